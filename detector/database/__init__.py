@@ -1,0 +1,1 @@
+"""The signature database: schema, loading, validation, index and self-tests of `signatures/`. Data in, data out."""

@@ -1,0 +1,258 @@
+"""The shape of one signature. `signatures/README.md` explains it to authors; `loading` turns TOML into it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from detector.model.evidence import Level
+from detector.model.package import Package
+
+
+class SignatureKind(str, Enum):
+    """What a component is. The first group is unauthorised access, the second is not and is never flagged alone."""
+
+    CLIENT_LIBRARY = "client-library"
+    PROTOCOL_IMPLEMENTATION = "protocol-implementation"
+    BROWSER_AUTOMATION = "browser-automation"
+    GUI_AUTOMATION = "gui-automation"
+    MOBILE_AUTOMATION = "mobile-automation"
+    BROWSER_EXTENSION = "browser-extension"
+    SELFHOSTED_GATEWAY = "selfhosted-gateway"
+    HOSTED_GATEWAY = "hosted-gateway"
+    MOD_APP = "mod-app"
+    BULK_SENDER = "bulk-sender"
+    EVASION = "evasion"
+    SESSION_ARTIFACT = "session-artifact"
+    SUPPLY_CHAIN = "supply-chain"
+
+    OFFICIAL = "official"
+    """Meta's own platform and SDKs for it."""
+    PROVIDER = "provider"
+    """A business solution provider."""
+    SURFACE = "surface"
+    """Traces of WhatsApp itself: addresses, selectors, app ids, page internals. Proof of nothing alone."""
+    TOOL = "tool"
+    """Neutral machinery: browser drivers, synthetic input, HTTP clients, sleeps, table readers."""
+    UNDECIDED = "undecided"
+    """A package whose transport is not known or depends on configuration."""
+    BENIGN = "benign"
+    """A false friend: a name that looks like automation and is not."""
+
+
+UNAUTHORISED = frozenset(list(SignatureKind)[:13])
+
+
+class Capability(str, Enum):
+    """What a call does. The first group acts on WhatsApp, the second is what scripts do it with."""
+
+    SESSION = "session"
+    SEND = "send"
+    SEND_MEDIA = "send-media"
+    FORWARD = "forward"
+    STATUS = "status"
+    RECEIVE = "receive"
+    MARK_READ = "mark-read"
+    PRESENCE = "presence"
+    LOOKUP = "lookup"
+    SCRAPE = "scrape"
+    JOIN = "join"
+    GROUP_ADMIN = "group-admin"
+    CONTACT_ADD = "contact-add"
+    REGISTER = "register"
+    TEMPLATE = "template"
+    WEBHOOK = "webhook"
+
+    LAUNCH = "launch"
+    NAVIGATE = "navigate"
+    LOCATE = "locate"
+    TYPE = "type"
+    PRESS = "press"
+    CLICK = "click"
+    SCRIPT = "script"
+    OPEN_URL = "open-url"
+    CLIPBOARD = "clipboard"
+    DEVICE = "device"
+    HTTP = "http"
+    SOCKET = "socket"
+    SPAWN = "spawn"
+    SLEEP = "sleep"
+    RANDOM = "random"
+    SCHEDULE = "schedule"
+    PARALLEL = "parallel"
+    READ_TABLE = "read-table"
+    READ_DATABASE = "read-database"
+    PROXY = "proxy"
+    STEALTH = "stealth"
+    AGENT = "agent"
+
+
+class Role(str, Enum):
+    """What a text or name is for the joins of the rules."""
+
+    WEB_URL = "web-url"
+    """Address of WhatsApp Web."""
+    WEB_SEND_URL = "web-send-url"
+    """WhatsApp Web address that opens a chat with a text."""
+    CLICK_TO_CHAT = "click-to-chat"
+    """wa.me, api.whatsapp.com/send, whatsapp://send: innocent alone."""
+    GROUP_INVITE = "group-invite"
+    COMPOSE_BOX = "compose-box"
+    SEND_BUTTON = "send-button"
+    SELECTOR = "selector"
+    """Any other element of WhatsApp Web: search box, chat list, messages, attach, login."""
+    PAGE_INTERNALS = "page-internals"
+    """Objects and modules inside WhatsApp Web's page."""
+    JID = "jid"
+    PROTOCOL = "protocol"
+    APP_ID = "app-id"
+    """Package, bundle or activity of the official apps."""
+    APP_VIEW = "app-view"
+    """View ids inside the official apps."""
+    DESKTOP_APP = "desktop-app"
+    """Window title, process or application name of the desktop app."""
+    MOD_ID = "mod-id"
+    GATEWAY_HOST = "gateway-host"
+    GATEWAY_ROUTE = "gateway-route"
+    GATEWAY_HEADER = "gateway-header"
+    GATEWAY_BODY = "gateway-body"
+    GATEWAY_NAME = "gateway-name"
+    """Product name, service or environment name that tells which gateway is used."""
+    SESSION = "session-artifact"
+    CLOUD_API = "cloud-api"
+    """Graph address or payload of the Cloud API."""
+    PROVIDER = "provider"
+    """Host, path or address form of a business solution provider."""
+    TEMPLATE = "template"
+    SIGNATURE_CHECK = "signature-check"
+    OPT_OUT = "opt-out"
+    OPT_IN = "opt-in"
+    ERROR_CODE = "error-code"
+    WEBHOOK_FIELD = "webhook-field"
+    AUTOMATION_FLAG = "automation-flag"
+    """Browser switches and properties that hide automation."""
+    SPOOFING = "spoofing"
+    """Device, user-agent, TLS or proxy disguise."""
+    BULK_WORD = "bulk-word"
+    ANTI_BAN_WORD = "anti-ban-word"
+    WARM_UP_WORD = "warm-up-word"
+    SPINTAX_WORD = "spintax-word"
+    ROTATION_WORD = "rotation-word"
+    DELAY_WORD = "delay-word"
+    TYPING_WORD = "typing-word"
+    CHANNEL_WORD = "channel-word"
+    """The bare word WhatsApp in a name: says what a neutral tool is used for."""
+
+
+class TextMatch(str, Enum):
+    """How a literal pattern meets a text. All are case-insensitive; none is a regular expression."""
+
+    CONTAINS = "contains"
+    EQUALS = "equals"
+    PREFIX = "prefix"
+    SUFFIX = "suffix"
+    WORD = "word"
+    """Contained, with no letter, digit or underscore on either side."""
+    HOST = "host"
+    """The host of a URL, or a sub-domain of it; "*" stands for one label or part of it; "example.com/path" also needs the path prefix."""
+    ROUTE = "route"
+    """A URL path that ends with or contains these segments; "{}" stands for one segment, in the pattern and in the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyPattern:
+    """A family of package names: glob on the canonical name ("@*/baileys"); `*` does not cross "/"."""
+
+    ecosystem: str
+    pattern: str
+    exceptions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPattern:
+    """A module; sub-modules and sub-paths count too. `language` is "python", "javascript" (also TypeScript), "go" ..."""
+
+    language: str
+    module: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallPattern:
+    """A call by its last name ("sendText") or by a dotted tail ("Keys.ENTER", "chat.sendTextMessage").
+
+    It counts when the callee stems from one of the signature's imports, or anywhere if `anywhere`. With `languages`
+    empty it holds for all. `argument` restricts it to calls that get a text containing this.
+    """
+
+    name: str
+    level: Level
+    capability: Capability | None
+    anywhere: bool = False
+    languages: tuple[str, ...] = ()
+    argument: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LiteralPattern:
+    """A text in code or configuration. `role` names what it is for the joins ("web-url", "send-button", "route")."""
+
+    text: str
+    match: TextMatch
+    level: Level
+    role: Role
+    capability: Capability | None = None
+    languages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NamePattern:
+    """An environment name, identifier, reference, artefact path or image, by glob ("EVOLUTION_API_*", "*/.wwebjs_auth")."""
+
+    pattern: str
+    level: Level
+    role: Role | None = None
+    capability: Capability | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A piece of code or configuration that must or must not yield evidence for the signature. `path` decides the language."""
+
+    path: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """One component with all the ways it shows."""
+
+    id: str
+    title: str
+    kind: SignatureKind
+    summary: str
+    severity: str
+    confidence: str
+    reason: str
+    since: str
+    evidence: tuple[str, ...]
+    policy: tuple[str, ...]
+    file: str
+    """Path of the TOML file relative to the database root."""
+    doubtful: bool = False
+    """Never raises an error alone: the facts are not established."""
+    provider: str = ""
+    """For official and provider entries: the name shown under `official`."""
+    packages: tuple[Package, ...] = ()
+    families: tuple[FamilyPattern, ...] = ()
+    imports: tuple[ImportPattern, ...] = ()
+    calls: tuple[CallPattern, ...] = ()
+    literals: tuple[LiteralPattern, ...] = ()
+    references: tuple[NamePattern, ...] = ()
+    identifiers: tuple[NamePattern, ...] = ()
+    environment: tuple[NamePattern, ...] = ()
+    images: tuple[NamePattern, ...] = ()
+    artifacts: tuple[NamePattern, ...] = ()
+    repositories: tuple[str, ...] = ()
+    """Hosts and paths of source repositories: "github.com/whiskeysockets/baileys"."""
+    match: tuple[Example, ...] = ()
+    no_match: tuple[Example, ...] = ()

@@ -1,0 +1,1 @@
+"""Text to facts. Knows languages and formats, nothing of WhatsApp; which names and texts are worth keeping is handed in."""

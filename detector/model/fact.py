@@ -1,0 +1,291 @@
+"""Facts: what extractors read from one file, in the same shape whatever the language. Nothing here knows WhatsApp.
+
+A file's facts depend only on its path, its bytes and the versions of extractor and database, so they can be cached
+by content, computed in any order and in another process.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import NamedTuple, TypeAlias
+
+from detector.model.location import Span
+from detector.model.package import Package
+
+HOLE = "{}"
+"""Stands in folded text for a part whose value is not known: f"https://x/{user}" folds to "https://x/{}"."""
+
+NOWHERE = -1
+"""Index of no function or no loop: module level, straight-line code."""
+
+
+class Ref(NamedTuple):
+    """A value that another module of the project may know: `from config import URL` makes `Ref("config", "URL")`.
+
+    `module` is spelled as in the import ("config", "./config", "..settings"); `name` is the dotted path inside it.
+    """
+
+    module: str
+    name: str
+
+
+class Param(NamedTuple):
+    """The value of a parameter of the enclosing function, by position (`self` and `this` are not counted)."""
+
+    index: int
+
+
+Text: TypeAlias = "tuple[str | Ref | Param, ...]"
+"""A folded string: known parts in order, references that the linker may fill, and `HOLE` for the rest. Empty: unknown."""
+
+
+class Argument(NamedTuple):
+    """One argument of a call. `name` is "" for positional ones. Options in a map literal come as "option.key" names.
+
+    `text` is the folded value; `origin` is a symbol (module#path) the value stems from, "" where unknown.
+    """
+
+    name: str
+    text: Text
+    origin: str = ""
+
+
+class DependencyScope(str, Enum):
+    """How a manifest asks for a package."""
+
+    RUNTIME = "runtime"
+    DEVELOPMENT = "development"
+    OPTIONAL = "optional"
+    PEER = "peer"
+    BUILD = "build"
+    OVERRIDE = "override"
+    LOCKED = "locked"
+    INSTALLED = "installed"
+    COMMAND = "command"
+
+
+@dataclass(frozen=True, slots=True)
+class Dependency:
+    """A package that a manifest, lockfile, SBOM, install command or installed tree names."""
+
+    package: Package
+    """What is really installed: aliases and forks are already resolved to their target."""
+    span: Span
+    """The name where it is written."""
+    scope: DependencyScope = DependencyScope.RUNTIME
+    requirement: str = ""
+    """Version constraint or locked version as written."""
+    source: str = ""
+    """URL, VCS address or local path the package is taken from instead of the registry."""
+    alias: str = ""
+    """Name under which the project knows it where that differs (npm alias, Cargo rename)."""
+    direct: bool = True
+    """False for packages that only a lockfile or SBOM names; see `path`."""
+    path: tuple[str, ...] = ()
+    """Names from a direct dependency to this package, both included; empty where the lockfile has no edges."""
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """A module named by code. `module` is spelled as in the source ("selenium.webdriver", "./lib/client")."""
+
+    module: str
+    span: Span
+    names: tuple[str, ...] = ()
+    """Names taken from it; "*" for all, "default" for a default import."""
+    dynamic: bool = False
+    function: int = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call with its resolved name.
+
+    `module` is the import the callee stems from ("" if unknown). `path` is what is reached from there: for
+    `driver = webdriver.Chrome(); driver.get(u)` it is module "selenium", path "webdriver.Chrome().get". With an unknown
+    root, `path` starts with the name as written ("driver.find_element().send_keys"). A function of the same file has the
+    module "." and its qualified name as path; of another file of the project, the import as written.
+    """
+
+    module: str
+    path: str
+    span: Span
+    arguments: tuple[Argument, ...] = ()
+    function: int = NOWHERE
+    loop: int = NOWHERE
+
+    @property
+    def method(self) -> str:
+        """The last name of the path: what is called."""
+        return self.path.rpartition(".")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A name or attribute chain that is read but not called and whose root is unknown ("window.Store.Chat")."""
+
+    path: str
+    span: Span
+    function: int = NOWHERE
+    loop: int = NOWHERE
+
+
+class LiteralRole(str, Enum):
+    """What a string is used as, as far as the syntax tells."""
+
+    ARGUMENT = "argument"
+    ASSIGNED = "assigned"
+    KEY = "key"
+    ELEMENT = "element"
+    DEFAULT = "default"
+    SETTING = "setting"
+    """A value of a configuration file; `name` is the dotted key."""
+    MARKUP = "markup"
+    """An attribute or text of HTML or XML; `name` is "element.attribute" ("element" for text)."""
+    MATCH_PATTERN = "match-pattern"
+    """A page pattern of a browser extension or userscript."""
+    PERMISSION = "permission"
+    DESCRIPTION = "description"
+    """Prose that a manifest says about its own project."""
+    PROMPT = "prompt"
+    """A long natural-language string."""
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A string with its folded text. `name` is the variable, key, parameter or callee it belongs to."""
+
+    text: str
+    span: Span
+    role: LiteralRole = LiteralRole.OTHER
+    name: str = ""
+    function: int = NOWHERE
+    loop: int = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier:
+    """A name that the file defines: function, class, variable, column, key."""
+
+    name: str
+    span: Span
+    function: int = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class EnvironmentName:
+    """An environment variable that is read, set or declared."""
+
+    name: str
+    span: Span
+    value: str = ""
+    """Default or declared value; "" if there is none."""
+    function: int = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A container image reference as written, holes for build arguments."""
+
+    reference: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """A path that matters by its name: one that exists in the tree, or one that an ignore file names."""
+
+    path: str
+    span: Span
+    exists: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Injection:
+    """A page gets a script of the project: content script, injected file, user script. `script` is a path or name."""
+
+    script: str
+    pages: tuple[str, ...]
+    span: Span
+
+
+Fact: TypeAlias = (
+    "Dependency | Import | Call | Reference | Literal | Identifier | EnvironmentName | Image | Artifact | Injection"
+)
+
+
+class LoopKind(str, Enum):
+    """What repeats the code."""
+
+    FOR = "for"
+    WHILE = "while"
+    COMPREHENSION = "comprehension"
+    APPLY = "apply"
+    """A function handed to map, forEach, DataFrame.apply and the like."""
+    PARALLEL = "parallel"
+    """A function handed to a thread, process pool, gather, goroutine."""
+    TIMER = "timer"
+    """A function handed to a scheduler, cron, interval or queue worker."""
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function, method or closure of the file, with its qualified name ("Class.method"); closures are "<lambda>"."""
+
+    name: str
+    span: Span
+    parent: int = NOWHERE
+    parameters: tuple[str, ...] = ()
+    decorators: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """A loop or a thing that acts like one. `sources` are the symbols and names that feed it ("pandas#read_csv", "numbers")."""
+
+    kind: LoopKind
+    span: Span
+    function: int = NOWHERE
+    parent: int = NOWHERE
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A name of the file whose text is known, for other files: "URL", "Settings.base_url", "selectors.send"."""
+
+    name: str
+    text: Text
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A name of the file that is another symbol, for other files: a re-export, a factory's result, a created object.
+
+    `module` and `path` are spelled as in `Call`: `driver = webdriver.Chrome()` exports "driver" = ("selenium", "webdriver.Chrome()").
+    """
+
+    name: str
+    module: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """All that was read from one file, in the order of the file."""
+
+    path: str
+    language: str
+    """Language or format id: "python", "javascript", "go", "package.json", "compose" ..."""
+    facts: tuple[Fact, ...] = ()
+    functions: tuple[Function, ...] = ()
+    loops: tuple[Loop, ...] = ()
+    constants: tuple[Constant, ...] = ()
+    exports: tuple[Export, ...] = ()
+    degraded: str = ""
+    """Why the file could only be read in part; "" if it was read as it should be."""
+    diagnostics: tuple[tuple[int, str], ...] = field(default=())
+    """(line, message) for everything that could not be read."""

@@ -1,0 +1,25 @@
+"""Where something stands in a file: 1-based lines and columns (columns count code points), POSIX paths relative to the root."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Span(NamedTuple):
+    """A stretch of one file. Lines and columns start at 1; the end column points just behind the last character."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+class Location(NamedTuple):
+    """A span in a named file. `path` is POSIX, relative to the scanned root."""
+
+    path: str
+    span: Span
+
+
+FIRST_LINE = Span(1, 1, 1, 1)
+"""The place of statements about a file as a whole."""
