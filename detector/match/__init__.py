@@ -1,0 +1,1 @@
+"""Facts against the index: every match becomes evidence, nothing is judged."""

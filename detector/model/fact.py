@@ -33,7 +33,7 @@ class Ref(NamedTuple):
 class Param(NamedTuple):
     """The value of a parameter of the enclosing function, by position (`self` and `this` are not counted)."""
 
-    index: int
+    position: int
 
 
 Text: TypeAlias = "tuple[str | Ref | Param, ...]"

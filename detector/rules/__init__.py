@@ -1,1 +1,1 @@
-"""Evidence to findings: the joins, one module per rule or close family. Severity and confidence are decided here only."""
+"""Evidence to findings: the joins, one module per rule or close family. Severity and confidence are set here."""
