@@ -1,0 +1,1 @@
+"""Bytes to text and positions in text. Imports the model only."""
