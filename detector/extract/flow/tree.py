@@ -3,6 +3,19 @@
 Each language module lowers its own syntax to this and knows nothing else; `analysis` turns it into facts. Offsets are
 code points into the decoded text, half-open. Whatever a language has that is not listed becomes `Opaque` (expression
 whose parts still matter) or `Block` (statements in order): conditions, tries and switches are just their parts.
+
+Conventions that keep languages alike:
+- `await x`, parentheses, `x!`, borrows and the like are `x` itself. `go f()` is a `LoopStmt` of kind PARALLEL around
+  the call.
+- `x += y` is `Assign([x], Join([x, y]))`; a chain `a + b + c` is one flat `Join`, an `else if` chain one flat `Block`.
+- `"%s" % x` is a call of the method "%", `x[::-1]` a call of the method "reversed".
+- In targets, a default is `Assign([target], default)` and a rest is `Keyword("*", target)`; map targets are `Map`s from
+  keys to targets. Names carry no sigils.
+- `export default f` is an `ExportStmt` with `Binding("f", "default")`; of an unnamed expression it is an `Assign` to
+  `Name("default")` and an `ExportStmt` with `Binding("default", "default")`.
+- A module whose names are visible without a qualifier afterwards (Python's star, Java's and C#'s package, Ruby's
+  require) is an `ImportStmt` with `Binding("*", "*")`.
+- Chains of attributes, calls and indexes may be of any length; other nesting ends with `Opaque` at `limits.nesting`.
 """
 
 from __future__ import annotations
@@ -105,8 +118,16 @@ class Choice(Node):
 
 
 @dataclass(slots=True)
+class Cast(Node):
+    """A value of which the code tells the type: `(Page) x`, `x as Page`, `x.(Page)`. `type` is a dotted name."""
+
+    value: Expr
+    type: str
+
+
+@dataclass(slots=True)
 class Lambda(Node):
-    """An anonymous function or block."""
+    """An anonymous function or block. An expression body is a `Return`."""
 
     parameters: list[Parameter]
     body: list[Stmt]
@@ -121,17 +142,21 @@ class Opaque(Node):
 
 @dataclass(slots=True)
 class Parameter(Node):
-    """A parameter; `type` is the declared type's dotted name, "" if none."""
+    """A parameter; `type` is the declared type's dotted name, "" if none. `self` and `this` are left out."""
 
     name: str
     default: Expr | None = None
     type: str = ""
+    pattern: Expr | None = None
+    """Target that takes the parameter apart, for `({to, text}) => ...`; `name` is "" then."""
 
 
 @dataclass(slots=True)
 class Binding:
-    """One name taken from a module: `from m import name as local`. `name` is "" for the module itself, "*" for all,
-    "default" for a default import."""
+    """One name taken from a module: `from m import name as local`.
+
+    `name` is "" for the module itself, "*" for all, "default" for a default import.
+    """
 
     name: str
     local: str
@@ -165,6 +190,9 @@ class Assign(Node):
     targets: list[Expr]
     value: Expr | None
     type: str = ""
+    declares: bool = True
+    """False where a bare name is meant that some scope around may already have: JavaScript's `x = 1` (against
+    `let x = 1`), Python's assignment after `global x`."""
 
 
 @dataclass(slots=True)
@@ -176,7 +204,10 @@ class Return(Node):
 
 @dataclass(slots=True)
 class FunctionDef(Node):
-    """A named function or method. `start`/`end` span the whole definition, `name_start`/`name_end` the name."""
+    """A named function or method. `start`/`end` span the whole definition, `name_start`/`name_end` the name.
+
+    A getter has the decorator `Name("property")`; a constructor is named "__init__", "constructor" or like its class.
+    """
 
     name: str
     parameters: list[Parameter]
@@ -186,11 +217,18 @@ class FunctionDef(Node):
     name_end: int = 0
     returns: str = ""
     """Declared result type, "" if none."""
+    receiver: str = ""
+    """Name under which the body sees its own object where that is not `self` or `this` (Go); "" otherwise."""
+    owner: str = ""
+    """Type that the function is a method of where it stands outside of it (Go, extension functions); "" otherwise."""
 
 
 @dataclass(slots=True)
 class ClassDef(Node):
-    """A class, struct, object, module or namespace; members are statements of the body. Bases are expressions."""
+    """A class, struct, object, enum; members are statements of the body. Bases are expressions.
+
+    Several definitions of one name are parts of one class (Rust `impl`, C# `partial`). A namespace is a `Block`.
+    """
 
     name: str
     bases: list[Expr]
@@ -215,17 +253,22 @@ class Block(Node):
     """Statements in order that share the scope around them."""
 
     body: list[Stmt]
+    maybe: bool = False
+    """True for branches of conditions, tries and switches: what they assign need not happen."""
 
 
 @dataclass(slots=True)
 class ExportStmt(Node):
-    """`export {name as exported} from "module"`; `module` is "" for the file's own names."""
+    """`export {name as exported} from "module"`: `Binding(name, exported)`; `module` is "" for the file's own names."""
 
     module: str
     bindings: list[Binding]
 
 
-Expr: TypeAlias = "Str | Num | Join | Name | Attr | Index | Keyword | CallExpr | Seq | Map | Choice | Lambda | Opaque | ImportExpr | LoopStmt | Assign"
+Expr: TypeAlias = (
+    "Str | Num | Join | Name | Attr | Index | Keyword | CallExpr | Seq | Map | Choice | Cast | Lambda | Opaque"
+    " | ImportExpr | LoopStmt | Assign"
+)
 Stmt: TypeAlias = "Expr | ImportStmt | Return | FunctionDef | ClassDef | LoopStmt | Block | ExportStmt"
 
 
@@ -236,3 +279,5 @@ class Module:
     language: str
     body: list[Stmt]
     degraded: str = ""
+    bare_members: bool = False
+    """Whether methods see members of their class without `this.` (Java, C#, Kotlin, Swift, Dart, C++, Ruby)."""
