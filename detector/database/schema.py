@@ -60,6 +60,8 @@ class Capability(str, Enum):
     GROUP_ADMIN = "group-admin"
     CONTACT_ADD = "contact-add"
     REGISTER = "register"
+    TRACK = "track"
+    """Follows other people's online state."""
     TEMPLATE = "template"
     WEBHOOK = "webhook"
 
@@ -140,6 +142,8 @@ class Role(str, Enum):
     ROTATION_WORD = "rotation-word"
     DELAY_WORD = "delay-word"
     TYPING_WORD = "typing-word"
+    RECIPIENT_WORD = "recipient-word"
+    """Names of lists of people: contacts, numbers, recipients, leads."""
     CHANNEL_WORD = "channel-word"
     """The bare word WhatsApp in a name: says what a neutral tool is used for."""
 
@@ -256,3 +260,29 @@ class Signature:
     """Hosts and paths of source repositories: "github.com/whiskeysockets/baileys"."""
     match: tuple[Example, ...] = ()
     no_match: tuple[Example, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A document that forbids or rules something. `checked` is an ISO date or "unverified"."""
+
+    id: str
+    title: str
+    url: str
+    section: str
+    summary: str
+    checked: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What to do instead, for one capability. `official` says whether the official platform can do it: yes, limited, none."""
+
+    capability: Capability
+    summary: str
+    steps: tuple[str, ...]
+    references: tuple[str, ...]
+    """Policy ids or URLs."""
+    official: str
+    file: str

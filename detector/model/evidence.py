@@ -29,6 +29,8 @@ class Aspect(str, Enum):
     ENVIRONMENT = "environment"
     ARTIFACT = "artifact"
     IDENTIFIER = "identifier"
+    LOOP = "loop"
+    """A loop recognised by what feeds it."""
 
 
 @dataclass(frozen=True, slots=True)

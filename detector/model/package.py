@@ -22,7 +22,8 @@ _SYNONYMS = {
 
 class Package(NamedTuple):
     """A package by purl type ("pypi", "npm", "golang", "composer", "maven", "nuget", "cargo", "gem", "pub", "hex",
-    "swift", "docker", "github" ...) and canonical name (npm scope, Maven "group:artifact", Go module path included)."""
+    "swift", "docker", "github" ...) and canonical name (npm scope, Maven "group:artifact", Go module path included).
+    """
 
     ecosystem: str
     name: str

@@ -1,0 +1,496 @@
+"""One file's facts against the index. A pure function of both: evidence of one file never depends on another file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Protocol
+
+from detector.database.schema import (
+    CallPattern,
+    Capability,
+    LiteralPattern,
+    NamePattern,
+    Role,
+    Signature,
+    SignatureKind,
+)
+from detector.model.evidence import Aspect, Evidence, Level
+from detector.model.fact import (
+    NOWHERE,
+    Artifact,
+    Call,
+    Dependency,
+    DependencyScope,
+    EnvironmentName,
+    Fact,
+    FileFacts,
+    Identifier,
+    Image,
+    Import,
+    Injection,
+    Literal,
+    LiteralRole,
+    Reference,
+)
+from detector.model.location import FIRST_LINE, Location, Span
+from detector.model.package import Package
+
+
+class TextHit(Protocol):
+    """A literal pattern that met a text."""
+
+    @property
+    def signature(self) -> Signature: ...  # noqa: D102
+    @property
+    def pattern(self) -> LiteralPattern: ...  # noqa: D102
+
+
+class Lookup(Protocol):
+    """What matching asks of the database index."""
+
+    def packages(self, package: Package, /) -> tuple[Signature, ...]: ...  # noqa: D102
+    def repositories(self, url: str, /) -> tuple[Signature, ...]: ...  # noqa: D102
+    def imports(self, language: str, module: str, /) -> tuple[Signature, ...]: ...  # noqa: D102
+    def calls_named(self, name: str, /) -> tuple[tuple[Signature, CallPattern], ...]: ...  # noqa: D102
+    def texts(self, text: str, /) -> Iterable[TextHit]: ...  # noqa: D102
+    def references(self, path: str, /) -> tuple[tuple[Signature, NamePattern], ...]: ...  # noqa: D102
+    def identifiers(self, name: str, /) -> tuple[tuple[Signature, NamePattern], ...]: ...  # noqa: D102
+    def environment(self, name: str, /) -> tuple[tuple[Signature, NamePattern], ...]: ...  # noqa: D102
+    def images(self, reference: str, /) -> tuple[tuple[Signature, NamePattern], ...]: ...  # noqa: D102
+    def artifacts(self, path: str, /) -> tuple[tuple[Signature, NamePattern], ...]: ...  # noqa: D102
+
+
+_ARGUMENT_ROLES = (
+    Role.WEB_SEND_URL,
+    Role.WEB_URL,
+    Role.APP_VIEW,
+    Role.SEND_BUTTON,
+    Role.COMPOSE_BOX,
+    Role.PAGE_INTERNALS,
+    Role.CLICK_TO_CHAT,
+    Role.DESKTOP_APP,
+    Role.APP_ID,
+    Role.GATEWAY_HOST,
+    Role.GATEWAY_ROUTE,
+    Role.CLOUD_API,
+    Role.GROUP_INVITE,
+    Role.SELECTOR,
+    Role.JID,
+)
+"""Roles that say what a neutral call is aimed at, the most telling first."""
+
+_TABLES = (Capability.READ_TABLE, Capability.READ_DATABASE)
+
+_CAPABILITY_PHRASES = {
+    "session": "opens a WhatsApp session",
+    "send": "sends a message",
+    "send-media": "sends media",
+    "forward": "forwards a message",
+    "status": "posts a status",
+    "receive": "receives messages",
+    "mark-read": "marks messages as read",
+    "presence": "shows typing or presence",
+    "lookup": "checks whether a number is on WhatsApp",
+    "scrape": "collects contacts or group data",
+    "join": "joins a group or channel",
+    "group-admin": "administers a group",
+    "contact-add": "saves contacts",
+    "register": "registers a phone number",
+    "navigate": "opens a page in a driven browser",
+    "locate": "looks for an element",
+    "type": "types",
+    "press": "presses a key",
+    "click": "clicks",
+    "script": "runs a script in the page",
+    "launch": "starts a driven browser or device",
+    "open-url": "opens an address",
+    "device": "drives a device",
+    "sleep": "waits",
+    "random": "draws a random number",
+    "schedule": "schedules",
+    "parallel": "runs in parallel",
+    "read-table": "reads a table",
+    "read-database": "reads a database",
+    "spawn": "starts a program",
+    "http": "makes an HTTP request",
+}
+
+_ROLE_PHRASES = {
+    Role.WEB_URL: "address of WhatsApp Web",
+    Role.WEB_SEND_URL: "WhatsApp Web address that opens a chat with a text",
+    Role.CLICK_TO_CHAT: "click-to-chat address",
+    Role.GROUP_INVITE: "group invite link",
+    Role.COMPOSE_BOX: "message box of WhatsApp Web",
+    Role.SEND_BUTTON: "send button of WhatsApp Web",
+    Role.SELECTOR: "element of WhatsApp Web",
+    Role.PAGE_INTERNALS: "internals of the WhatsApp Web page",
+    Role.JID: "WhatsApp-internal chat id",
+    Role.PROTOCOL: "WhatsApp wire protocol",
+    Role.APP_ID: "id of the WhatsApp app",
+    Role.APP_VIEW: "view inside the WhatsApp app",
+    Role.DESKTOP_APP: "WhatsApp desktop app",
+    Role.MOD_ID: "modified WhatsApp app",
+    Role.GATEWAY_HOST: "host",
+    Role.GATEWAY_ROUTE: "route",
+    Role.GATEWAY_HEADER: "request header",
+    Role.GATEWAY_BODY: "request field",
+    Role.GATEWAY_NAME: "name",
+    Role.SESSION: "session files",
+    Role.AUTOMATION_FLAG: "hides browser automation",
+    Role.SPOOFING: "disguises the client",
+    Role.BULK_WORD: "speaks of mass sending",
+    Role.ANTI_BAN_WORD: "speaks of avoiding bans",
+    Role.WARM_UP_WORD: "speaks of warming up numbers",
+    Role.SPINTAX_WORD: "varies the text",
+    Role.ROTATION_WORD: "rotates sender numbers",
+    Role.DELAY_WORD: "sets a delay between messages",
+    Role.TYPING_WORD: "simulates typing",
+}
+
+
+def match_file(facts: FileFacts, lookup: Lookup) -> tuple[Evidence, ...]:
+    """All evidence in one file, in the order of its facts, duplicates removed."""
+    imported = _imported_signatures(facts, lookup)
+    seen: dict[Evidence, None] = {}
+    for fact in facts.facts:
+        for evidence in match_fact(fact, facts, lookup, imported):
+            seen.setdefault(evidence)
+    for evidence in _loops(facts, lookup):
+        seen.setdefault(evidence)
+    return tuple(seen)
+
+
+def match_path(path: str, lookup: Lookup) -> tuple[Evidence, ...]:
+    """Evidence in the name of a file or folder of the tree (session folders, databases that a client leaves)."""
+    location = Location(path, FIRST_LINE)
+    return tuple(
+        _named(signature, pattern, Aspect.ARTIFACT, location, path, f"{signature.title} leaves {_tail(path)}")
+        for signature, pattern in lookup.artifacts(path)
+    )
+
+
+def match_fact(fact: Fact, facts: FileFacts, lookup: Lookup, imported: frozenset[str]) -> Iterator[Evidence]:
+    """Evidence of one fact. `imported` are the ids of signatures whose modules the file imports."""
+    match fact:
+        case Dependency():
+            return _dependency(fact, facts.path, lookup)
+        case Import():
+            return _import(fact, facts, lookup)
+        case Call():
+            return _call(fact, facts, lookup, imported)
+        case Literal():
+            return _literal(fact, facts, lookup)
+        case Injection():
+            return _injection(fact, facts.path, lookup)
+        case _:
+            return _name(fact, facts.path, lookup)
+
+
+def _name(
+    fact: Reference | Identifier | EnvironmentName | Image | Artifact, path: str, lookup: Lookup
+) -> Iterator[Evidence]:
+    location = Location(path, fact.span)
+    match fact:
+        case Reference():
+            for signature, pattern in lookup.references(fact.path):
+                yield _named(signature, pattern, Aspect.REFERENCE, location, fact.path, "", fact.function, fact.loop)
+        case Identifier():
+            for signature, pattern in lookup.identifiers(fact.name):
+                yield _named(signature, pattern, Aspect.IDENTIFIER, location, fact.name, "", fact.function)
+        case EnvironmentName():
+            for signature, pattern in lookup.environment(fact.name):
+                note = f"setting {fact.name} of {signature.title}"
+                yield _named(signature, pattern, Aspect.ENVIRONMENT, location, fact.name, note, fact.function)
+        case Image():
+            for signature, pattern in lookup.images(fact.reference):
+                note = f"runs the container image {fact.reference}"
+                yield _named(signature, pattern, Aspect.IMAGE, location, fact.reference, note)
+        case Artifact():
+            for signature, pattern in lookup.artifacts(fact.path):
+                note = f"names {fact.path}, which {signature.title} leaves"
+                yield _named(signature, pattern, Aspect.ARTIFACT, location, fact.path, note)
+
+
+def _imported_signatures(facts: FileFacts, lookup: Lookup) -> frozenset[str]:
+    return frozenset(
+        signature.id
+        for fact in facts.facts
+        if isinstance(fact, Import)
+        for signature in lookup.imports(facts.language, fact.module)
+    )
+
+
+def _loops(facts: FileFacts, lookup: Lookup) -> Iterator[Evidence]:
+    """Evidence about what loops go over: lists of people by name, tables and databases by what reads them."""
+    for index, loop in enumerate(facts.loops):
+        for source in loop.sources:
+            for signature, capability, role, note in _loop_sources(source, facts.language, lookup):
+                yield Evidence(
+                    signature=signature,
+                    aspect=Aspect.LOOP,
+                    level=Level.WEAK,
+                    location=Location(facts.path, loop.span),
+                    note=note,
+                    capability=capability,
+                    role=role,
+                    function=loop.function,
+                    loop=index,
+                    subject=source,
+                )
+
+
+def _loop_sources(source: str, language: str, lookup: Lookup) -> Iterator[tuple[str, str, str, str]]:
+    module, mark, path = source.partition("#")
+    if not mark:
+        for signature, named in lookup.identifiers(source.rpartition(".")[2]):
+            if named.role in (Role.RECIPIENT_WORD, Role.BULK_WORD):
+                yield signature.id, "", named.role.value, f"goes over {source}"
+        return
+    stems_from = {signature.id for signature in lookup.imports(language, module)} if module else set()
+    for name in dict.fromkeys(plain_path(path).split(".")):
+        for signature, pattern in lookup.calls_named(name):
+            if pattern.capability in _TABLES and (signature.id in stems_from or pattern.anywhere):
+                yield signature.id, pattern.capability.value, "", f"goes over what {name} reads"
+
+
+def _dependency(fact: Dependency, path: str, lookup: Lookup) -> Iterator[Evidence]:
+    signatures = {signature.id: signature for signature in lookup.packages(fact.package)}
+    if fact.source:
+        signatures.update((signature.id, signature) for signature in lookup.repositories(fact.source))
+    for signature in signatures.values():
+        yield Evidence(
+            signature=signature.id,
+            aspect=Aspect.DEPENDENCY,
+            level=_package_level(signature, fact.package.name),
+            location=Location(path, fact.span),
+            note=_dependency_note(fact),
+            role=fact.scope.value,
+            subject=fact.package.name,
+            direct=fact.direct,
+            path=fact.path,
+            source=fact.source,
+        )
+
+
+def _package_level(signature: Signature, name: str) -> Level:
+    """A general provider's SDK serves other channels too: alone it does not show WhatsApp."""
+    general = signature.kind is SignatureKind.PROVIDER and "whatsapp" not in name.lower()
+    return Level.COMBINE if signature.doubtful or general else Level.PROOF
+
+
+def _dependency_note(fact: Dependency) -> str:
+    name = fact.package.name
+    if fact.scope is DependencyScope.INSTALLED:
+        return f"carries an installed copy of {name}"
+    if fact.scope is DependencyScope.COMMAND:
+        return f"installs {name}"
+    if not fact.direct:
+        return f"locks {name}" + (f", brought in by {' > '.join(fact.path[:-1])}" if len(fact.path) > 1 else "")
+    if fact.scope is DependencyScope.LOCKED:
+        return f"locks {name}"
+    return f"depends on {name}" + (f" under the name {fact.alias}" if fact.alias else "")
+
+
+def _import(fact: Import, facts: FileFacts, lookup: Lookup) -> Iterator[Evidence]:
+    for signature in lookup.imports(facts.language, fact.module):
+        yield Evidence(
+            signature=signature.id,
+            aspect=Aspect.IMPORT,
+            level=_package_level(signature, fact.module),
+            location=Location(facts.path, fact.span),
+            note=f"imports {fact.module}",
+            function=fact.function,
+            subject=fact.module,
+            source=",".join(fact.names),
+        )
+
+
+def _call(fact: Call, facts: FileFacts, lookup: Lookup, imported: frozenset[str]) -> Iterator[Evidence]:
+    location = Location(facts.path, fact.span)
+    role, subject = _aim(fact, lookup)
+    stems_from = (
+        {signature.id: signature for signature in lookup.imports(facts.language, fact.module)} if fact.module else {}
+    )
+    named: set[str] = set()
+    for signature, pattern in lookup.calls_named(fact.method):
+        if not _fits(fact, pattern, facts.language):
+            continue
+        resolved = signature.id in stems_from
+        if not resolved and not pattern.anywhere and not _is_aimed(fact, signature, pattern, role, imported):
+            continue
+        named.add(signature.id)
+        yield Evidence(
+            signature=signature.id,
+            aspect=Aspect.CALL,
+            level=pattern.level,
+            location=location,
+            note=_call_note(fact, pattern.capability.value if pattern.capability else "", role),
+            capability=pattern.capability.value if pattern.capability else "",
+            role=role,
+            resolved=resolved or pattern.anywhere,
+            function=fact.function,
+            loop=fact.loop,
+            subject=subject or fact.path,
+            source=fact.path,
+        )
+    for signature in stems_from.values():
+        if signature.id not in named:
+            yield Evidence(
+                signature=signature.id,
+                aspect=Aspect.CALL,
+                level=Level.WEAK,
+                location=location,
+                note=_call_note(fact, "", role),
+                role=role,
+                function=fact.function,
+                loop=fact.loop,
+                subject=subject or fact.path,
+                source=fact.path,
+            )
+
+
+_MACHINERY = (
+    Capability.NAVIGATE,
+    Capability.OPEN_URL,
+    Capability.LOCATE,
+    Capability.TYPE,
+    Capability.CLICK,
+    Capability.PRESS,
+    Capability.SCRIPT,
+)
+
+
+def _is_aimed(fact: Call, signature: Signature, pattern: CallPattern, role: str, imported: frozenset[str]) -> bool:
+    """Whether a call with an unknown receiver is still likely the signature's: the file imports it, or it aims at WhatsApp."""
+    if fact.module:
+        return False
+    if signature.id in imported:
+        return True
+    return bool(role) and signature.kind is SignatureKind.TOOL and pattern.capability in _MACHINERY
+
+
+def _fits(fact: Call, pattern: CallPattern, language: str) -> bool:
+    if pattern.languages and language not in pattern.languages:
+        return False
+    if "." in pattern.name and not f".{plain_path(fact.path)}".endswith(f".{pattern.name}"):
+        return False
+    if not pattern.argument:
+        return True
+    wanted = pattern.argument.lower()
+    return any(
+        wanted in known_text(argument.text).lower() or wanted in argument.name.lower() for argument in fact.arguments
+    )
+
+
+def plain_path(path: str) -> str:
+    """A call path without the marks of calls on the way: "Chrome().get" is "Chrome.get"."""
+    return path.replace("()", "")
+
+
+def known_text(text: tuple[object, ...]) -> str:
+    """The known parts of a folded text, holes as "{}"."""
+    return "".join(part if isinstance(part, str) else "{}" for part in text)
+
+
+def _aim(fact: Call, lookup: Lookup) -> tuple[str, str]:
+    """What a call's arguments point at: the most telling role and the text that has it."""
+    best: tuple[int, str, str] | None = None
+    for argument in fact.arguments:
+        text = known_text(argument.text)
+        if len(text) < 4:
+            continue
+        for hit in lookup.texts(text):
+            if hit.pattern.role in _ARGUMENT_ROLES:
+                candidate = (_ARGUMENT_ROLES.index(hit.pattern.role), hit.pattern.role.value, text)
+                best = candidate if best is None or candidate < best else best
+    return ("", "") if best is None else best[1:]
+
+
+def _call_note(fact: Call, capability: str, role: str) -> str:
+    callee = plain_path(fact.path)
+    phrase = _CAPABILITY_PHRASES.get(capability, "calls the library")
+    aimed = f", {_ROLE_PHRASES[Role(role)]}" if role and Role(role) in _ROLE_PHRASES else ""
+    return f"{phrase} with {callee}{aimed}"
+
+
+def _literal(fact: Literal, facts: FileFacts, lookup: Lookup) -> Iterator[Evidence]:
+    location = Location(facts.path, fact.span)
+    for hit in lookup.texts(fact.text):
+        pattern, signature = hit.pattern, hit.signature
+        if pattern.languages and facts.language not in pattern.languages:
+            continue
+        level = pattern.level
+        if fact.role is LiteralRole.DESCRIPTION and pattern.role is not Role.BULK_WORD:
+            level = Level.WEAK
+        yield Evidence(
+            signature=signature.id,
+            aspect=Aspect.LITERAL,
+            level=level,
+            location=location,
+            note=literal_note(signature, pattern.role),
+            capability=pattern.capability.value if pattern.capability else "",
+            role=pattern.role.value,
+            function=fact.function,
+            loop=fact.loop,
+            subject=fact.text,
+            source=f"{fact.role.value}:{fact.name}",
+        )
+
+
+def literal_note(signature: Signature, role: Role) -> str:
+    """The phrase a trace shows for a text or name of this signature."""
+    phrase = _ROLE_PHRASES.get(role, role.value.replace("-", " "))
+    if signature.kind in (SignatureKind.SURFACE, SignatureKind.TOOL, SignatureKind.EVASION):
+        return phrase
+    return f"{phrase} of {signature.title}"
+
+
+def _injection(fact: Injection, path: str, lookup: Lookup) -> Iterator[Evidence]:
+    for page in fact.pages:
+        for hit in lookup.texts(page):
+            if hit.pattern.role in (Role.WEB_URL, Role.WEB_SEND_URL, Role.CLICK_TO_CHAT):
+                yield Evidence(
+                    signature=hit.signature.id,
+                    aspect=Aspect.LITERAL,
+                    level=Level.COMBINE,
+                    location=Location(path, fact.span),
+                    note=f"injects {fact.script or 'a script'} into {page}",
+                    capability="script",
+                    role=hit.pattern.role.value,
+                    subject=page,
+                    source=f"injection:{fact.script}",
+                )
+                break
+
+
+def _named(
+    signature: Signature,
+    pattern: NamePattern,
+    aspect: Aspect,
+    location: Location,
+    subject: str,
+    note: str,
+    function: int = NOWHERE,
+    loop: int = NOWHERE,
+) -> Evidence:
+    return Evidence(
+        signature=signature.id,
+        aspect=aspect,
+        level=pattern.level,
+        location=location,
+        note=note or (literal_note(signature, pattern.role) if pattern.role else f"names {signature.title}"),
+        capability=pattern.capability.value if pattern.capability else "",
+        role=pattern.role.value if pattern.role else "",
+        function=function,
+        loop=loop,
+        subject=subject,
+    )
+
+
+def _tail(path: str) -> str:
+    return path.rstrip("/").rpartition("/")[2]
+
+
+def span_order(evidence: Evidence) -> tuple[str, Span, str, str]:
+    """Sort key of evidence: place first, then signature and note."""
+    return (evidence.location.path, evidence.location.span, evidence.signature, evidence.note)

@@ -1,0 +1,139 @@
+"""What the WA3xx rules share: which evidence shows WhatsApp's surface, which drives it, and how near they must stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+
+from detector.database.schema import Capability, Role, SignatureKind
+from detector.model.evidence import Aspect, Evidence, Level
+from detector.rules.case import Case
+
+WEB_ADDRESSES = frozenset({Role.WEB_URL.value, Role.WEB_SEND_URL.value})
+LINKS = WEB_ADDRESSES | {Role.CLICK_TO_CHAT.value, Role.GROUP_INVITE.value}
+ELEMENTS = frozenset({Role.COMPOSE_BOX.value, Role.SEND_BUTTON.value, Role.SELECTOR.value})
+TARGETS = frozenset({Role.COMPOSE_BOX.value, Role.SEND_BUTTON.value})
+APP = frozenset({Role.APP_ID.value, Role.APP_VIEW.value})
+
+HANDS = frozenset({Capability.TYPE.value, Capability.PRESS.value, Capability.CLICK.value, Capability.SCRIPT.value})
+"""What a script does with its hands: the difference between opening a page and using it."""
+
+OPENS = frozenset(
+    {Capability.NAVIGATE.value, Capability.OPEN_URL.value, Capability.SPAWN.value, Capability.LAUNCH.value}
+)
+
+PROSE = frozenset({"html", "css", "markdown", "text"})
+"""Languages in which an address is a link for people."""
+
+
+def pick(evidence: Iterable[Evidence], roles: frozenset[str]) -> list[Evidence]:
+    """Evidence of WhatsApp's surface with one of these roles that is not part of a call (calls stand for themselves)."""
+    return [item for item in evidence if item.role in roles and item.aspect is not Aspect.DEPENDENCY]
+
+
+class Surroundings:
+    """Everything that the automation rules look at in one scene, computed once each."""
+
+    def __init__(self, case: Case, path: str, *, alone: bool = False) -> None:
+        """`alone` looks at the one file only."""
+        self.case = case
+        self.path = path
+        self.evidence = tuple(case.in_file(path) if alone else case.in_files(case.near(path)))
+
+    @cached_property
+    def addresses(self) -> list[Evidence]:
+        """Addresses of WhatsApp Web."""
+        return pick(self.evidence, WEB_ADDRESSES)
+
+    @cached_property
+    def links(self) -> list[Evidence]:
+        """Addresses of WhatsApp Web, click-to-chat and group invites."""
+        return pick(self.evidence, LINKS)
+
+    @cached_property
+    def elements(self) -> list[Evidence]:
+        """Elements of WhatsApp Web's page."""
+        return pick(self.evidence, ELEMENTS)
+
+    @cached_property
+    def internals(self) -> list[Evidence]:
+        """Objects inside WhatsApp Web's page."""
+        return pick(self.evidence, frozenset({Role.PAGE_INTERNALS.value}))
+
+    @cached_property
+    def app(self) -> list[Evidence]:
+        """Ids of the phone app and of its views."""
+        return pick(self.evidence, APP)
+
+    @cached_property
+    def desktop(self) -> list[Evidence]:
+        """The desktop app by window, process or name."""
+        return pick(self.evidence, frozenset({Role.DESKTOP_APP.value}))
+
+    def tools(self, trait: str) -> list[Evidence]:
+        """Imports and resolved calls of tools with this trait."""
+        return [
+            item
+            for item in self.evidence
+            if self.case.has_trait(item, trait)
+            and (item.aspect is Aspect.IMPORT or item.resolved)
+            and item.level is not Level.WEAK
+        ]
+
+    def hands(self, *traits: str) -> list[Evidence]:
+        """Typing, pressing, clicking, scripting, by tools with one of these traits (any tool if none is given)."""
+        return [
+            item
+            for item in self.evidence
+            if item.capability in HANDS
+            and self.case.kind(item) is SignatureKind.TOOL
+            and (not traits or any(self.case.has_trait(item, trait) for trait in traits))
+        ]
+
+    @cached_property
+    def navigations(self) -> list[Evidence]:
+        """Calls that open WhatsApp Web in a driven browser."""
+        return [
+            item
+            for item in self.evidence
+            if item.capability == Capability.NAVIGATE.value
+            and item.role in WEB_ADDRESSES
+            and item.aspect is Aspect.CALL
+        ]
+
+    @cached_property
+    def openings(self) -> list[Evidence]:
+        """Calls that open any WhatsApp address or app by whatever means."""
+        return [
+            item
+            for item in self.evidence
+            if item.capability in OPENS
+            and item.role in LINKS | {Role.DESKTOP_APP.value, Role.APP_ID.value}
+            and item.aspect is Aspect.CALL
+        ]
+
+    @cached_property
+    def context(self) -> list[Evidence]:
+        """All machinery around, for the trace."""
+        return [
+            item
+            for item in self.evidence
+            if self.case.kind(item) is SignatureKind.TOOL
+            and item.capability in HANDS | OPENS | {"locate", "clipboard", "device", "agent"}
+        ]
+
+
+def in_file(evidence: Iterable[Evidence], path: str) -> list[Evidence]:
+    """The part of the evidence that stands in one file."""
+    return [item for item in evidence if item.location.path == path]
+
+
+def distinct_roles(evidence: Iterable[Evidence]) -> int:
+    """How many different roles the evidence has."""
+    return len({item.role for item in evidence})
+
+
+def is_prose(case: Case, path: str) -> bool:
+    """Whether the file is a page or text in which addresses are links for people."""
+    facts = case.files.get(path)
+    return facts is None or facts.language in PROSE

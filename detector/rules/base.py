@@ -1,0 +1,155 @@
+"""What a rule is: a stable id, documentation in its docstring, examples that are its tests, and one judgement.
+
+Rules run in two waves. `ChannelRule`s find unauthorised ways to WhatsApp; `BehaviourRule`s judge what goes through the
+channels that the first wave found, so that no behaviour is ever held against official use.
+"""
+
+from __future__ import annotations
+
+import inspect
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from detector.database.schema import Signature
+from detector.model.evidence import Evidence
+from detector.model.finding import Confidence, Finding, Kind, Severity, TraceStep
+from detector.model.location import Location
+from detector.model.result import RuleInfo
+from detector.rules.case import Case
+
+DOCS = "https://github.com/waudit/waudit/blob/main/docs/rules"
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A small tree, as (path, text) pairs, that a rule must flag or must let pass."""
+
+    title: str
+    files: tuple[tuple[str, str], ...]
+
+
+def sample(title: str, /, **files: str) -> Sample:
+    """A sample from keyword arguments; "__" in a name stands for ".", "___" for "/"."""
+    return Sample(title, tuple((_path(name), inspect.cleandoc(text) + "\n") for name, text in files.items()))
+
+
+def tree(title: str, files: dict[str, str]) -> Sample:
+    """A sample from a mapping of paths to texts; common indentation is removed."""
+    return Sample(title, tuple((path, inspect.cleandoc(text) + "\n") for path, text in files.items()))
+
+
+def _path(name: str) -> str:
+    return name.replace("___", "/").replace("__", ".")
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """An unauthorised way to WhatsApp: its finding, what is done through it, and the files it lives in."""
+
+    finding: Finding
+    acts: tuple[Evidence, ...]
+    files: frozenset[str]
+
+
+class Rule(ABC):
+    """Base of all rules. The class docstring is the rule's documentation: first line, then Markdown sections."""
+
+    id: ClassVar[str]
+    name: ClassVar[str]
+    title: ClassVar[str]
+    flag: ClassVar[tuple[Sample, ...]] = ()
+    passes: ClassVar[tuple[Sample, ...]] = ()
+    policy: ClassVar[tuple[str, ...]] = ()
+
+    @classmethod
+    def info(cls) -> RuleInfo:
+        """What reports show of the rule."""
+        return RuleInfo(cls.id, cls.name, cls.title, inspect.cleandoc(cls.__doc__ or ""), f"{DOCS}/{cls.id}.md")
+
+    def report(  # noqa: PLR0913
+        self,
+        case: Case,
+        *,
+        kind: Kind,
+        severity: Severity,
+        confidence: Confidence,
+        message: str,
+        primary: Evidence,
+        trace: Iterable[Evidence] = (),
+        signature: Signature | None = None,
+        capabilities: Iterable[str] = (),
+    ) -> Finding:
+        """A finding of this rule at `primary`, with the trace in reading order and every location kept once."""
+        steps = trace_steps(primary, trace)
+        found = set(capabilities) | {evidence.capability for evidence in trace if evidence.capability in ACTS}
+        found |= {primary.capability} & ACTS
+        return Finding(
+            rule=self.id,
+            signature=signature.id if signature else "",
+            title=signature.title if signature else self.title,
+            kind=kind,
+            severity=severity,
+            confidence=confidence,
+            message=message,
+            location=primary.location,
+            trace=steps,
+            capabilities=tuple(sorted(found)),
+            references=case.references(signature, self.policy),
+            subject=f"{signature.id if signature else self.name}|{primary.subject}",
+        )
+
+
+ACTS = frozenset(
+    {
+        "session",
+        "send",
+        "send-media",
+        "forward",
+        "status",
+        "receive",
+        "mark-read",
+        "presence",
+        "lookup",
+        "scrape",
+        "join",
+        "group-admin",
+        "contact-add",
+        "register",
+        "track",
+    }
+)
+"""Capabilities that act on WhatsApp; the rest is machinery."""
+
+SENDS = frozenset({"send", "send-media", "forward", "status"})
+
+
+def trace_steps(primary: Evidence, trace: Iterable[Evidence]) -> tuple[TraceStep, ...]:
+    """One step per place, sorted by place; the primary place keeps its own note."""
+    notes: dict[Location, str] = {primary.location: primary.note}
+    for evidence in sorted(trace, key=lambda e: (e.location, e.note)):
+        notes.setdefault(evidence.location, evidence.note)
+    return tuple(TraceStep(location, note) for location, note in sorted(notes.items()))
+
+
+def strongest(evidence: Sequence[Evidence]) -> Evidence:
+    """The evidence a reader should see first: proofs before hints, resolved before guessed, then by place."""
+    order = {"proof": 0, "combine": 1, "weak": 2}
+    return min(evidence, key=lambda e: (order[e.level.value], not e.resolved, e.location, e.note))
+
+
+class ChannelRule(Rule):
+    """A rule that finds an unauthorised way to WhatsApp."""
+
+    @abstractmethod
+    def channels(self, case: Case) -> Iterator[Channel]:
+        """Every such way in the case."""
+
+
+class BehaviourRule(Rule):
+    """A rule that judges what is done through the channels found before."""
+
+    @abstractmethod
+    def findings(self, case: Case, channels: Sequence[Channel]) -> Iterator[Finding]:
+        """Every such behaviour in the case; empty without a channel."""

@@ -1,0 +1,304 @@
+"""WA30x: a driven browser, an agent or injected scripts that use WhatsApp Web."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from detector.database.schema import Capability, Role
+from detector.model.evidence import Evidence, Level
+from detector.model.finding import Confidence, Kind, Severity
+from detector.rules.automation import (
+    TARGETS,
+    WEB_ADDRESSES,
+    Surroundings,
+    distinct_roles,
+    in_file,
+    is_prose,
+)
+from detector.rules.base import Channel, ChannelRule, strongest, tree
+from detector.rules.case import Case
+
+
+class BrowserAutomation(ChannelRule):
+    """A script drives WhatsApp Web in a browser.
+
+    ## What it finds
+    Selenium, Playwright, Puppeteer and every other driver, in any language, that opens WhatsApp Web and then types,
+    clicks, presses keys or runs scripts there, also where address, driver, selectors and keystrokes stand in different
+    functions or files.
+
+    ## Why it matters
+    WhatsApp Web is made for people. Automated use breaks the Terms of Service, is recognised by timing and browser
+    traits, and costs the account.
+
+    ## What it does not find
+    Drivers that work on other sites, links that a person follows, windows that only show WhatsApp Web.
+    """
+
+    id = "WA301"
+    name = "browser-automation"
+    title = "Drives WhatsApp Web in a browser"
+    policy = ("automation", "unofficial-client")
+    flag = (
+        tree(
+            "Selenium",
+            {
+                "bot.py": """
+                from selenium import webdriver
+                from selenium.webdriver.common.keys import Keys
+                driver = webdriver.Chrome()
+                driver.get("https://web.whatsapp.com/send?phone=1&text=hi")
+                driver.find_element("xpath", '//div[@data-tab="10"]').send_keys(Keys.ENTER)
+                """
+            },
+        ),
+        tree(
+            "Puppeteer",
+            {
+                "bot.js": """
+                const puppeteer = require("puppeteer");
+                (async () => {
+                  const browser = await puppeteer.launch();
+                  const page = await browser.newPage();
+                  await page.goto("https://web.whatsapp.com");
+                  await page.type("div[contenteditable='true'][data-tab='10']", "hello");
+                  await page.keyboard.press("Enter");
+                })();
+                """
+            },
+        ),
+        tree(
+            "address in another file",
+            {
+                "config.py": 'WA = "https://web.whatsapp.com"\n',
+                "main.py": """
+                from selenium import webdriver
+                from config import WA
+                b = webdriver.Firefox()
+                b.get(WA + "/send?phone=1")
+                b.find_element("css selector", "span[data-icon='send']").click()
+                """,
+            },
+        ),
+    )
+    passes = (
+        tree(
+            "driver on another site",
+            {
+                "bot.py": """
+                from selenium import webdriver
+                driver = webdriver.Chrome()
+                driver.get("https://example.org/login")
+                driver.find_element("id", "user").send_keys("me")
+                """
+            },
+        ),
+        tree(
+            "a link beside a driver on another site",
+            {
+                "bot.py": """
+                from selenium import webdriver
+                driver = webdriver.Chrome()
+                driver.get("https://example.org/")
+                driver.find_element("id", "q").click()
+                print("share it: https://wa.me/123")
+                """
+            },
+        ),
+        tree("a link in a page", {"index.html": '<a href="https://web.whatsapp.com/send?phone=1">chat</a>\n'}),
+    )
+
+    def channels(self, case: Case) -> Iterator[Channel]:
+        """One channel for each group of near files that drives WhatsApp Web, told at its most telling file."""
+        taken: set[str] = set()
+        for path in _by_promise(case):
+            if path in taken or is_prose(case, path):
+                continue
+            channel = self._channel(case, path)
+            if channel:
+                taken |= channel.files
+                yield channel
+
+    def _channel(self, case: Case, path: str) -> Channel | None:
+        scene = Surroundings(case, path)
+        confidence = _confidence(scene)
+        if confidence is None:
+            return None
+        surface = [*scene.addresses, *scene.elements, *scene.internals]
+        hands = scene.hands()
+        primary = _primary(scene, path)
+        trace = [*surface, *scene.context, *scene.tools("driver")]
+        finding = self.report(
+            case,
+            kind=Kind.BROWSER_AUTOMATION,
+            severity=Severity.ERROR if confidence is not Confidence.LOW else Severity.WARNING,
+            confidence=confidence,
+            message=_message(scene),
+            primary=primary,
+            trace=trace,
+            capabilities=("send",) if hands else (),
+        )
+        acts = tuple(item for item in hands if case.has_trait(item, "driver") or item.level is not Level.WEAK)
+        return Channel(finding, acts, frozenset(item.location.path for item in (primary, *surface, *acts)))
+
+
+def _by_promise(case: Case) -> list[str]:
+    """Files with something of WhatsApp Web in them: those that navigate there first, then those with an address."""
+
+    def promise(path: str) -> tuple[int, str]:
+        evidence = case.in_file(path)
+        if any(e.capability == Capability.NAVIGATE.value and e.role in WEB_ADDRESSES for e in evidence):
+            return (0, path)
+        return (1 if any(e.role in WEB_ADDRESSES for e in evidence) else 2, path)
+
+    roles = WEB_ADDRESSES | TARGETS | {Role.SELECTOR.value}
+    found = {path for path in case.evidence_paths if any(e.role in roles for e in case.in_file(path))}
+    return sorted(found, key=promise)
+
+
+def _confidence(scene: Surroundings) -> Confidence | None:
+    """How sure the scene shows automation of WhatsApp Web, or None."""
+    hands = scene.hands("driver")
+    targets = [item for item in scene.elements if item.role in TARGETS]
+    if scene.navigations:
+        if hands or targets or scene.internals:
+            return Confidence.HIGH
+        return Confidence.MEDIUM if scene.elements else None
+    driver = scene.tools("driver")
+    if not driver or not hands:
+        return None
+    here = in_file(driver, scene.path)
+    if scene.addresses and (targets or distinct_roles(scene.elements) > 1 or scene.internals):
+        return Confidence.HIGH if here else Confidence.MEDIUM
+    if here and in_file(scene.addresses, scene.path) and in_file(hands, scene.path):
+        return Confidence.MEDIUM
+    if {item.role for item in targets} == TARGETS and here:
+        return Confidence.MEDIUM
+    return None
+
+
+def _primary(scene: Surroundings, path: str) -> Evidence:
+    for candidates in (
+        in_file(scene.navigations, path),
+        scene.navigations,
+        in_file(scene.addresses, path),
+        scene.addresses,
+        scene.elements,
+    ):
+        if candidates:
+            return strongest(candidates)
+    raise AssertionError("a scene without a surface is never reported")
+
+
+def _message(scene: Surroundings) -> str:
+    drivers = {scene.case.signature(item.signature).title for item in scene.tools("driver")}
+    tool = f" with {' and '.join(sorted(drivers)[:2])}" if drivers else ""
+    return f"drives WhatsApp Web{tool} instead of using the Business Platform"
+
+
+class AgentAutomation(ChannelRule):
+    """A browser agent is told in words to use WhatsApp Web.
+
+    ## What it finds
+    Language-model agents that control a browser (`browser-use` and its kin) whose task or prompt names WhatsApp Web.
+
+    ## Why it matters
+    For WhatsApp it is the same automation; only the selectors have become sentences.
+    """
+
+    id = "WA304"
+    name = "agent-automation"
+    title = "Lets an agent use WhatsApp Web"
+    policy = ("automation",)
+    flag = (
+        tree(
+            "browser-use",
+            {
+                "wish.py": """
+                from browser_use import Agent
+                async def wish(name, llm):
+                    task = f"Open https://web.whatsapp.com, search for {name} and send: happy birthday"
+                    await Agent(task=task, llm=llm).run()
+                """
+            },
+        ),
+    )
+    passes = (
+        tree(
+            "another site",
+            {
+                "wish.py": """
+                from browser_use import Agent
+                async def wish(llm):
+                    await Agent(task="Open https://example.org and read the news", llm=llm).run()
+                """
+            },
+        ),
+    )
+
+    def channels(self, case: Case) -> Iterator[Channel]:
+        """One channel for each file in which an agent tool and WhatsApp Web meet."""
+        for path in case.evidence_paths:
+            scene = Surroundings(case, path, alone=True)
+            agents = scene.tools("agent")
+            if agents and scene.addresses:
+                yield self._channel(case, scene, agents)
+
+    def _channel(self, case: Case, scene: Surroundings, agents: Sequence[Evidence]) -> Channel:
+        finding = self.report(
+            case,
+            kind=Kind.BROWSER_AUTOMATION,
+            severity=Severity.ERROR,
+            confidence=Confidence.MEDIUM,
+            message="tells a browser agent to use WhatsApp Web",
+            primary=strongest(scene.addresses),
+            trace=[*scene.addresses, *agents, *scene.context],
+            capabilities=("send",),
+        )
+        return Channel(finding, tuple(scene.addresses), frozenset({scene.path}))
+
+
+class PageInternals(ChannelRule):
+    """Code reaches into the internals of the WhatsApp Web page.
+
+    ## What it finds
+    `window.Store`, `window.WAPI`, `window.WPP`, WhatsApp's webpack chunks and `WAWeb...` modules, in scripts or in
+    strings that are injected into the page.
+
+    ## Why it matters
+    It calls the client's private functions: an unofficial client that borrows the official one's session.
+    """
+
+    id = "WA305"
+    name = "page-internals"
+    title = "Uses internals of the WhatsApp Web page"
+    policy = ("unofficial-client",)
+    flag = (
+        tree("WPP", {"inject.js": "window.WPP.chat.sendTextMessage('1@c.us', 'hello');\n"}),
+        tree("modules", {"inject.js": "const c = window.require('WAWebCollections');\n"}),
+    )
+    passes = (tree("Redux", {"app.js": "window.Store = createStore();\nwindow.Store.dispatch({type: 'x'});\n"}),)
+
+    def channels(self, case: Case) -> Iterator[Channel]:
+        """One channel for each file with proof, or with hints and another trace of WhatsApp."""
+        for path in case.evidence_paths:
+            scene = Surroundings(case, path, alone=True)
+            proofs = [item for item in scene.internals if item.level is Level.PROOF]
+            hints = [item for item in scene.internals if item.level is Level.COMBINE]
+            others = [item for item in scene.evidence if item.role in (*WEB_ADDRESSES, *TARGETS, Role.JID.value)]
+            if proofs or (len({item.subject for item in hints}) > 1 and others):
+                yield self._channel(case, scene, proofs)
+
+    def _channel(self, case: Case, scene: Surroundings, proofs: Sequence[Evidence]) -> Channel:
+        trace = [*scene.internals, *scene.addresses, *scene.elements]
+        finding = self.report(
+            case,
+            kind=Kind.BROWSER_AUTOMATION,
+            severity=Severity.ERROR,
+            confidence=Confidence.HIGH if proofs else Confidence.MEDIUM,
+            message="calls functions inside the WhatsApp Web page",
+            primary=strongest(proofs or scene.internals),
+            trace=trace,
+        )
+        acts = tuple(item for item in scene.internals if item.capability)
+        return Channel(finding, acts, frozenset({scene.path}))

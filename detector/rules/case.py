@@ -1,0 +1,252 @@
+"""The case: all evidence of one tree, with the questions that rules ask of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+from detector.database.schema import UNAUTHORISED, Capability, Signature, SignatureKind
+from detector.model.evidence import Aspect, Evidence
+from detector.model.fact import NOWHERE, FileFacts, Function, Loop, LoopKind
+from detector.model.location import Location
+
+
+class Signatures(Protocol):
+    """Where a rule looks a signature up by its id."""
+
+    def signature(self, identifier: str, /) -> Signature: ...  # noqa: D102
+
+
+@dataclass(frozen=True, slots=True)
+class CallSite:
+    """A call of a function of the project: who calls, in which loop of the caller, where."""
+
+    path: str
+    function: int
+    loop: int
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class LoopSite:
+    """A loop that repeats an act, with the calls that lead from it to the act (outermost first)."""
+
+    path: str
+    loop: Loop
+    via: tuple[CallSite, ...] = ()
+
+    @property
+    def location(self) -> Location:
+        """Where the loop stands."""
+        return Location(self.path, self.loop.span)
+
+
+_ROOT_MARKERS = frozenset(
+    {
+        "package.json",
+        "pyproject.toml",
+        "setup.py",
+        "requirements.txt",
+        "go.mod",
+        "composer.json",
+        "cargo.toml",
+        "pom.xml",
+        "build.gradle",
+        "build.gradle.kts",
+        "gemfile",
+        "pubspec.yaml",
+        "mix.exs",
+        "manifest.json",
+    }
+)
+
+
+class Case:
+    """Evidence and facts of one tree. Immutable; every answer is in a fixed order."""
+
+    def __init__(
+        self,
+        evidence: Iterable[Evidence],
+        files: Mapping[str, FileFacts],
+        signatures: Signatures,
+        *,
+        neighbours: Mapping[str, Sequence[str]] | None = None,
+        callers: Mapping[tuple[str, int], Sequence[CallSite]] | None = None,
+        paths: Sequence[str] = (),
+        policies: Mapping[str, str] | None = None,
+        link_depth: int = 12,
+    ) -> None:
+        """`neighbours`: path -> paths that import it or that it imports. `callers`: (path, function) -> call sites."""
+        ordered = sorted(set(evidence), key=lambda e: (e.location, e.signature, e.aspect.value, e.note))
+        self.evidence: tuple[Evidence, ...] = tuple(ordered)
+        self.files = files
+        self.paths = tuple(paths)
+        self._signatures = signatures
+        self._neighbours = neighbours or {}
+        self._callers = callers or {}
+        self._policies = policies or {}
+        self._link_depth = link_depth
+        by_path: dict[str, list[Evidence]] = defaultdict(list)
+        by_signature: dict[str, list[Evidence]] = defaultdict(list)
+        for item in ordered:
+            by_path[item.location.path].append(item)
+            by_signature[item.signature].append(item)
+        self._by_path = by_path
+        self._by_signature = by_signature
+        self._near: dict[str, tuple[str, ...]] = {}
+        self._traits: dict[str, frozenset[str]] = {}
+
+    def signature(self, identifier: str) -> Signature:
+        """The signature with this id."""
+        return self._signatures.signature(identifier)
+
+    def kind(self, evidence: Evidence) -> SignatureKind:
+        """The kind of the component an evidence speaks of."""
+        return self.signature(evidence.signature).kind
+
+    def is_unauthorised(self, evidence: Evidence) -> bool:
+        """Whether the evidence speaks of a component that is itself unauthorised access."""
+        return self.kind(evidence) in UNAUTHORISED
+
+    def in_file(self, path: str) -> Sequence[Evidence]:
+        """Evidence of one file, in order."""
+        return self._by_path.get(path, ())
+
+    def in_files(self, paths: Iterable[str]) -> Iterator[Evidence]:
+        """Evidence of several files, in the order of `paths`."""
+        for path in paths:
+            yield from self.in_file(path)
+
+    def of_signature(self, identifier: str) -> Sequence[Evidence]:
+        """Evidence of one component, in order."""
+        return self._by_signature.get(identifier, ())
+
+    @cached_property
+    def evidence_paths(self) -> tuple[str, ...]:
+        """Files with evidence, sorted."""
+        return tuple(sorted(self._by_path))
+
+    @cached_property
+    def signature_ids(self) -> tuple[str, ...]:
+        """Ids of components with evidence, sorted."""
+        return tuple(sorted(self._by_signature))
+
+    def near(self, path: str, hops: int = 2) -> tuple[str, ...]:
+        """The file and those within `hops` import steps in either direction, the file first, then sorted."""
+        if hops == 2 and path in self._near:
+            return self._near[path]
+        reached = {path}
+        frontier = [path]
+        for _ in range(hops):
+            frontier = sorted({n for p in frontier for n in self._neighbours.get(p, ()) if n not in reached})
+            reached.update(frontier)
+        answer = (path, *sorted(reached - {path}))
+        if hops == 2:
+            self._near[path] = answer
+        return answer
+
+    def root_of(self, path: str) -> str:
+        """The nearest folder at or above the file that holds a project manifest; "" for the scanned root."""
+        folder = path.rpartition("/")[0]
+        while folder:
+            if folder in self._roots:
+                return folder
+            folder = folder.rpartition("/")[0]
+        return ""
+
+    @cached_property
+    def _roots(self) -> frozenset[str]:
+        return frozenset(
+            folder for folder, _, name in (path.rpartition("/") for path in self.paths) if name.lower() in _ROOT_MARKERS
+        )
+
+    def traits(self, identifier: str) -> frozenset[str]:
+        """What a neutral tool is: "driver" (navigates), "input" (types or clicks without navigating), "device", "agent"."""
+        if identifier not in self._traits:
+            self._traits[identifier] = _traits(self.signature(identifier))
+        return self._traits[identifier]
+
+    def has_trait(self, evidence: Evidence, trait: str) -> bool:
+        """Whether the evidence speaks of a tool with this trait."""
+        return trait in self.traits(evidence.signature)
+
+    def function(self, evidence: Evidence) -> Function | None:
+        """The function the evidence stands in."""
+        facts = self.files.get(evidence.location.path)
+        return None if facts is None or evidence.function == NOWHERE else facts.functions[evidence.function]
+
+    def repetitions(self, evidence: Evidence) -> tuple[LoopSite, ...]:
+        """Every loop that repeats the evidence: around it, or around a call that leads to it, nearest first."""
+        sites: list[LoopSite] = []
+        seen: set[tuple[str, int]] = set()
+        queue: list[tuple[str, int, int, tuple[CallSite, ...]]] = [
+            (evidence.location.path, evidence.function, evidence.loop, ())
+        ]
+        for _ in range(self._link_depth):
+            following: list[tuple[str, int, int, tuple[CallSite, ...]]] = []
+            for path, function, loop, via in queue:
+                sites.extend(LoopSite(path, found, via) for found in self._enclosing(path, loop))
+                for key in self._function_chain(path, function):
+                    if key in seen:
+                        continue
+                    seen.add(key)
+                    following.extend(
+                        (site.path, site.function, site.loop, (site, *via)) for site in self._callers.get(key, ())
+                    )
+            queue = following
+            if not queue:
+                break
+        return tuple(sites)
+
+    def _enclosing(self, path: str, loop: int) -> Iterator[Loop]:
+        facts = self.files.get(path)
+        while facts is not None and loop != NOWHERE:
+            yield facts.loops[loop]
+            loop = facts.loops[loop].parent
+
+    def _function_chain(self, path: str, function: int) -> Iterator[tuple[str, int]]:
+        facts = self.files.get(path)
+        while facts is not None and function != NOWHERE:
+            yield (path, function)
+            function = facts.functions[function].parent
+
+    def callers(self, path: str, function: int) -> Sequence[CallSite]:
+        """Call sites of a function."""
+        return self._callers.get((path, function), ())
+
+    def references(self, signature: Signature | None, policies: Iterable[str]) -> tuple[str, ...]:
+        """Policy and evidence addresses for a finding, policies first, each once."""
+        wanted = (*(signature.policy if signature else ()), *policies)
+        addresses = [self._policies[name] for name in wanted if name in self._policies]
+        addresses.extend(signature.evidence if signature else ())
+        return tuple(dict.fromkeys(addresses))
+
+
+def _traits(signature: Signature) -> frozenset[str]:
+    if signature.kind is not SignatureKind.TOOL:
+        return frozenset()
+    capabilities = {pattern.capability for pattern in signature.calls}
+    capabilities |= {pattern.capability for pattern in signature.literals}
+    traits = set()
+    if Capability.NAVIGATE in capabilities:
+        traits.add("driver")
+    elif capabilities & {Capability.PRESS, Capability.TYPE, Capability.CLICK}:
+        traits.add("input")
+    if Capability.DEVICE in capabilities:
+        traits.add("device")
+    if Capability.AGENT in capabilities:
+        traits.add("agent")
+    return frozenset(traits)
+
+
+def is_repeating(loop: Loop) -> bool:
+    """Whether a loop goes over things rather than waits forever: `while True` without a source does not count."""
+    return loop.kind is not LoopKind.WHILE or bool(loop.sources)
+
+
+def dependencies(evidence: Iterable[Evidence]) -> list[Evidence]:
+    """The evidence that manifests give."""
+    return [item for item in evidence if item.aspect is Aspect.DEPENDENCY]

@@ -1,0 +1,270 @@
+"""WA2xx: client libraries and the protocol itself in code."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from detector.database.schema import Role, Signature, SignatureKind
+from detector.model.evidence import Aspect, Evidence, Level
+from detector.model.finding import Confidence, Finding, Kind, Severity
+from detector.rules.base import ACTS, SENDS, Channel, ChannelRule, strongest, tree
+from detector.rules.case import Case
+from detector.rules.dependencies import concerned, confidence_of, finding_kind, severity_of
+
+_GATEWAYS = frozenset({SignatureKind.SELFHOSTED_GATEWAY, SignatureKind.HOSTED_GATEWAY})
+_CODE = frozenset({Aspect.IMPORT, Aspect.CALL, Aspect.REFERENCE, Aspect.LITERAL, Aspect.IDENTIFIER})
+
+
+def _by_file(evidence: Sequence[Evidence]) -> list[tuple[str, list[Evidence]]]:
+    groups: dict[str, list[Evidence]] = defaultdict(list)
+    for item in evidence:
+        groups[item.location.path].append(item)
+    return sorted(groups.items())
+
+
+class ClientImport(ChannelRule):
+    """Code imports an unofficial WhatsApp component.
+
+    ## What it finds
+    Every import form of every language: aliases, star imports, imports inside functions, dynamic imports, deep
+    sub-paths, re-exports. The calls that the file makes through the import stand in the trace with what they do.
+
+    ## Why it matters
+    This is the code that talks to WhatsApp in place of the official app or the Business Platform.
+
+    ## What to do
+    See the remediation: it follows what the calls do, not which library does it.
+    """
+
+    id = "WA201"
+    name = "client-import"
+    title = "Imports an unofficial WhatsApp component"
+    policy = ("unofficial-client", "automation")
+    flag = (
+        tree("aliased", {"a.py": "from pywhatkit import whats as kit\nkit.sendwhatmsg('+1', 'x', 1, 2)\n"}),
+        tree("inside a function", {"a.py": "def go():\n    import neonize.client\n"}),
+        tree("CommonJS", {"a.js": "const { Client, LocalAuth } = require('whatsapp-web.js');\n"}),
+        tree("dynamic", {"a.mjs": "const wa = (await import('@whiskeysockets/baileys')).default;\n"}),
+    )
+    passes = (
+        tree("comment", {"a.py": "# import pywhatkit was replaced by the Cloud API\nimport requests\n"}),
+        tree("docstring", {"a.py": '"""Unlike pywhatkit, we use the Cloud API."""\nimport pywa\n'}),
+        tree("string", {"a.js": "console.log('never use baileys');\n"}),
+        tree("own module of that name", {"venom.py": "x = 1\n", "a.py": "import venom\n"}),
+    )
+
+    def channels(self, case: Case) -> Iterator[Channel]:
+        """One channel for each component and importing file."""
+        for signature in concerned(case):
+            for path, found in _by_file(case.of_signature(signature.id)):
+                imports = [item for item in found if item.aspect is Aspect.IMPORT]
+                if imports:
+                    code = [item for item in found if item.aspect in _CODE]
+                    yield self._channel(case, signature, path, imports, code)
+
+    def _channel(
+        self, case: Case, signature: Signature, path: str, imports: Sequence[Evidence], code: Sequence[Evidence]
+    ) -> Channel:
+        acts = tuple(item for item in code if item.capability in ACTS)
+        finding = self.report(
+            case,
+            kind=finding_kind(signature),
+            severity=Severity.ERROR if acts and not signature.doubtful else severity_of(signature),
+            confidence=confidence_of(signature),
+            message=_message(signature, imports[0].subject, acts),
+            primary=strongest(imports),
+            trace=code,
+            signature=signature,
+        )
+        return Channel(finding, acts, frozenset({path}))
+
+
+def _message(signature: Signature, module: str, acts: Sequence[Evidence]) -> str:
+    doing = _doing(acts)
+    return f"imports `{module}` ({signature.title})" + (f" and {doing}" if doing else "")
+
+
+def _doing(acts: Sequence[Evidence]) -> str:
+    capabilities = {item.capability for item in acts}
+    if capabilities & SENDS:
+        return "sends messages through it"
+    if "session" in capabilities:
+        return "opens a session with it"
+    if capabilities:
+        return "acts on WhatsApp through it"
+    return ""
+
+
+class ClientUse(ChannelRule):
+    """Code uses an unofficial WhatsApp client that another file, a global or a fork under another name provides.
+
+    ## What it finds
+    Calls that only unofficial clients have (`makeWASocket`, `useMultiFileAuthState`, `sendwhatmsg` ...), whatever the
+    package is called, and calls of a client object that another file of the project created.
+
+    ## Why it matters
+    Forks appear weekly under new names; what they do stays the same.
+    """
+
+    id = "WA202"
+    name = "client-use"
+    title = "Uses an unofficial WhatsApp client"
+    policy = ("unofficial-client", "automation")
+    flag = (
+        tree(
+            "fork under an unknown name",
+            {
+                "bot.js": """
+                const { default: makeWASocket, useMultiFileAuthState } = require("some-unknown-fork");
+                const { state } = await useMultiFileAuthState("session");
+                const sock = makeWASocket({ auth: state });
+                """
+            },
+        ),
+    )
+    passes = (tree("same word elsewhere", {"bot.js": "const sock = makeSocket({ auth: 1 });\n"}),)
+
+    def channels(self, case: Case) -> Iterator[Channel]:
+        """One channel for each component and using file that does not import it."""
+        for signature in concerned(case):
+            if signature.kind in _GATEWAYS:
+                continue
+            for path, found in _by_file(case.of_signature(signature.id)):
+                if any(item.aspect is Aspect.IMPORT for item in found):
+                    continue
+                channel = self._channel(case, signature, path, [item for item in found if item.aspect in _CODE])
+                if channel:
+                    yield channel
+
+    def _channel(self, case: Case, signature: Signature, path: str, code: Sequence[Evidence]) -> Channel | None:
+        proofs = [item for item in code if item.level is Level.PROOF and item.resolved]
+        partners = {item.subject.rpartition(".")[2] for item in code if item.level is Level.COMBINE and item.resolved}
+        if not proofs and len(partners) < 2:
+            return None
+        acts = tuple(item for item in code if item.capability in ACTS)
+        primary = strongest(proofs or code)
+        finding = self.report(
+            case,
+            kind=finding_kind(signature),
+            severity=Severity.WARNING if signature.doubtful else Severity.ERROR,
+            confidence=Confidence.HIGH if len(proofs) > 1 else Confidence.MEDIUM,
+            message=f"uses {signature.title}" + (f" and {_doing(acts)}" if _doing(acts) else ""),
+            primary=primary,
+            trace=code,
+            signature=signature,
+        )
+        return Channel(finding, acts, frozenset({path}))
+
+
+class ProtocolImplementation(ChannelRule):
+    """Code speaks WhatsApp's own wire protocol.
+
+    ## What it finds
+    The addresses, keys, handshake constants and message vocabulary that only clients of the private protocol need: the
+    web socket of WhatsApp Web, phone registration endpoints, the certificate's root key.
+
+    ## Why it matters
+    A hand-written client is the surest way to be recognised: it never behaves exactly like the official one.
+
+    ## What it does not find
+    Chat ids such as `@s.whatsapp.net` alone: readers of exported chats contain them too.
+    """
+
+    id = "WA203"
+    name = "protocol-implementation"
+    title = "Speaks the WhatsApp protocol itself"
+    policy = ("unofficial-client", "account-creation")
+    flag = (
+        tree(
+            "raw web socket",
+            {
+                "main.py": """
+                import websocket
+                ws = websocket.create_connection("wss://web.whatsapp.com/ws/chat", origin="https://web.whatsapp.com")
+                """
+            },
+        ),
+    )
+    passes = (
+        tree("reader of a message database", {"read.py": 'if jid.endswith("@s.whatsapp.net"):\n    name = jid\n'}),
+    )
+
+    def channels(self, case: Case) -> Iterator[Channel]:
+        """One channel for each file with proof, or with two different hints."""
+        for path in case.evidence_paths:
+            found = [item for item in case.in_file(path) if item.role == Role.PROTOCOL.value]
+            proofs = [item for item in found if item.level is Level.PROOF]
+            hints = {item.subject for item in found if item.level is Level.COMBINE}
+            if proofs or len(hints) >= 2:
+                yield Channel(self._finding(case, proofs, found), tuple(found), frozenset({path}))
+
+    def _finding(self, case: Case, proofs: Sequence[Evidence], found: Sequence[Evidence]) -> Finding:
+        return self.report(
+            case,
+            kind=Kind.PROTOCOL_IMPLEMENTATION,
+            severity=Severity.ERROR if proofs else Severity.WARNING,
+            confidence=Confidence.HIGH if proofs else Confidence.MEDIUM,
+            message="speaks WhatsApp's private protocol directly",
+            primary=strongest(proofs or found),
+            trace=found,
+        )
+
+
+class SessionArtifact(ChannelRule):
+    """Files of an unofficial WhatsApp session are in the tree, or the project expects them.
+
+    ## What it finds
+    Folders and files that unofficial clients leave behind: `.wwebjs_auth`, `auth_info_baileys`, `PyWhatKit_DB.txt`,
+    tables of whatsmeow; and ignore files that name them.
+
+    ## Why it matters
+    They prove that a client has run here. A committed session is a leaked credential too: whoever has it can send in
+    the account's name. Unlink the device in the phone app and delete the files, also from the history.
+
+    ## What it does not show
+    The content is never read into a report; only the path is named.
+    """
+
+    id = "WA204"
+    name = "session-artifact"
+    title = "Session files of an unofficial client"
+    policy = ("unofficial-client",)
+    flag = (
+        tree("committed session", {"auth_info_baileys/creds.json": "{}"}),
+        tree("ignore file", {".gitignore": "node_modules/\n.wwebjs_auth/\n"}),
+    )
+    passes = (tree("other tokens", {".gitignore": "tokens/\nsession/\n"}),)
+
+    def channels(self, case: Case) -> Iterator[Channel]:
+        """One channel for each component and folder that holds or names its files."""
+        for identifier in case.signature_ids:
+            signature = case.signature(identifier)
+            found = [
+                item
+                for item in case.of_signature(identifier)
+                if item.aspect is Aspect.ARTIFACT and item.level is not Level.WEAK
+            ]
+            for _, group in _by_folder(case, found):
+                yield Channel(self._finding(case, signature, group), (), frozenset(e.location.path for e in group))
+
+    def _finding(self, case: Case, signature: Signature, group: Sequence[Evidence]) -> Finding:
+        exists = [item for item in group if item.location.path == item.subject and item.level is Level.PROOF]
+        verb = "session files of" if exists else "the project expects session files of"
+        return self.report(
+            case,
+            kind=Kind.SESSION_ARTIFACT,
+            severity=Severity.ERROR if exists else Severity.WARNING,
+            confidence=Confidence.HIGH if exists else Confidence.MEDIUM,
+            message=f"{verb} {signature.title}",
+            primary=strongest(exists or group),
+            trace=group,
+            signature=signature,
+        )
+
+
+def _by_folder(case: Case, found: Sequence[Evidence]) -> list[tuple[str, list[Evidence]]]:
+    groups: dict[str, list[Evidence]] = defaultdict(list)
+    for item in found:
+        groups[case.root_of(item.location.path)].append(item)
+    return sorted(groups.items())

@@ -1,0 +1,290 @@
+"""WA1xx: unauthorised components that a manifest, lockfile, install command or installed tree brings in."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from detector.database.schema import UNAUTHORISED, Signature, SignatureKind
+from detector.model.evidence import Aspect, Evidence
+from detector.model.fact import DependencyScope
+from detector.model.finding import Confidence, Finding, Kind, Severity
+from detector.rules.base import Channel, ChannelRule, strongest, tree
+from detector.rules.case import Case
+
+_OTHER_RULES = frozenset({SignatureKind.EVASION, SignatureKind.SUPPLY_CHAIN})
+"""Kinds whose packages rules of their own report."""
+
+
+def finding_kind(signature: Signature) -> Kind:
+    """The kind that findings about this component have."""
+    return Kind(signature.kind.value)
+
+
+def severity_of(signature: Signature) -> Severity:
+    """The component's own severity; doubtful facts never raise an error."""
+    severity = Severity(signature.severity)
+    return Severity.WARNING if signature.doubtful and severity is Severity.ERROR else severity
+
+
+def confidence_of(signature: Signature) -> Confidence:
+    """The component's own confidence; doubtful facts are never sure."""
+    return Confidence.LOW if signature.doubtful else Confidence(signature.confidence)
+
+
+def concerned(case: Case) -> Iterator[Signature]:
+    """Unauthorised components with evidence, by id."""
+    for identifier in case.signature_ids:
+        signature = case.signature(identifier)
+        if signature.kind in UNAUTHORISED and signature.kind not in _OTHER_RULES:
+            yield signature
+
+
+class _DependencyRule(ChannelRule):
+    """Shared walk: one finding for each component and folder, all its places in the trace."""
+
+    scopes: frozenset[str]
+
+    def channels(self, case: Case) -> Iterator[Channel]:
+        """One channel for each component and project folder."""
+        for signature in concerned(case):
+            found = [
+                item
+                for item in case.of_signature(signature.id)
+                if item.aspect is Aspect.DEPENDENCY and self.applies(item)
+            ]
+            for _, group in sorted(self.grouped(case, signature, found).items()):
+                yield Channel(self.finding(case, signature, group), (), frozenset(e.location.path for e in group))
+
+    def applies(self, evidence: Evidence) -> bool:
+        """Whether this rule reports the evidence."""
+        return evidence.role in self.scopes
+
+    def grouped(self, case: Case, signature: Signature, found: Sequence[Evidence]) -> dict[str, list[Evidence]]:
+        """Evidence by project folder."""
+        groups: dict[str, list[Evidence]] = defaultdict(list)
+        for item in found:
+            groups[case.root_of(item.location.path)].append(item)
+        return groups
+
+    def finding(self, case: Case, signature: Signature, group: Sequence[Evidence]) -> Finding:
+        """The finding about one component in one folder."""
+        primary = strongest(group)
+        return self.report(
+            case,
+            kind=finding_kind(signature),
+            severity=severity_of(signature),
+            confidence=confidence_of(signature),
+            message=self.message(signature, primary),
+            primary=primary,
+            trace=group,
+            signature=signature,
+        )
+
+    def message(self, signature: Signature, primary: Evidence) -> str:
+        """The sentence a reader sees."""
+        raise NotImplementedError
+
+
+_DECLARED = frozenset(
+    scope.value
+    for scope in DependencyScope
+    if scope not in (DependencyScope.LOCKED, DependencyScope.INSTALLED, DependencyScope.COMMAND)
+)
+
+
+class UnofficialDependency(_DependencyRule):
+    """The project depends on software that reaches WhatsApp outside the official Business Platform.
+
+    ## What it finds
+    A package in a manifest (`requirements.txt`, `pyproject.toml`, `package.json`, `go.mod`, `composer.json` and all the
+    others) that is an unofficial client, a gateway's SDK, a bulk sender or a driver made for WhatsApp. Aliases, forks,
+    Git and tarball addresses are resolved to what they really install.
+
+    ## Why it matters
+    WhatsApp recognises clients that are not its own and restricts or bans the numbers that use them, often within days.
+
+    ## What it does not find
+    A package that reaches WhatsApp through another package: see WA102 for lockfiles. Libraries that only format
+    links, read exported chats or make stickers are known and stay silent.
+    """
+
+    id = "WA101"
+    name = "unofficial-dependency"
+    title = "Depends on an unofficial WhatsApp component"
+    policy = ("unofficial-client",)
+    scopes = _DECLARED
+    flag = (
+        tree("requirements", {"requirements.txt": "requests==2.32\npywhatkit>=5.4  # reminders\n"}),
+        tree("npm alias of a fork", {"package.json": '{"dependencies": {"wa": "npm:@whiskeysockets/baileys@6.7"}}'}),
+        tree("Go module", {"go.mod": "module x\n\nrequire go.mau.fi/whatsmeow v0.0.0-20240101\n"}),
+        tree("pyproject", {"pyproject.toml": '[project]\nname = "x"\ndependencies = ["neonize~=0.3"]\n'}),
+    )
+    passes = (
+        tree("official SDK", {"requirements.txt": "pywa==2.0\ntwilio\n"}),
+        tree("name of the project itself", {"package.json": '{"name": "baileys", "dependencies": {"express": "4"}}'}),
+        tree("harmless neighbour", {"package.json": '{"dependencies": {"@open-wa/whatsapp-button": "1"}}'}),
+        tree("longer word", {"requirements.txt": "alright-fonts\n"}),
+    )
+
+    def applies(self, evidence: Evidence) -> bool:
+        """Declared by the project itself; the lines of lockfiles join the trace."""
+        return evidence.role in _DECLARED and evidence.direct
+
+    def finding(self, case: Case, signature: Signature, group: Sequence[Evidence]) -> Finding:
+        """Join the lockfile lines of the same component and folder."""
+        return super().finding(case, signature, [*group, *_lock_lines(case, signature, group)])
+
+    def message(self, signature: Signature, primary: Evidence) -> str:
+        """Say what the package is."""
+        return f"`{primary.subject}` is {_description(signature)}"
+
+
+def _lock_lines(case: Case, signature: Signature, group: Sequence[Evidence]) -> list[Evidence]:
+    root = case.root_of(group[0].location.path)
+    return [
+        item
+        for item in case.of_signature(signature.id)
+        if item.aspect is Aspect.DEPENDENCY
+        and item.role == DependencyScope.LOCKED.value
+        and case.root_of(item.location.path) == root
+    ]
+
+
+class TransitiveDependency(_DependencyRule):
+    """A lockfile or SBOM pins an unofficial WhatsApp component that no manifest of the project names.
+
+    ## What it finds
+    A locked package that another package brought in, with the shortest path from a direct dependency to it.
+
+    ## Why it matters
+    The number is at risk all the same, and nobody chose the package knowingly.
+
+    ## What to do
+    Remove or replace the direct dependency at the start of the path.
+    """
+
+    id = "WA102"
+    name = "transitive-dependency"
+    title = "Locks an unofficial WhatsApp component"
+    policy = ("unofficial-client",)
+    scopes = frozenset({DependencyScope.LOCKED.value})
+    flag = (
+        tree(
+            "npm lockfile",
+            {
+                "package.json": '{"dependencies": {"my-bot-kit": "1.0.0"}}',
+                "package-lock.json": """
+                {"name": "x", "lockfileVersion": 3, "packages": {
+                  "": {"dependencies": {"my-bot-kit": "1.0.0"}},
+                  "node_modules/my-bot-kit": {"version": "1.0.0", "dependencies": {"whatsapp-web.js": "^1.23.0"}},
+                  "node_modules/whatsapp-web.js": {"version": "1.23.0"}}}
+                """,
+            },
+        ),
+    )
+    passes = (
+        tree(
+            "named by the manifest: WA101 reports it",
+            {
+                "package.json": '{"dependencies": {"whatsapp-web.js": "1.23.0"}}',
+                "package-lock.json": """
+                {"name": "x", "lockfileVersion": 3, "packages": {
+                  "": {"dependencies": {"whatsapp-web.js": "1.23.0"}},
+                  "node_modules/whatsapp-web.js": {"version": "1.23.0"}}}
+                """,
+            },
+        ),
+    )
+
+    def grouped(self, case: Case, signature: Signature, found: Sequence[Evidence]) -> dict[str, list[Evidence]]:
+        """Folders whose manifest names the component belong to WA101."""
+        declared = {
+            case.root_of(item.location.path)
+            for item in case.of_signature(signature.id)
+            if item.aspect is Aspect.DEPENDENCY and item.role in _DECLARED and item.direct
+        }
+        groups = super().grouped(case, signature, found)
+        return {root: group for root, group in groups.items() if root not in declared}
+
+    def applies(self, evidence: Evidence) -> bool:
+        """Everything that is locked or that only an SBOM names."""
+        return evidence.role == DependencyScope.LOCKED.value or (evidence.role in _DECLARED and not evidence.direct)
+
+    def message(self, signature: Signature, primary: Evidence) -> str:
+        """Name the path."""
+        path = f" through {' > '.join(primary.path)}" if len(primary.path) > 1 else ""
+        return f"`{primary.subject}`{path} is {_description(signature)}"
+
+
+class InstalledCopy(_DependencyRule):
+    """The tree carries an installed or vendored copy of an unofficial WhatsApp component.
+
+    ## What it finds
+    Package metadata inside `node_modules`, `site-packages`, `vendor`: one finding for each package, not for each file.
+
+    ## Why it matters
+    A committed copy runs whatever the manifests say.
+    """
+
+    id = "WA103"
+    name = "installed-copy"
+    title = "Carries a copy of an unofficial WhatsApp component"
+    policy = ("unofficial-client",)
+    scopes = frozenset({DependencyScope.INSTALLED.value})
+    flag = (
+        tree(
+            "committed node_modules",
+            {"node_modules/whatsapp-web.js/package.json": '{"name": "whatsapp-web.js", "version": "1.23.0"}'},
+        ),
+    )
+    passes = (
+        tree("harmless package", {"node_modules/express/package.json": '{"name": "express", "version": "4.0.0"}'}),
+    )
+
+    def message(self, signature: Signature, primary: Evidence) -> str:
+        """Say which copy."""
+        return f"an installed copy of `{primary.subject}`, {_description(signature)}"
+
+
+class InstallCommand(_DependencyRule):
+    """A script, image, notebook or pipeline installs or fetches an unofficial WhatsApp component.
+
+    ## What it finds
+    `pip install`, `npm i`, `npx`, `go install`, `git clone` and the like in Dockerfiles, CI workflows, shell,
+    PowerShell and batch files, Makefiles and notebooks.
+
+    ## Why it matters
+    Unofficial clients are often deployed without ever standing in a manifest.
+    """
+
+    id = "WA104"
+    name = "install-command"
+    title = "Installs an unofficial WhatsApp component"
+    policy = ("unofficial-client",)
+    scopes = frozenset({DependencyScope.COMMAND.value})
+    flag = (
+        tree("Dockerfile", {"Dockerfile": "FROM node:20\nRUN npm install -g @open-wa/wa-automate\n"}),
+        tree("CI", {".github/workflows/x.yml": "jobs:\n  a:\n    steps:\n      - run: pip install pywhatkit\n"}),
+    )
+    passes = (
+        tree("official SDK", {"Dockerfile": "FROM python:3.12\nRUN pip install pywa\n"}),
+        tree("comment", {"setup.sh": "# npm install whatsapp-web.js was removed in 2024\nnpm install express\n"}),
+    )
+
+    def message(self, signature: Signature, primary: Evidence) -> str:
+        """Say what is installed."""
+        return f"installs `{primary.subject}`, {_description(signature)}"
+
+
+def _description(signature: Signature) -> str:
+    """The summary as the rest of a sentence."""
+    text = signature.summary.rstrip(".")
+    if text[:2].isupper() or text.split(" ", 1)[0] in ("WhatsApp", signature.title.split(" ", 1)[0]):
+        return text
+    article = (
+        ""
+        if text.lower().startswith(("a ", "an ", "the ", "small "))
+        else ("an " if text[:1] in "AEIOUaeiou" else "a ")
+    )
+    return article + text[:1].lower() + text[1:]

@@ -1,0 +1,191 @@
+"""WA302 and WA303: synthetic input at a desktop, and driven phones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from detector.database.schema import Role
+from detector.model.evidence import Evidence
+from detector.model.finding import Confidence, Kind, Severity
+from detector.rules.automation import APP, Surroundings, in_file, is_prose
+from detector.rules.base import Channel, ChannelRule, strongest, tree
+from detector.rules.case import Case
+
+
+class SyntheticInput(ChannelRule):
+    """A script types or clicks for a person in WhatsApp Web or the desktop app.
+
+    ## What it finds
+    PyAutoGUI, pynput, keyboard, pywinauto, AutoHotkey, AppleScript, SendKeys, Java's Robot and the like that press keys
+    or click after a WhatsApp address or window was opened.
+
+    ## Why it matters
+    A click-to-chat link waits for a person to press send. Pressing it by program is automated messaging.
+
+    ## What it does not find
+    The link alone: `webbrowser.open("https://wa.me/...")` without synthetic input is click-to-chat and allowed.
+    """
+
+    id = "WA302"
+    name = "synthetic-input"
+    title = "Types or clicks in WhatsApp by program"
+    policy = ("automation",)
+    flag = (
+        tree(
+            "link and Enter",
+            {
+                "send.py": """
+                import webbrowser, time, pyautogui
+                webbrowser.open("https://web.whatsapp.com/send?phone=1&text=hi")
+                time.sleep(20)
+                pyautogui.press("enter")
+                """
+            },
+        ),
+        tree(
+            "AppleScript in Python",
+            {
+                "send.py": '''
+                import subprocess
+                SCRIPT = """
+                tell application "WhatsApp" to activate
+                tell application "System Events" to keystroke return
+                """
+                subprocess.run(["osascript", "-e", SCRIPT])
+                '''
+            },
+        ),
+    )
+    passes = (
+        tree(
+            "link alone",
+            {"send.py": 'import webbrowser\nwebbrowser.open("https://web.whatsapp.com/send?phone=1&text=hi")\n'},
+        ),
+        tree("synthetic input elsewhere", {"play.py": 'import pyautogui\npyautogui.press("space")\n'}),
+    )
+
+    def channels(self, case: Case) -> Iterator[Channel]:
+        """One channel for each file that opens WhatsApp and has hands near."""
+        taken: set[str] = set()
+        for path in case.evidence_paths:
+            if path in taken or is_prose(case, path):
+                continue
+            channel = self._channel(case, path)
+            if channel:
+                taken |= channel.files
+                yield channel
+
+    def _channel(self, case: Case, path: str) -> Channel | None:
+        scene = Surroundings(case, path)
+        hands = scene.hands("input")
+        surface = [*in_file(scene.links, path), *in_file(scene.desktop, path)]
+        if not hands or not surface:
+            return None
+        confidence = self._confidence(scene, path, hands)
+        if confidence is None:
+            return None
+        trace = [*scene.links, *scene.desktop, *scene.context, *scene.tools("input"), *scene.elements]
+        finding = self.report(
+            case,
+            kind=Kind.GUI_AUTOMATION,
+            severity=Severity.ERROR if confidence is not Confidence.LOW else Severity.WARNING,
+            confidence=confidence,
+            message="presses keys or clicks in WhatsApp by program",
+            primary=strongest(in_file(scene.openings, path) or surface),
+            trace=trace,
+            capabilities=("send",),
+        )
+        return Channel(finding, tuple(hands), frozenset({path, *(item.location.path for item in hands)}))
+
+    def _confidence(self, scene: Surroundings, path: str, hands: list[Evidence]) -> Confidence | None:
+        here = in_file(hands, path)
+        if in_file(scene.openings, path) or (here and in_file(scene.desktop, path)):
+            return Confidence.HIGH if here else Confidence.MEDIUM
+        return Confidence.MEDIUM if here else None
+
+
+class MobileAutomation(ChannelRule):
+    """A program drives the WhatsApp app on a phone or emulator.
+
+    ## What it finds
+    ADB, Appium, uiautomator2, AndroidViewClient, accessibility services and notification listeners aimed at the
+    WhatsApp app: its package, its view ids, its deep links followed by taps.
+
+    ## Why it matters
+    It is automation of a consumer app; device farms are what account bans are made for.
+
+    ## What it does not find
+    Share intents, `<queries>`, sticker packs: a person still presses send.
+    """
+
+    id = "WA303"
+    name = "mobile-automation"
+    title = "Drives the WhatsApp app on a device"
+    policy = ("automation",)
+    flag = (
+        tree(
+            "uiautomator2",
+            {
+                "phone.py": """
+                import uiautomator2 as u2
+                d = u2.connect()
+                d.app_start("com.whatsapp")
+                d(resourceId="com.whatsapp:id/entry").set_text("hi")
+                d(resourceId="com.whatsapp:id/send").click()
+                """
+            },
+        ),
+        tree(
+            "adb",
+            {
+                "send.sh": """
+                adb shell am start -a android.intent.action.VIEW -d "https://api.whatsapp.com/send?phone=1"
+                adb shell input keyevent 66
+                """
+            },
+        ),
+    )
+    passes = (
+        tree(
+            "share intent",
+            {
+                "Share.java": """
+                class Share { void go(Context c) {
+                  Intent i = new Intent(Intent.ACTION_SEND);
+                  i.setPackage("com.whatsapp");
+                  c.startActivity(i);
+                } }
+                """
+            },
+        ),
+    )
+
+    def channels(self, case: Case) -> Iterator[Channel]:
+        """One channel for each file in which the app and a device tool meet."""
+        for path in case.evidence_paths:
+            channel = self._channel(case, path)
+            if channel:
+                yield channel
+
+    def _channel(self, case: Case, path: str) -> Channel | None:
+        scene = Surroundings(case, path)
+        app = in_file(scene.app, path) or (in_file(scene.links, path) if scene.tools("device") else [])
+        if not app or is_prose(case, path):
+            return None
+        views = [item for item in scene.app if item.role == Role.APP_VIEW.value]
+        devices = [item for item in scene.evidence if case.has_trait(item, "device")]
+        hands = [item for item in scene.hands() if case.has_trait(item, "device") or item.location.path == path]
+        strong = [item for item in devices if item.resolved]
+        if not devices or not (hands or views) or not (strong or views):
+            return None
+        finding = self.report(
+            case,
+            kind=Kind.MOBILE_AUTOMATION,
+            severity=Severity.ERROR if views or hands else Severity.WARNING,
+            confidence=Confidence.HIGH if views and strong else Confidence.MEDIUM,
+            message="drives the WhatsApp app on a device",
+            primary=strongest([item for item in app if item.role in APP] or app),
+            trace=[*scene.app, *scene.links, *devices, *hands],
+            capabilities=("send",) if hands else (),
+        )
+        return Channel(finding, tuple(hands), frozenset({path, *(item.location.path for item in hands)}))

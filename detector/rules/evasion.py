@@ -1,0 +1,284 @@
+"""WA6xx: tricks that hide automation. Innocent alone; evidence together with an unauthorised channel."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import ClassVar
+
+from detector.database.schema import Capability, Role, SignatureKind
+from detector.model.evidence import Aspect, Evidence, Level
+from detector.model.finding import Confidence, Finding, Kind, Severity
+from detector.rules.base import BehaviourRule, Channel, strongest, tree
+from detector.rules.behaviour import surroundings
+from detector.rules.case import Case
+
+_WAITS = frozenset({Capability.SLEEP.value})
+
+
+class _EvasionRule(BehaviourRule):
+    """Shared: hints of one trick in the files of a channel or near them, one finding for each file."""
+
+    roles: ClassVar[frozenset[str]] = frozenset()
+    abilities: ClassVar[frozenset[str]] = frozenset()
+    sentence: ClassVar[str]
+    strong: ClassVar[bool] = False
+    """Whether one hint beside a channel is enough for an error."""
+
+    def hints(self, evidence: Sequence[Evidence]) -> list[Evidence]:
+        """The evidence of this trick."""
+        return [
+            item
+            for item in evidence
+            if (item.role in self.roles or item.capability in self.abilities) and item.aspect is not Aspect.LOOP
+        ]
+
+    def findings(self, case: Case, channels: Sequence[Channel]) -> Iterator[Finding]:
+        """One finding for each file with hints."""
+        files = {path for channel in channels for path in channel.files}
+        groups: dict[str, list[Evidence]] = defaultdict(list)
+        for channel in channels:
+            for item in self.hints(surroundings(case, channel)):
+                groups[item.location.path].append(item)
+        for path, found in sorted(groups.items()):
+            unique = sorted(set(found), key=lambda e: (e.location, e.note))
+            yield self._finding(case, unique, at_channel=path in files)
+
+    def _finding(self, case: Case, found: Sequence[Evidence], *, at_channel: bool) -> Finding:
+        grave = self.strong and at_channel
+        return self.report(
+            case,
+            kind=Kind.EVASION,
+            severity=Severity.ERROR if grave else Severity.WARNING,
+            confidence=Confidence.MEDIUM if at_channel else Confidence.LOW,
+            message=self.sentence,
+            primary=strongest(found),
+            trace=found,
+        )
+
+
+class RandomDelay(_EvasionRule):
+    """Pauses of random length between sends make a program look human.
+
+    ## What it finds
+    A sleep whose length is drawn at random, or delay ranges (`minDelay`/`maxDelay`), in code that sends through an
+    unauthorised channel.
+
+    ## Why it matters
+    The pause shows that the author knows the use is not allowed. It does not help: accounts are restricted after a few
+    dozen messages to strangers at any pace.
+
+    ## What it does not find
+    Retries and rate limits of official senders.
+    """
+
+    id = "WA601"
+    name = "random-delay"
+    title = "Random pauses between sends"
+    policy = ("evasion",)
+    sentence = "waits for random times between messages"
+    roles = frozenset({Role.DELAY_WORD.value})
+    flag = (
+        tree(
+            "random sleep",
+            {
+                "send.py": """
+                import random, time
+                import pywhatkit
+                for n in numbers:
+                    pywhatkit.sendwhatmsg_instantly(n, "x")
+                    time.sleep(random.uniform(5, 15))
+                """
+            },
+        ),
+    )
+    passes = (
+        tree(
+            "official",
+            {
+                "send.py": """
+                import random, time, requests
+                for n in numbers:
+                    requests.post("https://graph.facebook.com/v23.0/1/messages", json={"messaging_product": "whatsapp"})
+                    time.sleep(random.uniform(5, 15))
+                """
+            },
+        ),
+    )
+
+    def hints(self, evidence: Sequence[Evidence]) -> list[Evidence]:
+        """Delay words, and sleeps with a random draw in the same function."""
+        words = super().hints(evidence)
+        draws = {(e.location.path, e.function) for e in evidence if e.capability == Capability.RANDOM.value}
+        sleeps = [e for e in evidence if e.capability in _WAITS and (e.location.path, e.function) in draws]
+        near = {(e.location.path, e.function) for e in sleeps}
+        random = [
+            e for e in evidence if e.capability == Capability.RANDOM.value and (e.location.path, e.function) in near
+        ]
+        return [*words, *sleeps, *random]
+
+
+class TypingSimulation(_EvasionRule):
+    """Typing or presence is simulated before a send.
+
+    ## What it finds
+    `sendPresenceUpdate("composing")`, `sendStateTyping`, `startTyping`, `delayTyping` and their kin beside sends.
+
+    ## Why it matters
+    It imitates a person to the recipient and to WhatsApp.
+    """
+
+    id = "WA602"
+    name = "typing-simulation"
+    title = "Simulates typing"
+    policy = ("evasion",)
+    sentence = "simulates a person typing"
+    roles = frozenset({Role.TYPING_WORD.value})
+    abilities = frozenset({Capability.PRESENCE.value})
+
+
+class TextVariation(_EvasionRule):
+    """The text is varied so that no two messages are alike.
+
+    ## What it finds
+    Spintax, rotating templates, invisible characters, deliberate typos.
+    """
+
+    id = "WA603"
+    name = "text-variation"
+    title = "Varies the text to look unique"
+    policy = ("evasion",)
+    sentence = "varies the text so that bulk messages look different"
+    roles = frozenset({Role.SPINTAX_WORD.value})
+
+
+class NumberRotation(_EvasionRule):
+    """Messages are spread over several sender numbers.
+
+    ## Why it matters
+    Rotation only multiplies the numbers that are lost; on the Business Platform limits hold for the whole portfolio.
+    """
+
+    id = "WA604"
+    name = "number-rotation"
+    title = "Rotates sender numbers"
+    policy = ("evasion",)
+    sentence = "spreads messages over several sender numbers"
+    roles = frozenset({Role.ROTATION_WORD.value})
+
+
+class WarmUp(_EvasionRule):
+    """Numbers are warmed up by letting them talk to each other.
+
+    ## What it finds
+    Warm-up services and bots ("maturador", "aquecimento") beside an unauthorised channel.
+    """
+
+    id = "WA605"
+    name = "warm-up"
+    title = "Warms numbers up"
+    policy = ("evasion",)
+    sentence = "warms numbers up to look trustworthy"
+    roles = frozenset({Role.WARM_UP_WORD.value})
+
+
+class StealthBrowser(_EvasionRule):
+    """The browser's traits of automation are removed.
+
+    ## What it finds
+    Stealth plugins, undetected drivers, `--disable-blink-features=AutomationControlled`, `excludeSwitches`,
+    `navigator.webdriver` overrides beside automation of WhatsApp.
+    """
+
+    id = "WA606"
+    name = "stealth-browser"
+    title = "Hides that a browser is driven"
+    policy = ("evasion",)
+    sentence = "hides that the browser is driven"
+    roles = frozenset({Role.AUTOMATION_FLAG.value})
+    abilities = frozenset({Capability.STEALTH.value})
+    strong = True
+
+
+class Spoofing(_EvasionRule):
+    """Device, browser, network or location is disguised.
+
+    ## What it finds
+    Spoofed client versions and device names, rotating proxies, TLS fingerprints, changed addresses beside an
+    unauthorised channel.
+    """
+
+    id = "WA607"
+    name = "spoofing"
+    title = "Disguises device or network"
+    policy = ("evasion",)
+    sentence = "disguises device, browser or network"
+    roles = frozenset({Role.SPOOFING.value})
+    abilities = frozenset({Capability.PROXY.value})
+
+
+class AntiBan(_EvasionRule):
+    """The code speaks of avoiding bans.
+
+    ## What it finds
+    "anti-ban", "antibloqueio" and the like in names and texts, and packages made for it, beside an unauthorised channel.
+    """
+
+    id = "WA608"
+    name = "anti-ban"
+    title = "Is built to avoid bans"
+    policy = ("evasion",)
+    sentence = "is built to avoid being banned"
+    roles = frozenset({Role.ANTI_BAN_WORD.value})
+    strong = True
+
+
+class EvasionPackage(BehaviourRule):
+    """A package is used whose purpose is to hide automation.
+
+    ## What it finds
+    Stealth plugins, anti-ban wrappers and fingerprint tools in manifests and imports of a project that reaches WhatsApp
+    through an unauthorised channel.
+    """
+
+    id = "WA609"
+    name = "evasion-package"
+    title = "Depends on a package that hides automation"
+    policy = ("evasion",)
+
+    def findings(self, case: Case, channels: Sequence[Channel]) -> Iterator[Finding]:
+        """One finding for each package and project folder with a channel."""
+        roots = {case.root_of(path) for channel in channels for path in channel.files}
+        for identifier in case.signature_ids:
+            signature = case.signature(identifier)
+            if signature.kind is not SignatureKind.EVASION:
+                continue
+            groups: dict[str, list[Evidence]] = defaultdict(list)
+            for item in case.of_signature(identifier):
+                if item.aspect in (Aspect.DEPENDENCY, Aspect.IMPORT) and item.level is not Level.WEAK and item.direct:
+                    groups[case.root_of(item.location.path)].append(item)
+            for root, found in sorted(groups.items()):
+                if root in roots:
+                    yield self.report(
+                        case,
+                        kind=Kind.EVASION,
+                        severity=Severity.WARNING,
+                        confidence=Confidence.MEDIUM,
+                        message=f"uses {signature.title} in a project that reaches WhatsApp without authorisation",
+                        primary=strongest(found),
+                        trace=found,
+                        signature=signature,
+                    )
+
+
+RULES = (
+    RandomDelay,
+    TypingSimulation,
+    TextVariation,
+    NumberRotation,
+    WarmUp,
+    StealthBrowser,
+    Spoofing,
+    AntiBan,
+    EvasionPackage,
+)

@@ -1,0 +1,237 @@
+"""WA4xx: unofficial gateways, deployed by oneself or rented."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from detector.database.schema import Role, Signature, SignatureKind
+from detector.model.evidence import Aspect, Evidence, Level
+from detector.model.finding import Confidence, Severity
+from detector.rules.automation import PROSE
+from detector.rules.base import Channel, ChannelRule, strongest, tree
+from detector.rules.case import Case
+from detector.rules.dependencies import finding_kind
+
+_REQUEST = frozenset({Role.GATEWAY_HOST.value, Role.GATEWAY_ROUTE.value})
+_PARTNERS = frozenset({Role.GATEWAY_HEADER.value, Role.GATEWAY_BODY.value, Role.GATEWAY_NAME.value})
+_SETTINGS = frozenset({Aspect.ENVIRONMENT, Aspect.IDENTIFIER})
+
+
+def _gateways(case: Case, *kinds: SignatureKind) -> Iterator[Signature]:
+    for identifier in case.signature_ids:
+        signature = case.signature(identifier)
+        if signature.kind in kinds:
+            yield signature
+
+
+def _by_file(case: Case, signature: Signature) -> list[tuple[str, list[Evidence]]]:
+    groups: dict[str, list[Evidence]] = defaultdict(list)
+    for item in case.of_signature(signature.id):
+        facts = case.files.get(item.location.path)
+        if facts is None or facts.language not in PROSE:
+            groups[item.location.path].append(item)
+    return sorted(groups.items())
+
+
+class GatewayDeployment(ChannelRule):
+    """The project deploys a self-hosted unofficial gateway.
+
+    ## What it finds
+    Container images in compose files, Dockerfiles, Kubernetes, Helm and scripts; the settings that only the gateway
+    itself reads.
+
+    ## Why it matters
+    A gateway such as Evolution API or WAHA is an unofficial client behind an HTTP interface. Every number paired with it
+    is at risk.
+    """
+
+    id = "WA401"
+    name = "gateway-deployment"
+    title = "Deploys an unofficial gateway"
+    policy = ("unofficial-client",)
+    flag = (
+        tree("compose", {"docker-compose.waha.yml": "services:\n  waha:\n    image: devlikeapro/waha\n"}),
+        tree("docker run", {"run.sh": "docker run -p 8080:8080 atendai/evolution-api:v2.1.1\n"}),
+    )
+    passes = (
+        tree("other image", {"docker-compose.yml": "services:\n  evolution:\n    image: evolution/cms:3\n"}),
+        tree(
+            "official",
+            {"docker-compose.yml": "services:\n  app:\n    image: node:20\n    environment:\n      WABA_ID: 1\n"},
+        ),
+    )
+
+    def channels(self, case: Case) -> Iterator[Channel]:
+        """One channel for each gateway and file that runs its image."""
+        for signature in _gateways(case, SignatureKind.SELFHOSTED_GATEWAY, SignatureKind.CLIENT_LIBRARY):
+            for path, found in _by_file(case, signature):
+                images = [item for item in found if item.aspect is Aspect.IMAGE and item.level is not Level.WEAK]
+                if images:
+                    finding = self.report(
+                        case,
+                        kind=finding_kind(signature),
+                        severity=Severity.WARNING if signature.doubtful else Severity.ERROR,
+                        confidence=Confidence.LOW if signature.doubtful else Confidence.HIGH,
+                        message=f"deploys {signature.title}, an unofficial WhatsApp gateway",
+                        primary=images[0],
+                        trace=found,
+                        signature=signature,
+                    )
+                    yield Channel(finding, (), frozenset({path}))
+
+
+class GatewayRequest(ChannelRule):
+    """Code calls an unofficial gateway.
+
+    ## What it finds
+    Requests to hosted gateways by their address, and to self-hosted ones by route, header and body together where the
+    host is a setting of the user; vendor nodes and plain HTTP nodes of workflow tools alike.
+
+    ## Why it matters
+    The gateway drives WhatsApp Web or the private protocol in the account's name. Whoever rents one shares its fate.
+
+    ## What it does not find
+    Official providers with similar names (360dialog, Wati, `wa.me`): they stay silent and are listed as official.
+    """
+
+    id = "WA402"
+    name = "gateway-request"
+    title = "Calls an unofficial gateway"
+    policy = ("unofficial-client",)
+    flag = (
+        tree(
+            "hosted",
+            {
+                "send.py": """
+                import requests
+                requests.post("https://api.ultramsg.com/instance1/messages/chat", data={"token": t, "to": n, "body": b})
+                """
+            },
+        ),
+        tree(
+            "self-hosted, host from a setting",
+            {
+                "send.js": """
+                const url = `${process.env.API_URL}/message/sendText/${instance}`;
+                await axios.post(url, { number, text }, { headers: { apikey: process.env.API_KEY } });
+                """
+            },
+        ),
+    )
+    passes = (
+        tree(
+            "Cloud API",
+            {
+                "send.py": """
+                import requests
+                requests.post("https://graph.facebook.com/v23.0/1/messages", json={"messaging_product": "whatsapp"})
+                """
+            },
+        ),
+        tree(
+            "same header, official provider",
+            {"a.js": "fetch('https://api.gupshup.io/wa/api/v1/msg', {headers: {apikey: k}});\n"},
+        ),
+    )
+
+    def channels(self, case: Case) -> Iterator[Channel]:
+        """One channel for each gateway and file that asks it for something."""
+        for signature in _gateways(case, SignatureKind.SELFHOSTED_GATEWAY, SignatureKind.HOSTED_GATEWAY):
+            for path, found in _by_file(case, signature):
+                requests = [e for e in found if e.role in _REQUEST or e.aspect is Aspect.CALL]
+                confidence = self._confidence(case, signature, path, found, requests)
+                if confidence is not None:
+                    yield self._channel(case, signature, path, found, requests, confidence)
+
+    def _confidence(
+        self, case: Case, signature: Signature, path: str, found: Sequence[Evidence], requests: Sequence[Evidence]
+    ) -> Confidence | None:
+        if not requests or any(e.aspect is Aspect.IMPORT for e in found):
+            return None
+        if any(e.level is Level.PROOF and e.resolved and not _is_listed(e) for e in requests):
+            return Confidence.LOW if signature.doubtful else Confidence.HIGH
+        hints = {e.subject for e in requests if e.level is Level.COMBINE and e.role in _REQUEST}
+        partners = [e for e in found if e.role in _PARTNERS or e.aspect in _SETTINGS]
+        if hints and partners:
+            return Confidence.HIGH if len(hints) > 1 else Confidence.MEDIUM
+        if len(hints) > 1:
+            return Confidence.MEDIUM
+        around = [e for e in case.in_files(case.near(path)) if e.signature == signature.id and e.location.path != path]
+        if hints and any(e.level is not Level.WEAK for e in around):
+            return Confidence.MEDIUM
+        return None
+
+    def _channel(
+        self,
+        case: Case,
+        signature: Signature,
+        path: str,
+        found: Sequence[Evidence],
+        requests: Sequence[Evidence],
+        confidence: Confidence,
+    ) -> Channel:
+        acts = tuple(item for item in requests if item.capability or item.role == Role.GATEWAY_ROUTE.value)
+        finding = self.report(
+            case,
+            kind=finding_kind(signature),
+            severity=Severity.WARNING if signature.doubtful else Severity.ERROR,
+            confidence=confidence,
+            message=f"calls {signature.title}, an unofficial WhatsApp gateway",
+            primary=strongest(requests),
+            trace=found,
+            signature=signature,
+        )
+        return Channel(finding, acts, frozenset({path}))
+
+
+def _is_listed(evidence: Evidence) -> bool:
+    """A bare host among others in a list is a mention, not a request."""
+    return evidence.source.startswith("element:") and "/" not in evidence.subject
+
+
+class GatewaySetting(ChannelRule):
+    """The project is set up for an unofficial gateway.
+
+    ## What it finds
+    Environment names, settings and product names of a gateway where no request is visible: the call may stand in a
+    workflow tool, another repository or a generated client.
+
+    ## Why it matters
+    The setting tells which way messages go.
+    """
+
+    id = "WA403"
+    name = "gateway-setting"
+    title = "Is set up for an unofficial gateway"
+    policy = ("unofficial-client",)
+    flag = (tree("env file", {".env.example": "EVOLUTION_API_URL=http://localhost:8080\nEVOLUTION_API_KEY=\n"}),)
+    passes = (tree("another evolution", {".env.example": "EVOLUTION_STRATEGY=genetic\n"}),)
+
+    def channels(self, case: Case) -> Iterator[Channel]:
+        """One channel for each gateway and file with settings of it."""
+        for signature in _gateways(case, SignatureKind.SELFHOSTED_GATEWAY, SignatureKind.HOSTED_GATEWAY):
+            for path, found in _by_file(case, signature):
+                settings = [e for e in found if e.aspect in _SETTINGS or e.role == Role.GATEWAY_NAME.value]
+                strong = [e for e in settings if e.level is Level.PROOF]
+                named = {e.subject.lower() for e in settings if e.level is not Level.WEAK}
+                asked = any(e.role in _REQUEST or e.aspect in (Aspect.IMPORT, Aspect.IMAGE) for e in found)
+                if asked or not (strong or len(named) > 1):
+                    continue
+                yield self._channel(case, signature, path, found, strong or settings)
+
+    def _channel(
+        self, case: Case, signature: Signature, path: str, found: Sequence[Evidence], settings: Sequence[Evidence]
+    ) -> Channel:
+        proven = any(item.level is Level.PROOF for item in settings) and not signature.doubtful
+        finding = self.report(
+            case,
+            kind=finding_kind(signature),
+            severity=Severity.ERROR if proven else Severity.WARNING,
+            confidence=Confidence.MEDIUM if proven else Confidence.LOW,
+            message=f"is set up for {signature.title}, an unofficial WhatsApp gateway",
+            primary=strongest(settings),
+            trace=found,
+            signature=signature,
+        )
+        return Channel(finding, (), frozenset({path}))

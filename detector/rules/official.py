@@ -1,0 +1,62 @@
+"""Official use: the Cloud API, the On-Premises API and business solution providers. Recognised, listed, never flagged."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from detector.database.schema import Role, SignatureKind
+from detector.model.evidence import Aspect, Evidence, Level
+from detector.model.finding import OfficialUse
+from detector.rules.case import Case
+
+_OFFICIAL = frozenset({SignatureKind.OFFICIAL, SignatureKind.PROVIDER})
+_CHANNEL = frozenset({Role.CHANNEL_WORD.value, Role.CLOUD_API.value})
+
+
+def official_use(case: Case) -> tuple[OfficialUse, ...]:
+    """Every place that proves official use, and hints of one provider that support each other in a file or nearby."""
+    uses: dict[tuple[str, int, str], OfficialUse] = {}
+    for path, found in _official_by_file(case):
+        for item in _proving(case, path, found):
+            signature = case.signature(item.signature)
+            provider = signature.provider or signature.title
+            key = (path, item.location.span.line, provider)
+            uses.setdefault(key, OfficialUse(provider, item.note, item.location))
+    return tuple(uses[key] for key in sorted(uses))
+
+
+def official_evidence(case: Case) -> list[Evidence]:
+    """The evidence behind `official_use`, in order."""
+    return [item for path, found in _official_by_file(case) for item in _proving(case, path, found)]
+
+
+def _official_by_file(case: Case) -> list[tuple[str, list[Evidence]]]:
+    groups: dict[str, list[Evidence]] = defaultdict(list)
+    for identifier in case.signature_ids:
+        if case.signature(identifier).kind in _OFFICIAL:
+            for item in case.of_signature(identifier):
+                groups[item.location.path].append(item)
+    return sorted(groups.items())
+
+
+def _proving(case: Case, path: str, found: Sequence[Evidence]) -> list[Evidence]:
+    proofs = [item for item in found if item.level is Level.PROOF]
+    if proofs:
+        return [item for item in found if item.level is not Level.WEAK]
+    proven: list[Evidence] = []
+    for identifier in sorted({item.signature for item in found}):
+        hints = [item for item in found if item.signature == identifier and item.level is Level.COMBINE]
+        if hints and (len({item.subject for item in hints}) > 1 or _concerns_whatsapp(case, path, hints)):
+            proven.extend(hints)
+    return proven
+
+
+def _concerns_whatsapp(case: Case, path: str, hints: Sequence[Evidence]) -> bool:
+    """Whether something near a general provider's SDK or host says that it is used for WhatsApp."""
+    return any(
+        item not in hints
+        and (item.role in _CHANNEL or case.kind(item) in _OFFICIAL)
+        and item.aspect is not Aspect.DEPENDENCY
+        for item in case.in_files(case.near(path))
+    )

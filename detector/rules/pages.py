@@ -1,0 +1,252 @@
+"""WA7xx: browser extensions, userscripts, modified apps and hooks into the app."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from detector.database.schema import Role, SignatureKind
+from detector.model.evidence import Aspect, Evidence, Level
+from detector.model.fact import Injection
+from detector.model.finding import Confidence, Kind, Severity
+from detector.rules.automation import ELEMENTS, HANDS, TARGETS, WEB_ADDRESSES
+from detector.rules.base import Channel, ChannelRule, strongest, tree
+from detector.rules.case import Case
+
+_SCRIPTS = frozenset({"javascript", "html"})
+
+
+class _PageRule(ChannelRule):
+    """Shared: a script of the project that runs inside WhatsApp Web and acts there."""
+
+    kind: Kind
+    thing: str
+
+    def hosts(self, case: Case) -> Iterator[tuple[Evidence, tuple[str, ...]]]:
+        """The places that put a script into WhatsApp Web, with the files that may be that script."""
+        raise NotImplementedError
+
+    def channels(self, case: Case) -> Iterator[Channel]:
+        """One channel for each place whose scripts act."""
+        for host, scripts in self.hosts(case):
+            inside = [item for path in scripts for item in case.in_file(path)]
+            confidence = acting(inside)
+            if confidence is not None:
+                yield self._channel(case, host, inside, confidence)
+
+    def _channel(self, case: Case, host: Evidence, inside: Sequence[Evidence], confidence: Confidence) -> Channel:
+        telling = [
+            item
+            for item in inside
+            if item.role
+            in ELEMENTS | WEB_ADDRESSES | {Role.PAGE_INTERNALS.value, Role.BULK_WORD.value, Role.CLICK_TO_CHAT.value}
+            or item.capability in HANDS
+        ]
+        acts = tuple(item for item in telling if item.capability in HANDS or item.role in TARGETS)
+        finding = self.report(
+            case,
+            kind=self.kind,
+            severity=Severity.ERROR,
+            confidence=confidence,
+            message=f"{self.thing} that acts in WhatsApp Web for the user",
+            primary=host,
+            trace=telling,
+            capabilities=("send",),
+        )
+        return Channel(finding, acts, frozenset({host.location.path, *(item.location.path for item in telling)}))
+
+
+def acting(evidence: Sequence[Evidence]) -> Confidence | None:
+    """How sure a script that runs inside WhatsApp Web acts there rather than styles or reads, or None."""
+    internals = {
+        item.subject for item in evidence if item.role == Role.PAGE_INTERNALS.value and item.level is not Level.WEAK
+    }
+    proofs = any(item.role == Role.PAGE_INTERNALS.value and item.level is Level.PROOF for item in evidence)
+    targets = {item.role for item in evidence if item.role in TARGETS}
+    hands = [item for item in evidence if item.capability in HANDS]
+    send_links = any(item.role == Role.WEB_SEND_URL.value for item in evidence)
+    if proofs or (targets and hands):
+        return Confidence.HIGH
+    if hands and (send_links or len(internals) > 1):
+        return Confidence.MEDIUM
+    return None
+
+
+class ExtensionAutomation(_PageRule):
+    """A browser extension sends or acts in WhatsApp Web.
+
+    ## What it finds
+    Manifest v2 and v3 extensions with scripts in `*.whatsapp.com` that type, click send, open send links in a queue or
+    call the page's internals.
+
+    ## Why it matters
+    The Terms of Service forbid automated use whatever injects it; bulk-sender extensions are a frequent cause of bans.
+
+    ## What it does not find
+    Extensions that style the page, blur it, or read their own settings.
+    """
+
+    id = "WA701"
+    name = "extension-automation"
+    title = "Browser extension acts in WhatsApp Web"
+    policy = ("automation", "bulk-messaging")
+    kind = Kind.BROWSER_EXTENSION
+    thing = "a browser extension"
+    flag = (
+        tree(
+            "content script clicks send",
+            {
+                "manifest.json": """
+                {"manifest_version": 3, "name": "x", "version": "1",
+                 "content_scripts": [{"matches": ["https://web.whatsapp.com/*"], "js": ["content.js"]}]}
+                """,
+                "content.js": """
+                const box = document.querySelector('div[contenteditable="true"][data-tab="10"]');
+                document.execCommand("insertText", false, text);
+                document.querySelector('span[data-icon="send"]').click();
+                """,
+            },
+        ),
+    )
+    passes = (
+        tree(
+            "theme",
+            {
+                "manifest.json": """
+                {"manifest_version": 3, "name": "dark", "version": "1",
+                 "content_scripts": [{"matches": ["https://web.whatsapp.com/*"], "css": ["a.css"], "js": ["theme.js"]}]}
+                """,
+                "theme.js": 'document.body.classList.add("dark");\n',
+            },
+        ),
+    )
+
+    def hosts(self, case: Case) -> Iterator[tuple[Evidence, tuple[str, ...]]]:
+        """Extension manifests that reach WhatsApp Web, with the scripts below their folder."""
+        for path in case.evidence_paths:
+            facts = case.files.get(path)
+            if facts is None or facts.language != "extension-manifest":
+                continue
+            reach = [item for item in case.in_file(path) if item.role in WEB_ADDRESSES]
+            if reach:
+                yield strongest(reach), _scripts_below(case, path)
+
+
+def _scripts_below(case: Case, manifest: str) -> tuple[str, ...]:
+    folder = manifest.rpartition("/")[0]
+    prefix = f"{folder}/" if folder else ""
+    return tuple(
+        path
+        for path in case.evidence_paths
+        if path.startswith(prefix) and (facts := case.files.get(path)) is not None and facts.language in _SCRIPTS
+    )
+
+
+class UserscriptAutomation(_PageRule):
+    """A userscript or bookmarklet acts in WhatsApp Web.
+
+    ## What it finds
+    Scripts whose header matches WhatsApp Web and that type, click send or call the page's internals.
+
+    ## What it does not find
+    Userscripts that only change how the page looks.
+    """
+
+    id = "WA702"
+    name = "userscript-automation"
+    title = "Userscript acts in WhatsApp Web"
+    policy = ("automation",)
+    kind = Kind.USERSCRIPT
+    thing = "a userscript"
+    flag = (
+        tree(
+            "clicks send",
+            {
+                "auto.user.js": """
+                // ==UserScript==
+                // @name     auto
+                // @match    https://web.whatsapp.com/*
+                // ==/UserScript==
+                document.querySelector('button[aria-label="Send"]').click();
+                """
+            },
+        ),
+    )
+    passes = (
+        tree(
+            "style",
+            {
+                "dark.user.js": """
+                // ==UserScript==
+                // @name     dark
+                // @match    https://web.whatsapp.com/*
+                // ==/UserScript==
+                document.head.insertAdjacentHTML("beforeend", "<style>#side{width:20%}</style>");
+                """
+            },
+        ),
+    )
+
+    def hosts(self, case: Case) -> Iterator[tuple[Evidence, tuple[str, ...]]]:
+        """Userscripts that match WhatsApp Web."""
+        for path in case.evidence_paths:
+            facts = case.files.get(path)
+            if facts is None or facts.language == "extension-manifest":
+                continue
+            if any(isinstance(fact, Injection) for fact in facts.facts):
+                reach = [e for e in case.in_file(path) if e.source.startswith("injection:")]
+                if reach:
+                    yield strongest(reach), (path,)
+
+
+class ModifiedApp(ChannelRule):
+    """The project builds, installs or hooks a modified WhatsApp app.
+
+    ## What it finds
+    Sources and packages of modified apps (GBWhatsApp, FMWhatsApp, YoWhatsApp ...), Xposed or Frida modules that change
+    the official app, scripts that install either.
+
+    ## Why it matters
+    Accounts that use modified apps are banned, first for a time, then for good.
+
+    ## What it does not find
+    Lists of package ids in file managers, screen-time trackers or status savers.
+    """
+
+    id = "WA703"
+    name = "modified-app"
+    title = "Modifies the WhatsApp app"
+    policy = ("modified-app",)
+    flag = (tree("installs a mod", {"setup.sh": "adb install com.gbwhatsapp.apk\n"}),)
+    passes = (tree("list of ids", {"apps.json": '["com.whatsapp", "com.gbwhatsapp", "org.telegram.messenger"]\n'}),)
+
+    def channels(self, case: Case) -> Iterator[Channel]:
+        """One channel for each component and file with proof, or with hints and a device tool."""
+        for identifier in case.signature_ids:
+            signature = case.signature(identifier)
+            if signature.kind is not SignatureKind.MOD_APP:
+                continue
+            files = sorted({item.location.path for item in case.of_signature(identifier)})
+            for path in files:
+                found = [item for item in case.of_signature(identifier) if item.location.path == path]
+                if any(item.aspect is Aspect.DEPENDENCY for item in found):
+                    continue
+                proofs = [item for item in found if item.level is Level.PROOF]
+                hints = [item for item in found if item.level is Level.COMBINE]
+                partners = [
+                    item
+                    for item in case.in_file(path)
+                    if case.has_trait(item, "device")
+                    or (item.role == Role.APP_ID.value and item.signature != identifier)
+                ]
+                if proofs or (hints and any(case.has_trait(item, "device") for item in partners)):
+                    finding = self.report(
+                        case,
+                        kind=Kind.MOD_APP,
+                        severity=Severity.ERROR,
+                        confidence=Confidence.HIGH if proofs else Confidence.MEDIUM,
+                        message=f"works with {signature.title}, a modified WhatsApp app",
+                        primary=strongest(proofs or hints),
+                        trace=[*found, *partners],
+                        signature=signature,
+                    )
+                    yield Channel(finding, (), frozenset({path}))

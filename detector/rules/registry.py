@@ -1,0 +1,70 @@
+"""The list of rules, and the two waves in which they judge a case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from detector.model.finding import Finding, OfficialUse
+from detector.rules import behaviour, evasion
+from detector.rules.base import BehaviourRule, Channel, ChannelRule, Rule
+from detector.rules.browser import AgentAutomation, BrowserAutomation, PageInternals
+from detector.rules.case import Case
+from detector.rules.clients import ClientImport, ClientUse, ProtocolImplementation, SessionArtifact
+from detector.rules.dependencies import InstallCommand, InstalledCopy, TransitiveDependency, UnofficialDependency
+from detector.rules.devices import MobileAutomation, SyntheticInput
+from detector.rules.gateways import GatewayDeployment, GatewayRequest, GatewaySetting
+from detector.rules.official import official_use
+from detector.rules.pages import ExtensionAutomation, ModifiedApp, UserscriptAutomation
+
+CHANNEL_RULES: tuple[type[ChannelRule], ...] = (
+    UnofficialDependency,
+    TransitiveDependency,
+    InstalledCopy,
+    InstallCommand,
+    ClientImport,
+    ClientUse,
+    ProtocolImplementation,
+    SessionArtifact,
+    BrowserAutomation,
+    SyntheticInput,
+    MobileAutomation,
+    AgentAutomation,
+    PageInternals,
+    GatewayDeployment,
+    GatewayRequest,
+    GatewaySetting,
+    ExtensionAutomation,
+    UserscriptAutomation,
+    ModifiedApp,
+)
+
+BEHAVIOUR_RULES: tuple[type[BehaviourRule], ...] = (*behaviour.RULES, *evasion.RULES)
+
+ALL_RULES: tuple[type[Rule], ...] = (*CHANNEL_RULES, *BEHAVIOUR_RULES)
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the rules say about a case: findings and official uses, each sorted by place."""
+
+    findings: tuple[Finding, ...]
+    official: tuple[OfficialUse, ...]
+
+
+def judge(case: Case, rules: Iterable[type[Rule]] = ALL_RULES) -> Judgement:
+    """Run the rules: channels first, then what goes through them.
+
+    All channel rules run whatever is selected, since behaviour is judged by their channels; only findings of the
+    selected `rules` come back.
+    """
+    selected = {rule.id for rule in rules}
+    channels: list[Channel] = [channel for rule in CHANNEL_RULES for channel in rule().channels(case)]
+    findings = [channel.finding for channel in channels]
+    for behaviour_rule in BEHAVIOUR_RULES:
+        findings.extend(behaviour_rule().findings(case, channels))
+    kept = sorted(
+        (finding for finding in findings if finding.rule in selected),
+        key=lambda f: (f.location, f.rule, f.signature, f.message),
+    )
+    return Judgement(tuple(kept), official_use(case))
