@@ -265,7 +265,8 @@ class Constant:
 class Export:
     """A name of the file that is another symbol, for other files: a re-export, a factory's result, a created object.
 
-    `module` and `path` are spelled as in `Call`: `driver = webdriver.Chrome()` exports "driver" = ("selenium", "webdriver.Chrome()").
+    `module` and `path` are spelled as in `Call`: `driver = webdriver.Chrome()` exports "driver"
+    as ("selenium", "webdriver.Chrome()").
     """
 
     name: str

@@ -21,8 +21,10 @@ _SYNONYMS = {
 
 
 class Package(NamedTuple):
-    """A package by purl type ("pypi", "npm", "golang", "composer", "maven", "nuget", "cargo", "gem", "pub", "hex",
-    "swift", "docker", "github" ...) and canonical name (npm scope, Maven "group:artifact", Go module path included).
+    """A package by purl type and canonical name.
+
+    Types are "pypi", "npm", "golang", "composer", "maven", "nuget", "cargo", "gem", "pub", "hex", "swift", "docker",
+    "github" ...; names keep the npm scope, Maven's "group:artifact" and the whole Go module path.
     """
 
     ecosystem: str

@@ -117,10 +117,10 @@ class BulkSending(BehaviourRule):
                 key = (site.path, site.loop.span.line)
                 if key not in done:
                     done.add(key)
-                    yield self._repeated(case, channel, act, site)
+                    yield self._repeated(case, act, site)
         yield from self._declared(case, channels, told)
 
-    def _repeated(self, case: Case, channel: Channel, act: Evidence, site: LoopSite) -> Finding:
+    def _repeated(self, case: Case, act: Evidence, site: LoopSite) -> Finding:
         sources = _loop_evidence(case, site)
         return self.report(
             case,

@@ -53,14 +53,14 @@ class _DependencyRule(ChannelRule):
                 for item in case.of_signature(signature.id)
                 if item.aspect is Aspect.DEPENDENCY and self.applies(item)
             ]
-            for _, group in sorted(self.grouped(case, signature, found).items()):
+            for _, group in sorted(self.grouped(case, found).items()):
                 yield Channel(self.finding(case, signature, group), (), frozenset(e.location.path for e in group))
 
     def applies(self, evidence: Evidence) -> bool:
         """Whether this rule reports the evidence."""
         return evidence.role in self.scopes
 
-    def grouped(self, case: Case, signature: Signature, found: Sequence[Evidence]) -> dict[str, list[Evidence]]:
+    def grouped(self, case: Case, found: Sequence[Evidence]) -> dict[str, list[Evidence]]:
         """Evidence by project folder."""
         groups: dict[str, list[Evidence]] = defaultdict(list)
         for item in found:
@@ -197,14 +197,15 @@ class TransitiveDependency(_DependencyRule):
         ),
     )
 
-    def grouped(self, case: Case, signature: Signature, found: Sequence[Evidence]) -> dict[str, list[Evidence]]:
+    def grouped(self, case: Case, found: Sequence[Evidence]) -> dict[str, list[Evidence]]:
         """Folders whose manifest names the component belong to WA101."""
         declared = {
             case.root_of(item.location.path)
-            for item in case.of_signature(signature.id)
+            for identifier in {item.signature for item in found}
+            for item in case.of_signature(identifier)
             if item.aspect is Aspect.DEPENDENCY and item.role in _DECLARED and item.direct
         }
-        groups = super().grouped(case, signature, found)
+        groups = super().grouped(case, found)
         return {root: group for root, group in groups.items() if root not in declared}
 
     def applies(self, evidence: Evidence) -> bool:

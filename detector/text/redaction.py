@@ -1,0 +1,51 @@
+"""Credentials never leave the tool: every line that a report shows goes through `redact`."""
+
+from __future__ import annotations
+
+import re
+
+MASK = "***"
+
+_LABELLED = re.compile(
+    r"""(?ix)
+    (?P<label>(?:api[_-]?key|apikey|access[_-]?token|client[_-]?token|auth[_-]?token|admin[_-]?token|token|secret|password
+      |passwd|pwd|authorization|bearer|instance[_-]?id|private[_-]?key|session[_-]?id|master[_-]?key|credential)s?
+      ["'\]]{0,2} \s{0,3} (?:=>|:=|=|:|\s) \s{0,3} (?:bearer\s|basic\s|key\s|app\s)? ["'`]? )
+    (?P<value>[A-Za-z0-9_\-./+=~]{6,512})
+    """
+)
+_PATH_TOKEN = re.compile(r"(?i)(?P<label>/token/)(?P<value>[A-Za-z0-9_\-]{6,256})")
+_SHAPED = re.compile(
+    r"\b(?:eyJ[A-Za-z0-9_\-]{8,2048}(?:\.[A-Za-z0-9_\-]{0,2048}){1,2}|EAA[A-Za-z0-9]{20,512}|AC[0-9a-f]{32}|SK[0-9a-f]{32}"
+    r"|gh[pousr]_[A-Za-z0-9]{20,255}|sk-[A-Za-z0-9_\-]{20,255}|xox[abprs]-[A-Za-z0-9\-]{10,255})"
+)
+_OPAQUE = re.compile(r"[A-Za-z0-9+/_\-]{24,1024}={0,2}")
+_PLAIN_VALUE = re.compile(
+    r"(?ix) (?:process|os|env|import|settings|config|self|this|request|req|getenv|environ|none|null|true|false|undefined|string|str)\b"
+    r"| [a-z_]+ (?:\.[a-z_]+)* \Z"
+)
+
+
+def redact(line: str) -> str:
+    """The line with everything that looks like a credential replaced by `***`; names of settings and code stay."""
+    line = _SHAPED.sub(MASK, line)
+    line = _PATH_TOKEN.sub(lambda m: m["label"] + MASK, line)
+    line = _LABELLED.sub(_mask_value, line)
+    return _OPAQUE.sub(_mask_opaque, line)
+
+
+def _mask_value(match: re.Match[str]) -> str:
+    value = match["value"]
+    if _PLAIN_VALUE.match(value) or value.startswith(("your", "YOUR", "<", "xxx", "{", MASK)):
+        return match[0]
+    return match["label"] + MASK
+
+
+def _mask_opaque(match: re.Match[str]) -> str:
+    """Random-looking runs go; words, paths and identifiers stay."""
+    text = match[0]
+    digits = sum(c.isdigit() for c in text)
+    upper = sum(c.isupper() for c in text)
+    lower = sum(c.islower() for c in text)
+    looks_random = digits >= 5 and (upper >= 3 or lower >= 3) and "/" not in text[:24]
+    return MASK if looks_random else text
