@@ -20,8 +20,11 @@ class Exit(IntEnum):
 
 
 def exit_status(results: Iterable[ScanResult], fail_on: Severity | None) -> Exit:
-    """FINDINGS if any finding is at or above `fail_on` (None: never), else INCOMPLETE if a selected file could not be
-    examined, else CLEAN."""
+    """The status for one run.
+
+    FINDINGS if any finding is at or above `fail_on` (None: never), else INCOMPLETE if a selected file could not be
+    examined, else CLEAN.
+    """
     incomplete = False
     for result in results:
         if fail_on is not None and any(finding.severity.rank <= fail_on.rank for finding in result.findings):

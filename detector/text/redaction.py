@@ -21,7 +21,8 @@ _SHAPED = re.compile(
 )
 _OPAQUE = re.compile(r"[A-Za-z0-9+/_\-]{24,1024}={0,2}")
 _PLAIN_VALUE = re.compile(
-    r"(?ix) (?:process|os|env|import|settings|config|self|this|request|req|getenv|environ|none|null|true|false|undefined|string|str)\b"
+    r"(?ix) (?:process|os|env|import|settings|config|self|this|request|req|getenv|environ
+    |none|null|true|false|undefined|string|str)\b"
     r"| [a-z_]+ (?:\.[a-z_]+)* \Z"
 )
 

@@ -1,0 +1,127 @@
+"""The report for people: one block for each finding, the verdict, what was not examined. Plain text, colour by marks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from detector.model.finding import Finding, Severity, TraceStep
+from detector.model.result import ScanResult, Verdict
+from detector.report.text_escape import printable
+
+Paint = Callable[[str, str], str]
+"""(text, style) -> text; styles are "error", "warning", "note", "path", "dim", "good", "bold"."""
+
+MOST_STEPS = 8
+MOST_OFFICIAL = 5
+MOST_OUTCOMES = 10
+
+_VERDICTS = {
+    Verdict.UNAUTHORIZED: ("error", "unauthorised WhatsApp access found"),
+    Verdict.OFFICIAL: ("good", "official use of the Business Platform, nothing unauthorised found"),
+    Verdict.CLEAN: ("good", "nothing that concerns WhatsApp automation found"),
+}
+
+
+def plain(text: str, _style: str) -> str:
+    """No colour."""
+    return text
+
+
+def render(results: Sequence[ScanResult], paint: Paint = plain, *, full: bool = False) -> str:
+    """All findings of all roots. `full` shows every trace step and every official place."""
+    several = len(results) > 1
+    lines: list[str] = []
+    for result in results:
+        if several:
+            lines.append(paint(f"== {printable(result.root)}", "bold"))
+        lines.extend(_root(result, paint, full))
+    return "\n".join(lines) + "\n"
+
+
+def _root(result: ScanResult, paint: Paint, full: bool) -> Iterator[str]:
+    for finding in result.findings:
+        yield from _finding(finding, paint, full)
+        yield ""
+    yield from _official(result, paint, full)
+    yield from _coverage(result, paint)
+    yield from _diagnostics(result, paint)
+    yield from _summary(result, paint)
+
+
+def _finding(finding: Finding, paint: Paint, full: bool) -> Iterator[str]:
+    severity = finding.severity.value
+    place = f"{printable(finding.location.path)}:{finding.location.span.line}:{finding.location.span.column}"
+    yield f"{paint(place, 'path')}: {paint(severity, severity)} {paint(finding.rule, 'bold')} {printable(finding.message)}"
+    if finding.snippet:
+        yield f"    | {printable(finding.snippet)}"
+    yield from _trace(finding, paint, full)
+    yield paint(f"    = {finding.kind.value}, confidence {finding.confidence.value}", "dim")
+    if finding.remediation.summary:
+        yield f"    = instead: {finding.remediation.summary}"
+    for reference in finding.references[: None if full else 1]:
+        yield paint(f"    = see {reference}", "dim")
+
+
+def _trace(finding: Finding, paint: Paint, full: bool) -> Iterator[str]:
+    steps = [step for step in finding.trace if step.location != finding.location]
+    shown = steps if full else steps[:MOST_STEPS]
+    for step in shown:
+        yield paint(f"    > {_step(step, finding.location.path)}", "dim")
+    if len(steps) > len(shown):
+        yield paint(f"    > and {len(steps) - len(shown)} more places (--verbose shows them)", "dim")
+
+
+def _step(step: TraceStep, path: str) -> str:
+    place = (
+        f"line {step.location.span.line}"
+        if step.location.path == path
+        else f"{step.location.path}:{step.location.span.line}"
+    )
+    return f"{printable(place)}: {printable(step.note)}"
+
+
+def _official(result: ScanResult, paint: Paint, full: bool) -> Iterator[str]:
+    uses = result.official if full else result.official[:MOST_OFFICIAL]
+    for use in uses:
+        place = f"{printable(use.location.path)}:{use.location.span.line}"
+        yield f"{paint('official', 'good')}: {use.provider} at {place} ({printable(use.what)})"
+    if len(result.official) > len(uses):
+        yield f"{paint('official', 'good')}: and {len(result.official) - len(uses)} more places"
+
+
+def _coverage(result: ScanResult, paint: Paint) -> Iterator[str]:
+    for label, style, outcomes in (
+        ("not examined", "error", result.coverage.failed),
+        ("read in part", "warning", result.coverage.degraded),
+    ):
+        for outcome in outcomes[:MOST_OUTCOMES]:
+            place = f"{outcome.path}:{outcome.line}" if outcome.line else outcome.path
+            yield f"{paint(label, style)}: {printable(place)}: {printable(outcome.reason)}"
+        if len(outcomes) > MOST_OUTCOMES:
+            yield f"{paint(label, style)}: and {len(outcomes) - MOST_OUTCOMES} more files"
+
+
+def _diagnostics(result: ScanResult, paint: Paint) -> Iterator[str]:
+    for item in result.diagnostics:
+        place = f"{item.path}:{item.line}: " if item.path else ""
+        yield f"{paint(item.severity.value, item.severity.value)}: {printable(place)}{printable(item.message)}"
+
+
+def _summary(result: ScanResult, paint: Paint) -> Iterator[str]:
+    style, words = _VERDICTS[result.verdict]
+    yield f"{paint(result.verdict.value, style)}: {words}"
+    counts = [
+        f"{number} {severity.value}{'s' if number != 1 else ''}"
+        for severity in Severity
+        if (number := sum(finding.severity is severity for finding in result.findings))
+    ]
+    if counts:
+        suppressed = f", {len(result.suppressed)} suppressed" if result.suppressed else ""
+        yield f"{', '.join(counts)}{suppressed}"
+    if result.risk.score:
+        yield f"risk {result.risk.score}/100: {result.risk.stage}"
+    if result.migration.migrated and result.migration.remaining:
+        yield f"migration: {result.migration.migrated} call sites official, {result.migration.remaining} remain"
+    skipped = sum(number for _, number in result.coverage.skipped)
+    coverage = f"{result.coverage.examined} of {result.coverage.files} files examined"
+    yield paint(f"{coverage}, {skipped} skipped; signatures {result.database.date}", "dim")
