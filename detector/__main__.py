@@ -1,0 +1,6 @@
+"""`python -m detector` is `waudit`."""
+
+from detector.cli.main import main
+
+if __name__ == "__main__":
+    main()

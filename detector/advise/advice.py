@@ -1,0 +1,62 @@
+"""Remediation for a finding: what to use instead for what the code does, naming first what the project already uses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from detector.database.schema import Advice
+from detector.model.finding import Finding, Remediation
+
+_ORDER = (
+    "send",
+    "send-media",
+    "receive",
+    "session",
+    "group-admin",
+    "join",
+    "lookup",
+    "scrape",
+    "track",
+    "status",
+    "forward",
+    "presence",
+    "contact-add",
+    "mark-read",
+    "register",
+)
+"""Which capability's advice leads when a finding shows several."""
+
+
+class Adviser:
+    """Turns capabilities into advice."""
+
+    def __init__(self, advice: Iterable[Advice], policies: Mapping[str, str], providers: Sequence[str] = ()) -> None:
+        """`policies`: id -> address. `providers`: names of official providers the project already uses."""
+        self._advice = {entry.capability.value: entry for entry in advice}
+        self._policies = policies
+        self._providers = tuple(dict.fromkeys(providers))
+
+    def advised(self, finding: Finding) -> Finding:
+        """The finding with its remediation."""
+        return replace(finding, remediation=self.remediation(finding.capabilities))
+
+    def remediation(self, capabilities: Sequence[str]) -> Remediation:
+        """Advice for these capabilities; for none, how to start on the official platform."""
+        entries = [self._advice[name] for name in self._ranked(capabilities) if name in self._advice]
+        if not entries:
+            return Remediation("")
+        steps = tuple(dict.fromkeys(step for entry in entries for step in entry.steps))
+        references = tuple(
+            dict.fromkeys(self._policies.get(name, name) for entry in entries for name in entry.references)
+        )
+        return Remediation(self._first(entries[0].summary), steps, references)
+
+    def _ranked(self, capabilities: Sequence[str]) -> list[str]:
+        wanted = set(capabilities) or {"send"}
+        return [name for name in _ORDER if name in wanted]
+
+    def _first(self, summary: str) -> str:
+        if not self._providers:
+            return summary
+        return f"{summary.rstrip('.')}. The project already uses {' and '.join(self._providers[:2])}."
