@@ -1,0 +1,32 @@
+"""Strings of very large, line-wise or broken data files, without their structure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from detector.extract.config.settings import folded
+from detector.extract.interest import Interest
+from detector.model.fact import Fact, Literal, LiteralRole
+from detector.text.lines import LineIndex
+
+_STRING = re.compile(r'"(?P<text>[^"\\\n]*(?:\\.[^"\\\n]*)*)"(?P<colon>\s{0,20}:)?|(?P<line>[^"\s][^"\n]*)')
+_LEAD = re.compile(r"(?:- +)*(?P<key>[A-Za-z_][\w.-]{0,100}):[ \t]+(?=\S)")
+_LONGEST = 20_000
+
+
+def loose_strings(text: str, lines: LineIndex, interest: Interest, start: int = 0) -> Iterator[Fact]:
+    """Yield quoted strings and rests of lines that are of interest, from offset `start` on; the last key is the name."""
+    name = ""
+    for match in _STRING.finditer(text, start):
+        value, at = match.group("text"), match.start("text")
+        if value is None:
+            value, at = match.group("line").rstrip(), match.start("line")
+            lead = _LEAD.match(value)
+            if lead is not None:
+                name, value, at = lead.group("key"), value[lead.end() :], at + lead.end()
+        if match.group("colon"):
+            name = value
+        if 3 < len(value) <= _LONGEST and interest.text(value):
+            role = LiteralRole.KEY if match.group("colon") else LiteralRole.SETTING
+            yield Literal(folded(value), lines.span(at, at + len(value)), role, name)

@@ -1,0 +1,84 @@
+"""Terraform and other HCL, lexically: assigned strings, images, environment, scripts in here-documents."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from detector.extract.config.commands import read_commands
+from detector.extract.config.settings import IMAGE_KEYS, is_capital, is_image
+from detector.extract.interest import Interest
+from detector.limits import Limits
+from detector.model.fact import HOLE, EnvironmentName, Fact, Image, Literal, LiteralRole
+from detector.text.lines import LineIndex
+
+_TOKEN = re.compile(
+    r"(?P<comment>#[^\n]*|//[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/)?)"
+    r"|<<[-~]?(?P<delimiter>[A-Za-z_]\w*)[ \t]*\r?\n"
+    r"|\"(?P<string>[^\"\\\n]*(?:\\.[^\"\\\n]*)*)\"(?P<colon>[ \t]*[:=](?!=))?"
+    r"|(?P<key>[A-Za-z_][\w.-]*)[ \t]*[=:](?![=:])"
+    r"|(?P<block>[A-Za-z_][\w-]*)(?=[ \t]*(?:\"[^\"\n]*\"[ \t]*){0,3}\{)"
+    r"|(?P<other>[^\s\"#/<A-Za-z_]+|[\w.-]+|.)",
+    re.DOTALL,
+)
+_TEMPLATE = re.compile(r"[$%]\{[^{}]*\}")
+
+
+def parse(_path: str, text: str, lines: LineIndex, interest: Interest, limits: Limits) -> Iterator[Fact]:
+    """Yield images, environment names and strings of interest with the key they are assigned to."""
+    key, named, position = "", "", 0
+    text = text[: limits.source_bytes]
+    while (match := _TOKEN.search(text, position)) is not None:
+        position = match.end()
+        if match.group("delimiter"):
+            close = _close(text, match.group("delimiter"), position)
+            yield from _document(text, position, close, lines, interest, key)
+            position = close
+        elif match.group("key") or match.group("block"):
+            key = match.group("key") or match.group("block")
+            if match.group("key") and is_capital(key):
+                named = ""
+                yield EnvironmentName(key, lines.span(match.start("key"), match.end("key")), _assigned(text, position))
+        elif match.group("string") is not None:
+            value = _TEMPLATE.sub(HOLE, match.group("string"))
+            span = lines.span(match.start("string"), match.end("string"))
+            if match.group("colon"):
+                key = match.group("string")
+                if is_capital(key):
+                    yield EnvironmentName(key, span, _assigned(text, position))
+                continue
+            if key in {"name", "key"} and is_capital(value):
+                named = value
+                yield EnvironmentName(value, span, _following_value(text, position))
+            elif key.lower() in IMAGE_KEYS and is_image(value):
+                yield Image(value, span)
+            if len(value) > 2 and interest.text(value):
+                yield Literal(value, span, LiteralRole.SETTING, named if key == "value" and named else key)
+
+
+def _close(text: str, delimiter: str, position: int) -> int:
+    found = re.compile(rf"^[ \t]*{delimiter}[ \t\r]*$", re.MULTILINE).search(text, position)
+    return found.start() if found is not None else len(text)
+
+
+def _document(text: str, start: int, end: int, lines: LineIndex, interest: Interest, key: str) -> Iterator[Fact]:
+    yield from read_commands(text[start:end], lambda first, last: lines.span(start + first, start + last))
+    for row in re.finditer(r"[^\r\n]+", text[start:end]):
+        value = row.group().strip()
+        if len(value) > 2 and interest.text(value):
+            at = start + row.start() + row.group().find(value)
+            yield Literal(_TEMPLATE.sub(HOLE, value), lines.span(at, at + len(value)), LiteralRole.SETTING, key)
+
+
+_ASSIGNED = re.compile(r"[ \t]*\"([^\"\n]*)\"")
+_FOLLOWING = re.compile(r"[\s,]{0,40}\"?value\"?[ \t]*[:=][ \t]*\"([^\"\n]*)\"")
+
+
+def _assigned(text: str, position: int) -> str:
+    match = _ASSIGNED.match(text, position)
+    return _TEMPLATE.sub(HOLE, match.group(1)) if match is not None else ""
+
+
+def _following_value(text: str, position: int) -> str:
+    match = _FOLLOWING.match(text, position)
+    return _TEMPLATE.sub(HOLE, match.group(1)) if match is not None else ""
