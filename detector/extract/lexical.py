@@ -1,0 +1,441 @@
+"""Languages without a grammar: comments, strings and names told apart by one linear scan, facts in lower detail.
+
+Imports come from fixed statement forms, calls are name chains with the texts behind them on the same line, loops and
+functions are matched by their opening and closing words or braces. Receivers are not resolved: paths are as written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from detector.extract.interest import Interest
+from detector.limits import Limits
+from detector.model.fact import (
+    NOWHERE,
+    Argument,
+    Call,
+    Fact,
+    FileFacts,
+    Function,
+    Identifier,
+    Import,
+    Literal,
+    LiteralRole,
+    Loop,
+    LoopKind,
+)
+from detector.text.lines import LineIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """What the scan needs to know of a language. Words are lower case; all languages here ignore case or may be read so."""
+
+    suffixes: tuple[str, ...]
+    comments: tuple[str, ...] = ()
+    blocks: tuple[tuple[str, str], ...] = ()
+    quotes: str = "\"'"
+    escape: str = "\\"
+    """Backslash, backtick, or "" where a doubled quote is the only escape."""
+    imports: tuple[str, ...] = ()
+    """Regular expressions with one group, the module; matched against code in which strings are kept."""
+    functions: tuple[str, ...] = ()
+    """Opening words of functions; the name follows."""
+    loops: tuple[str, ...] = ()
+    closers: tuple[str, ...] = ()
+    """Words that close what `functions` and `loops` open; empty where braces do."""
+    bare: bool = False
+    """Whether arguments are unquoted: the rest of a command's line is its text."""
+    sigils: str = ""
+    """Characters that may start a variable name."""
+
+
+GRAMMARS: dict[str, Grammar] = {
+    "vba": Grammar(
+        (".bas", ".cls", ".frm", ".vbs", ".vba"),
+        comments=("'", "rem "),
+        quotes='"',
+        escape="",
+        imports=(r"(?i)\bCreateObject\(\s*\"([^\"\n]{1,120})\"", r"(?i)\b(?:New|As)\s+((?:\w+\.)+\w+)"),
+        functions=("sub", "function"),
+        loops=("for", "while", "do"),
+        closers=("next", "wend", "loop", "end sub", "end function"),
+    ),
+    "vbnet": Grammar(
+        (".vb",),
+        comments=("'",),
+        quotes='"',
+        escape="",
+        imports=(r"(?im)^\s*Imports\s+([\w.]+)", r"(?i)\b(?:New|As)\s+((?:\w+\.)+\w+)"),
+        functions=("sub", "function"),
+        loops=("for", "while", "do"),
+        closers=("next", "end while", "loop", "end sub", "end function"),
+    ),
+    "powershell": Grammar(
+        (".ps1", ".psm1", ".psd1"),
+        comments=("#",),
+        blocks=(("<#", "#>"),),
+        escape="`",
+        imports=(
+            r"(?im)^\s*(?:Import-Module|Install-Module|#requires\s+-modules?)\s+(?:-Name\s+)?['\"]?([\w.\-]+)",
+            r"(?i)\[((?:\w+\.)+\w+)\]",
+            r"(?i)New-Object\s+(?:-TypeName\s+)?['\"]?((?:\w+\.)+\w+)",
+        ),
+        functions=("function",),
+        loops=("foreach", "for", "while", "foreach-object"),
+        sigils="$",
+    ),
+    "batch": Grammar(
+        (".bat", ".cmd"), comments=("::", "rem ", "@rem "), quotes='"', escape="", loops=("for",), bare=True
+    ),
+    "autohotkey": Grammar(
+        (".ahk", ".au3"),
+        comments=(";",),
+        blocks=(("/*", "*/"),),
+        escape="`",
+        imports=(r"(?im)^\s*#include\s+[<\"]?([\w./\\\-]+)",),
+        loops=("loop", "while", "for"),
+        bare=True,
+    ),
+    "pascal": Grammar(
+        (".pas", ".dpr", ".lpr", ".pp", ".dfm"),
+        comments=("//",),
+        blocks=(("(*", "*)"), ("{", "}")),
+        quotes="'",
+        escape="",
+        functions=("procedure", "function", "constructor"),
+        loops=("for", "while", "repeat"),
+        closers=("end", "until"),
+    ),
+    "r": Grammar(
+        (".r", ".rmd", ".qmd"),
+        comments=("#",),
+        imports=(r"\b(?:library|require|requireNamespace)\(\s*['\"]?([\w.]+)", r"\b([A-Za-z][\w.]+)::"),
+        functions=("function",),
+        loops=("for", "while", "repeat", "lapply", "sapply"),
+    ),
+    "perl": Grammar(
+        (".pl", ".pm"),
+        comments=("#",),
+        imports=(r"(?m)^\s*(?:use|require)\s+([A-Z][\w:]+)",),
+        functions=("sub",),
+        loops=("foreach", "for", "while"),
+        sigils="$@%",
+    ),
+    "sql": Grammar((".sql",), comments=("--",), blocks=(("/*", "*/"),), quotes="'", escape=""),
+    "applescript": Grammar(
+        (".applescript", ".scpt"),
+        comments=("--", "#"),
+        blocks=(("(*", "*)"),),
+        quotes='"',
+        loops=("repeat",),
+        closers=("end repeat",),
+        bare=True,
+    ),
+    "objectivec": Grammar((".m", ".mm"), comments=("//",), blocks=(("/*", "*/"),), loops=("for", "while")),
+    "groovy": Grammar(
+        (".groovy",),
+        comments=("//",),
+        blocks=(("/*", "*/"),),
+        imports=(r"(?m)^\s*import\s+(?:static\s+)?([\w.]+)",),
+        loops=("for", "while"),
+    ),
+    "clojure": Grammar((".clj", ".cljs", ".cljc"), comments=(";",), quotes='"'),
+    "erlang": Grammar((".erl", ".hrl"), comments=("%",), quotes='"'),
+    "haskell": Grammar((".hs",), comments=("--",), quotes='"', imports=(r"(?m)^import\s+(?:qualified\s+)?([\w.]+)",)),
+    "smali": Grammar((".smali",), comments=("#",), quotes='"'),
+    "robot": Grammar(
+        (".robot", ".resource"),
+        comments=("#",),
+        quotes="",
+        imports=(r"(?im)^Library\s{2,}(\S+)",),
+        loops=("for", "while"),
+        closers=("end",),
+        bare=True,
+    ),
+    "tagui": Grammar((".tag", ".tagui"), comments=("//",), quotes="", loops=("for", "while"), bare=True),
+}
+
+_PASCAL_USES = re.compile(r"(?is)\buses\s+([^;]{1,4000});")
+_WORD = r"[A-Za-z_][\w\-]*"
+_CHAIN_TAIL = re.compile(r"[\w.$:\->()\[\]]{0,200}\Z")
+_ASSIGNED = re.compile(r"([\w.$]{1,80})[\"'\]]{0,2}\s{0,8}(?::=|=>|=|:)\s{0,8}\Z")
+
+
+def language_of(path: str) -> str | None:
+    """The lexical language of a path by its suffix, or None."""
+    name = path.rpartition("/")[2].lower()
+    dot = name.rfind(".")
+    return _BY_SUFFIX.get(name[dot:]) if dot >= 0 else None
+
+
+_BY_SUFFIX = {suffix: language for language, grammar in GRAMMARS.items() for suffix in grammar.suffixes}
+
+
+@dataclass(slots=True)
+class _Open:
+    """A function or loop that is not closed yet."""
+
+    word: str
+    index: int
+    start: int
+    depth: int
+    is_loop: bool
+
+
+@dataclass(slots=True)
+class _Scan:
+    """The state of one scan."""
+
+    language: str
+    grammar: Grammar
+    text: str
+    lines: LineIndex
+    interest: Interest
+    limit: int
+    facts: list[Fact] = field(default_factory=list)
+    functions: list[Function] = field(default_factory=list)
+    loops: list[Loop] = field(default_factory=list)
+    stack: list[_Open] = field(default_factory=list)
+    depth: int = 0
+    pending: _Open | None = None
+
+    @property
+    def function(self) -> int:
+        return next((item.index for item in reversed(self.stack) if not item.is_loop), NOWHERE)
+
+    @property
+    def loop(self) -> int:
+        for item in reversed(self.stack):
+            if item.is_loop:
+                return item.index
+            return NOWHERE
+        return NOWHERE
+
+    def add(self, fact: Fact) -> None:
+        if len(self.facts) < self.limit:
+            self.facts.append(fact)
+
+
+def read(language: str, path: str, text: str, lines: LineIndex, interest: Interest, limits: Limits) -> FileFacts:
+    """Facts of a file in one of `GRAMMARS`; never fails, whatever the text."""
+    grammar = GRAMMARS[language]
+    scan = _Scan(language, grammar, text, lines, interest, limits.facts)
+    code = _without_comments(grammar, text)
+    for module, start, end in _imports(language, grammar, code):
+        scan.add(Import(module, lines.span(start, end)))
+    _walk(scan, code)
+    while scan.stack:
+        _close(scan, len(text))
+    facts = sorted(scan.facts, key=lambda fact: fact.span)
+    return FileFacts(path, language, tuple(facts), tuple(scan.functions), tuple(scan.loops))
+
+
+def _imports(language: str, grammar: Grammar, code: str) -> Iterator[tuple[str, int, int]]:
+    for pattern in grammar.imports:
+        for match in re.finditer(pattern, code):
+            yield match[1], match.start(1), match.end(1)
+    if language == "pascal":
+        for match in _PASCAL_USES.finditer(code):
+            for name in re.finditer(r"[A-Za-z_][\w.]*", match[1]):
+                if name[0].lower() != "in":
+                    yield name[0], match.start(1) + name.start(), match.start(1) + name.end()
+
+
+@lru_cache(maxsize=None)
+def _tokens(
+    comments: tuple[str, ...], blocks: tuple[tuple[str, str], ...], quotes: str, escape: str
+) -> re.Pattern[str]:
+    """One linear alternation: block comment, line comment, string, word, bracket, line end."""
+    parts = []
+    for opening, closing in blocks:
+        body = f"(?:(?!{re.escape(closing)})[\\s\\S])*" if len(closing) > 1 else f"[^{re.escape(closing)}]*"
+        parts.append(f"(?P<block{len(parts)}>{re.escape(opening)}{body}(?:{re.escape(closing)})?)")
+    for marker in comments:
+        word = marker.strip()
+        bounded = rf"(?<![\w.$]){re.escape(word)}(?=\s|$)" if word[-1].isalpha() else re.escape(word)
+        parts.append(f"(?P<line{len(parts)}>{bounded}[^\\n]*)")
+    for quote in quotes:
+        q = re.escape(quote)
+        unit = f"[^{q}\\n]" if not escape else f"(?:{re.escape(escape)}[^\\n]|[^{q}{re.escape(escape)}\\n])"
+        doubled = f"|{q}{q}" if not escape else ""
+        parts.append(f"(?P<str{len(parts)}>{q}(?:{unit}{doubled})*(?:{q}|(?=\\n)|\\Z))")
+    parts.append(r"(?P<word>[A-Za-z_$@%][\w$]*(?:-[A-Za-z]\w*)*)")
+    parts.append(r"(?P<bracket>[(){}\[\]])")
+    parts.append(r"(?P<newline>\n)")
+    return re.compile("|".join(parts), re.IGNORECASE)
+
+
+def _pattern(grammar: Grammar) -> re.Pattern[str]:
+    return _tokens(grammar.comments, grammar.blocks, grammar.quotes, grammar.escape)
+
+
+def _without_comments(grammar: Grammar, text: str) -> str:
+    """The text with comments blanked out; offsets and line ends stay."""
+
+    def blank(match: re.Match[str]) -> str:
+        kind = match.lastgroup or ""
+        if not kind.startswith(("block", "line")):
+            return match[0]
+        return re.sub(r"[^\n]", " ", match[0])
+
+    return _pattern(grammar).sub(blank, text)
+
+
+def _walk(scan: _Scan, code: str) -> None:
+    line_start = 0
+    for match in _pattern(scan.grammar).finditer(code):
+        kind = match.lastgroup or ""
+        if kind.startswith("str"):
+            _string(scan, code, match, line_start)
+        elif kind == "word":
+            _word(scan, code, match, line_start)
+        elif kind == "bracket":
+            _bracket(scan, match)
+        elif kind == "newline":
+            if scan.grammar.bare:
+                _bare(scan, code, line_start, match.start())
+            line_start = match.end()
+    if scan.grammar.bare:
+        _bare(scan, code, line_start, len(code))
+
+
+def _string(scan: _Scan, code: str, match: re.Match[str], line_start: int) -> None:
+    value = _unquoted(scan.grammar, match[0])
+    if not value or not scan.interest.text(value):
+        return
+    assigned = _ASSIGNED.search(code, max(line_start, match.start() - 100), match.start())
+    role = LiteralRole.ASSIGNED if assigned else LiteralRole.OTHER
+    name = assigned[1] if assigned else ""
+    span = scan.lines.span(match.start(), match.end())
+    scan.add(Literal(value, span, role, name, scan.function, scan.loop))
+
+
+def _unquoted(grammar: Grammar, token: str) -> str:
+    quote = token[0]
+    body = token[1:-1] if len(token) > 1 and token[-1] == quote else token[1:]
+    return body.replace(quote * 2, quote) if not grammar.escape else body
+
+
+def _word(scan: _Scan, code: str, match: re.Match[str], line_start: int) -> None:
+    word = match[0].lower()
+    before = code[line_start : match.start()].strip().lower()
+    if _closes(scan, word, before):
+        _close(scan, match.end())
+        return
+    if word in scan.grammar.functions and before != "end" and not before.endswith("exit"):
+        _open_function(scan, code, match)
+        return
+    if word in scan.grammar.loops and not before.endswith(("end", "exit", ".")):
+        _open_loop(scan, code, match)
+        return
+    if scan.interest.name(match[0]):
+        scan.add(Identifier(match[0], scan.lines.span(match.start(), match.end()), scan.function))
+    _call(scan, code, match, line_start)
+
+
+def _closes(scan: _Scan, word: str, before: str) -> bool:
+    return word in scan.grammar.closers or (before.endswith("end") and f"end {word}" in scan.grammar.closers)
+
+
+def _open_function(scan: _Scan, code: str, match: re.Match[str]) -> None:
+    name = re.compile(r"\s+([\w.:\-]{1,120})").match(code, match.end())
+    index = len(scan.functions)
+    span = scan.lines.span(match.start(), match.end())
+    scan.functions.append(Function(name[1] if name else "<lambda>", span, scan.function))
+    _push(scan, _Open(match[0].lower(), index, match.start(), scan.depth, is_loop=False))
+
+
+def _open_loop(scan: _Scan, code: str, match: re.Match[str]) -> None:
+    end = code.find("\n", match.end())
+    header = code[match.end() : end if end >= 0 else len(code)][:300]
+    kind = LoopKind.WHILE if match[0].lower() in ("while", "do", "repeat", "loop") else LoopKind.FOR
+    sources = tuple(dict.fromkeys(re.findall(r"[A-Za-z_]\w{2,40}", header)))[:8]
+    index = len(scan.loops)
+    parent = scan.loop
+    scan.loops.append(Loop(kind, scan.lines.span(match.start(), match.end()), scan.function, parent, sources))
+    _push(scan, _Open(match[0].lower(), index, match.start(), scan.depth, is_loop=True))
+
+
+def _push(scan: _Scan, opened: _Open) -> None:
+    if scan.grammar.closers:
+        if len(scan.stack) < 200:
+            scan.stack.append(opened)
+    else:
+        scan.pending = opened
+
+
+def _bracket(scan: _Scan, match: re.Match[str]) -> None:
+    if match[0] == "{":
+        scan.depth += 1
+        if scan.pending is not None and len(scan.stack) < 200:
+            scan.pending.depth = scan.depth
+            scan.stack.append(scan.pending)
+        scan.pending = None
+    elif match[0] == "}":
+        while scan.stack and not scan.grammar.closers and scan.stack[-1].depth >= scan.depth:
+            _close(scan, match.end())
+        scan.depth = max(0, scan.depth - 1)
+
+
+def _close(scan: _Scan, end: int) -> None:
+    """Close the innermost open thing and give it its full span."""
+    if not scan.stack:
+        return
+    opened = scan.stack.pop()
+    span = scan.lines.span(opened.start, max(end, opened.start))
+    if opened.is_loop:
+        loop = scan.loops[opened.index]
+        scan.loops[opened.index] = Loop(loop.kind, span, loop.function, loop.parent, loop.sources)
+    else:
+        function = scan.functions[opened.index]
+        scan.functions[opened.index] = Function(function.name, span, function.parent)
+
+
+def _call(scan: _Scan, code: str, match: re.Match[str], line_start: int) -> None:
+    """A call if an opening bracket, a text or a variable follows on the line."""
+    end = code.find("\n", match.end())
+    rest = code[match.end() : min(end if end >= 0 else len(code), match.end() + 1_000)]
+    following = rest.lstrip(" \t")[:1]
+    chained = code[match.start() - 1 : match.start()] in (".", ":", ">")
+    if not following or not (following == "(" or ((chained or "-" in match[0]) and following in "\"'$")):
+        return
+    texts = [
+        _unquoted(scan.grammar, token[0])
+        for token in _pattern(scan.grammar).finditer(rest)
+        if (token.lastgroup or "").startswith("str")
+    ][:6]
+    name = match[0].lstrip("$@%")
+    if not scan.interest.call("", name) and not any(scan.interest.text(text) for text in texts):
+        return
+    path = _chain(code, line_start, match.start()) + name
+    arguments = tuple(Argument("", (text,)) for text in texts)
+    span = scan.lines.span(match.start(), match.end())
+    scan.add(Call("", path, span, arguments, scan.function, scan.loop))
+
+
+def _chain(code: str, line_start: int, start: int) -> str:
+    """The receiver in front of a name, as a dotted path."""
+    tail = _CHAIN_TAIL.search(code, max(line_start, start - 200), start)
+    if tail is None or not tail[0] or tail[0][-1] not in ".>:":
+        return ""
+    names = re.findall(r"[A-Za-z_]\w*", tail[0].split("(")[0])
+    return ".".join(names[-4:]) + "." if names else ""
+
+
+def _bare(scan: _Scan, code: str, start: int, end: int) -> None:
+    """A command line whose arguments need no quotes: the first word is called with the rest."""
+    line = code[start:end]
+    stripped = line.strip()
+    if not stripped or len(stripped) > 4_000 or not scan.interest.text(stripped):
+        return
+    offset = start + line.index(stripped[0])
+    word = re.match(r"[@#]?([A-Za-z_][\w.\-]*(?: (?=[A-Z])[A-Z][a-z]+)*)", stripped)
+    span = scan.lines.span(offset, offset + len(stripped))
+    rest = stripped[word.end() :].lstrip(" ,\t") if word else stripped
+    scan.add(Literal(stripped, span, LiteralRole.OTHER, "", scan.function, scan.loop))
+    if word:
+        scan.add(Call("", word[1].replace(" ", ""), span, (Argument("", (rest,)),), scan.function, scan.loop))
