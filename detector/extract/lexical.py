@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 
 from detector.extract.interest import Interest
 from detector.limits import Limits
@@ -245,12 +245,12 @@ def _imports(language: str, grammar: Grammar, code: str) -> Iterator[tuple[str, 
                     yield name[0], match.start(1) + name.start(), match.start(1) + name.end()
 
 
-@lru_cache(maxsize=None)
+@cache
 def _tokens(
     comments: tuple[str, ...], blocks: tuple[tuple[str, str], ...], quotes: str, escape: str
 ) -> re.Pattern[str]:
     """One linear alternation: block comment, line comment, string, word, bracket, line end."""
-    parts = []
+    parts: list[str] = []
     for opening, closing in blocks:
         body = f"(?:(?!{re.escape(closing)})[\\s\\S])*" if len(closing) > 1 else f"[^{re.escape(closing)}]*"
         parts.append(f"(?P<block{len(parts)}>{re.escape(opening)}{body}(?:{re.escape(closing)})?)")
