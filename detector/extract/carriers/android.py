@@ -1,0 +1,73 @@
+"""Android resources: what app manifests and accessibility-service files say about other apps.
+
+Queries and share targets are left out on purpose: naming an app there lets a person share to it, nothing more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from detector.extract.interest import Interest
+from detector.limits import Limits
+from detector.model.fact import Argument, Call, Fact, FileFacts, Literal, LiteralRole
+from detector.model.location import Span
+from detector.text.lines import LineIndex
+from detector.text.positioned_xml import Attribute, Element, parse_xml
+
+_SERVICES = {
+    "android.permission.BIND_ACCESSIBILITY_SERVICE": "AccessibilityService",
+    "android.permission.BIND_NOTIFICATION_LISTENER_SERVICE": "NotificationListenerService",
+}
+
+
+def read(path: str, text: str, lines: LineIndex, interest: Interest, _limits: Limits) -> FileFacts | None:
+    """Facts of an app manifest or accessibility-service file, or None for any other XML."""
+    name = path.rpartition("/")[2].lower()
+    if name != "androidmanifest.xml" and "<accessibility-service" not in text and "xposed" not in text.lower():
+        return None
+    document = parse_xml(text)
+    facts = tuple(_facts(tuple(document.walk()), lines, interest))
+    return FileFacts(path, "android-resource", facts)
+
+
+def _facts(elements: tuple[Element, ...], lines: LineIndex, interest: Interest) -> Iterator[Fact]:
+    for element in elements:
+        if element.name == "service":
+            yield from _service(element, lines)
+        if element.name == "accessibility-service":
+            yield from _accessibility(element, lines)
+        if element.name in ("meta-data", "item", "string"):
+            yield from _values(element, lines, interest)
+
+
+def _service(element: Element, lines: LineIndex) -> Iterator[Fact]:
+    permission = element.attribute("permission")
+    if permission is not None and permission.value in _SERVICES:
+        span = _span(permission, lines)
+        yield Call("android", _SERVICES[permission.value], span, (Argument("", (element.get("name"),)),))
+
+
+def _accessibility(element: Element, lines: LineIndex) -> Iterator[Fact]:
+    packages = element.attribute("packageNames")
+    if packages is None:
+        return
+    span = _span(packages, lines)
+    yield Call("android", "AccessibilityService", span, (Argument("packageNames", (packages.value,)),))
+    yield Literal(packages.value, span, LiteralRole.MARKUP, "accessibility-service.packageNames")
+
+
+def _values(element: Element, lines: LineIndex, interest: Interest) -> Iterator[Fact]:
+    for attribute in element.attributes:
+        if interest.text(attribute.value):
+            yield Literal(
+                attribute.value, _span(attribute, lines), LiteralRole.MARKUP, f"{element.name}.{attribute.name}"
+            )
+    text = element.text.strip()
+    if text and interest.text(text):
+        yield Literal(
+            text, lines.span(element.text_start, element.text_start + len(text)), LiteralRole.MARKUP, element.name
+        )
+
+
+def _span(attribute: Attribute, lines: LineIndex) -> Span:
+    return lines.span(attribute.start, attribute.end)
