@@ -144,6 +144,8 @@ class Role(str, Enum):
     TYPING_WORD = "typing-word"
     RECIPIENT_WORD = "recipient-word"
     """Names of lists of people: contacts, numbers, recipients, leads."""
+    TOOL_TEXT = "tool-text"
+    """Neutral machinery inside a text: a shell, AppleScript or page script that drives something."""
     CHANNEL_WORD = "channel-word"
     """The bare word WhatsApp in a name: says what a neutral tool is used for."""
 

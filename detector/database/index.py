@@ -1,0 +1,229 @@
+"""The signature database as quick answers. Built once, never changed; tables are decoded when they are first asked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from detector.database import glob, names, repositories
+from detector.database.interest import DatabaseInterest
+from detector.database.languages import family
+from detector.database.modules import candidates
+from detector.database.records import NAME_KEYS, names_of, read_advice, read_policy, read_signature
+from detector.database.schema import Advice, CallPattern, LiteralPattern, NamePattern, Policy, Signature
+from detector.database.texts import Row, TextFinder
+from detector.model.package import Package
+from detector.model.result import DatabaseInfo
+
+if TYPE_CHECKING:
+    from detector.database.loading import Database
+
+_REPOSITORY_ECOSYSTEMS = frozenset({"golang", "swift", "github"})
+_MOST_MEMORIES = 20_000
+
+
+class TextHit(NamedTuple):
+    """A literal pattern and where it was found, in code points of the text."""
+
+    signature: Signature
+    pattern: LiteralPattern
+    start: int
+    end: int
+
+
+class Index:
+    """Answers which signatures a fact meets. Results are sorted by signature id, then by position in the entry.
+
+    Signatures come without their examples.
+    """
+
+    def __init__(self, sections: Mapping[str, bytes]) -> None:
+        """`sections` are the tables that `tables.build` makes."""
+        self._sections = sections
+        self._records = sections["signature"].split(b"\n") if sections["signature"] else []
+        self._signatures: list[Signature | None] = [None] * len(self._records)
+
+    @classmethod
+    def of(cls, database: Database) -> Index:
+        """The index of a loaded database."""
+        # A run that finds the compiled database needs nothing of what builds it.
+        from detector.database.tables import build
+
+        return cls(build(database))
+
+    @cached_property
+    def info(self) -> DatabaseInfo:
+        """Which database this is."""
+        version, date, digest, entries, extra = self._table("info")
+        return DatabaseInfo(version, date, digest, entries, tuple(extra))
+
+    @cached_property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of all signatures, sorted."""
+        return tuple(self._table("ids"))
+
+    @cached_property
+    def policies(self) -> Mapping[str, Policy]:
+        """Policies by id."""
+        return {policy.id: policy for policy in map(read_policy, self._lines("policy"))}
+
+    @cached_property
+    def advice(self) -> Mapping[str, Advice]:
+        """Advice by capability value ("send")."""
+        return {advice.capability.value: advice for advice in map(read_advice, self._lines("advice"))}
+
+    def signature(self, identity: str) -> Signature:
+        """The signature with this id. Raises KeyError."""
+        return self._at(self._numbers[identity])
+
+    def packages(self, identity: Package) -> tuple[Signature, ...]:
+        """Signatures that name the package, by exact name, family, or as a repository (Go, Swift, GitHub, JitPack)."""
+        found = set(self._packages.get(identity.ecosystem, {}).get(identity.name, ()))
+        for pattern, exceptions, number in self._families.get(identity.ecosystem, ()):
+            if glob.matches_segments(pattern, identity.name) and identity.name not in exceptions:
+                found.add(number)
+        if address := _repository_of(identity):
+            found.update(self._repository_numbers(address))
+        return self._all(found)
+
+    def imports(self, language: str, module: str) -> tuple[Signature, ...]:
+        """Signatures whose module `module` is or lies in, for a file in `language` ("typescript" counts as "javascript")."""
+        known = self._imports.get(family(language), {})
+        found: set[int] = set()
+        for candidate in candidates(family(language), module):
+            found.update(known.get(candidate, ()))
+        return self._all(found)
+
+    def calls_named(self, name: str) -> tuple[tuple[Signature, CallPattern], ...]:
+        """Call patterns whose last name is `name` (case counts). The caller checks dotted tails, languages and arguments."""
+        if name not in self._call_memory:
+            pairs = [(self._at(number), position) for number, position in self._calls.get(name, ())]
+            if len(self._call_memory) > _MOST_MEMORIES:
+                self._call_memory.clear()
+            self._call_memory[name] = tuple((signature, signature.calls[position]) for signature, position in pairs)
+        return self._call_memory[name]
+
+    def texts(self, text: str) -> tuple[TextHit, ...]:
+        """The literal patterns that `text` meets, each with its first place. The caller checks languages."""
+        hits = []
+        for row, start, end in self._finder.find(text):
+            signature = self._at(row.signature)
+            hits.append(TextHit(signature, signature.literals[row.position], start, end))
+        return tuple(hits)
+
+    def environment(self, name: str) -> tuple[tuple[Signature, NamePattern], ...]:
+        """Patterns for the name of an environment variable; case counts."""
+        return self._named("environment", (name,))
+
+    def identifiers(self, name: str) -> tuple[tuple[Signature, NamePattern], ...]:
+        """Patterns that equal a run of sub-words of `name`, whatever its case and separators."""
+        return self._named("identifier", names.word_runs(name))
+
+    def references(self, path: str) -> tuple[tuple[Signature, NamePattern], ...]:
+        """Patterns that equal a dotted run of `path`; case counts."""
+        return self._named("reference", names.segment_runs(names.reference_path(path), "."))
+
+    def artifacts(self, path: str) -> tuple[tuple[Signature, NamePattern], ...]:
+        """Patterns that equal a run of segments of a path or of a line of an ignore file; `*` does not cross "/"."""
+        return self._named("artifact", names.segment_runs(names.artifact_path(path), "/"), "/")
+
+    def images(self, reference: str) -> tuple[tuple[Signature, NamePattern], ...]:
+        """Patterns for a container image, whatever its tag, digest and, if the pattern names none, registry."""
+        return self._named("image", names.image_names(reference), "/")
+
+    def repositories(self, url: str) -> tuple[Signature, ...]:
+        """Signatures whose source repository `url` names, in any spelling."""
+        return self._all(self._repository_numbers(repositories.canonical(url)))
+
+    def interest(self) -> DatabaseInterest:
+        """The interest for extractors."""
+        in_texts, in_names = self._table("interest")
+        modules = frozenset(module for known in self._imports.values() for module in known)
+        return DatabaseInterest(in_texts, in_names, frozenset(self._calls), modules)
+
+    def _table(self, name: str) -> Any:
+        return json.loads(self._sections[name])
+
+    def _lines(self, name: str) -> Iterable[Any]:
+        return map(json.loads, filter(None, self._sections[name].split(b"\n")))
+
+    def _at(self, number: int) -> Signature:
+        signature = self._signatures[number]
+        if signature is None:
+            signature = self._signatures[number] = read_signature(json.loads(self._records[number]))
+        return signature
+
+    def _all(self, numbers: Iterable[int]) -> tuple[Signature, ...]:
+        return tuple(self._at(number) for number in sorted(numbers))
+
+    def _named(
+        self, key: str, spellings: Iterable[str], separator: str = ""
+    ) -> tuple[tuple[Signature, NamePattern], ...]:
+        exact, globs = self._names[key]
+        runs = tuple(spellings)
+        found = {(number, position) for run in runs for number, position in exact.get(run, ())}
+        whole = max(runs, key=len, default="")
+        for piece, pattern, number, position in globs:
+            if piece in whole and any(_fits(pattern, run, separator) for run in runs):
+                found.add((number, position))
+        return tuple(
+            (self._at(number), names_of(self._at(number), key)[position]) for number, position in sorted(found)
+        )
+
+    def _repository_numbers(self, address: str) -> set[int]:
+        return {number for prefix in repositories.prefixes(address) for number in self._repositories.get(prefix, ())}
+
+    @cached_property
+    def _numbers(self) -> Mapping[str, int]:
+        return {identity: number for number, identity in enumerate(self.ids)}
+
+    @cached_property
+    def _packages(self) -> Mapping[str, Mapping[str, Sequence[int]]]:
+        return dict(self._table("packages"))
+
+    @cached_property
+    def _families(self) -> Mapping[str, Sequence[tuple[str, Sequence[str], int]]]:
+        return dict(self._table("families"))
+
+    @cached_property
+    def _imports(self) -> Mapping[str, Mapping[str, Sequence[int]]]:
+        return dict(self._table("imports"))
+
+    @cached_property
+    def _calls(self) -> Mapping[str, Sequence[tuple[int, int]]]:
+        return dict(self._table("calls"))
+
+    @cached_property
+    def _call_memory(self) -> dict[str, tuple[tuple[Signature, CallPattern], ...]]:
+        return {}
+
+    @cached_property
+    def _repositories(self) -> Mapping[str, Sequence[int]]:
+        return dict(self._table("repositories"))
+
+    @cached_property
+    def _names(
+        self,
+    ) -> Mapping[str, tuple[Mapping[str, Sequence[tuple[int, int]]], Sequence[tuple[str, str, int, int]]]]:
+        return {key: tuple(self._table(key)) for key in NAME_KEYS}
+
+    @cached_property
+    def _finder(self) -> TextFinder:
+        rows, anchors, of_anchor = self._table("literals")
+        return TextFinder([Row(*row) for row in rows], anchors, of_anchor)
+
+
+def _fits(pattern: str, run: str, separator: str) -> bool:
+    return glob.matches_segments(pattern, run, separator) if separator else glob.matches(pattern, run)
+
+
+def _repository_of(identity: Package) -> str:
+    if identity.ecosystem in _REPOSITORY_ECOSYSTEMS:
+        return repositories.canonical(identity.name)
+    group, _, artifact = identity.name.partition(":")
+    # JitPack builds "com.github.owner:name" straight from the repository.
+    if identity.ecosystem == "maven" and group.startswith("com.github.") and artifact:
+        return repositories.canonical(f"github.com/{group.removeprefix('com.github.')}/{artifact}")
+    return ""

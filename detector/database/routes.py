@@ -1,0 +1,130 @@
+"""Route patterns: URL paths recognised by their segments, whatever host or variable stands before them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from detector.database import glob
+from detector.database.hosts import FILLER, HOLE
+
+_LONGEST = 2_000
+"""Characters looked at on either side of the anchor."""
+_ENDS = frozenset(" \t\r\n\"'`(),;|\\^")
+_RELATIVE = ("./", "../", "@/", "~/")
+
+
+@lru_cache(maxsize=4096)
+def parse(text: str) -> tuple[str, ...]:
+    """The segments of the pattern `text` ("/message/sendText/{}"), lower case. Raises ValueError with the remedy."""
+    if not text.startswith("/"):
+        raise ValueError('a route starts with "/", as in "/message/sendText/{}"')
+    if "://" in text or "?" in text or "#" in text:
+        raise ValueError("a route is a path: drop host, query and fragment")
+    segments = tuple(segment for segment in text.lower().split("/") if segment)
+    if any(char in _ENDS for char in text):
+        raise ValueError("a route has no white space, quotes or brackets; write {} for a variable segment")
+    if len(anchor(segments)) < 3:
+        raise ValueError("a route needs a segment with three fixed characters")
+    return segments
+
+
+def anchor(segments: tuple[str, ...]) -> str:
+    """The longest text that every spelling of the route contains; with its slash if it is the only segment."""
+    piece = max((glob.longest_piece(segment.replace(HOLE, "*")) for segment in segments), key=len, default="")
+    return f"/{piece}" if len(segments) == 1 and segments[0] == piece else piece
+
+
+def find(pattern: tuple[str, ...], text: str, at: int, length: int) -> tuple[int, int] | None:
+    """Start and end of the URL around the anchor text[at:at+length] whose path `pattern` fits, or None.
+
+    `text` is lower case. A "{}" in the pattern fits one segment; a hole or a route parameter (":id", "<id>", "{id}") in
+    the text fits one segment too, as long as two segments, or all that are fixed, are spelled out. The query is ignored. A single
+    segment must be the whole path; several may stand anywhere in it.
+    """
+    start, end = _bounds(text, at, at + length)
+    token = text[start:end].replace(FILLER, "")
+    if token.startswith(_RELATIVE):
+        return None
+    has_base, path = _path(token)
+    segments = path.split("/")
+    if segments[-1].endswith(HOLE) and segments[-1] != HOLE:
+        # "/send-text{}": the hole may begin with a slash.
+        segments.append(HOLE)
+    if len(pattern) == 1:
+        fits = has_base and _fits_alone(pattern[0], segments)
+        return (start, end) if fits else None
+    for offset in range(len(segments) - len(pattern) + 1):
+        if _fits(pattern, segments[offset : offset + len(pattern)]):
+            return start, end
+    return None
+
+
+def _bounds(text: str, start: int, end: int) -> tuple[int, int]:
+    lowest, highest = max(0, start - _LONGEST), min(len(text), end + _LONGEST)
+    while start > lowest and text[start - 1] not in _ENDS:
+        start -= 1
+    while end < highest and text[end] not in _ENDS:
+        end += 1
+    return start, end
+
+
+def _path(token: str) -> tuple[bool, str]:
+    """Whether something (scheme and host, a hole, a slash) marks `token` as a path, and the path without that."""
+    token = token.partition("?")[0].partition("#")[0]
+    _, scheme, rest = token.rpartition("://")
+    if scheme:
+        return True, rest.partition("/")[2]
+    if token.startswith("//"):
+        return True, token[2:].partition("/")[2]
+    if token.startswith("/"):
+        return True, token[1:]
+    base, slash, rest = token.partition("/")
+    if slash and (_is_variable(base) or base.endswith((HOLE, "}")) or _is_address(base)):
+        return True, rest
+    return False, token
+
+
+def _is_address(base: str) -> bool:
+    host, colon, port = base.partition(":")
+    return bool(host) and (port.replace(HOLE, "0").isdigit() if colon else "." in host.strip("."))
+
+
+def _fits_alone(wanted: str, segments: list[str]) -> bool:
+    given = [segment for segment in segments if segment]
+    if len(given) == 2 and given[0].endswith(HOLE) and given[1] == HOLE:
+        given = [given[0].removesuffix(HOLE)]
+    return len(given) == 1 and _spelled(wanted, given[0])
+
+
+def _fits(pattern: tuple[str, ...], given: list[str]) -> bool:
+    spelled = fixed = 0
+    for wanted, segment in _aligned(pattern, given):
+        if wanted == HOLE:
+            continue
+        fixed += 1
+        if _spelled(wanted, segment):
+            spelled += 1
+        elif not _is_variable(segment):
+            return False
+    return spelled >= min(2, fixed)
+
+
+def _aligned(pattern: tuple[str, ...], given: list[str]) -> Iterator[tuple[str, str]]:
+    for wanted, segment in zip(pattern, given, strict=True):
+        # "/send-text{}": the hole behind a whole segment is a query or the next segment.
+        yield wanted, segment if segment == HOLE else segment.removesuffix(HOLE)
+
+
+def _spelled(wanted: str, segment: str) -> bool:
+    if wanted == segment:
+        return True
+    if HOLE not in wanted and "*" not in wanted:
+        return False
+    return segment != "" and glob.matches(wanted.replace(HOLE, "*"), segment)
+
+
+def _is_variable(segment: str) -> bool:
+    if HOLE in segment or segment.startswith(":"):
+        return True
+    return segment[:1] in ("{", "<", "$", "[") and segment[-1:] in ("}", ">", "]")

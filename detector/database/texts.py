@@ -1,0 +1,102 @@
+"""Finds literal patterns in texts: one automaton over their anchors, then a check of each by its kind of match."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from ahocorasick_rs import AhoCorasick, Implementation
+
+from detector.database import hosts, routes
+
+_LONGEST_TEXT = 1_000_000
+_MOST_TRIES = 200
+"""Occurrences of one anchor that are checked: a text made of anchors stays linear."""
+
+
+class Row(NamedTuple):
+    """A literal pattern: its signature's number, its position there, its text in lower case, its TextMatch value."""
+
+    signature: int
+    position: int
+    text: str
+    match: str
+
+
+class Found(NamedTuple):
+    """A row and where it was found."""
+
+    row: Row
+    start: int
+    end: int
+
+
+class TextFinder:
+    """All literal patterns of a database."""
+
+    def __init__(self, rows: Sequence[Row], anchors: Sequence[str], of_anchor: Sequence[Sequence[int]]) -> None:
+        self._rows = rows
+        self._anchors = anchors
+        self._of_anchor = of_anchor
+        self._automaton = AhoCorasick(anchors, store_patterns=False, implementation=Implementation.ContiguousNFA)
+
+    def find(self, text: str) -> list[Found]:
+        """The first place of every pattern that `text` holds, by row; offsets are code points of `text`."""
+        lowered = fold(text[:_LONGEST_TEXT])
+        occurrences = self._automaton.find_matches_as_indexes(lowered, overlapping=True)
+        if not occurrences:
+            return []
+        inner = len(lowered) - len(lowered.lstrip()), len(lowered.rstrip())
+        found: dict[int, Found] = {}
+        tries: dict[int, int] = {}
+        for anchor, start, end in occurrences:
+            tries[anchor] = tries.get(anchor, 0) + 1
+            if tries[anchor] > _MOST_TRIES:
+                continue
+            for number in self._of_anchor[anchor]:
+                if number not in found and (place := _place(self._rows[number], lowered, start, end, inner)):
+                    found[number] = Found(self._rows[number], *place)
+        return [found[number] for number in sorted(found)]
+
+
+def fold(text: str) -> str:
+    """`text` in lower case with every code point at its place and JSON's escaped slashes as "/" and a filler."""
+    lowered = text.lower()
+    if len(lowered) != len(text):
+        lowered = "".join(low if len(low := char.lower()) == 1 else char for char in text)
+    return lowered.replace("\\/", "/" + hosts.FILLER) if "\\/" in lowered else lowered
+
+
+def _place(row: Row, text: str, start: int, end: int, inner: tuple[int, int]) -> tuple[int, int] | None:
+    if row.match == "host":
+        return hosts.find(hosts.parse(row.text), text, start, end - start)
+    if row.match == "route":
+        return routes.find(routes.parse(row.text), text, start, end - start)
+    return (start, end) if _stands(row.match, text, start, end, inner) else None
+
+
+def _stands(match: str, text: str, start: int, end: int, inner: tuple[int, int]) -> bool:
+    if match == "contains":
+        return True
+    if match == "word":
+        return not (_is_word(text[start - 1 : start]) or _is_word(text[end : end + 1]))
+    at_start, at_end = start <= inner[0], end >= inner[1]
+    if match == "equals":
+        return at_start and at_end
+    return at_start if match == "prefix" else at_end
+
+
+def _is_word(char: str) -> bool:
+    return char.isalnum() or char == "_"
+
+
+def occurs(automaton: AhoCorasick | None, text: str) -> bool:
+    """Whether any pattern of `automaton` occurs in `text`."""
+    return automaton is not None and bool(automaton.find_matches_as_indexes(text))
+
+
+def automaton_of(patterns: Sequence[str]) -> AhoCorasick | None:
+    """An automaton to ask with `occurs`; None for no patterns."""
+    if not patterns:
+        return None
+    return AhoCorasick(patterns, store_patterns=False, implementation=Implementation.ContiguousNFA)
