@@ -23,13 +23,14 @@ _ESCAPES = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r", "e": "\x1b", 
 _MOST_FAULTS = 16
 
 
-def parse_toml(text: str, nesting: int = DEFAULT_LIMITS.nesting) -> Document:
+def parse_toml(text: str, nesting: int = DEFAULT_LIMITS.nesting, *, bulk: frozenset[str] = frozenset()) -> Document:
     """Read a TOML text into one mapping; never raises.
 
     Tables are nested as their headers say; an array of tables is a sequence of mappings. A statement that cannot
-    be read is left out and the first of them is the fault. What TOML forbids but is plain (a key defined twice) is read.
+    be read is left out and the first of them is the fault. What TOML forbids but is plain (a key twice) is read.
+    Arrays under a key of `bulk` are taken as empty if they are laid out as generators do, with "]" on its own line.
     """
-    return _Parser(text, nesting).document()
+    return _Parser(text, nesting, bulk).document()
 
 
 class _Broken(Exception):  # noqa: N818 - control flow inside this module
@@ -84,8 +85,9 @@ def _frozen(item: Node | _Table | list[_Table]) -> Node:
 
 
 class _Parser:
-    def __init__(self, text: str, nesting: int) -> None:
+    def __init__(self, text: str, nesting: int, bulk: frozenset[str]) -> None:
         self.text = text
+        self.bulk = bulk
         self.nesting = nesting
         self.root = _Table(0)
         self.current = self.root
@@ -111,7 +113,7 @@ class _Parser:
         if self.text.startswith("[", offset):
             return self._header(offset, 1)
         keys, equals = self._key(offset)
-        value, end = self._assigned(equals, 0)
+        value, end = self._skipped(equals) if keys[-1].text in self.bulk else self._assigned(equals, 0)
         table = self.current
         for key in keys[:-1]:
             table = table.table(key)
@@ -157,6 +159,13 @@ class _Parser:
         if not self.text.startswith("=", offset):
             raise _Broken("expected '='", offset)
         return self._value(_end(_INLINE_BLANK, self.text, offset + 1), depth)
+
+    def _skipped(self, offset: int) -> tuple[Node, int]:
+        start = _end(_INLINE_BLANK, self.text, offset + 1)
+        end = self.text.find("\n]", start) if self.text.startswith("[\n", start) else -1
+        if end < 0:
+            return self._assigned(offset, 0)
+        return sequence(start, end + 2, []), end + 2
 
     def _value(self, offset: int, depth: int) -> tuple[Node, int]:
         if depth >= self.nesting:

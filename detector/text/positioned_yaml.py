@@ -20,7 +20,7 @@ def parse_yaml(text: str, limits: Limits = DEFAULT_LIMITS) -> Document:
     """
     import yaml  # noqa: PLC0415 - half the run time of a scan without YAML files
 
-    builder = _Builder(limits)
+    builder = _Builder(text, limits)
     try:
         for event in _events(text):
             if not builder.event(event):
@@ -64,7 +64,8 @@ class _Frame:
 class _Builder:
     """Turns events into trees without recursion."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, text: str, limits: Limits) -> None:
+        self.text = text
         self.limits = limits
         self.stack: list[_Frame] = []
         self.roots: list[Node] = []
@@ -92,6 +93,9 @@ class _Builder:
         """Add a scalar."""
         start, end = event.start_mark.index, event.end_mark.index
         style = event.style if event.style in {"'", '"', "|", ">"} else ""
+        if event.tag or event.anchor:
+            # The mark stands before the tag or anchor.
+            start = self.text.find(style, start) if style else max(start, end - len(event.value))
         if style in {"'", '"'}:
             start, end = start + 1, max(start + 1, end - 1)
         node = scalar(start, end, event.value, style)

@@ -28,3 +28,5 @@ class Format:
     """Ends of base names."""
     accepts: Callable[[str, str], bool] | None = None
     """For everything else: a test of (whole POSIX path, base name), both lower-cased. Must be cheap."""
+    installed: bool = False
+    """Metadata of an installed tree; no other format is recognised inside such a tree."""
