@@ -32,6 +32,9 @@ def _ends(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(f"{mark}{name}" for name in names for mark in ".-_")
 
 
+_DOTNET_FILES = ("directory.packages.props", "directory.build.props", "directory.build.targets", "packages.props")
+_DOTNET_SUFFIXES = (".csproj", ".vbproj", ".fsproj", ".vcxproj", ".sqlproj", ".proj")
+
 FORMATS: tuple[Format, ...] = (
     # Python
     Format("requirements", "requirements:parse", accepts=is_requirements),
@@ -55,7 +58,37 @@ FORMATS: tuple[Format, ...] = (
     Format("deno.json", "deno:parse", names=("deno.json", "deno.jsonc")),
     Format("import-map", "deno:parse", names=_IMPORT_MAPS, suffixes=(".importmap", ".importmap.json")),
     # Other ecosystems
-    # Install commands
+    Format("go.mod", "go:parse_mod", names=("go.mod", "go.work"), suffixes=(".go.mod", "go.mod.tmpl")),
+    Format("go.sum", "go:parse_sum", names=("go.sum", "go.work.sum")),
+    Format("composer.json", "composer:parse_manifest", names=("composer.json",)),
+    Format("composer.lock", "composer:parse_lockfile", names=("composer.lock",)),
+    Format("gemfile", "ruby:parse_gemfile", names=("gemfile", "gems.rb"), suffixes=(".gemfile",)),
+    Format("gemspec", "ruby:parse_gemspec", suffixes=(".gemspec",)),
+    Format("gemfile.lock", "ruby:parse_lockfile", names=("gemfile.lock", "gems.locked"), suffixes=(".gemfile.lock",)),
+    Format("cargo.toml", "cargo:parse_manifest", names=("cargo.toml",)),
+    Format("cargo.lock", "cargo:parse_lockfile", names=("cargo.lock",)),
+    Format("pom.xml", "maven:parse", names=("pom.xml",), suffixes=(".pom", "-pom.xml", ".pom.xml")),
+    Format("gradle", "gradle:parse_script", suffixes=(".gradle", ".gradle.kts")),
+    Format("gradle-catalog", "gradle:parse_catalog", suffixes=("libs.versions.toml", ".versions.toml")),
+    Format("gradle.lockfile", "gradle:parse_lockfile", names=("gradle.lockfile",), suffixes=(".gradle.lockfile",)),
+    Format("sbt", "gradle:parse_sbt", suffixes=(".sbt",)),
+    Format("dotnet-project", "dotnet:parse_project", names=_DOTNET_FILES, suffixes=_DOTNET_SUFFIXES),
+    Format("packages.config", "dotnet:parse_packages_config", names=("packages.config",), suffixes=(".nuspec",)),
+    Format("packages.lock.json", "dotnet:parse_lockfile", names=("packages.lock.json",)),
+    Format("pubspec.yaml", "dart:parse_manifest", names=("pubspec.yaml", "pubspec.yml", "pubspec_overrides.yaml")),
+    Format("pubspec.lock", "dart:parse_lockfile", names=("pubspec.lock",)),
+    Format("mix.exs", "beam:parse_mix", names=("mix.exs",)),
+    Format("mix.lock", "beam:parse_mix_lock", names=("mix.lock",)),
+    Format("rebar.config", "beam:parse_rebar", names=("rebar.config",)),
+    Format("rebar.lock", "beam:parse_rebar_lock", names=("rebar.lock",)),
+    Format("package.swift", "apple:parse_package", names=("package.swift",)),
+    Format("package.resolved", "apple:parse_resolved", names=("package.resolved",)),
+    Format("podfile", "apple:parse_podfile", names=("podfile",), suffixes=(".podfile",)),
+    Format("podfile.lock", "apple:parse_pod_lock", names=("podfile.lock",)),
+    Format("cartfile", "apple:parse_cartfile", names=("cartfile", "cartfile.private", "cartfile.resolved")),
+    Format("description", "cran:parse_description", names=("description",)),
+    Format("renv.lock", "cran:parse_renv", names=("renv.lock",)),
+    Format("cpanfile", "cran:parse_cpanfile", names=("cpanfile",)),
     # Installed trees
     Format("node-package", "installed:parse_node_package", accepts=is_node_package, installed=True),
     Format("python-package", "installed:parse_python_package", accepts=is_python_package, installed=True),
