@@ -383,8 +383,8 @@ def _fits(fact: Call, pattern: CallPattern, language: str) -> bool:
 
 
 def plain_path(path: str) -> str:
-    """A call path without the marks of calls on the way: "Chrome().get" is "Chrome.get"."""
-    return path.replace("()", "")
+    """A call path without the marks of calls and index accesses on the way: "Chrome().get" is "Chrome.get"."""
+    return path.replace("()", "").replace("[]", "")
 
 
 def known_text(text: tuple[object, ...]) -> str:

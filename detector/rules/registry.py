@@ -16,6 +16,7 @@ from detector.rules.devices import MobileAutomation, SyntheticInput
 from detector.rules.gateways import GatewayDeployment, GatewayRequest, GatewaySetting
 from detector.rules.official import official_use
 from detector.rules.pages import ExtensionAutomation, ModifiedApp, UserscriptAutomation
+from detector.rules.supply_chain import MaliciousPackage
 
 CHANNEL_RULES: tuple[type[ChannelRule], ...] = (
     UnofficialDependency,
@@ -37,6 +38,7 @@ CHANNEL_RULES: tuple[type[ChannelRule], ...] = (
     ExtensionAutomation,
     UserscriptAutomation,
     ModifiedApp,
+    MaliciousPackage,
 )
 
 BEHAVIOUR_RULES: tuple[type[BehaviourRule], ...] = (*behaviour.RULES, *evasion.RULES)
