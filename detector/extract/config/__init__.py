@@ -40,7 +40,9 @@ CARRIERS: tuple[Carrier, ...] = (
         "dockerfile",
         "dockerfile:parse",
         suffixes=(".dockerfile", ".containerfile"),
-        pattern=(r"(?:^|/)(?:[^/]*[-_])?(?:docker|container)file(?:[._-](?!.*\.(?:md|py|js|ts|rst|txt\.md)$)[^/]*)?$"),
+        pattern=(
+            r"(?:^|/)(?:[^/]*[-_])?(?:docker|container)file(?:[._-](?!(?:[^/]*\.)?(?:md|py|[cm]?[jt]sx?|rst|go|php|html?|json)$)[^/]*)?$"
+        ),
     ),
     Carrier("compose", "structured:parse_compose", pattern=r"(?:^|/)[^/]*compose[^/]*\.ya?ml(?:\.[a-z]+)?$"),
     Carrier(

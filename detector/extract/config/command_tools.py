@@ -10,6 +10,8 @@ from detector.extract.config.install_words import (
     Named,
     address,
     composer_package,
+    fetched,
+    github_name,
     go_path,
     npm_specification,
     plain,
@@ -65,7 +67,7 @@ _GEM = Tool(
     _set("-v --version -i --install-dir -n --bindir -P --trust-policy -s --source -g --group --require --platform"),
 )
 _CARGO = Tool(
-    lambda text: plain("cargo", text, "@"),
+    lambda text: address(text) if "://" in text else plain("cargo", text, "@"),
     _set(
         "--features -F --rename -p --package --manifest-path --path --rev --branch --tag --registry --index --vers"
         " --version --root --target --target-dir --profile -j --jobs --config --color --bin --example --base"
@@ -86,7 +88,7 @@ _CLONE = Tool(
     ),
     most=1,
 )
-_FETCH = Tool(lambda text: address(text) if text.startswith(("http", "git")) else None)
+_FETCH = Tool(fetched)
 _NUGET = Tool(
     lambda text: plain("nuget", text, "@"),
     _set("-v --version -Version -f --framework -s --source -Source -ProjectName --package-directory -OutputDirectory"),
@@ -94,11 +96,18 @@ _NUGET = Tool(
     1,
 )
 _PUB = Tool(
-    lambda text: plain("pub", text.removeprefix("dev:").removeprefix("override:"), ":"),
+    lambda text: address(text) if "://" in text else _pub(text),
     _set("--git-ref --git-path --hosted-url --sdk --path --directory -C"),
     _set("--git-url"),
 )
 _CPAN = Tool(lambda text: plain("cpan", text.replace("::", "-"), "@~"), _set("-L -l --mirror --installdeps"))
+
+
+def _pub(text: str) -> Named | None:
+    """`dev:name:^1.0`."""
+    name = text.removeprefix("dev:").removeprefix("override:")
+    named, shift = plain("pub", name, ":"), len(text) - len(name)
+    return named and named._replace(start=named.start + shift, end=named.end + shift)
 
 
 def _channelled(text: str) -> Named | None:
@@ -165,7 +174,7 @@ INSTALLS: dict[tuple[str, ...], Tool] = {
     **_rows(_APK, "apk add"),
     **_rows(_RPM, "yum install", "dnf install", "microdnf install"),
     **_rows(_CLONE, "git clone", "git submodule add", "hg clone"),
-    **_rows(_CLONE._replace(read=lambda text: address(text) or address(f"github:{text}")), "gh repo clone"),
+    **_rows(_CLONE._replace(read=lambda text: address(text) or github_name(text)), "gh repo clone"),
     **_rows(_FETCH, "curl", "wget", "iwr", "irm", "invoke-webrequest", "invoke-restmethod", "aria2c"),
     **_rows(_NUGET, "dotnet add package", "install-package", "nuget install", "dotnet package add"),
     **_rows(_PUB, "pub add", "flutter pub add", "dart pub add", "dart pub global activate"),
@@ -205,6 +214,9 @@ WRAPPERS = _set(
     " catch_or_exit run_cmd and not"
 )
 """Words after which another command starts."""
+
+RUNNERS = _set("poetry pipenv uv bundle conda mamba micromamba pdm rye hatch")
+"""Programs whose `run` or `exec` starts another command."""
 
 SHELLS = _set("sh bash zsh dash ash ksh fish cmd powershell pwsh su ssh wsl busybox")
 """Programs one of whose arguments may be a script."""

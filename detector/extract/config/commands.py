@@ -18,14 +18,15 @@ from detector.extract.config.command_tools import (
     CONTAINERS,
     INSTALLS,
     PRINTERS,
+    RUNNERS,
     SHELL_OPTIONS,
     SHELLS,
     WRAPPERS,
     Tool,
 )
-from detector.extract.config.install_words import address
 from detector.extract.config.shell_words import Command, Dialect, Word, read_shell
 from detector.extract.interest import Interest
+from detector.extract.manifests.source_address import without_credentials
 from detector.model.fact import Dependency, DependencyScope, EnvironmentName, Fact, Image, Literal, LiteralRole
 from detector.model.location import Span
 
@@ -40,6 +41,7 @@ _ASSIGNMENT = re.compile(r"(?P<name>[A-Za-z_]\w*)\+?=(?P<value>[\s\S]*)\Z")
 _POWERSHELL_ASSIGNMENT = re.compile(r"[$]env:([A-Za-z_]\w*)\s*=\s*(['\"]?)([^'\"\r\n]*)\2", re.IGNORECASE)
 _ENVIRONMENT_NAME = re.compile(r"[A-Z][A-Z0-9_]+\Z")
 _SETTERS = frozenset({"export", "set", "setx", "declare", "local", "readonly", "typeset"})
+_EXPRESSION = re.compile(r"\{[^{}\n]+\}")
 _EXECUTABLE = re.compile(r"\.(?:exe|cmd|bat|phar|ps1|com)\Z")
 
 
@@ -63,9 +65,15 @@ def read_notebook_line(line: str, locate: Locate) -> Iterator[Fact]:
     if not stripped.startswith(("!", "%")):
         return
     lead = len(line) - len(stripped)
-    body = stripped.lstrip("!%")
+    body = _EXPRESSION.sub(_stand_in, stripped.lstrip("!%"))
     shift = lead + len(stripped) - len(body)
     yield from read_commands(body, lambda start, end: locate(start + shift, end + shift))
+
+
+def _stand_in(match: re.Match[str]) -> str:
+    """Give a shell word as long as the Python expression: the interpreter by its name, anything else as a variable."""
+    size = len(match.group())
+    return "python".rjust(size, "/") if "executable" in match.group() else "$" + "x" * (size - 1)
 
 
 class _Script(NamedTuple):
@@ -90,9 +98,9 @@ class _Reader:
             return
         script = _Script(text, base, depth)
         for command in read_shell(text, self.dialect, self.variables):
+            yield from self._command(command, script)
             for start, end in command.nested:
                 yield from self.read(text[start:end], base + start, depth + 1)
-            yield from self._command(command, script)
             if command.documents and not self._prints(command):
                 for start, end in command.documents:
                     yield from self.read(text[start:end], base + start, depth + 1)
@@ -208,7 +216,7 @@ class _Reader:
 
     def _named(self, tool: Tool, word: Word, script: _Script, shift: int) -> Iterator[Fact]:
         for start, text in _values(word.text, shift, tool):
-            named = tool.read(text) or (address(text) if "://" in text else None)
+            named = tool.read(text)
             if named is None or not named.package.name:
                 continue
             yield Dependency(
@@ -216,7 +224,7 @@ class _Reader:
                 self._span(word, script, start + named.start, start + named.end),
                 DependencyScope.COMMAND,
                 named.requirement,
-                named.source,
+                without_credentials(named.source),
                 named.alias,
             )
 
@@ -265,13 +273,20 @@ def _command_start(words: tuple[Word, ...]) -> int | None:
     wrapped = False
     for at, word in enumerate(words[:_LOOK_AHEAD]):
         head = head_name(word)
-        if head in _TOOLS or head in SHELLS:
-            return at
-        if head in WRAPPERS or (head in {"poetry", "pipenv", "uv", "bundle", "conda", "pdm"} and at + 1 < len(words)):
+        if head in WRAPPERS or _is_runner(head, words[at + 1 :]):
             wrapped = True
+        elif head in _TOOLS or head in SHELLS:
+            return at
         elif not wrapped:
             return None
     return None
+
+
+def _is_runner(head: str, words: tuple[Word, ...]) -> bool:
+    """Whether it is `poetry run` or the like; `uv run --with` names packages itself."""
+    if head not in RUNNERS or not words or words[0].text not in {"run", "exec"}:
+        return False
+    return all(not word.text.startswith("--with") for word in words)
 
 
 def _module_of(words: tuple[Word, ...]) -> int | None:

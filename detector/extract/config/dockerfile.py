@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from detector.extract.config.commands import Locate, read_commands
-from detector.extract.config.install_words import address
+from detector.extract.config.install_words import fetched
 from detector.extract.config.shell_words import Dialect, Word, read_shell
 from detector.extract.interest import Interest
+from detector.extract.manifests.source_address import without_credentials
 from detector.limits import Limits
 from detector.model.fact import (
     Dependency,
@@ -202,11 +203,11 @@ def _others(
             if instruction.name == "copy" and source.lower() not in stages and not source.isdigit() and source:
                 yield _image(instruction, word, len("--from="), lines)
             continue
-        named = address(word.text) if instruction.name == "add" and "/" in word.text else None
+        named = fetched(word.text) if instruction.name == "add" else None
         if named is not None:
             first, last = word.offsets(named.start, named.end)
             span = lines.span(base + first, base + last)
-            yield Dependency(named.package, span, DependencyScope.COMMAND, source=named.source)
+            yield Dependency(named.package, span, DependencyScope.COMMAND, source=without_credentials(named.source))
         if interest.text(word.text):
             first, last = word.offsets(0, len(word.text))
             span = lines.span(base + first, base + last)

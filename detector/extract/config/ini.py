@@ -15,7 +15,7 @@ from detector.text.lines import LineIndex
 _ROW = re.compile(r"[^\r\n]+")
 _SECTION = re.compile(r"[ \t]*\[(?P<name>[^\]\r\n]{1,200})\]")
 _SETTING = re.compile(r"[ \t]*(?P<key>[A-Za-z_][^\s=:#;]{0,200})[ \t]*[=:][ \t]*(?P<value>.*)")
-_ENVIRONMENT = re.compile(r"[\"']?(?P<name>[A-Za-z_]\w{0,200})=(?P<value>[^\"',]*)")
+_ENVIRONMENT = re.compile(r"[\"']?(?P<name>[A-Za-z_]\w{0,200})=(?P<value>\"[^\"]*\"|'[^']*'|[^\"',]*)")
 _COMMANDS = frozenset({"command", "commands", "execstart", "execstartpre", "commands_pre", "exec", "script"})
 
 
@@ -55,7 +55,7 @@ def _setting(
     if key.lower() in {"environment", "env"}:
         for found in _ENVIRONMENT.finditer(value):
             span = lines.span(start + found.start("name"), start + found.end("name"))
-            yield EnvironmentName(found.group("name"), span, found.group("value").strip())
+            yield EnvironmentName(found.group("name"), span, found.group("value").strip("'\" "))
     if key.lower() in _COMMANDS:
         yield from read_commands(value, lambda first, last: lines.span(start + first, start + last))
     if len(value) > 2 and interest.text(value):

@@ -87,6 +87,19 @@ def address(text: str) -> Named | None:
     return Named(found, max(start, 0), start + len(stem) if start >= 0 else len(text), source=text)
 
 
+def github_name(text: str) -> Named | None:
+    """Read `owner/name` or `owner/name#branch` as a repository on GitHub."""
+    named = address(f"github:{text.partition('#')[0]}") if _GITHUB_SHORT.match(text) else None
+    shift = len("github:")
+    return named and named._replace(start=named.start - shift, end=named.end - shift, source=f"github:{text}")
+
+
+def fetched(text: str) -> Named | None:
+    """Read a URL that is downloaded; only well-known hosts of repositories count."""
+    named = address(text) if text.startswith(("http://", "https://", "git@")) else None
+    return None if named is None or named.package.ecosystem == "git" else named
+
+
 def npm_specification(text: str) -> Named | None:
     """`name@1`, `@scope/name`, `alias@npm:target@1`, `name@github:o/r`, `o/r`, an address."""
     prefix = _NPM_PREFIX.match(text)
@@ -97,9 +110,7 @@ def npm_specification(text: str) -> Named | None:
     if _LOCAL.match(text):
         return None
     if _GITHUB_SHORT.match(text):
-        named = address(f"github:{text.partition('#')[0]}")
-        shift = len("github:")
-        return named and named._replace(start=named.start - shift, end=named.end - shift, source=f"github:{text}")
+        return github_name(text)
     match = _NPM.match(text)
     if match is None:
         return None

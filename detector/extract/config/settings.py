@@ -15,6 +15,7 @@ from detector.extract.config.commands import read_commands
 from detector.extract.config.install_words import address
 from detector.extract.config.shell_words import Dialect, variable_value
 from detector.extract.interest import Interest
+from detector.extract.manifests.source_address import without_credentials
 from detector.model.fact import (
     HOLE,
     Dependency,
@@ -143,9 +144,9 @@ class _Walker:
                 yield Identifier(entry.key.text, self.lines.span(entry.key.start, entry.key.end))
         for entry in node.entries:
             yield from self._key(entry.key, entry.value, key)
-        if key in _ENVIRONMENT_KEYS:
+        if key in _ENVIRONMENT_KEYS and not place.parent.elements:
             yield from self._environment(node)
-        if self.meaning.images and key == "image":
+        if self.meaning.images and (key == "image" or (key == "services" and place.parent.elements)):
             yield from self._image_parts(node)
         if self.meaning.commands and key in _COMMAND_KEYS and node.elements:
             yield from self._argument_list(node)
@@ -190,7 +191,18 @@ class _Walker:
         key = _last(place.keys)
         yield from self._meant(place, key)
         if len(node.text) > 2 and self.interest.text(node.text):
-            yield from self._literals(node, ".".join(place.keys))
+            yield from self._interesting(place, key)
+
+    def _interesting(self, place: _Place, key: str) -> Iterator[Fact]:
+        """A literal named by its keys, or by the environment variable that it is the value of."""
+        node, name = place.node, ".".join(place.keys)
+        assigned = _ASSIGNED.match(node.text) if key in _ENVIRONMENT_KEYS and place.parent.elements else None
+        if assigned is not None and assigned.group("value"):
+            span = self.lines.span(node.start + assigned.start("value"), node.end)
+            yield Literal(folded(assigned.group("value")), span, LiteralRole.SETTING, assigned.group("name"))
+            return
+        named = place.parent.get("name") if key == "value" else MISSING
+        yield from self._literals(node, named.text if named and is_capital(named.text) else name)
 
     def _meant(self, place: _Place, key: str) -> Iterator[Fact]:
         node, meaning = place.node, self.meaning
@@ -203,7 +215,9 @@ class _Walker:
         if key in _REPOSITORY_KEYS and meaning.images and "/" in node.text:
             named = address(node.text) if "://" in node.text or node.text.startswith("git@") else None
             if named is not None:
-                yield Dependency(named.package, self._span(node), DependencyScope.COMMAND, source=node.text)
+                yield Dependency(
+                    named.package, self._span(node), DependencyScope.COMMAND, source=without_credentials(node.text)
+                )
         if meaning.commands and key in _COMMAND_KEYS and any(mark in node.text for mark in " \n"):
             yield from self._script(node, self._dialect(place, key))
 

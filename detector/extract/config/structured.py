@@ -80,7 +80,7 @@ def _yaml(text: str, lines: LineIndex, interest: Interest, limits: Limits, meani
 def _tree(document: Document, text: str, lines: LineIndex, interest: Interest, meaning: Meaning) -> Iterator[Fact]:
     yield from settings_facts(document.roots, text, lines, interest, meaning)
     if document.fault is not None:
-        yield from loose_strings(text, lines, interest, document.fault.offset)
+        yield from loose_strings(text, lines, interest, text.rfind("\n", 0, document.fault.offset) + 1)
     document.raise_fault(lines)
 
 

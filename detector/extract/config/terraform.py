@@ -47,7 +47,11 @@ def parse(_path: str, text: str, lines: LineIndex, interest: Interest, limits: L
                 if is_capital(key):
                     yield EnvironmentName(key, span, _assigned(text, position))
                 continue
-            if key in {"name", "key"} and is_capital(value):
+            assigned = _ENVIRONMENT.match(value) if key.lower() in {"env", "environment"} else None
+            if assigned is not None:
+                start = match.start("string")
+                yield EnvironmentName(assigned.group(1), lines.span(start, start + assigned.end(1)), assigned.group(2))
+            if key in {"name", "key"} and is_capital(value) and _FOLLOWING.match(text, position):
                 named = value
                 yield EnvironmentName(value, span, _following_value(text, position))
             elif key.lower() in IMAGE_KEYS and is_image(value):
@@ -70,6 +74,7 @@ def _document(text: str, start: int, end: int, lines: LineIndex, interest: Inter
             yield Literal(_TEMPLATE.sub(HOLE, value), lines.span(at, at + len(value)), LiteralRole.SETTING, key)
 
 
+_ENVIRONMENT = re.compile(r"([A-Za-z_]\w*)=(.*)\Z", re.DOTALL)
 _ASSIGNED = re.compile(r"[ \t]*\"([^\"\n]*)\"")
 _FOLLOWING = re.compile(r"[\s,]{0,40}\"?value\"?[ \t]*[:=][ \t]*\"([^\"\n]*)\"")
 

@@ -27,6 +27,7 @@ _REBAR = re.compile(
     r"\{\s{0,50}(?P<name>[a-z]\w{0,100})\s{0,50},\s{0,50}(?:\"(?P<version>[^\"\n]{0,100})\"\s{0,50}[,}]"
     r"|\{\s{0,50}(?P<kind>git|hg|pkg|git_subdir)\s{0,50},\s{0,50}(?:\"(?P<url>[^\"\n]{1,300})\"|(?P<target>[a-z]\w{0,100})))"
 )
+_REVISIONS = frozenset({"tag", "branch", "ref"})
 _REBAR_ATOM = re.compile(r"[\[,]\s{0,100}(?P<name>[a-z]\w{0,100})\s{0,100}(?=[,\]])")
 _REBAR_LOCK = re.compile(
     r"\{<<\"(?P<key>[^\"\n]{1,100})\">>,\s{0,50}\{(?P<kind>pkg|git),\s{0,50}(?:<<)?\"(?P<value>[^\"\n]{1,300})\"(?:>>)?"
@@ -88,7 +89,8 @@ def parse_rebar(_path: str, text: str, lines: LineIndex, limits: Limits) -> Iter
         found = [(match.start("name"), match) for match in _REBAR.finditer(body)]
         found += [(match.start("name"), match) for match in _REBAR_ATOM.finditer(_flattened(body))]
         for _, match in sorted(found, key=lambda item: item[0]):
-            yield _rebar(match, start, lines)
+            if match.group("name") not in _REVISIONS:
+                yield _rebar(match, start, lines)
 
 
 def _closing(text: str, start: int) -> int:

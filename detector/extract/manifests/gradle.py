@@ -17,7 +17,7 @@ _COMMENT_OR_STRING = re.compile(
 )
 _STRING = r"(?:\"([^\"\n]{1,300})\"|'([^'\n]{1,300})')"
 _CALL = re.compile(
-    r"(?P<word>[A-Za-z_]\w{0,80}|\))[ \t]{0,20}\(?\s{0,200}"
+    r"(?P<word>[A-Za-z_]\w{0,80}|[,)])[ \t]{0,20}\(?\s{0,200}"
     r"(?:(?P<wrap>platform|enforcedPlatform|testFixtures|files|fileTree|dependency)[ \t]{0,20}\(?\s{0,200})?"
     r"(?:\"(?P<double>[^\"\n]{1,300})\"|'(?P<single>[^'\n]{1,300})')"
 )
@@ -26,7 +26,11 @@ _MAP = re.compile(
     r"[ \t]*[:=][ \t]*" + _STRING + r"(?:\s{0,200},\s{0,200}version[ \t]*[:=][ \t]*" + _STRING + ")?"
 )
 _PLUGIN = re.compile(
-    r"\bid[ \t]{0,20}\(?[ \t]{0,20}" + _STRING + r"[ \t]{0,20}\)?(?:[ \t]{1,20}version[ \t]{0,20}\(?" + _STRING + ")?"
+    r"\bid[ \t]{0,20}\(?[ \t]{0,20}"
+    + _STRING
+    + r"(?:[ \t]{0,20}\))?(?:[ \t]{1,20}version[ \t]{0,20}\(?"
+    + _STRING
+    + ")?"
 )
 _CATALOG_CALL = re.compile(
     r"\blibrary[ \t]*\(\s{0,200}" + _STRING + r"\s{0,200},\s{0,200}" + _STRING + r"\s{0,200},\s{0,200}" + _STRING
