@@ -1,0 +1,85 @@
+"""One front for all languages with a grammar that ast-grep bundles: text to facts. Which suffix is which language is here.
+
+A new language costs one module with a `GRAMMAR` and one row below.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from importlib import import_module
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from detector.extract.interest import Interest
+    from detector.extract.polyglot.engine import Grammar
+    from detector.limits import Limits
+    from detector.model.fact import FileFacts
+    from detector.text.lines import LineIndex
+
+
+class Row(NamedTuple):
+    """One language: its id, the module that lowers it, the suffixes of its files."""
+
+    language: str
+    module: str
+    suffixes: tuple[str, ...]
+
+
+ROWS = (
+    Row("javascript", "javascript", (".js", ".cjs", ".mjs", ".jsx", ".ts", ".mts", ".cts", ".tsx")),
+    Row("go", "go", (".go",)),
+    Row("php", "php", (".php", ".phtml", ".php5", ".inc")),
+    Row("java", "java", (".java",)),
+    Row("csharp", "csharp", (".cs", ".csx")),
+)
+
+_DIALECTS = {
+    ".js": ("javascript", "tsx"),
+    ".cjs": ("javascript", "tsx"),
+    ".mjs": ("javascript", "tsx"),
+    ".jsx": ("javascript", "tsx"),
+    ".tsx": ("tsx", "typescript"),
+}
+"""Parsers of JavaScript's dialects. Everything else, scripts of pages and components too, is read as TypeScript first."""
+_BY_LANGUAGE = {row.language: row for row in ROWS}
+_BY_SUFFIX = {suffix: row.language for row in ROWS for suffix in row.suffixes}
+
+
+def language_of(path: str) -> str | None:
+    """Language id of a path by its suffix, upper or lower case; None if no grammar here reads it."""
+    name = path.rpartition("/")[2]
+    return _BY_SUFFIX.get(_suffix(name))
+
+
+def languages() -> tuple[str, ...]:
+    """Ids of all languages, in the order of the rows."""
+    return tuple(row.language for row in ROWS)
+
+
+def read(language: str, path: str, text: str, lines: LineIndex, interest: Interest, limits: Limits) -> FileFacts:
+    """Read source text as facts. `language` is an id of `languages`, else KeyError; nothing else is raised.
+
+    Text that was made by a machine, is too large or nested to exhaust a parser is read lexically and counts as degraded.
+    """
+    from detector.extract.flow.analysis import analyse
+    from detector.extract.polyglot import engine, minified
+
+    reason = minified.reason(language, text, limits)
+    if reason:
+        module = minified.lower(language, text, reason, interest, limits)
+    else:
+        module = engine.lower(_grammar(language, path), text, limits)
+    return analyse(module, path, lines, interest, limits)
+
+
+def _grammar(language: str, path: str) -> Grammar:
+    module = import_module(f"{__name__}.{_BY_LANGUAGE[language].module}")
+    grammar: Grammar = module.GRAMMAR
+    if language != "javascript":
+        return grammar
+    return replace(grammar, parsers=_DIALECTS.get(_suffix(path), ("typescript", "tsx", "javascript")))
+
+
+def _suffix(name: str) -> str:
+    dot = name.rfind(".")
+    return name[dot:].lower() if dot >= 0 else ""

@@ -1,0 +1,349 @@
+"""Drives a language's rules over an ast-grep tree and builds the intermediate tree. Knows no language.
+
+A language is a `Grammar`: a table from node kind to a rule, a small function that lowers one node with the means below.
+Kinds without a rule keep their parts, so an incomplete table or broken code loses precision, never literals or calls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
+
+from detector.extract.flow.tree import (
+    Assign,
+    Block,
+    Choice,
+    ClassDef,
+    ExportStmt,
+    Expr,
+    FunctionDef,
+    ImportExpr,
+    ImportStmt,
+    Lambda,
+    Module,
+    Name,
+    Opaque,
+    Return,
+    Stmt,
+    Str,
+)
+
+if TYPE_CHECKING:
+    from ast_grep_py import SgNode
+
+    from detector.limits import Limits
+
+Lowered: TypeAlias = "Stmt | None"
+Rule: TypeAlias = "Callable[[Lowering, SgNode], Lowered]"
+
+_STATEMENT_ENDINGS = (
+    "statement",
+    "statements",
+    "declaration",
+    "declarations",
+    "block",
+    "body",
+    "clause",
+    "definition",
+    "list",
+    "ERROR",
+)
+_BROKEN_SHARE = 0.1
+_STEP = 8
+"""Links of a chain that are lowered by plain recursion."""
+_UNKNOWN = Opaque(-1, -1, [])
+_FRAMES = 120
+"""Deepest descent of the rules: each step costs three Python frames, and the interpreter allows a thousand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """How one language is lowered."""
+
+    language: str
+    """Id used in facts and signatures."""
+    parsers: tuple[str, ...]
+    """ast-grep's names of the parsers to try in order; the one with the fewest errors wins."""
+    rules: Mapping[str, Rule]
+    """By node kind."""
+    transparent: frozenset[str] = frozenset()
+    """Kinds that stand for their first meaningful part."""
+    ignored: frozenset[str] = frozenset({"comment", "line_comment", "block_comment", "multiline_comment"})
+    """Kinds that say nothing: comments, types."""
+    prepare: Callable[[str], str] | None = None
+    """What is done to the text before it is parsed; offsets must stay."""
+    spine: Mapping[str, str] = field(default_factory=dict)
+    """Kinds that make chains, with the field of what they hang on ("" for the first child): chains may be long."""
+    bare_members: bool = False
+    """Whether methods see members of their class without `this.`."""
+
+
+@dataclass(slots=True)
+class Lowering:
+    """The state of lowering one file, and the means that rules lower their parts with."""
+
+    grammar: Grammar
+    source: str
+    limits: Limits
+    notes: set[str] = field(default_factory=set)
+    """Names a language has to remember within a file."""
+    _rules: dict[str, Rule] = field(default_factory=dict)
+    _depth: int = 0
+    _bound: int = 0
+    _postponed: list[SgNode] = field(default_factory=list)
+    _links: dict[tuple[int, int], Lowered] = field(default_factory=dict)
+    """Links of long chains by span, None until lowered."""
+
+    def __post_init__(self) -> None:
+        self._rules = dict(self.grammar.rules)
+        self._rules.update(dict.fromkeys(self.grammar.ignored, _nothing))
+        self._rules.update(dict.fromkeys(self.grammar.transparent, _first_part))
+        self._bound = min(self.limits.nesting, _FRAMES)
+
+    def module(self, root: SgNode) -> Module:
+        """Lower the whole file. What is nested too deeply is lowered on its own behind the rest."""
+        body = self.body(root)
+        degraded = self._broken(root)
+        while self._postponed:
+            degraded = "nesting"
+            self._put(body, self.lower(self._postponed.pop()))
+        return Module(self.grammar.language, body, degraded, self.grammar.bare_members)
+
+    def lower(self, node: SgNode) -> Lowered:
+        """Lower one node; None if it says nothing."""
+        kind = node.kind()
+        rule = self._rules.get(kind)
+        if rule is None:
+            rule = self._rules[kind] = _default_rule(kind)
+        if rule is _nothing:
+            return None
+        if kind in self.grammar.spine:
+            known = self._climbed(node, kind)
+            if known is not None:
+                return known
+        if self._depth >= self._bound:
+            self._postponed.append(node)
+            start, end = self.span(node)
+            return Opaque(start, end, [])
+        self._depth += 1
+        lowered = rule(self, node)
+        self._depth -= 1
+        return lowered
+
+    def _climbed(self, node: SgNode, kind: str) -> Lowered:
+        """Lower a long chain from its foot, so that its length costs no depth. Gives links that are lowered already."""
+        if self._links:
+            span = self.span(node)
+            lowered = self._links.get(span, _UNKNOWN)
+            if lowered is not _UNKNOWN:
+                return lowered
+        links: list[SgNode] = []
+        spine = self.grammar.spine
+        current: SgNode | None = node
+        while current is not None and (field_name := spine.get(kind)) is not None:
+            current = current.field(field_name) if field_name else next(iter(current.children()), None)
+            if current is not None:
+                kind = current.kind()
+                links.append(current)
+        if len(links) > _STEP:
+            self._links.update((self.span(link), None) for link in links)
+            for link in links[::-1]:
+                self._links[self.span(link)] = self.lower(link)
+        return None
+
+    def expr(self, node: SgNode | None) -> Expr:
+        """Lower one node as an expression; an empty `Opaque` for one that says nothing."""
+        if node is None:
+            return Opaque(0, 0, [])
+        lowered = self.lower(node)
+        if lowered is None:
+            start, end = self.span(node)
+            return Opaque(start, end, [])
+        return as_expr(lowered)
+
+    def maybe(self, node: SgNode | None) -> Expr | None:
+        """Lower like `expr`, but None for a node that is missing or says nothing."""
+        if node is None:
+            return None
+        lowered = self.lower(node)
+        return None if lowered is None else as_expr(lowered)
+
+    def exprs(self, nodes: Iterable[SgNode]) -> list[Expr]:
+        """Lower all nodes that say something, as expressions."""
+        found: list[Expr] = []
+        for node in nodes:
+            lowered = self.lower(node)
+            if lowered is not None:
+                found.append(as_expr(lowered))
+        return found
+
+    def body(self, node: SgNode | None) -> list[Stmt]:
+        """Lower the children of a block as statements, inner blocks spliced in."""
+        return [] if node is None else self.stmts(node.children())
+
+    def stmts(self, nodes: Iterable[SgNode]) -> list[Stmt]:
+        """Lower nodes as statements in order, inner blocks spliced in."""
+        found: list[Stmt] = []
+        for node in nodes:
+            lowered = self.lower(node)
+            if isinstance(lowered, Str) and node.kind() == "expression_statement":
+                lowered.prose = True
+            self._put(found, lowered)
+        return found
+
+    def function_body(self, node: SgNode | None, blocks: frozenset[str]) -> list[Stmt]:
+        """Lower the body of a function: statements of a block, or the value of an expression as `Return`."""
+        if node is None:
+            return []
+        if node.kind() in blocks:
+            return self.body(node)
+        value = self.expr(node)
+        return [Return(value.start, value.end, value)]
+
+    def span(self, node: SgNode) -> tuple[int, int]:
+        """Return start and end in code points."""
+        # NOTE: range() walks the line up to the node: quadratic on long lines. The positions of an edit cost nothing.
+        edit = node.replace("")
+        return edit.start_pos, edit.end_pos
+
+    def text(self, node: SgNode | None) -> str:
+        """Return the source of a node."""
+        if node is None:
+            return ""
+        edit = node.replace("")
+        return self.source[edit.start_pos : edit.end_pos]
+
+    def name(self, node: SgNode) -> Name:
+        """Return a node's text as a name."""
+        start, end = self.span(node)
+        return Name(start, end, self.source[start:end])
+
+    def _broken(self, root: SgNode) -> str:
+        broken = 0
+        for node in root.find_all(kind="ERROR"):
+            start, end = self.span(node)
+            broken += end - start
+        return "syntax" if broken > max(len(self.source) * _BROKEN_SHARE, 80) else ""
+
+    @staticmethod
+    def _put(body: list[Stmt], lowered: Lowered) -> None:
+        if lowered is None:
+            return
+        if isinstance(lowered, Block) and not lowered.maybe:
+            body.extend(lowered.body)
+            return
+        body.append(lowered)
+
+
+def lower(grammar: Grammar, source: str, limits: Limits) -> Module:
+    """Parse a file and lower it. Never raises for what the file holds."""
+    from ast_grep_py import SgRoot
+
+    # Lone surrogates cannot cross into Rust; "?" keeps every offset.
+    source = source.encode("utf-8", "replace").decode("utf-8")
+    if grammar.prepare is not None:
+        source = grammar.prepare(source)
+    best: SgNode | None = None
+    fewest = -1
+    for parser in grammar.parsers:
+        root = SgRoot(source, parser).root()
+        errors = len(root.find_all(kind="ERROR"))
+        if best is None or errors < fewest:
+            best, fewest = root, errors
+        if not errors:
+            break
+    if best is None:
+        return Module(grammar.language, [], "no parser")
+    return Lowering(grammar, source, limits).module(best)
+
+
+def as_expr(lowered: Stmt) -> Expr:
+    """Turn a statement that stands where a value is wanted into an expression. In many languages blocks are values.
+
+    A block is worth its last statement, a block of branches one of theirs; what else it does is kept as an option.
+    """
+    if isinstance(lowered, Block):
+        values, effects = _values_of(lowered)
+        if not effects and len(values) == 1:
+            return values[0]
+        before: list[Expr] = [Opaque(lowered.start, lowered.end, effects)] if effects else []
+        return Choice(lowered.start, lowered.end, before + values)
+    if isinstance(lowered, Return):
+        return lowered.value if lowered.value is not None else Opaque(lowered.start, lowered.end, [])
+    if isinstance(lowered, FunctionDef):
+        named = Name(lowered.name_start, lowered.name_end, lowered.name)
+        return Assign(
+            lowered.start, lowered.end, [named], Lambda(lowered.start, lowered.end, lowered.parameters, lowered.body)
+        )
+    if isinstance(lowered, ClassDef):
+        return Opaque(lowered.start, lowered.end, lowered.bases + [as_expr(member) for member in lowered.body])
+    if isinstance(lowered, ImportStmt):
+        return ImportExpr(lowered.start, lowered.end, Str(lowered.start, lowered.end, lowered.module))
+    if isinstance(lowered, ExportStmt):
+        return Opaque(lowered.start, lowered.end, [])
+    return lowered
+
+
+def _values_of(block: Block) -> tuple[list[Expr], list[Expr]]:
+    values: list[Expr] = []
+    effects: list[Expr] = []
+    last = len(block.body) - 1
+    for position, statement in enumerate(block.body):
+        if isinstance(statement, Block):
+            inner, done = _values_of(statement)
+            values.extend(inner)
+            effects.extend(done)
+        elif position == last:
+            value = as_expr(statement)
+            if isinstance(value, Str):
+                value.prose = False
+            values.append(value)
+        else:
+            effects.append(as_expr(statement))
+    return values, effects
+
+
+def _nothing(_lowering: Lowering, _node: SgNode) -> Lowered:
+    return None
+
+
+def _first_part(lowering: Lowering, node: SgNode) -> Lowered:
+    for child in node.children():
+        lowered = lowering.lower(child)
+        if lowered is not None:
+            return lowered
+    return None
+
+
+def _default_rule(kind: str) -> Rule:
+    if not kind[:1].isalpha():
+        return _nothing
+    if kind.endswith("identifier"):
+        return _name_or_parts
+    return _statements if kind.endswith(_STATEMENT_ENDINGS) else _parts
+
+
+def _name_or_parts(lowering: Lowering, node: SgNode) -> Lowered:
+    return lowering.name(node) if node.is_leaf() else _parts(lowering, node)
+
+
+def _statements(lowering: Lowering, node: SgNode) -> Lowered:
+    body = lowering.body(node)
+    if not body:
+        return None
+    start, end = lowering.span(node)
+    return Block(start, end, body)
+
+
+def _parts(lowering: Lowering, node: SgNode) -> Lowered:
+    parts = lowering.exprs(node.children())
+    if len(parts) < 2:
+        return parts[0] if parts else None
+    start, end = lowering.span(node)
+    return Opaque(start, end, parts)
+
+
+def kinds(text: str) -> frozenset[str]:
+    """Split a list of node kinds."""
+    return frozenset(text.split())
