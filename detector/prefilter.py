@@ -31,8 +31,7 @@ class StemSearch:
     __slots__ = ("_finders", "longest")
 
     def __init__(self, stems: Iterable[str], *, native: bool = True) -> None:
-        """`stems` are lower-case ASCII without line breaks, best four characters or more; `native=False` forces the
-        fallback."""
+        """`stems` are lower-case ASCII, best four characters or more; `native=False` forces the fallback."""
         encoded = {stem.encode("ascii") for stem in stems if stem}
         if any(stem != stem.lower() or _SEPARATOR in stem or b"\0" in stem for stem in encoded):
             raise ValueError("stems must be lower-case ASCII without line breaks and NULs")
@@ -66,7 +65,7 @@ def is_binary(start: bytes) -> bool:
     sample = start[:_SNIFFED]
     if b"\0" not in sample:
         return False
-    from detector.text.decoding import decode  # noqa: PLC0415  rare
+    from detector.text.decoding import decode  # rare
 
     return not decode(sample).encoding.startswith(("utf-16", "utf-32"))
 
@@ -83,7 +82,7 @@ def _finders(stems: list[bytes], native: bool) -> tuple[_Find, ...]:
 
 
 def _native_finders(stems: list[bytes]) -> tuple[_Find, ...]:
-    from ahocorasick_rs import BytesAhoCorasick, Implementation, MatchKind  # noqa: PLC0415  may be missing
+    from ahocorasick_rs import BytesAhoCorasick, Implementation, MatchKind  # may be missing
 
     count = max(1, round(len(stems) / _GROUP))
     finders: list[_Find] = []
@@ -99,8 +98,10 @@ def _native_finders(stems: list[bytes]) -> tuple[_Find, ...]:
 
 
 def _fillers(count: int) -> list[bytes]:
-    """Patterns that bring a small group to the size from which the wider searcher is used. They contain bytes that occur
-    in no encoding of text; should one match all the same, a file is looked at for nothing."""
+    """Patterns that bring a small group to the size from which the wider searcher is used.
+
+    Their bytes occur in no encoding of text; should one match all the same, a file is looked at for nothing.
+    """
     return [bytes((0xF5 + number % 8, 0xF8 + number // 8, 0xFF, 0xC0, 0xFE, 0xC1, 0xFF)) for number in range(count)]
 
 

@@ -4,6 +4,9 @@ The key covers all that facts depend on, so an entry is right or absent. Entries
 counts as absent. The folder can be deleted at any time.
 """
 
+# pathlib costs more than the work of a run without a hit.
+# ruff: noqa: PTH118, PTH123
+
 from __future__ import annotations
 
 import contextlib
@@ -25,8 +28,7 @@ class FactCache:
     """Entries of one generation: one version of the extractors, the database, the interpreter and the limits."""
 
     def __init__(self, folder: str, generation: Iterable[str]) -> None:
-        """`folder` is inside the user's cache folder and made when needed; `generation` names all that facts depend on
-        besides path and bytes."""
+        """`folder` is made when needed; `generation` names all that facts depend on besides path and bytes."""
         self._folder = folder
         self._generation = "\0".join(generation).encode("utf-8", "surrogatepass")
         self._wrote = False

@@ -1,5 +1,7 @@
-"""File facts as JSON and back, for the cache and for worker processes. Reading runs nothing and accepts nothing but the
-closed set of fact classes with fields of their declared types; everything else is a `ValueError`.
+"""File facts as JSON and back, for the cache and for helper processes.
+
+Reading runs nothing and accepts nothing but the closed set of fact classes with fields of their declared types;
+everything else is a `ValueError`.
 
 Encoders and decoders are put together once from the annotations of the dataclasses, so a new field needs no code here.
 """
@@ -11,7 +13,7 @@ import types
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from enum import Enum
-from functools import lru_cache
+from functools import cache
 from typing import Any, NamedTuple, Union, get_args, get_origin, get_type_hints
 
 from detector.model.fact import FileFacts
@@ -40,7 +42,7 @@ def decode(data: bytes) -> FileFacts:
     return facts
 
 
-@lru_cache(maxsize=None)
+@cache
 def _codec(kind: Any) -> _Codec:
     if kind in (str, int, bool):
         return _Codec(_same, _exactly(kind))
@@ -73,7 +75,9 @@ def _exactly(kind: type) -> _Convert:
 def _record(kind: type, names: tuple[str, ...]) -> _Codec:
     hints = get_type_hints(kind)
     codecs = [_codec(hints[name]) for name in names]
-    encoders = [(name, None if codec.encode is _same else codec.encode) for name, codec in zip(names, codecs)]
+    encoders = [
+        (name, None if codec.encode is _same else codec.encode) for name, codec in zip(names, codecs, strict=True)
+    ]
     decoders = [codec.decode for codec in codecs]
 
     def encode_record(record: Any) -> list[Any]:
@@ -84,7 +88,7 @@ def _record(kind: type, names: tuple[str, ...]) -> _Codec:
     def decode_record(values: Any) -> Any:
         if type(values) is not list or len(values) != len(decoders):
             raise ValueError(f"{kind.__name__} expected")
-        return kind(*[convert(value) for convert, value in zip(decoders, values)])
+        return kind(*[convert(value) for convert, value in zip(decoders, values, strict=True)])
 
     return _Codec(encode_record, decode_record)
 
@@ -106,9 +110,11 @@ def _tuple(arguments: tuple[Any, ...]) -> _Codec:
     def decode_each(values: Any) -> Any:
         if type(values) is not list or len(values) != len(codecs):
             raise ValueError("list of fixed length expected")
-        return tuple([codec.decode(value) for codec, value in zip(codecs, values)])
+        return tuple([codec.decode(value) for codec, value in zip(codecs, values, strict=True)])
 
-    return _Codec(lambda values: [codec.encode(value) for codec, value in zip(codecs, values)], decode_each)
+    return _Codec(
+        lambda values: [codec.encode(value) for codec, value in zip(codecs, values, strict=True)], decode_each
+    )
 
 
 def _union(members: tuple[Any, ...]) -> _Codec:

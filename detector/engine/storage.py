@@ -1,10 +1,12 @@
 """The user's cache folder: where it is, how a file gets into it in one step, how its size stays bounded."""
 
+# pathlib costs more than the work of a run without a hit.
+# ruff: noqa: PTH103, PTH105, PTH108, PTH116, PTH118, PTH120
+
 from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
 import time
 
 _DAY = 86_400
@@ -14,7 +16,7 @@ _TEMPORARY = ".writing-"
 
 def cache_folder() -> str:
     """The root of all caches of this tool; shared with the compiled database. It need not exist."""
-    from detector.database.compiled import cache_directory  # noqa: PLC0415  not needed where nothing is cached
+    from detector.database.compiled import cache_directory  # not needed where nothing is cached
 
     return str(cache_directory().parent)
 
@@ -27,6 +29,8 @@ def is_inside(folder: str, root: str) -> bool:
 
 def replace_file(path: str, content: bytes) -> None:
     """Writes a file so that readers see the old or the new content, never a part; silently gives up if it cannot."""
+    import tempfile
+
     folder = os.path.dirname(path)
     with contextlib.suppress(OSError):
         os.makedirs(folder, mode=0o700, exist_ok=True)

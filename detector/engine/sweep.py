@@ -1,5 +1,7 @@
-"""The sweep over a tree: reads every file once and tells the few apart that are not plainly clean. Memory is bounded by
-the batch size, whatever the tree; reading and searching release the interpreter lock, so threads share the work.
+"""The sweep over a tree: reads every file once and tells the few apart that are not plainly clean.
+
+Memory is bounded by the batch size, whatever the tree; reading and searching release the interpreter lock, so threads
+share the work.
 """
 
 from __future__ import annotations
@@ -127,7 +129,7 @@ class _Work:
             raise self._error
 
     def _drain_together(self, threads: int) -> None:
-        from threading import Lock, Thread  # noqa: PLC0415  a run over a few files needs no threads
+        from threading import Lock, Thread  # a run over a few files needs no threads
 
         lock = Lock()
         helpers = [Thread(target=self._drain, args=(lock,), daemon=True) for _ in range(threads - 1)]
@@ -190,7 +192,11 @@ def examine(batch: list[Entry], sweeper: Sweeper) -> list[Notable]:
 
 
 def _flush(
-    batch: list[Entry], waiting: list[tuple[int, bytes]], texts: list[bytes], sweeper: Sweeper, found: dict[int, Notable]
+    batch: list[Entry],
+    waiting: list[tuple[int, bytes]],
+    texts: list[bytes],
+    sweeper: Sweeper,
+    found: dict[int, Notable],
 ) -> None:
     """Searches the collected texts and empties the lists."""
     hits = sweeper.stems.which(texts) if texts else []

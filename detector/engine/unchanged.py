@@ -1,9 +1,13 @@
-"""Which files were clean or binary when last seen, told by their stat data alone: lets a run over an unchanged tree skip
-reading. One small file per tree in the user's cache folder; it may be lost, damaged or stale and changes only the time.
+"""Which files were clean or binary when last seen, told by their stat data alone, so that unchanged ones are not read.
+
+One small file per tree in the user's cache folder; it may be lost, damaged or stale and changes only the time.
 
 A file is known by a 128-bit hash of its path, size, inode and both times. As git does with its index, a file that was
 changed less than two seconds before it was looked at is not remembered: it could change again within one tick of its clock.
 """
+
+# pathlib costs more than the work of a run without a hit.
+# ruff: noqa: PTH123
 
 from __future__ import annotations
 
@@ -28,8 +32,7 @@ class Unchanged:
     """Fulfils the sweep's `Memory`. `recall` sees only earlier runs; `save` writes what this run learned."""
 
     def __init__(self, path: str, identity: str) -> None:
-        """`path` is the file in the cache folder; `identity` names all that a verdict depends on besides the file:
-        stems, limits, versions."""
+        """`path` is the file in the cache folder; `identity` names all else that a verdict depends on."""
         self._path = path
         self._seal = sha256(identity.encode()).digest()
         self._known = self._load()

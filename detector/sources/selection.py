@@ -1,5 +1,7 @@
-"""The one file selector: which paths are searched at all, told by their names. Discovery, the pre-commit pattern and
-the documentation all ask here. Which format a searched file has is not known here: recognisers are handed in.
+"""The one file selector: which paths are searched at all, told by their names.
+
+Discovery, the pre-commit pattern and the documentation all ask here. Which format a searched file has is not known
+here: recognisers are handed in.
 """
 
 from __future__ import annotations
@@ -12,22 +14,19 @@ from typing import NamedTuple
 METADATA_FOLDERS = frozenset({".git", ".hg", ".svn", ".bzr", ".jj", "CVS", "_darcs"})
 """Stores of version control: never entered and never counted."""
 
-_BINARY_SUFFIXES = (
-    # pictures, fonts, sound, film
-    "3gp aac ai aiff apng avi avif bmp cur dng eot eps flac flv gif heic heif icns ico jfif jpeg jpg jxl m4a m4v mid "
-    "mkv mov mp3 mp4 mpeg mpg oga ogg ogv opus otf pcx png psd raw svgz tga tif tiff ttc ttf wav webm webp wma wmv "
-    "woff woff2 xcf "
-    # archives and packages
-    "7z aab apk apks bz2 cab cpio crate crx deb dmg ear egg gem gz ipa iso jar lz lz4 lzma msi nupkg rar rpm sar "
-    "snap tar tbz tgz txz vsix war whl xapk xpi xz z zip zst "
-    # compiled code and machine data
-    "class dex dll dylib elf exe nib obj odex pdb pyc pyd pyo rlib rmeta so wasm "
-    # documents, models, databases
-    "accdb bin ckpt db db3 doc docx dotx fbx feather glb h5 hdf5 joblib keras keystore jks ldb mdb npy npz "
-    "odp ods odt onnx p12 parquet pdf pfx pickle pkl potx ppt pptx pt pth rdb safetensors shp sqlite sqlite3 "
-    "sqlitedb tflite wal xls xlsm xlsx"
-).split()
-BINARY_SUFFIXES = frozenset("." + suffix for suffix in _BINARY_SUFFIXES)
+# Pictures, fonts, sound and film; archives and packages; compiled code; documents, models and databases.
+_SUFFIX_LIST = """
+    3gp aac ai aiff apng avi avif bmp cur dng eot eps flac flv gif heic heif icns ico jfif jpeg jpg jxl m4a m4v mid
+    mkv mov mp3 mp4 mpeg mpg oga ogg ogv opus otf pcx png psd raw svgz tga tif tiff ttc ttf wav webm webp wma wmv
+    woff woff2 xcf
+    7z aab apk apks bz2 cab cpio crate crx deb dmg ear egg gem gz ipa iso jar lz lz4 lzma msi nupkg rar rpm sar
+    snap tar tbz tgz txz vsix war whl xapk xpi xz z zip zst
+    class dex dll dylib elf exe nib obj odex pdb pyc pyd pyo rlib rmeta so wasm
+    accdb bin ckpt db db3 doc docx dotx fbx feather glb h5 hdf5 joblib keras keystore jks ldb mdb npy npz
+    odp ods odt onnx p12 parquet pdf pfx pickle pkl potx ppt pptx pt pth rdb safetensors shp sqlite sqlite3
+    sqlitedb tflite wal xls xlsm xlsx
+"""
+BINARY_SUFFIXES = frozenset("." + suffix for suffix in _SUFFIX_LIST.split())
 """Lower-case suffixes of files that hold no text. Their names still count as artefacts."""
 
 INSTALLED_FOLDERS = frozenset({"node_modules", "bower_components", "site-packages", "dist-packages"})
@@ -145,13 +144,14 @@ def reason_by_path(path: str) -> str:
     `path` is POSIX, relative to the root. Files of version control stores count as excluded.
     """
     *folders, name = path.split("/")
-    place: Place | None = Place.PROJECT
+    place = Place.PROJECT
     for folder in folders:
         if folder in METADATA_FOLDERS:
             return SkipReason.EXCLUDED
-        place = enter(place, folder)
-        if place is None:
+        inner = enter(place, folder)
+        if inner is None:
             return SkipReason.INSTALLED
+        place = inner
     return skip_reason(place, name)
 
 

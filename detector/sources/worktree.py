@@ -1,8 +1,11 @@
 """Files of a folder on disk: walking, file arguments, reading. Follows no link, opens nothing but regular files.
 
 Paths are shown POSIX-style relative to the root and are always valid text: bytes of a name that are no UTF-8 appear as
-`\\xNN`. The native path, which the system opens, is kept beside it.
+hexadecimal escapes. The native path, which the system opens, is kept beside it.
 """
+
+# pathlib costs more than the work of a run without a hit.
+# ruff: noqa: PTH112, PTH116, PTH118, PTH119, PTH120
 
 from __future__ import annotations
 
@@ -41,8 +44,11 @@ class Target(NamedTuple):
 
 
 def targets(arguments: Sequence[str]) -> tuple[Target, ...]:
-    """The scans that the PATH arguments of a command ask for: one a folder, one for all files below the current folder,
-    one for each other file's folder. Raises UsageError for a path that does not exist."""
+    """The scans that the PATH arguments of a command ask for.
+
+    One a folder, one for all files below the current folder, one for each other file's folder. Raises UsageError for a
+    path that does not exist.
+    """
     folders: dict[str, Target] = {}
     files: dict[str, list[str]] = {}
     here = os.path.realpath(".")
@@ -60,7 +66,7 @@ def targets(arguments: Sequence[str]) -> tuple[Target, ...]:
 
 
 def shown(name: str) -> str:
-    """A name as valid text: bytes that were no UTF-8 become `\\xNN`."""
+    """A name as valid text: bytes that were no UTF-8 become hexadecimal escapes."""
     if name.isascii():
         return name
     try:
@@ -73,7 +79,9 @@ def shown(name: str) -> str:
 class WorkTree:
     """One pass over a tree. After `folders()` is exhausted, the other attributes say what was met and not handed out."""
 
-    def __init__(self, root: str, *, use_gitignore: bool = True, excludes: Iterable[str] = (), own_cache: str = "") -> None:
+    def __init__(
+        self, root: str, *, use_gitignore: bool = True, excludes: Iterable[str] = (), own_cache: str = ""
+    ) -> None:
         """`excludes` are gitignore patterns of the user; `own_cache` is a folder that is never entered, "" if none."""
         self.root = root
         self.paths: list[str] = []

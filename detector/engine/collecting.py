@@ -1,0 +1,213 @@
+"""Facts of all files that matter: those with a stem, and the files they import or that import them.
+
+Cached by content, in helper processes where that pays; what comes out does not depend on either.
+"""
+
+# pathlib costs more than the work of a run without a hit.
+# ruff: noqa: PTH100, PTH116, PTH118, PTH120, PTH122
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from detector.engine import neighbours
+from detector.engine.cache import FactCache
+from detector.engine.extraction import Extract, extract_file
+from detector.engine.plan import Plan
+from detector.engine.sweep import Seen, Sweeper, sweep
+from detector.engine.workers import Answer, Careful, HelperProcess, InProcess, Lane, Setup, lane_count, run_all
+from detector.errors import DetectorError
+from detector.limits import Limits
+from detector.model.fact import FileFacts
+from detector.model.outcome import Outcome, Status
+from detector.prefilter import StemSearch
+from detector.sources.worktree import Entry, read_file
+
+_EXTRACTOR = "detector.engine.collecting:database_extractor"
+_CODE = ("extract", "model", "text", "engine")
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """Facts by path and what could not be read as it should."""
+
+    files: dict[str, FileFacts]
+    degraded: tuple[Outcome, ...]
+    failed: tuple[Outcome, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """How files are extracted. `database` are the signature folders; `cache` is the folder for facts, "" for none."""
+
+    limits: Limits
+    database: tuple[str, ...] = ()
+    cache: str = ""
+    workers: int = 0
+    """Helper processes: 0 for as many as pay, 1 for none."""
+    careful: bool = False
+    """Give large files to a helper process even if the rest is done here."""
+
+
+def collect(plan: Plan, crew: Crew) -> Collected:
+    """The facts of the plan's hits and of their neighbours in the project, in a fixed order."""
+    extract = database_extractor(crew.cache, *crew.database, limits=crew.limits)
+    answers = dict(_extracted(plan.hits, crew, extract))
+    hit_paths = set(answers)
+    if answers:
+        _add_neighbours(answers, plan, crew, extract)
+    files = {path: answer.facts for path, answer in sorted(answers.items()) if answer.facts is not None}
+    degraded = [
+        Outcome(path, Status.DEGRADED, facts.degraded, _first_line(facts))
+        for path, facts in files.items()
+        if facts.degraded
+    ]
+    # A neighbour without a stem was examined by the sweep; that its extraction failed loses context, not the file.
+    failed = [Outcome(path, Status.FAILED, answer.failure) for path, answer in answers.items() if answer.facts is None]
+    return Collected(
+        files,
+        tuple(outcome for outcome in degraded if outcome.path in hit_paths),
+        tuple(outcome for outcome in failed if outcome.path in hit_paths),
+    )
+
+
+def database_extractor(cache: str, *database: str, limits: Limits) -> Extract:
+    """What lanes do with a file: extraction with the database's interest, through the cache. Also made in helpers."""
+    from detector.database.compiled import open_index  # a run without a hit needs no database
+
+    index = open_index(tuple(map(Path, database)))
+    interest = index.interest()
+
+    def extract(path: str, data: bytes) -> FileFacts:
+        return extract_file(path, data, interest, limits)
+
+    return through_cache(extract, FactCache(cache, _generation(index.info.digest, limits))) if cache else extract
+
+
+def through_cache(extract: Extract, cache: FactCache) -> Extract:
+    """The same extraction, done once for the same path and bytes."""
+
+    def cached(path: str, data: bytes) -> FileFacts:
+        key = cache.key(path, data)
+        facts = cache.load(key, path)
+        if facts is None:
+            facts = extract(path, data)
+            cache.store(key, facts)
+        return facts
+
+    return cached
+
+
+def code_identity() -> str:
+    """Stands for the state of the code that extracts, so that a changed checkout never meets facts of its former self."""
+    root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    states = []
+    for room in _CODE:
+        for parent, _folders, names in os.walk(os.path.join(root, room)):
+            for name in names:
+                if name.endswith(".py"):
+                    with contextlib.suppress(OSError):
+                        status = os.stat(os.path.join(parent, name))
+                        states.append(f"{parent[len(root) :]}/{name} {status.st_size} {status.st_mtime_ns}")
+    return "\n".join(sorted(states))
+
+
+def _generation(digest: str, limits: Limits) -> tuple[str, ...]:
+    import sys
+
+    from detector import __version__
+
+    return (__version__, sys.version, digest, repr(limits), code_identity())
+
+
+def _extracted(entries: Sequence[Entry], crew: Crew, extract: Extract) -> list[tuple[str, Answer]]:
+    """Paths with answers, in order."""
+    if not entries:
+        return []
+    answers = run_all(entries, _lanes(entries, crew, extract))
+    return [(entry.path, answer) for entry, answer in zip(entries, answers, strict=True)]
+
+
+def _lanes(entries: Sequence[Entry], crew: Crew, extract: Extract) -> list[Lane]:
+    here = InProcess(extract, crew.limits)
+    setup = Setup(_EXTRACTOR, (crew.cache, *crew.database), crew.limits)
+    count = lane_count(crew.workers, sum(map(_size, entries)), len(entries))
+    if count > 1:
+        return [HelperProcess(setup, here) for _ in range(count)]
+    return [Careful(here, HelperProcess(setup, here))] if crew.careful else [here]
+
+
+def _size(entry: Entry) -> int:
+    with contextlib.suppress(OSError, ValueError):
+        return os.lstat(entry.native).st_size
+    return 0
+
+
+def _add_neighbours(answers: dict[str, Answer], plan: Plan, crew: Crew, extract: Extract) -> None:
+    """Extracts what files with evidence import, and what imports them, a few steps far and up to a bound."""
+    entries = {entry.path: entry for entry in plan.searched}
+    files = neighbours.ProjectFiles(sorted(entries))
+    fresh = sorted(answers)
+    left = neighbours.MOST_NEIGHBOURS
+    for _ in range(neighbours.ROUNDS):
+        wanted = dict.fromkeys(
+            path for name in fresh if (facts := answers[name].facts) for path in neighbours.imported_by(facts, files)
+        )
+        candidates = _mentioning(fresh, entries, answers, crew.limits)
+        new = [path for path in (*wanted, *candidates) if path in entries and path not in answers][:left]
+        if not new:
+            return
+        left -= len(new)
+        found = dict(_extracted([entries[path] for path in dict.fromkeys(new)], crew, extract))
+        goals = set(fresh)
+        kept = [path for path in found if path in wanted or _reaches(found[path].facts, goals, files)]
+        answers.update((path, found[path]) for path in kept)
+        fresh = sorted(kept)
+
+
+def _reaches(facts: FileFacts | None, goals: Iterable[str], files: neighbours.ProjectFiles) -> bool:
+    return facts is not None and not set(goals).isdisjoint(neighbours.imported_by(facts, files))
+
+
+def _mentioning(
+    paths: Sequence[str], entries: dict[str, Entry], answers: dict[str, Answer], limits: Limits
+) -> list[str]:
+    """Code files with a line that imports something called like one of these files, the nearest first."""
+    names = neighbours.import_names(path for path in paths if answers[path].facts)
+    if not names:
+        return []
+    code = [
+        entry
+        for path, entry in sorted(entries.items())
+        if path not in answers and os.path.splitext(path)[1].lower() in neighbours.CODE_SUFFIXES
+    ]
+    sweeper = Sweeper(StemSearch(names), limits, _is_text)
+    mentioned, _count = sweep(iter([code]), sweeper)
+    importing = [
+        entry.path for entry, seen, _message in mentioned if seen is Seen.HIT and _imports(entry, names, limits)
+    ]
+    return sorted(importing, key=lambda path: (-max(_nearness(path, other) for other in paths), path))
+
+
+def _imports(entry: Entry, names: dict[str, list[str]], limits: Limits) -> bool:
+    try:
+        data = read_file(entry.native, limits.source_bytes)
+    except DetectorError:
+        return False
+    return neighbours.imports_one_of(data, names)
+
+
+def _nearness(path: str, other: str) -> int:
+    return neighbours.common_head(path.split("/"), other.split("/"))
+
+
+def _is_text(_path: str) -> bool:
+    return True
+
+
+def _first_line(facts: FileFacts) -> int:
+    return facts.diagnostics[0][0] if facts.diagnostics else 0

@@ -1,0 +1,203 @@
+"""Which reader reads a file: by its path, then by its first line. The only place that knows all readers.
+
+`extract` is a pure function of path, bytes, interest and limits; everything it returns can be cached. Readers are
+imported when the first file needs them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, TypeAlias
+
+from detector.errors import LimitExceeded
+from detector.extract.interest import Interest
+from detector.limits import Limits
+from detector.model.fact import FileFacts
+from detector.text.decoding import decode
+from detector.text.lines import LineIndex
+
+Extract: TypeAlias = Callable[[str, bytes], FileFacts]
+"""What a lane does with one file: path and bytes to facts. Raises DetectorError for what cannot be read at all."""
+
+_PYTHON_SUFFIXES = (".py", ".pyw", ".pyi", ".py3", ".pyde", ".wsgi")
+_SHEBANG = re.compile(r"#!\s*\S*?(?P<tool>[a-zA-Z]+)[\d.]*(?:\s+(?:-\S+\s+)*(?P<second>[a-zA-Z]+))?")
+_INTERPRETERS = {
+    "python": ".py", "pypy": ".py", "uv": ".py", "node": ".js", "nodejs": ".js", "bun": ".ts", "deno": ".ts",
+    "tsx": ".ts", "sh": ".sh", "bash": ".sh", "zsh": ".sh", "dash": ".sh", "ksh": ".sh", "ruby": ".rb", "php": ".php",
+    "perl": ".pl", "lua": ".lua", "osascript": ".applescript", "rscript": ".r", "pwsh": ".ps1", "groovy": ".groovy",
+}  # fmt: skip
+_REQUIREMENT = re.compile(r"[A-Za-z0-9][\w.\-]{0,80}(?:\[[\w.,\- ]{0,80}\])?\s{0,4}(?:[=~!<>]=|[<>@])")
+_SNIFFED_LINES = 400
+
+
+def extract_file(path: str, data: bytes, interest: Interest, limits: Limits) -> FileFacts:
+    """The facts of a file, none for files that no reader knows. Raises DetectorError."""
+    text = decode(data[: limits.manifest_bytes]).text
+    kinds = _read_as(path, text)
+    lines = LineIndex(text)
+    parts = []
+    for read in _readers(kinds, limits, len(data), text):
+        part = read(path, kinds, text, lines, interest, limits)
+        if part is not None:
+            parts.append(part)
+            if part.language not in _ALSO_CODE:
+                break
+    facts = _joined(path, parts)
+    if len(data) > limits.manifest_bytes and not facts.degraded:
+        raise LimitExceeded(f"larger than {limits.manifest_bytes:,} bytes")
+    return facts
+
+
+def promises_text(path: str) -> bool:
+    """Whether the name of a file says that it is text of interest, so that a NUL byte must not hide it."""
+    return path.endswith(_PYTHON_SUFFIXES) or any(recognise(path) for recognise in _recognisers())
+
+
+_ALSO_CODE = frozenset({"setup.py", "package.json", "mix.exs", "package.swift", "gradle", "gradle-catalog"})
+"""Manifests that a second reader reads too: programs, and settings or scripts of interest."""
+
+_Reader: TypeAlias = Callable[[str, str, str, LineIndex, Interest, Limits], "FileFacts | None"]
+"""Path as shown, path that stands for its kind, text, lines, interest, limits."""
+
+
+def _readers(path: str, limits: Limits, size: int, text: str) -> Iterator[_Reader]:
+    """The readers that may know the path, the most specific first."""
+    yield _manifest
+    yield _carrier
+    if size > limits.source_bytes or _has_long_line(text, limits.line_chars):
+        yield _configuration
+        yield _loose
+        return
+    if path.lower().endswith(_PYTHON_SUFFIXES):
+        yield _python
+    yield _polyglot
+    yield _configuration
+    yield _lexical
+
+
+def _read_as(path: str, text: str) -> str:
+    """The path, with a suffix that says what its first line or its content says where its name says nothing."""
+    name = path.rpartition("/")[2]
+    if text.startswith("#!") and "." not in name:
+        match = _SHEBANG.match(text[:200])
+        if match is not None:
+            tool = match["second"] if match["tool"] == "env" and match["second"] else match["tool"]
+            return path + _INTERPRETERS.get(tool.lower(), "")
+    if ("." not in name or name.lower().endswith(".txt")) and _looks_like_requirements(text):
+        return path.removesuffix(name) + "requirements.txt"
+    return path
+
+
+def _looks_like_requirements(text: str) -> bool:
+    lines = [line.strip() for line in text[:40_000].split("\n", _SNIFFED_LINES)[:_SNIFFED_LINES]]
+    lines = [line for line in lines if line and not line.startswith(("#", "-"))]
+    return bool(lines) and sum(_REQUIREMENT.match(line) is not None for line in lines) > 0.7 * len(lines)
+
+
+def _has_long_line(text: str, most: int) -> bool:
+    start = 0
+    while len(text) - start > most:
+        end = text.rfind("\n", start, start + most + 1)
+        if end < 0:
+            return True
+        start = end + 1
+    return False
+
+
+def _joined(path: str, parts: list[FileFacts]) -> FileFacts:
+    """The facts of several readers of one file; functions and loops come from the one that has any."""
+    if not parts:
+        return FileFacts(path, "")
+    if len(parts) == 1:
+        return parts[0]
+    first, second = parts[0], parts[-1]
+    merged = dict.fromkeys([*first.facts, *second.facts])
+    return FileFacts(
+        path,
+        first.language,
+        tuple(sorted(merged, key=lambda fact: fact.span)),
+        second.functions,
+        second.loops,
+        second.constants,
+        second.exports,
+        first.degraded or second.degraded,
+        first.diagnostics + second.diagnostics,
+    )
+
+
+# Each reader below is one integration point: it answers None for paths that are not its own.
+
+
+def _manifest(
+    path: str, kind: str, text: str, _lines: LineIndex, _interest: Interest, limits: Limits
+) -> FileFacts | None:
+    from detector.extract import manifests
+
+    identifier = manifests.format_of(kind)
+    return manifests.read(identifier, path, text, limits) if identifier else None
+
+
+def _carrier(path: str, kind: str, text: str, lines: LineIndex, interest: Interest, limits: Limits) -> FileFacts | None:
+    from detector.extract import carriers
+
+    for carrier in carriers.carriers_of(kind):
+        facts = carriers.read(carrier, path, text, lines, interest, limits)
+        if facts is not None:
+            return facts
+    return None
+
+
+def _python(path: str, _kind: str, text: str, lines: LineIndex, interest: Interest, limits: Limits) -> FileFacts | None:
+    from detector.extract.python.reading import read_python
+
+    return read_python(path, text, lines, interest, limits)
+
+
+def _polyglot(
+    path: str, kind: str, text: str, lines: LineIndex, interest: Interest, limits: Limits
+) -> FileFacts | None:
+    from detector.extract import polyglot
+
+    language = polyglot.language_of(kind)
+    return polyglot.read(language, path, text, lines, interest, limits) if language else None
+
+
+def _configuration(
+    path: str, kind: str, text: str, _lines: LineIndex, interest: Interest, limits: Limits
+) -> FileFacts | None:
+    from detector.extract import config
+
+    carrier = config.carrier_of(kind)
+    return config.read(carrier, path, text, interest, limits) if carrier else None
+
+
+def _lexical(path: str, kind: str, text: str, lines: LineIndex, interest: Interest, limits: Limits) -> FileFacts | None:
+    from detector.extract import lexical
+
+    language = lexical.language_of(kind)
+    return lexical.read(language, path, text, lines, interest, limits) if language else None
+
+
+def _loose(path: str, kind: str, text: str, lines: LineIndex, interest: Interest, limits: Limits) -> FileFacts | None:
+    """Strings alone, for sources that are too large or were made by a machine."""
+    from itertools import islice
+
+    from detector.extract.config.loose import loose_strings
+
+    if not promises_text(kind):
+        return None
+    facts = tuple(islice(loose_strings(text, lines, interest), limits.facts))
+    return FileFacts(path, "text", facts, degraded="large or minified: only its strings were read")
+
+
+def _recognisers() -> tuple[Callable[[str], Any], ...]:
+    from detector.extract import carriers, config, lexical, manifests, polyglot
+
+    return (
+        manifests.format_of,
+        carriers.carriers_of,
+        polyglot.language_of,
+        config.carrier_of,
+        lexical.language_of,
+    )

@@ -1,0 +1,189 @@
+"""Which files without a stem belong to the evidence all the same: what it imports, and what imports it.
+
+Only a choice of what to extract: what a name really means is the linker's to say, so this may choose too many.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+
+from detector.model.fact import FileFacts, Import
+
+MOST_NEIGHBOURS = 400
+"""Files without a stem that one scan extracts."""
+ROUNDS = 3
+_MOST_IMPORTERS_OF = 300
+_MOST_CHOICES = 4
+_MOST_SIBLINGS = 30
+_SHORTEST_NAME = 2
+_SUFFIX_LIST = """
+    py pyw js mjs cjs jsx ts mts cts tsx vue svelte astro go php rb java kt kts cs vb rs dart ex exs swift lua scala groovy
+    r pl pm sh bas cls
+"""
+CODE_SUFFIXES = frozenset("." + suffix for suffix in _SUFFIX_LIST.split())
+"""Suffixes of files that import each other."""
+_INDEX_NAMES = frozenset({"index", "__init__", "mod", "main", "lib", "init"})
+_SHARED_FOLDER = frozenset({".go", ".java", ".kt", ".cs", ".swift", ".scala", ".vb"})
+"""Languages in which files of one folder use each other's names without an import."""
+_SPLIT = re.compile(r"[/\\.:]+")
+_IMPORT_WORD = re.compile(
+    rb"\b(?:import|from|require|require_relative|require_once|include|include_once|use|using|export|source|load|mod"
+    rb"|alias|library|part|autoload|Imports)\b",
+    re.IGNORECASE,
+)
+_NAME_BYTES = rb"[A-Za-z0-9_$\-]"
+
+
+class ProjectFiles:
+    """The code files of a tree by module name; asked for what an import may mean."""
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        self._by_name: dict[str, list[str]] = defaultdict(list)
+        self._by_folder: dict[str, list[str]] = defaultdict(list)
+        self._modules: dict[str, list[str]] = defaultdict(list)
+        for path in paths:
+            stem, suffix = posixpath.splitext(path)
+            if suffix.lower() in CODE_SUFFIXES:
+                folder, name = posixpath.split(stem)
+                self._by_name[name.lower()].append(path)
+                self._by_folder[posixpath.basename(folder).lower()].append(path)
+                self._modules[stem.lower()].append(path)
+
+    def meant_by(self, importer: str, found: Import) -> list[str]:
+        """The files that an import in `importer` may name, at most a few, the likeliest first."""
+        relative = self._relative(importer, found)
+        if relative:
+            return relative
+        module = posixpath.splitext(found.module)[0] if _has_code_suffix(found.module) else found.module
+        parts = [part.lower() for part in _SPLIT.split(module) if part not in ("", "@", "~", "crate", "super", "self")]
+        if not parts:
+            parts = [""]
+        choices: dict[str, int] = {}
+        for tail in (parts, *([*parts, name.lower()] for name in found.names if name.isidentifier()), parts[:-1]):
+            for path in self._named(tail[-1]) if tail else ():
+                choices[path] = max(choices.get(path, 0), _shared_tail(path, tail))
+        # One shared part is a coincidence unless the import has no more or the file is near.
+        good = [
+            (-score, -_shared_head(path, importer), path)
+            for path, score in choices.items()
+            if path != importer and (score > 1 or _is_near(path, importer, parts))
+        ]
+        good.sort()
+        return [path for score, _head, path in good[:_MOST_CHOICES] if score == good[0][0]]
+
+    def siblings(self, path: str) -> list[str]:
+        """Files of the same folder that share its names without importing them."""
+        suffix = posixpath.splitext(path)[1].lower()
+        if suffix not in _SHARED_FOLDER:
+            return []
+        folder = posixpath.dirname(path)
+        near = self._by_folder.get(posixpath.basename(folder).lower(), ())
+        same = [other for other in near if posixpath.dirname(other) == folder and other.lower().endswith(suffix)]
+        return [other for other in sorted(same) if other != path][:_MOST_SIBLINGS]
+
+    def _named(self, name: str) -> Iterator[str]:
+        yield from self._by_name.get(name, ())
+        for path in self._by_folder.get(name, ()):
+            stem, suffix = posixpath.splitext(path)
+            if suffix.lower() in _SHARED_FOLDER or posixpath.basename(stem).lower() in _INDEX_NAMES:
+                yield path
+
+    def _relative(self, importer: str, found: Import) -> list[str]:
+        """The files of "./x", "../x", ".x" and "..x.y", with the imported names as possible modules of a package."""
+        module = found.module
+        if not module.startswith("."):
+            return []
+        folder = posixpath.dirname(importer)
+        if "/" in module or module in (".", ".."):
+            target = posixpath.normpath(posixpath.join(folder, module))
+            targets = [target, posixpath.splitext(target)[0]] if _has_code_suffix(module) else [target]
+        else:
+            bare = module.lstrip(".")
+            for _ in range(len(module) - len(bare) - 1):
+                folder = posixpath.dirname(folder)
+            targets = [posixpath.join(folder, *bare.split("."))] if bare else [folder]
+        targets += [posixpath.join(target, name) for target in targets for name in found.names if name.isidentifier()]
+        targets += [posixpath.join(target, name) for target in targets for name in ("index", "__init__")]
+        paths = [path for target in targets for path in self._modules.get(target.lower(), ()) if path != importer]
+        return list(dict.fromkeys(paths))[:_MOST_CHOICES]
+
+
+def imported_by(facts: FileFacts, files: ProjectFiles) -> list[str]:
+    """The files of the project that a file imports or shares a folder's names with, in the order of its imports."""
+    found = dict.fromkeys(
+        path for fact in facts.facts if isinstance(fact, Import) for path in files.meant_by(facts.path, fact)
+    )
+    found.update(dict.fromkeys(files.siblings(facts.path)))
+    return list(found)
+
+
+def import_names(paths: Iterable[str]) -> dict[str, list[str]]:
+    """By which names other files import these: file name without suffix, or the folder's for index files; lower case."""
+    names: dict[str, list[str]] = defaultdict(list)
+    for path in sorted(paths)[:_MOST_IMPORTERS_OF]:
+        stem, suffix = posixpath.splitext(path)
+        if suffix.lower() not in CODE_SUFFIXES:
+            continue
+        name = posixpath.basename(stem).lower()
+        folder = posixpath.basename(posixpath.dirname(path)).lower()
+        for candidate in {name, folder} if name in _INDEX_NAMES or suffix.lower() in _SHARED_FOLDER else {name}:
+            if len(candidate) >= _SHORTEST_NAME and candidate.isascii() and candidate not in _INDEX_NAMES:
+                names[candidate].append(path)
+    return dict(names)
+
+
+def imports_one_of(data: bytes, names: Collection[str]) -> bool:
+    """Whether a line of code names one of the modules next to a word of import. Linear in the text."""
+    for line in data.split(b"\n"):
+        if len(line) < 2_000 and _IMPORT_WORD.search(line):
+            folded = line.lower()
+            if any(name.encode() in folded and _as_word(name.encode(), folded) for name in names):
+                return True
+    return False
+
+
+def _as_word(name: bytes, line: bytes) -> bool:
+    return re.search(rb"(?<!" + _NAME_BYTES + rb")" + re.escape(name) + rb"(?!" + _NAME_BYTES + rb")", line) is not None
+
+
+def _has_code_suffix(module: str) -> bool:
+    return posixpath.splitext(module)[1].lower() in CODE_SUFFIXES and ("/" in module or module.count(".") == 1)
+
+
+def _parts(path: str) -> Sequence[str]:
+    parts = posixpath.splitext(path)[0].lower().split("/")
+    return parts[:-1] if len(parts) > 1 and parts[-1] in _INDEX_NAMES else parts
+
+
+def _shared_tail(path: str, parts: Sequence[str]) -> int:
+    """How many trailing parts of an import a path ends in, its file or its folder counted as the module."""
+    return max(
+        common_head(reversed(_parts(path)), reversed(parts)),
+        common_head(reversed(path.lower().split("/")[:-1]), reversed(parts)),
+    )
+
+
+def _shared_head(path: str, other: str) -> int:
+    return common_head(path.split("/"), other.split("/"))
+
+
+def common_head(first: Iterable[str], second: Iterable[str]) -> int:
+    """How many leading parts two paths share."""
+    count = 0
+    for one, other in zip(first, second, strict=False):
+        if one != other:
+            break
+        count += 1
+    return count
+
+
+def _is_near(path: str, importer: str, parts: Sequence[str]) -> bool:
+    """Whether a one-part import may mean the file: it lies in the importer's folder, above it, or in a folder of sources."""
+    if len(parts) > 1 and _shared_tail(path, parts) < 1:
+        return False
+    folder = posixpath.dirname(path)
+    own = posixpath.dirname(importer)
+    return folder in (own, "") or own.startswith(folder + "/") or folder.startswith(own + "/" if own else "")

@@ -1,0 +1,111 @@
+"""The run, readable on one screen: plan -> collect -> judge -> result. A tree without a stem ends after the plan."""
+
+# pathlib costs more than the work of a run without a hit.
+# ruff: noqa: PTH118
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from detector.engine.plan import Plan, coverage, plan_files, plan_tree, sweeper_for
+from detector.limits import DEFAULT_LIMITS, Limits
+from detector.model.outcome import Coverage
+from detector.prefilter import StemSearch
+from detector.sources.worktree import WorkTree
+
+if TYPE_CHECKING:
+    from detector.engine.unchanged import Unchanged
+    from detector.model.result import ScanResult
+
+
+@dataclass(frozen=True, slots=True)
+class ScanRequest:
+    """What to scan and how. The defaults are those of the command line on one's own tree."""
+
+    root: str = "."
+    files: tuple[str, ...] | None = None
+    """Native paths to examine instead of the whole tree; None for all."""
+    excludes: tuple[str, ...] = ()
+    """Gitignore patterns of the user."""
+    trusted: bool = True
+    """Believe what the tree says of itself: ignore files, suppression comments, configuration."""
+    signatures: tuple[str, ...] = ()
+    """Folders of the team's own signatures."""
+    workers: int = 0
+    """0: as many as pay. 1: this process only, one thread."""
+    use_cache: bool = True
+    limits: Limits = DEFAULT_LIMITS
+
+
+def scan(request: ScanRequest) -> ScanResult:
+    """Examines one tree. Raises UsageError for wrong paths, SourceError for an unreadable root, SignatureError."""
+    plan = make_plan(request)
+    if plan.is_clean and not request.signatures:
+        return clean_result(request, coverage(plan))
+    return judged_result(request, plan)
+
+
+def make_plan(request: ScanRequest) -> Plan:
+    """Which files can matter. Loads nothing of the database but its stems."""
+    stems = stem_search(request)
+    if request.files is not None:
+        return plan_files(request.root, request.files, request.excludes, sweeper_for(stems, request.limits))
+    folder = _cache_folder(request)
+    memory = _memory(request, folder) if folder else None
+    tree = WorkTree(request.root, use_gitignore=request.trusted, excludes=request.excludes, own_cache=folder)
+    plan = plan_tree(tree, sweeper_for(stems, request.limits, memory=memory), threads=request.workers)
+    if memory is not None:
+        memory.save()
+    return plan
+
+
+def stem_search(request: ScanRequest) -> StemSearch:
+    """The search for the stems of the database and of the team's own signatures."""
+    from detector.database.generated_stems import STEMS
+
+    return StemSearch((*STEMS, *_own_stems(request.signatures)))
+
+
+def _own_stems(folders: tuple[str, ...]) -> tuple[str, ...]:
+    if not folders:
+        return ()
+    from pathlib import Path
+
+    from detector.database.loading import load
+    from detector.database.stems import Settings, choose, demands
+
+    return choose(demands(load(tuple(map(Path, folders))).signatures, Settings()), Settings(), {}).stems
+
+
+def clean_result(request: ScanRequest, seen: Coverage) -> ScanResult:
+    """The result of a tree without any hit. INTEGRATION POINT (lead): needs version, digest and entry count beside STEMS."""
+    raise NotImplementedError
+
+
+def judged_result(request: ScanRequest, plan: Plan) -> ScanResult:
+    """Facts, judgement, policy. INTEGRATION POINT (lead): `facts = collect(plan, crew(request))`, then `judge_tree`."""
+    raise NotImplementedError
+
+
+def _cache_folder(request: ScanRequest) -> str:
+    """The user's cache folder, "" if none is to be used. A cache inside the scanned tree is none."""
+    if not request.use_cache:
+        return ""
+    from detector.engine.storage import cache_folder, is_inside
+
+    folder = cache_folder()
+    return "" if is_inside(folder, request.root) else folder
+
+
+def _memory(request: ScanRequest, folder: str) -> Unchanged:
+    import os
+    from hashlib import sha256
+
+    from detector.database.generated_stems import STEMS
+    from detector.engine.collecting import code_identity
+    from detector.engine.unchanged import Unchanged
+
+    root = sha256(os.path.realpath(request.root).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    identity = "\n".join((*STEMS, *_own_stems(request.signatures), repr(request.limits), code_identity()))
+    return Unchanged(os.path.join(folder, "trees", root), identity)
