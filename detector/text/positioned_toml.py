@@ -33,7 +33,7 @@ def parse_toml(text: str, nesting: int = DEFAULT_LIMITS.nesting, *, bulk: frozen
     return _Parser(text, nesting, bulk).document()
 
 
-class _Broken(Exception):  # noqa: N818 - control flow inside this module
+class _Broken(Exception):
     """A statement that cannot be read."""
 
     def __init__(self, message: str, offset: int) -> None:

@@ -91,7 +91,7 @@ def parse_xml(text: str, nesting: int = DEFAULT_LIMITS.nesting) -> XmlDocument:
     return builder.finish()
 
 
-class _StopReading(Exception):  # noqa: N818 - control flow out of expat's handlers, never seen outside
+class _StopReading(Exception):  # control flow out of expat's handlers, never seen outside
     """Leave expat."""
 
 

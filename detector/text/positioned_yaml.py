@@ -18,7 +18,7 @@ def parse_yaml(text: str, limits: Limits = DEFAULT_LIMITS) -> Document:
     stand for no more nodes than `limits.alias_expansions`; beyond that, and for an alias inside its own anchor, it is a
     scalar "*". Merge keys stay entries with the key "<<". At a fault what stood before it is kept.
     """
-    import yaml  # noqa: PLC0415 - half the run time of a scan without YAML files
+    import yaml  # half the run time of a scan without YAML files
 
     builder = _Builder(text, limits)
     try:
@@ -36,7 +36,7 @@ def parse_yaml(text: str, limits: Limits = DEFAULT_LIMITS) -> Document:
 
 
 def _events(text: str) -> Iterator[Any]:
-    import yaml  # noqa: PLC0415
+    import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     yield from yaml.parse(text, Loader=loader)

@@ -139,7 +139,7 @@ def read(format_id: str, path: str, text: str, limits: Limits = DEFAULT_LIMITS) 
             facts.append(fact)
     except (ManifestError, LimitExceeded) as error:
         line = getattr(error, "line", None) or 1
-        message = str(error)
+        message = str(error.args[0])
         return FileFacts(path, format_id, _ordered(facts), degraded=message, diagnostics=((line, message),))
     return FileFacts(path, format_id, _ordered(facts))
 

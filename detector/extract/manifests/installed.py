@@ -18,7 +18,7 @@ from detector.text.tree import Node
 _HEADER = re.compile(r"(Name|Version)[ \t]*:[ \t]*([^\r\n]*?)[ \t]*(?=[\r\n]|\Z)", re.IGNORECASE)
 _HEADERS_END = re.compile(r"\r?\n\r?\n")
 _MODULE = re.compile(
-    r"^# ([^\s]+)(?: ([^\s]+))?(?: => ([^\s]+)(?: [^\s]+)?)?[ \t]*$(?:\r?\n(## explicit))?", re.MULTILINE
+    r"^# ([^\s]+)(?: ([^\s]+))?(?: => ([^\s]+)(?: [^\s]+)?)?[ \t\r]*$(?:\r?\n(## explicit))?", re.MULTILINE
 )
 
 

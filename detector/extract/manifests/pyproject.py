@@ -59,7 +59,7 @@ _TABLES = (
 
 _SOURCE_KEYS = ("git", "hg", "svn", "url", "path", "file")
 _HEADER = re.compile(
-    r"^# /// script[ \t]*(?:\r\n?|\n)((?:#(?:[ \t][^\r\n]*)?(?:\r\n?|\n))*?)# ///[ \t]*$", re.MULTILINE
+    r"^# /// script[ \t]*(?:\r\n?|\n)((?:#(?:[ \t][^\r\n]*)?(?:\r\n?|\n))*?)# ///[ \t]*(?=[\r\n]|\Z)", re.MULTILINE
 )
 _HASH = re.compile(r"^# ?", re.MULTILINE)
 

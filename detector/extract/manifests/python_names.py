@@ -11,7 +11,7 @@ _STEM = re.compile(
 )
 _FOLDER = re.compile(r"(?:^|/)(?:requirements?|reqs?)/(?:[^/]*/)?[^/]+\Z")
 _EXTENSIONS = (".txt", ".in", ".text", ".pip")
-_ENVIRONMENT = re.compile(r"(?:.*[^a-z])?(?:environment|conda|env)(?:[^a-z].*)?\.ya?ml")
+_ENVIRONMENT = re.compile(r"(?:(?:.*[-_.])?environment(?:[-_.].*)?|(?:.*[-_.])?conda(?:[-_.].*)?|env)\.ya?ml")
 _PYLOCK = re.compile(r"pylock(?:\.[^.]+)?\.toml")
 
 
@@ -25,9 +25,11 @@ def is_requirements(path: str, name: str) -> bool:
     return _STEM.fullmatch(stem) is not None or _FOLDER.search(path) is not None
 
 
-def is_conda_environment(_path: str, name: str) -> bool:
-    """Whether a lower-cased base name may be a conda environment; the parser finds out."""
-    return name.endswith((".yml", ".yaml")) and _ENVIRONMENT.fullmatch(name) is not None
+def is_conda_environment(path: str, name: str) -> bool:
+    """Whether a lower-cased path may be a conda environment; the parser finds out. Workflows have such names too."""
+    if not name.endswith((".yml", ".yaml")) or ".github/" in path:
+        return False
+    return _ENVIRONMENT.fullmatch(name) is not None
 
 
 def is_pylock(_path: str, name: str) -> bool:

@@ -16,6 +16,7 @@ _ADDRESS = re.compile(
 )
 _REST = re.compile(r"\Z|[<>=!~^;@(*]|\d")
 _BEFORE_MARKER = re.compile(r"[^;\s]+")
+_LONGEST = 4_096
 _VERSION = re.compile(r"[^;#]*")
 
 
@@ -32,6 +33,7 @@ class Requirement(NamedTuple):
 def read_requirement(text: str) -> Requirement | None:
     """Read "name[extra]>=1; marker", "name @ URL", "git+https://...#egg=name", a wheel's URL or a path; else None."""
     lead = len(text) - len(text.lstrip())
+    text = text[: lead + _LONGEST]
     if _ADDRESS.match(text, lead):
         return _by_address(text, lead)
     match = _NAMED.match(text)

@@ -19,12 +19,12 @@ _DEVELOPMENT = re.compile(
 _LINE = re.compile(r"[^\r\n]+")
 _CONTINUATION = re.compile(r"\\(?:\r\n?|\n)")
 _COMMENT = re.compile(r"(?:\A|\s)#")
-_EDITABLE = re.compile(r"\s*(?:-e|--editable)[\s=]+")
-_OPTION = re.compile(r"\s+--?[a-z]")
+_EDITABLE = re.compile(r"(?:-e|--editable)[\s=]+")
+_OPTION = re.compile(r"(?<=\s)--?[a-z]")
 _INSTALL = re.compile(
-    r"\s*[!%$>]?\s*(?:python[\d.]*\s+-m\s+|py\s+-m\s+)?pip[\d.]*\s+install\s+(?:-U\s+|--upgrade\s+|-q\s+|--user\s+)*"
+    r"[!%$>]?[ \t]*(?:python[\d.]*\s+-m\s+|py\s+-m\s+)?pip[\d.]*\s+install\s+(?:-U\s+|--upgrade\s+|-q\s+|--user\s+)*"
 )
-_RULE_OR_HEADING = re.compile(r"\s*(?:[-=\s]+|\[[^\]]*\]\s*|Package\s+Version.*)\Z")
+_RULE_OR_HEADING = re.compile(r"(?:[-=\s]+|\[[^\]]*\]|Package\s+Version.*)\Z")
 _DRESS = " \t\"',\u200b\ufeff\0"
 
 
@@ -94,7 +94,7 @@ def _split_comment(line: str) -> tuple[str, str]:
 
 
 def _dependency(code: str, offset: int, lines: LineIndex, scope: DependencyScope) -> Dependency | None:
-    start = 0
+    start = len(code) - len(code.lstrip())
     for prefix in (_INSTALL, _EDITABLE):
         match = prefix.match(code, start)
         start = match.end() if match else start
@@ -107,7 +107,7 @@ def _dependency(code: str, offset: int, lines: LineIndex, scope: DependencyScope
 def _is_silent(code: str) -> bool:
     """Whether a line that names no package is nevertheless in order: an option, a local path, a table's heading."""
     stripped = code.strip(_DRESS)
-    return stripped.startswith(("-", ".", "/", "${")) or _RULE_OR_HEADING.match(code) is not None
+    return stripped.startswith(("-", ".", "/", "${")) or _RULE_OR_HEADING.match(stripped) is not None
 
 
 def _with_paths(entries: list[tuple[Dependency, list[str]]]) -> Iterator[Dependency]:

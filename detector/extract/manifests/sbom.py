@@ -52,7 +52,7 @@ class _Bill:
 
 def read_purl(purl: str) -> tuple[Package, str] | None:
     """Give package and version of a package URL, None if it is not one."""
-    from packageurl import PackageURL  # noqa: PLC0415 - only bills of materials need it
+    from packageurl import PackageURL  # only bills of materials need it
 
     try:
         parsed = PackageURL.from_string(purl)

@@ -14,7 +14,7 @@ from detector.text.lines import LineIndex
 
 _LINE = re.compile(r"[^\r\n]+")
 _SECTION = re.compile(r"\[([^\]]+)\]")
-_KEY = re.compile(r"([^\s=:#;\[][^=:\r\n]*?)\s*[=:]")
+_KEY = re.compile(r"([^\s=:#;\[][^=:\r\n]*)[=:]")
 _SCOPES = {
     "install_requires": DependencyScope.RUNTIME,
     "requires_dist": DependencyScope.RUNTIME,
@@ -72,7 +72,7 @@ def _items(text: str) -> Iterator[_Item]:
             if found is None:
                 yield _Item("", "", line, offset)
                 continue
-            key, start = found[1].lower(), found.end()
+            key, start = found[1].strip().lower(), found.end()
         factors = _TOX_FACTORS.match(line, start + len(line[start:]) - len(line[start:].lstrip()))
         if factors and key == "deps":
             start = factors.end()
