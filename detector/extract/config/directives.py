@@ -12,7 +12,7 @@ from detector.text.lines import LineIndex
 
 _TOKEN = re.compile(
     r"(?P<comment>#[^\n]*)|(?P<end>[;{}\n])|\"(?P<double>[^\"\\\n]*(?:\\.[^\"\\\n]*)*)\"|'(?P<single>[^'\n]*)'"
-    r"|(?P<word>(?:\$\{[^}\s]*\}|[^\s;{}\"'])+)"
+    r"|(?P<word>(?:\$\{[^}\s]{0,200}\}|[^\s;{}\"'])+)"
 )
 _VARIABLE = re.compile(r"\$\{\w+\}|\$\w+")
 

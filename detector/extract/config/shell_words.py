@@ -14,6 +14,8 @@ from typing import NamedTuple
 from detector.model.fact import HOLE
 
 _LONGEST_QUOTE = 8_000
+_MOST_UNCLOSED = 16
+"""Here-documents without an end after which no other is looked for; each costs a search of the rest."""
 
 
 class Dialect(Enum):
@@ -150,6 +152,7 @@ class _Reader:
         self.nested: list[tuple[int, int]] = []
         self.documents: list[tuple[int, int]] = []
         self.delimiters: list[str] = []
+        self.unclosed = 0
         self.redirected = False
         self.drop_next = False
         self._clear_word()
@@ -266,8 +269,11 @@ class _Reader:
     def _skip_documents(self, position: int) -> int:
         """Move over the here-documents that the line opened and note their bodies."""
         for delimiter in self.delimiters:
+            if self.unclosed >= _MOST_UNCLOSED:
+                break
             close = re.compile(rf"^[ \t]*{delimiter}[ \t\r]*$", re.MULTILINE).search(self.script, position)
             if close is None:
+                self.unclosed += 1
                 break
             self.documents.append((position, close.start()))
             position = min(close.end() + 1, len(self.script))

@@ -32,37 +32,40 @@ def parse(_path: str, text: str, lines: LineIndex, interest: Interest, limits: L
         position = match.end()
         if match.group("delimiter"):
             close = _close(text, match.group("delimiter"), position)
+            if close < 0:
+                return
             yield from _document(text, position, close, lines, interest, key)
             position = close
-        elif match.group("key") or match.group("block"):
-            key = match.group("key") or match.group("block")
-            if match.group("key") and is_capital(key):
-                named = ""
-                yield EnvironmentName(key, lines.span(match.start("key"), match.end("key")), _assigned(text, position))
+            continue
+        assigned = match.group("key") or match.group("block") or (match.group("colon") and match.group("string"))
+        if assigned:
+            key = assigned
+            if is_capital(key) and not match.group("block"):
+                start = match.start("string") if match.group("colon") else match.start("key")
+                yield EnvironmentName(key, lines.span(start, start + len(key)), _assigned(text, position))
         elif match.group("string") is not None:
-            value = _TEMPLATE.sub(HOLE, match.group("string"))
-            span = lines.span(match.start("string"), match.end("string"))
-            if match.group("colon"):
-                key = match.group("string")
-                if is_capital(key):
-                    yield EnvironmentName(key, span, _assigned(text, position))
-                continue
-            assigned = _ENVIRONMENT.match(value) if key.lower() in {"env", "environment"} else None
-            if assigned is not None:
-                start = match.start("string")
-                yield EnvironmentName(assigned.group(1), lines.span(start, start + assigned.end(1)), assigned.group(2))
-            if key in {"name", "key"} and is_capital(value) and _FOLLOWING.match(text, position):
-                named = value
-                yield EnvironmentName(value, span, _following_value(text, position))
-            elif key.lower() in IMAGE_KEYS and is_image(value):
-                yield Image(value, span)
-            if len(value) > 2 and interest.text(value):
-                yield Literal(value, span, LiteralRole.SETTING, named if key == "value" and named else key)
+            if key in {"name", "key"} and is_capital(match.group("string")) and _FOLLOWING.match(text, position):
+                named = match.group("string")
+            yield from _string(match, key, named if key == "value" and named else key, lines, interest)
+
+
+def _string(match: re.Match[str], key: str, name: str, lines: LineIndex, interest: Interest) -> Iterator[Fact]:
+    value, start = _TEMPLATE.sub(HOLE, match.group("string")), match.start("string")
+    span = lines.span(start, match.end("string"))
+    assigned = _ENVIRONMENT.match(value) if key.lower() in {"env", "environment"} else None
+    if assigned is not None:
+        yield EnvironmentName(assigned.group(1), lines.span(start, start + assigned.end(1)), assigned.group(2))
+    if key in {"name", "key"} and is_capital(value) and _FOLLOWING.match(match.string, match.end()):
+        yield EnvironmentName(value, span, _following_value(match.string, match.end()))
+    elif key.lower() in IMAGE_KEYS and is_image(value):
+        yield Image(value, span)
+    if len(value) > 2 and interest.text(value):
+        yield Literal(value, span, LiteralRole.SETTING, name)
 
 
 def _close(text: str, delimiter: str, position: int) -> int:
     found = re.compile(rf"^[ \t]*{delimiter}[ \t\r]*$", re.MULTILINE).search(text, position)
-    return found.start() if found is not None else len(text)
+    return found.start() if found is not None else -1
 
 
 def _document(text: str, start: int, end: int, lines: LineIndex, interest: Interest, key: str) -> Iterator[Fact]:

@@ -17,12 +17,12 @@ _COMMENT_OR_STRING = re.compile(
 )
 _STRING = r"(?:\"([^\"\n]{1,300})\"|'([^'\n]{1,300})')"
 _CALL = re.compile(
-    r"(?P<word>[A-Za-z_]\w{0,80}|[,)])[ \t]{0,20}\(?\s{0,200}"
+    r"(?P<word>\b[A-Za-z_]\w{0,80}|[,)])[ \t]{0,20}\(?\s{0,200}"
     r"(?:(?P<wrap>platform|enforcedPlatform|testFixtures|files|fileTree|dependency)[ \t]{0,20}\(?\s{0,200})?"
     r"(?:\"(?P<double>[^\"\n]{1,300})\"|'(?P<single>[^'\n]{1,300})')"
 )
 _MAP = re.compile(
-    r"(?P<word>[A-Za-z_]\w{0,80})[ \t]{0,20}\(?\s{0,200}group[ \t]*[:=][ \t]*" + _STRING + r"\s{0,200},\s{0,200}name"
+    r"\b(?P<word>[A-Za-z_]\w{0,80})[ \t]{0,20}\(?\s{0,200}group[ \t]*[:=][ \t]*" + _STRING + r"\s{0,200},\s{0,200}name"
     r"[ \t]*[:=][ \t]*" + _STRING + r"(?:\s{0,200},\s{0,200}version[ \t]*[:=][ \t]*" + _STRING + ")?"
 )
 _PLUGIN = re.compile(
@@ -35,7 +35,7 @@ _PLUGIN = re.compile(
 _CATALOG_CALL = re.compile(
     r"\blibrary[ \t]*\(\s{0,200}" + _STRING + r"\s{0,200},\s{0,200}" + _STRING + r"\s{0,200},\s{0,200}" + _STRING
 )
-_VALUE = re.compile(r"(?P<name>[A-Za-z_]\w{0,80})(?:\"\]|'\])?[ \t]{0,20}=[ \t]{0,20}" + _STRING)
+_VALUE = re.compile(r"\b(?P<name>[A-Za-z_]\w{0,80})(?:\"\]|'\])?[ \t]{0,20}=[ \t]{0,20}" + _STRING)
 _COORDINATES = re.compile(
     r"(?P<group>[A-Za-z0-9_${}.-]{1,200}):(?P<name>[A-Za-z0-9_${}.-]{1,200})(?::(?P<version>[^:@\s]{0,200}))?"
     r"(?::[\w.${}-]{1,100})?(?:@\w{1,20})?\Z"
