@@ -1,0 +1,123 @@
+"""What a file offers other files: its constants and the symbols behind its names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from detector.extract.flow.values import (
+    OWN,
+    ROOTLESS,
+    STAR_ROOT,
+    ClassInfo,
+    FunctionInfo,
+    Instance,
+    Mapping,
+    Scope,
+    Sequence,
+    Symbol,
+    Value,
+    is_text,
+)
+from detector.limits import Limits
+from detector.model.fact import HOLE, Constant, Export, Ref, Text
+from detector.text.lines import LineIndex
+
+_CONSTANTS = 2_000
+_EXPORTS = 2_000
+_DEPTH = 3
+_NO_PLACE = (0, 0)
+
+
+def constants_of(
+    scope: Scope,
+    exported: dict[str, Value],
+    classes: list[ClassInfo],
+    functions: list[FunctionInfo],
+    lines: LineIndex,
+    limits: Limits,
+) -> tuple[Constant, ...]:
+    """Give the names whose text is known at least in part, sorted: "URL", "SELECTORS.send", "Settings.host", "url()"."""
+    found: dict[str, tuple[Text, tuple[int, int]]] = {}
+    for name, value, place in _values(scope, exported, classes, functions):
+        for path, text, where in _texts(name, value, place, _DEPTH):
+            if len(found) >= _CONSTANTS:
+                break
+            if path not in found and _is_worth_telling(text, limits):
+                found[path] = (text, where)
+    return tuple(Constant(name, text, lines.span(*place)) for name, (text, place) in sorted(found.items()))
+
+
+def exports_of(
+    scope: Scope,
+    exported: dict[str, Value],
+    classes: list[ClassInfo],
+    functions: list[FunctionInfo],
+    is_builtin: Callable[[str], bool],
+) -> tuple[Export, ...]:
+    """Give the names that are symbols, sorted. What is not found under a class's name is to be looked up in its base."""
+    found: dict[str, Export] = {}
+    for name, value, _ in _values(scope, exported, classes, functions):
+        for path, symbol in _symbols(name, value, _DEPTH):
+            if (
+                len(found) < _EXPORTS
+                and (path != symbol.path or symbol.module != OWN)
+                and not is_builtin(symbol.module)
+            ):
+                found.setdefault(path, Export(path, symbol.module, symbol.path))
+    for each in classes:
+        base = next((symbol for symbol in map(_symbol, each.bases) if symbol is not None), None)
+        if base is not None and base.path != each.name:
+            found.setdefault(each.name, Export(each.name, base.module, base.path))
+    return tuple(found[name] for name in sorted(found))
+
+
+def _values(
+    scope: Scope, exported: dict[str, Value], classes: list[ClassInfo], functions: list[FunctionInfo]
+) -> Iterator[tuple[str, Value, tuple[int, int]]]:
+    for name, value in exported.items():
+        yield name, value, _NO_PLACE
+    for name, value in scope.names.items():
+        yield name, value, scope.places.get(name, _NO_PLACE)
+    for each in classes:
+        for name, value in each.members.items():
+            yield f"{each.name}.{name}", value, each.places.get(name, _NO_PLACE)
+    for info in functions:
+        yield f"{info.name}()", info.result, (info.node.start, info.node.start + 1)
+
+
+def _texts(name: str, value: Value, place: tuple[int, int], depth: int) -> Iterator[tuple[str, Text, tuple[int, int]]]:
+    if type(value) is str:
+        yield name, (value,), place
+    elif is_text(value):
+        yield name, value, place  # type: ignore[misc]
+    elif type(value) is Mapping and depth:
+        for key, entry in value.entries.items():
+            yield from _texts(f"{name}.{key}", entry, value.places.get(key, place), depth - 1)
+    elif type(value) is Sequence and depth:
+        for number, item in enumerate(value.items[:50]):
+            if type(item) is str:
+                yield f"{name}.{number}", (item,), place
+
+
+def _symbols(name: str, value: Value, depth: int) -> Iterator[tuple[str, Symbol]]:
+    symbol = _symbol(value)
+    if symbol is not None:
+        yield name, symbol
+    elif type(value) is Mapping and depth:
+        for key, entry in value.entries.items():
+            yield from _symbols(f"{name}.{key}", entry, depth - 1)
+
+
+def _symbol(value: Value) -> Symbol | None:
+    if type(value) is Symbol:
+        return value if value.module not in ROOTLESS and value.module != STAR_ROOT else None
+    if type(value) is Instance:
+        return Symbol(OWN, value.of.name + "()")
+    if type(value) is FunctionInfo or type(value) is ClassInfo:
+        return Symbol(OWN, value.name)
+    return None
+
+
+def _is_worth_telling(text: Text, limits: Limits) -> bool:
+    known = sum(len(part) for part in text if type(part) is str and part != HOLE)
+    return 0 < known <= limits.folded_chars or any(type(part) is Ref for part in text)

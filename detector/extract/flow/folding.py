@@ -1,0 +1,296 @@
+"""Folding of texts: what string methods and well-known functions give for constants, with holes for what is not known.
+
+Pure functions of texts; no symbol is looked up here. Every result is bounded by `limit`.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import codecs
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeAlias
+from urllib.parse import urljoin
+
+from detector.extract.flow.values import concatenate, render
+from detector.model.fact import HOLE, Text
+
+Folded: TypeAlias = "str | Text | None"
+Named: TypeAlias = "Mapping[str, Text]"
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_BRACES = re.compile(r"\{\{|\}\}|\{([\w.\[\]]*)(?:![rsa])?(?::[^{}]*)?\}")
+_PERCENT = re.compile(r"%%|%(?:\((\w{1,80})\))?[-+ #0-9.*]{0,12}[a-zA-Z@]")
+_CODES = 4_096
+
+_UNCHANGED = _words(
+    "strip trim encode decode toString valueOf to_s to_string String str freeze intern raw unicode as_str "
+    "into clone as_posix resolve expanduser absolute asString get_secret_value html_safe trimIndent trimMargin"
+)
+_CHANGES: dict[str, Callable[[str], str]] = {
+    "lower": str.lower,
+    "toLowerCase": str.lower,
+    "ToLower": str.lower,
+    "downcase": str.lower,
+    "upper": str.upper,
+    "toUpperCase": str.upper,
+    "ToUpper": str.upper,
+    "upcase": str.upper,
+    "reversed": lambda text: text[::-1],
+    "reverse": lambda text: text[::-1],
+    "rstrip": str.rstrip,
+    "lstrip": str.lstrip,
+    "trimEnd": str.rstrip,
+    "trimStart": str.lstrip,
+    "as_uri": lambda text: "file://" + text,
+}
+_SAME_TEXT = _words(
+    "str String quote quote_plus unquote unquote_plus encodeURIComponent encodeURI decodeURIComponent decodeURI urlencode "
+    "Uri.parse URI.create Uri Url URI URL Path PurePath PurePosixPath PosixPath WindowsPath SecretStr HttpUrl AnyUrl "
+    "AnyHttpUrl dedent bytes bytearray unicode mark_safe parse_url rawurlencode url_encode fromString"
+)
+
+
+def fold_method(method: str, text: Folded, arguments: Sequence[Text], named: Named, limit: int) -> Folded:
+    """Give what a method of a text returns; None where it cannot be told."""
+    if method == "%":
+        return percent(as_text(text), arguments, named, limit)
+    if method in ("format", "Format", "formatted"):
+        template = as_text(text)
+        if method == "formatted" or not _has_braces(template):
+            return percent(template, arguments, named, limit)
+        return braces(template, arguments, named, limit)
+    if method in _UNCHANGED and len(arguments) <= 2:
+        return text
+    if method in ("concat", "plus", "Append", "append", "push_str"):
+        return concatenate([as_text(text), *arguments], limit)
+    if method in ("/", "joinpath", "resolve", "appendingPathComponent"):
+        return join([as_text(text), *arguments], "/", limit)
+    if type(text) is str:
+        return _fold_known(method, text, arguments, limit)
+    return None
+
+
+def _fold_known(method: str, text: str, arguments: Sequence[Text], limit: int) -> Folded:
+    change = _CHANGES.get(method)
+    if change is not None and not arguments:
+        return change(text)
+    known = [argument[0] for argument in arguments if len(argument) == 1 and type(argument[0]) is str]
+    if len(known) != len(arguments) or HOLE in known:
+        return None
+    if method in ("replace", "replaceAll", "Replace", "gsub", "sub") and len(known) == 2 and known[0]:
+        changed = text.replace(known[0], known[1])
+        return changed if len(changed) <= limit else None
+    if method in ("removeprefix", "removesuffix") and len(known) == 1:
+        return text.removeprefix(known[0]) if method == "removeprefix" else text.removesuffix(known[0])
+    return None
+
+
+def fold_function(path: str, arguments: Sequence[Text], named: Named, limit: int) -> Folded:
+    """Give what a well-known function returns for texts; None where it is another or cannot be told."""
+    if not arguments:
+        return None
+    last = path.rpartition(".")[2]
+    if last in ("urljoin", "urlJoin", "resolve_url"):
+        return url_join(arguments, limit)
+    if last == "URL" and len(arguments) == 2:
+        return url_join((arguments[1], arguments[0]), limit)
+    if path.endswith(("path.join", "path.resolve", "Path.Combine", "posixpath.join", "filepath.Join", "File.join")):
+        return join(list(arguments), "/", limit)
+    if last in ("Path", "PurePath", "PosixPath", "PurePosixPath") and len(arguments) > 1:
+        return join(list(arguments), "/", limit)
+    if last in ("Sprintf", "sprintf", "Errorf", "Sprint", "vsprintf") or path in ("String.format", "string.format"):
+        return percent(arguments[0], arguments[1:], named, limit)
+    if path in ("String.Format", "string.Format"):
+        return braces(arguments[0], arguments[1:], named, limit)
+    if (path in _SAME_TEXT or last in _SAME_TEXT) and len(arguments) <= 2 and _says_something(arguments[0]):
+        return from_text(arguments[0])
+    decoder = _DECODERS.get(last)
+    return decoder(arguments) if decoder is not None else None
+
+
+def percent(template: Text, arguments: Sequence[Text], named: Named, limit: int) -> Folded:
+    """Fill a printf template. Without enough arguments the rest are holes."""
+    position = 0
+
+    def fill(match: re.Match[str]) -> Text:
+        nonlocal position
+        if match.group() == "%%":
+            return ("%",)
+        if match.group(1):
+            return named.get(match.group(1), (HOLE,))
+        position += 1
+        return arguments[position - 1] if position <= len(arguments) else (HOLE,)
+
+    return _fill(template, _PERCENT, fill, limit)
+
+
+def braces(template: Text, arguments: Sequence[Text], named: Named, limit: int) -> Folded:
+    """Fill a template of `{}`, `{0}`, `{name}`."""
+    position = 0
+
+    def fill(match: re.Match[str]) -> Text:
+        nonlocal position
+        if match.group() in ("{{", "}}"):
+            return (match.group()[0],)
+        name = match.group(1)
+        if not name:
+            position += 1
+            return arguments[position - 1] if position <= len(arguments) else (HOLE,)
+        if name.isdecimal():
+            return arguments[int(name)] if len(name) < 4 and int(name) < len(arguments) else (HOLE,)
+        return named.get(name, (HOLE,))
+
+    return _fill(template, _BRACES, fill, limit)
+
+
+def join(texts: list[Text], separator: str, limit: int) -> Folded:
+    """Put texts together with a separator that is not doubled where it is a slash."""
+    parts: list[Text] = []
+    for place, text in enumerate(texts):
+        if place:
+            previous = parts[-1][-1] if parts[-1] else ""
+            if separator and not (separator == "/" and type(previous) is str and previous.endswith("/")):
+                parts.append((separator,))
+        parts.append(text or (HOLE,))
+    return concatenate(parts, limit)
+
+
+def url_join(arguments: Sequence[Text], limit: int) -> Folded:
+    """Give `urljoin(base, relative)`; with unknown parts the two are put together with one slash."""
+    if len(arguments) < 2:
+        return from_text(arguments[0]) if arguments else None
+    base, relative = arguments[0], arguments[1]
+    if len(base) == len(relative) == 1 and type(base[0]) is str and type(relative[0]) is str:
+        try:
+            return urljoin(base[0], relative[0])
+        except ValueError:
+            return None
+    if relative and type(relative[0]) is str:
+        relative = (relative[0].lstrip("/"), *relative[1:])
+    return join([base, relative], "/", limit)
+
+
+def from_codes(codes: Sequence[str]) -> Folded:
+    """Give the text of character codes written as numbers."""
+    try:
+        return "".join(chr(int(code)) for code in codes[:_CODES])
+    except (ValueError, OverflowError):
+        return None
+
+
+def as_text(folded: Folded) -> Text:
+    """Give a value as parts."""
+    if folded is None:
+        return ()
+    return (folded,) if type(folded) is str else folded  # type: ignore[return-value]
+
+
+def from_text(text: Text) -> Folded:
+    """Give parts as a value; inverse of `as_text`."""
+    if not text:
+        return None
+    first = text[0]
+    return first if len(text) == 1 and type(first) is str else text
+
+
+def _says_something(text: Text) -> bool:
+    return bool(text) and text != (HOLE,)
+
+
+def _has_braces(template: Text) -> bool:
+    return any(type(part) is str and "{" in part for part in template)
+
+
+def _fill(template: Text, pattern: re.Pattern[str], fill: Callable[[re.Match[str]], Text], limit: int) -> Folded:
+    texts: list[Text] = []
+    for part in template:
+        if type(part) is not str:
+            texts.append((part,))
+            continue
+        end = 0
+        for match in pattern.finditer(part):
+            if match.start() > end:
+                texts.append((part[end : match.start()],))
+            texts.append(fill(match) or (HOLE,))
+            end = match.end()
+        if end < len(part):
+            texts.append((part[end:],))
+    return concatenate(texts, limit)
+
+
+def _known(arguments: Sequence[Text]) -> str:
+    return render(arguments[0]) if arguments and len(arguments[0]) == 1 else ""
+
+
+def _from_base64(arguments: Sequence[Text]) -> Folded:
+    text = _known(arguments)
+    if not text or text == HOLE:
+        return None
+    try:
+        return _readable(base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_" if "-" in text else None))
+    except (binascii.Error, ValueError):
+        return None
+
+
+def _from_hex(arguments: Sequence[Text]) -> Folded:
+    try:
+        return _readable(bytes.fromhex(_known(arguments)))
+    except ValueError:
+        return None
+
+
+def _from_buffer(arguments: Sequence[Text]) -> Folded:
+    encoding = _known(arguments[1:])
+    if encoding in ("base64", "base64url"):
+        return _from_base64(arguments)
+    return _from_hex(arguments) if encoding == "hex" else from_text(arguments[0])
+
+
+def _from_codec(arguments: Sequence[Text]) -> Folded:
+    if _known(arguments[1:]).replace("-", "").replace("_", "") != "rot13":
+        return None
+    return codecs.decode(_known(arguments), "rot13")
+
+
+def _from_codes(arguments: Sequence[Text]) -> Folded:
+    codes = [part for argument in arguments for part in argument]
+    return from_codes([code for code in codes if type(code) is str]) if codes else None
+
+
+def _reversed(arguments: Sequence[Text]) -> Folded:
+    text = _known(arguments)
+    return text[::-1] if text and text != HOLE else None
+
+
+def _readable(data: bytes) -> str | None:
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    return text if text.isprintable() or len(text.split()) > 1 else None
+
+
+_DECODERS: dict[str, Callable[[Sequence[Text]], Folded]] = {
+    "b64decode": _from_base64,
+    "urlsafe_b64decode": _from_base64,
+    "standard_b64decode": _from_base64,
+    "base64_decode": _from_base64,
+    "decode64": _from_base64,
+    "urlsafe_decode64": _from_base64,
+    "atob": _from_base64,
+    "fromhex": _from_hex,
+    "unhexlify": _from_hex,
+    "from": _from_buffer,
+    "chr": _from_codes,
+    "fromCharCode": _from_codes,
+    "fromCodePoint": _from_codes,
+    "reversed": _reversed,
+    "strrev": _reversed,
+    "decode": _from_codec,
+}

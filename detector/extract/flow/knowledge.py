@@ -1,0 +1,162 @@
+"""Neutral knowledge of languages and their standard libraries that the analysis needs; data only."""
+
+from __future__ import annotations
+
+import re
+import sys
+
+from detector.model.fact import LoopKind
+
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
+HIGHER_ORDER: dict[str, LoopKind] = {
+    **dict.fromkeys(
+        _words(
+            "map forEach each apply applymap flatMap filter starmap each_with_index each_slice for_each forEachOrdered "
+            "mapConcat find_each eachSeries eachLimit mapLimit mapSeries array_map array_walk ForEach Select "
+            "iterrows_apply transform foreach traverse forEachAsync asyncForEach collect in_groups_of concatMap mergeMap"
+        ),
+        LoopKind.APPLY,
+    ),
+    **dict.fromkeys(
+        _words(
+            "Thread Process submit imap imap_unordered map_async starmap_async apply_async run_in_executor create_task "
+            "ensure_future gather start_new_thread to_thread run_coroutine_threadsafe start_soon spawn runAsync "
+            "supplyAsync execute invokeAll parallelStream launch Run StartNew ForEachAsync spawn_link async_stream "
+            "run_sync delay all allSettled QThread Worker thread start_background_task add_task Parallel"
+        ),
+        LoopKind.PARALLEL,
+    ),
+    **dict.fromkeys(
+        _words(
+            "setInterval setTimeout schedule scheduleJob do add_job run_repeating run_daily run_monthly run_once "
+            "scheduleAtFixedRate scheduleWithFixedDelay Timer after call_later AddFunc every define process "
+            "scheduled_job periodic schedule_interval schedule_once addJob CronJob cron setImmediate createJob "
+            "perform_later perform_in postDelayed enter enqueue enqueue_in repeat"
+        ),
+        LoopKind.TIMER,
+    ),
+}
+"""Callables that run a function they are given more than once, beside, or later."""
+
+EAGER = frozenset(
+    {"gather", "create_task", "ensure_future", "run_coroutine_threadsafe", "all", "allSettled", "add_task"}
+)
+"""Of these, the ones that are given calls instead of functions."""
+
+FORWARDING = frozenset(
+    {"submit", "start_new_thread", "to_thread", "apply_async", "run_in_executor", "Timer", "enqueue", "call_later"}
+)
+"""Of these, the ones that hand the arguments behind the function on to it."""
+
+ARGUMENT_TUPLES = frozenset({"args", "kwargs_args", "arguments"})
+"""Keywords whose list is handed on to the function."""
+
+FUNCTION_KEYWORDS = frozenset(
+    {"target", "func", "function", "callback", "job", "fn", "job_function", "command", "task"}
+)
+
+DEFERRED = {
+    "delay": LoopKind.PARALLEL,
+    "apply_async": LoopKind.PARALLEL,
+    "remote": LoopKind.PARALLEL,
+    "send_task": LoopKind.PARALLEL,
+    "si": LoopKind.PARALLEL,
+    "s": LoopKind.PARALLEL,
+    "defer": LoopKind.PARALLEL,
+    "call": None,
+    "apply": None,
+    "invoke": None,
+}
+"""Methods of a function object that call it (later)."""
+
+TIMER_DECORATORS = frozenset(
+    _words(
+        "task shared_task periodic_task scheduled_job repeat loop cron job interval actor Scheduled Cron Interval "
+        "Schedules every background repeat_every cronjob dramatiq crontab"
+    )
+)
+"""Last names of decorators whose function is run by a scheduler or queue."""
+
+CONTINUATIONS = frozenset(
+    {"then", "catch", "finally", "andThen", "thenAccept", "thenApply", "tap", "also", "let", "run"}
+)
+"""Methods whose function gets the value before the dot."""
+
+PROPERTY_DECORATORS = frozenset({"property", "cached_property", "fixture", "computed", "functools.cached_property"})
+
+ENVIRONMENT_OBJECTS = frozenset(
+    {"process.env", "environ", "os.environ", "import.meta.env", "ENV", "Bun.env", "env", "Platform.environment", "_ENV"}
+)
+"""Maps of the environment; `env` and `environ` only from the modules below."""
+
+ENVIRONMENT_MODULES = frozenset({"os", "process", "node:process", "$env/dynamic/private", "cloudflare:workers"})
+
+ENVIRONMENT_READERS = frozenset(
+    _words(
+        "getenv os.getenv os.environ.get environ.get os.environ.setdefault environ.setdefault os.environ.pop environ.pop "
+        "System.getenv System.getProperty Environment.GetEnvironmentVariable os.Getenv os.LookupEnv Getenv LookupEnv "
+        "Deno.env.get env.get Bun.env.get ENV.fetch std.env.var env.var System.get_env System.fetch_env System.fetch_env! "
+        "String.fromEnvironment dotenv.get DotEnv.get env.str env.url env.string get_env"
+    )
+)
+"""Functions whose first argument is an environment name and whose second or `default` is the value without it."""
+
+SETTING_READERS = frozenset({"config", "env", "Env.get", "decouple.config", "environ.Env", "get_setting", "secret"})
+"""The same, but other things have these names too: the argument must be written in capitals."""
+
+ENVIRONMENT_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{1,80}\Z")
+SETTING_NAME = re.compile(r"[A-Z][A-Z0-9_]{1,80}\Z")
+
+FIELDS = frozenset({"Field", "field", "Option", "Argument", "Query", "Body", "Form", "Header", "mapped_column", "ref"})
+"""Declarations whose value is their `default` or first argument."""
+
+MODULE_LOADERS = frozenset({"importlib.import_module", "importlib.__import__", "pytest.importorskip"})
+
+NO_TYPES = frozenset(
+    _words(
+        "str int float bool bytes object dict list tuple set None Any any String Integer Boolean Object Double Float Long "
+        "Short Byte Char Character Number number string boolean unknown never void var val Void double long byte char "
+        "List Map Set Dictionary Array ArrayList HashMap IEnumerable Promise Task Future Optional Callable Iterable "
+        "Iterator dynamic num Record Function error Exception Int Bool Unit Result Vec usize i32 i64 u32 u64 self Self "
+        "this TextIO Path Sequence Mapping Date DateTime datetime mixed array callable iterable"
+    )
+)
+"""Declared types on which no call says anything."""
+
+TRANSPARENT = frozenset(
+    _words(
+        "list tuple sorted set iter tqdm deepcopy copy Object.freeze freeze frozenset MappingProxyType cast partial "
+        "markRaw reactive ref useRef memo useCallback useMemo debounce throttle promisify"
+    )
+)
+"""Functions that give their first argument, or something that is used like it."""
+
+_NODE_MODULES = (
+    "assert async_hooks buffer child_process cluster console constants crypto dgram dns domain events fs http http2 https "
+    "inspector module net os path perf_hooks process punycode querystring readline repl stream string_decoder sys timers "
+    "tls tty url util v8 vm wasi worker_threads zlib"
+)
+_GO_MODULES = (
+    "archive bufio bytes cmp compress container context crypto database embed encoding errors expvar flag fmt go hash html "
+    "image index io iter log maps math mime net os path plugin reflect regexp runtime slices sort strconv strings sync "
+    "syscall testing text time unicode unsafe"
+)
+_BUILTIN_MODULES: dict[str, frozenset[str]] = {
+    "go": frozenset(_words(_GO_MODULES)),
+    "python": frozenset(sys.stdlib_module_names),
+    "javascript": frozenset(_words(_NODE_MODULES)),
+}
+_BUILTIN_PREFIXES = ("java.", "javax.", "kotlin.", "kotlinx.", "scala.", "node:", "System.", "std", "dart:", "android.")
+
+
+def is_builtin_module(language: str, module: str) -> bool:
+    """Whether a module belongs to the language: never part of the scanned project."""
+    names = _BUILTIN_MODULES.get("javascript" if language in ("typescript", "tsx") else language)
+    if names is not None:
+        root = module.partition("/")[0] if language != "python" else module.partition(".")[0]
+        return root in names or module.startswith("node:")
+    return module.startswith(_BUILTIN_PREFIXES)

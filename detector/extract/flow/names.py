@@ -1,0 +1,334 @@
+"""Names: scopes, attributes, members of classes, declared types, and what a symbol means as a text."""
+
+from __future__ import annotations
+
+from detector.extract.flow import tree
+from detector.extract.flow.knowledge import (
+    ENVIRONMENT_MODULES,
+    ENVIRONMENT_NAME,
+    ENVIRONMENT_OBJECTS,
+    NO_TYPES,
+    PROPERTY_DECORATORS,
+    is_builtin_module,
+)
+from detector.extract.flow.recording import Recorder
+from detector.extract.flow.values import (
+    OWN,
+    PARAMETER_ROOT,
+    ROOTLESS,
+    STAR_ROOT,
+    UNKNOWN_ROOT,
+    ClassInfo,
+    FunctionInfo,
+    Instance,
+    Mapping,
+    Scope,
+    Symbol,
+    Value,
+    extend,
+    is_known,
+    is_text,
+)
+from detector.extract.interest import Interest
+from detector.limits import Limits
+from detector.model.fact import HOLE, Param, Ref, Text
+from detector.text.lines import LineIndex
+
+_BASES = 8
+_LABEL_LINKS = 6
+_DEMANDS = 3
+_DEMAND_LEVELS = 24
+_GLOBAL_OBJECTS = frozenset({"global", "globalThis"})
+_SELF = frozenset({"self", "this", "Self", "cls", "@self"})
+_ITSELF = frozenset({"value", "text", "asString", "unwrap"})
+
+
+class Names(Recorder):
+    """Looks names up. `run` reads a function's body before its turn when a name needs it."""
+
+    def __init__(self, module: tree.Module, lines: LineIndex, interest: Interest, limits: Limits) -> None:
+        super().__init__(lines, interest, limits)
+        self.language = module.language
+        self.bare_members = module.bare_members
+        self.module_scope = Scope(None)
+        self.scope = self.module_scope
+        self.owner: ClassInfo | None = None
+        self.receiver = ""
+        self.stars: list[str] = []
+        self.dotted: set[str] = set()
+        self.exported: dict[str, Value] = {}
+        self.room = limits.nesting
+        self.demands = 0
+        self._builtin: dict[str, bool] = {}
+
+    def run(self, info: FunctionInfo) -> None:
+        """Read the body of a function unless it was, or is being, read."""
+        raise NotImplementedError
+
+    # Names
+
+    def look_up(self, name: str) -> Value:
+        """Give the value of a bare name; a symbol with an unknown root if there is none."""
+        scope: Scope | None = self.scope
+        while scope is not None:
+            if name in scope.names:
+                return self._found(scope, name)
+            if name in scope.writers:
+                self._run_writers(scope.writers, name)
+                if name in scope.names:
+                    return self._found(scope, name)
+            if scope.members is not None:
+                member = self.member(scope.members, name)
+                if member is not None:
+                    return member
+            scope = scope.parent
+        return self._not_found(name)
+
+    def is_bound(self, name: str) -> bool:
+        """Whether the file gives a name a value, be it an unknown one."""
+        scope: Scope | None = self.scope
+        while scope is not None:
+            if name in scope.names:
+                return True
+            scope = scope.parent
+        return False
+
+    def _found(self, scope: Scope, name: str) -> Value:
+        value = scope.names[name]
+        if not is_known(value) and name in scope.writers:
+            self._run_writers(scope.writers, name)
+            value = scope.names[name]
+        return Symbol(UNKNOWN_ROOT, name) if value is None else value
+
+    def _run_writers(self, writers: dict[str, list[FunctionInfo]], name: str) -> None:
+        """Read the functions that assign a name, unless that would lead too deep."""
+        if self.can_run():
+            self.demands += 1
+            for info in writers.pop(name):
+                self.run(info)
+            self.demands -= 1
+
+    def can_run(self) -> bool:
+        """Whether a function's body may be read in the middle of another's."""
+        return self.demands < _DEMANDS and self.room > self.limits.nesting - _DEMAND_LEVELS
+
+    def _not_found(self, name: str) -> Value:
+        if name in _SELF or (self.receiver and name == self.receiver):
+            return Instance(self.owner) if self.owner is not None else Symbol(UNKNOWN_ROOT, name)
+        if name == "super" and self.owner is not None:
+            return self._super(self.owner)
+        return Symbol(STAR_ROOT if self.stars else UNKNOWN_ROOT, name)
+
+    def _super(self, owner: ClassInfo) -> Value:
+        for base in owner.bases:
+            if type(base) is ClassInfo:
+                return Instance(base)
+            if type(base) is Symbol:
+                return Symbol(base.module, base.path + "()")
+        return Symbol(UNKNOWN_ROOT, "super")
+
+    def bind(self, name: str, value: Value, maybe: bool, declares: bool) -> None:
+        """Give a name a value. In a branch, and from inside a function, what was known before stays."""
+        names = self.scope.names
+        if not declares:
+            names = self._home(name)
+            maybe = maybe or names is not self.scope.names
+        if maybe and is_known(names.get(name)):
+            return
+        names[name] = value
+
+    def _home(self, name: str) -> dict[str, Value]:
+        """Give the names among which one is that is assigned without being declared."""
+        scope: Scope | None = self.scope
+        while scope is not None:
+            if name in scope.names:
+                return scope.names
+            if scope.members is not None and name in scope.members.members:
+                return scope.members.members
+            scope = scope.parent
+        return self.module_scope.names
+
+    # Attributes
+
+    def attribute(self, value: Value, name: str, node: tree.Attr) -> Value:
+        """Give `value.name`."""
+        kind = type(value)
+        if kind is Symbol:
+            return self._symbol_attribute(value, name, node)  # type: ignore[arg-type]
+        found: Value = None
+        if kind is Instance:
+            found = self.member(value.of, name)  # type: ignore[union-attr]
+        elif kind is ClassInfo:
+            found = self.member(value, name)  # type: ignore[arg-type]
+        elif kind is Mapping:
+            found = value.entries.get(name)  # type: ignore[union-attr]
+        elif is_text(value) and name in _ITSELF:
+            return value
+        if found is None:
+            return Symbol(UNKNOWN_ROOT, extend(self.label(node.object), name))
+        return found
+
+    def _symbol_attribute(self, symbol: Symbol, name: str, node: tree.Attr) -> Value:
+        module, path = symbol.module, symbol.path
+        if not path:
+            if self.dotted and f"{module}.{name}" in self.dotted:
+                return Symbol(f"{module}.{name}", "")
+        elif path == "default" and module not in ROOTLESS:
+            return Symbol(module, name)
+        elif path in ENVIRONMENT_OBJECTS and self._is_environment(module, path) and ENVIRONMENT_NAME.match(name):
+            if name.isupper():
+                self.environment(name, node.start, node.end, "")
+                return (HOLE,)
+        elif path in _GLOBAL_OBJECTS and module == UNKNOWN_ROOT:
+            return self.module_scope.names.get(name) or Symbol(UNKNOWN_ROOT, f"{path}.{name}")
+        return Symbol(module, extend(path, name))
+
+    def _is_environment(self, module: str, path: str) -> bool:
+        return module in ENVIRONMENT_MODULES or (path not in ("env", "environ") and module in (UNKNOWN_ROOT, STAR_ROOT))
+
+    def is_environment(self, value: Value) -> bool:
+        """Whether a value is the map of environment names."""
+        return (
+            type(value) is Symbol
+            and value.path in ENVIRONMENT_OBJECTS
+            and self._is_environment(value.module, value.path)
+        )
+
+    def member(self, owner: ClassInfo, name: str, seen: list[ClassInfo] | None = None) -> Value:
+        """Give what a class or its bases have under a name; None if nothing. Looks at a few bases only."""
+        value = owner.members.get(name)
+        if not is_known(value) and name in owner.writers:
+            self._run_writers(owner.writers, name)
+            value = owner.members.get(name)
+        if value is not None:
+            return self._property(value)
+        outside: Value = None
+        seen = [] if seen is None else seen
+        seen.append(owner)
+        for base in owner.bases:
+            if type(base) is ClassInfo and len(seen) < _BASES and base not in seen:
+                value = self.member(base, name, seen)
+                if value is not None:
+                    return value
+            elif type(base) is Symbol and outside is None and not self.is_builtin(base.module):
+                outside = Symbol(base.module, extend(base.path + "()", name))
+        return outside
+
+    def _property(self, value: Value) -> Value:
+        if type(value) is FunctionInfo and value.node.decorators:
+            for decorator in value.node.decorators:
+                if type(decorator) is tree.Name and decorator.id in PROPERTY_DECORATORS:
+                    self.run(value)
+                    return value.result
+        return value
+
+    def label(self, node: tree.Expr) -> str:
+        """Give an expression as it is written, as far as it is a chain of names."""
+        names: list[str] = []
+        for _ in range(_LABEL_LINKS):
+            kind = type(node)
+            if kind is tree.Attr:
+                names.append(node.name)  # type: ignore[union-attr]
+                node = node.object  # type: ignore[union-attr]
+            elif kind is tree.CallExpr:
+                node = node.func  # type: ignore[union-attr]
+                if type(node) is tree.Attr:
+                    names.append(node.name + "()")
+                    node = node.object
+            elif kind is tree.Index:
+                node = node.object  # type: ignore[union-attr]
+                names.append("[]")
+            else:
+                break
+        names.append(node.id if type(node) is tree.Name else HOLE)
+        return ".".join(reversed(names)).replace(".[]", "[]")
+
+    # Types
+
+    def of_type(self, name: str) -> Value:
+        """Give an object of a declared type; None where the type says nothing."""
+        if not name or name in NO_TYPES:
+            return None
+        root, _, rest = name.partition(".")
+        scope: Scope | None = self.scope
+        while scope is not None and root not in scope.names:
+            scope = scope.parent
+        if scope is None:
+            return self._of_unknown_type(name)
+        value = scope.names[root]
+        for each in rest.split(".") if rest else ():
+            if type(value) is Symbol:
+                value = Symbol(value.module, extend(value.path, each))
+            elif type(value) is ClassInfo:
+                value = value.members.get(each)
+        if type(value) is ClassInfo:
+            return Instance(value)
+        if type(value) is Symbol and value.path and value.module != PARAMETER_ROOT:
+            return Symbol(value.module, value.path + "()") if not self.is_builtin(value.module) else None
+        return None
+
+    def _of_unknown_type(self, name: str) -> Value:
+        module, _, last = name.rpartition(".")
+        if not last[:1].isupper() or last in NO_TYPES:
+            return None
+        if module.count("."):
+            return Symbol(module, last + "()")
+        return Symbol(STAR_ROOT if self.stars else UNKNOWN_ROOT, name + "()")
+
+    # Symbols as facts
+
+    def is_builtin(self, module: str) -> bool:
+        """Whether a module belongs to the language."""
+        known = self._builtin.get(module)
+        if known is None:
+            known = self._builtin[module] = is_builtin_module(self.language, module)
+        return known
+
+    def module_of(self, symbol: Symbol, method: str) -> str:
+        """Give a symbol's module for a fact: star imports are chosen by what is of interest."""
+        if symbol.module in ROOTLESS:
+            return ""
+        if symbol.module != STAR_ROOT:
+            return symbol.module
+        root = symbol.path.partition(".")[0].removesuffix("()")
+        return next(
+            (star for star in reversed(self.stars) if self.wants_call(star, method) or self.wants_call(star, root)), ""
+        )
+
+    def origin(self, value: Value) -> str:
+        """Give the symbol a value stems from as "module#path"; "" where unknown."""
+        kind = type(value)
+        if kind is Symbol:
+            module = self.module_of(value, value.path.rpartition(".")[2])  # type: ignore[arg-type,union-attr]
+            return f"{module}#{value.path}" if module else ""  # type: ignore[union-attr]
+        if kind is Instance:
+            return f"{OWN}#{value.of.name}()"  # type: ignore[union-attr]
+        if kind is FunctionInfo or kind is ClassInfo:
+            return f"{OWN}#{value.name}"  # type: ignore[union-attr]
+        return ""
+
+    def text(self, value: Value) -> Text:
+        """Give a value as folded text; empty where it is no text for sure or unknown."""
+        kind = type(value)
+        if kind is str:
+            return (value,)  # type: ignore[return-value]
+        if kind is tuple:
+            return value  # type: ignore[return-value]
+        if kind is tree.Num:
+            return (value.value,)  # type: ignore[union-attr]
+        if kind is Symbol:
+            return self._symbol_text(value)  # type: ignore[arg-type]
+        return ()
+
+    def _symbol_text(self, symbol: Symbol) -> Text:
+        module, path = symbol.module, symbol.path
+        if module == PARAMETER_ROOT:
+            position = self.scope.positions.get(path)
+            return () if position is None else (Param(position),)
+        if not path or module in (UNKNOWN_ROOT, OWN):
+            return ()
+        if module == STAR_ROOT and not path[:1].isupper():
+            return ()
+        if "()" in path.removesuffix("()") or self.is_builtin(module):
+            return ()
+        return (Ref(module, path),)

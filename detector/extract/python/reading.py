@@ -1,0 +1,69 @@
+"""Python source to facts: the gate in front of `ast`, the fallback behind it."""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+
+from detector.extract.flow import tree
+from detector.extract.flow.analysis import analyse
+from detector.extract.interest import Interest
+from detector.extract.python.lowering import lower
+from detector.extract.python.magics import blank_magics
+from detector.extract.python.offsets import Offsets
+from detector.limits import Limits
+from detector.model.fact import FileFacts
+from detector.text.lines import LineIndex
+
+_MERGE_MARKER = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?: [^\r\n]*)?$", re.MULTILINE)
+
+
+def read_python(path: str, text: str, lines: LineIndex, interest: Interest, limits: Limits) -> FileFacts:
+    """Read one Python file. Never raises; what `ast` refuses is read with a tolerant grammar and marked as degraded."""
+    return analyse(parse_python(text, limits), path, lines, interest, limits)
+
+
+def parse_python(text: str, limits: Limits) -> tree.Module:
+    """Give the intermediate tree of a Python text, `degraded` saying why if it is not plain Python 3."""
+    module, reason = _parse(text)
+    degraded = ""
+    if module is None:
+        repaired, degraded = _repair(text)
+        if repaired != text:
+            text = repaired
+            module, reason = _parse(text)
+    if module is not None:
+        try:
+            lowered = lower(module, Offsets(text), limits.nesting)
+        except RecursionError:
+            reason = "nested too deep"
+        else:
+            lowered.degraded = degraded
+            return lowered
+    from detector.extract.python.tolerant import lower_tolerantly
+
+    return lower_tolerantly(text, degraded or reason, limits)
+
+
+def _parse(text: str) -> tuple[ast.Module | None, str]:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(text), ""
+    except SyntaxError as error:
+        return None, f"line {error.lineno or 1}: {error.msg}"
+    except (MemoryError, RecursionError):
+        return None, "nested too deep"
+    except ValueError as error:
+        return None, str(error)
+
+
+def _repair(text: str) -> tuple[str, str]:
+    """Blank out what is no Python but often stands in Python files; say what it was, "" for shell lines."""
+    reason = ""
+    if "\0" in text:
+        text, reason = text.replace("\0", " "), "holds NUL characters"
+    if "<<<<<<<" in text:
+        text, reason = _MERGE_MARKER.sub(lambda match: " " * len(match.group()), text), "holds merge markers"
+    return blank_magics(text), reason
