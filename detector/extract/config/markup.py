@@ -17,6 +17,8 @@ def parse(_path: str, text: str, lines: LineIndex, interest: Interest, limits: L
     if len(text) > limits.source_bytes:
         yield from loose_strings(text, lines, interest)
         return
+    if not text.lstrip("\ufeff \t\r\n").startswith("<"):
+        return  # ".config" and the like are not always XML
     document = parse_xml(text)
     for element in document.walk():
         yield from _attributes(element, lines, interest)

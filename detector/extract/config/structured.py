@@ -71,7 +71,8 @@ def _yaml(text: str, lines: LineIndex, interest: Interest, limits: Limits, meani
     plain = _without_templates(text) if "{{" in text else text
     conflict = _MERGE_MARKER.search(plain) if "<<<<<<<" in plain else None
     if conflict is not None:
-        plain = _MERGE_MARKER.sub(lambda found: " " * len(found.group()), plain)
+        # Empty lines, not blanks: a block scalar must not begin with a line deeper than its text.
+        plain = _MERGE_MARKER.sub(lambda found: "\n" * len(found.group()), plain)
     yield from _tree(parse_yaml(plain, limits), plain, lines, interest, meaning)
     if conflict is not None:
         raise ManifestError("unresolved merge conflict", *lines.position(conflict.start()))

@@ -448,6 +448,17 @@ def test_any_damage_is_survived(path: str) -> None:
     damaged()
 
 
+def test_both_sides_of_a_merge_conflict_inside_a_block_are_read() -> None:
+    text = "run: |\n<<<<<<< Updated upstream\n  pip install a\n=======\n  pip install b\n>>>>>>> mine\n"
+    facts = config.read("workflow", ".github/workflows/a.yml", text, Stems())
+    assert [described(fact) for fact in facts.facts] == ["3:15-16 pypi/a", "5:15-16 pypi/b"]
+    assert facts.diagnostics == ((2, "line 2:1: unresolved merge conflict"),)
+
+
+def test_a_config_file_that_is_no_xml_is_silent() -> None:
+    assert config.read("xml", "rebar.config", '{deps, ["waha"]}.', Stems()).diagnostics == ()
+
+
 def test_too_many_facts_are_cut_with_a_reason() -> None:
     facts = config.read("dotenv", ".env", "A=1\n" * 100, Stems(), Limits(facts=10))
     assert len(facts.facts) == 10
