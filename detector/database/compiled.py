@@ -10,11 +10,11 @@ import contextlib
 import hashlib
 import os
 import sys
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from detector import __version__
+from detector.database.cache_folder import cache_root
 from detector.database.files import Source, bundled_directory, digest, sources
 from detector.database.index import Index
 
@@ -50,20 +50,9 @@ def _built(files: Sequence[Source], extra: tuple[str, ...]) -> Mapping[str, byte
     return build(assemble(files, extra))
 
 
-def cache_directory(environment: Mapping[str, str] = os.environ, platform: str = sys.platform) -> Path:
-    """The folder for compiled databases: $WAUDIT_CACHE_DIR, else the platform's cache folder of the user."""
-    return _base(environment, platform) / "database"
-
-
-def _base(environment: Mapping[str, str], platform: str) -> Path:
-    if own := environment.get("WAUDIT_CACHE_DIR"):
-        return Path(own)
-    home = Path(environment.get("HOME") or environment.get("USERPROFILE") or "~").expanduser()
-    if platform == "win32":
-        return Path(environment.get("LOCALAPPDATA") or home / "AppData" / "Local") / "waudit" / "cache"
-    if platform == "darwin":
-        return home / "Library" / "Caches" / "waudit"
-    return Path(environment.get("XDG_CACHE_HOME") or home / ".cache") / "waudit"
+def cache_directory() -> Path:
+    """The folder for compiled databases."""
+    return Path(cache_root()) / "database"
 
 
 def _key(files: Sequence[Source], extra: tuple[str, ...]) -> str:
@@ -93,6 +82,8 @@ def _write(path: Path, key: str, sections: Mapping[str, bytes]) -> None:
     """Write the file in one step; a folder that cannot be written to costs time, nothing else."""
     # JSON lines never hold an empty line, so one parts the sections.
     body = b"\n\n".join(name.encode("ascii") + b"\n" + table for name, table in sections.items())
+    import tempfile
+
     with contextlib.suppress(OSError):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(prefix=".writing-", suffix=_SUFFIX, dir=path.parent)

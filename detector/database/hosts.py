@@ -146,7 +146,7 @@ def _labels_fit(wanted: tuple[str, ...], token: str, schemed: bool) -> bool:
 
 
 def _all_fit(wanted: tuple[str, ...], given: list[str]) -> bool:
-    pairs = list(zip(wanted, given))
+    pairs = list(zip(wanted, given, strict=True))
     return _first_fits(*pairs[0]) and all(_label_fits(pattern, label) for pattern, label in pairs[1:])
 
 
@@ -200,7 +200,8 @@ def _glob_length(path: str, rest: str) -> int:
     if len(given) < len(wanted):
         return -1
     if not all(
-        segment == pattern or (segment and glob.matches(pattern, segment)) for pattern, segment in zip(wanted, given)
+        segment == pattern or (segment and glob.matches(pattern, segment))
+        for pattern, segment in zip(wanted, given, strict=True)
     ):
         return -1
     return len("/".join(given))

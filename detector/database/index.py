@@ -65,6 +65,11 @@ class Index:
         return tuple(self._table("ids"))
 
     @cached_property
+    def own_stems(self) -> tuple[str, ...]:
+        """Stems that the entries of a team's folders need beside the generated ones."""
+        return tuple(self._table("stems"))
+
+    @cached_property
     def policies(self) -> Mapping[str, Policy]:
         """Policies by id."""
         return {policy.id: policy for policy in map(read_policy, self._lines("policy"))}

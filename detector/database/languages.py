@@ -2,7 +2,37 @@
 
 from __future__ import annotations
 
-LANGUAGES = ["python", "javascript", "go", "php", "java", "kotlin", "csharp", "vbnet", "ruby", "rust", "dart", "elixir", "swift", "lua", "bash", "c", "cpp", "scala", "groovy", "vba", "powershell", "batch", "autohotkey", "applescript", "pascal", "r", "perl", "sql", "html"]
+LANGUAGES = [
+    "python",
+    "javascript",
+    "go",
+    "php",
+    "java",
+    "kotlin",
+    "csharp",
+    "vbnet",
+    "ruby",
+    "rust",
+    "dart",
+    "elixir",
+    "swift",
+    "lua",
+    "bash",
+    "c",
+    "cpp",
+    "scala",
+    "groovy",
+    "vba",
+    "powershell",
+    "batch",
+    "autohotkey",
+    "applescript",
+    "pascal",
+    "r",
+    "perl",
+    "sql",
+    "html",
+]
 """The ids that signatures may name."""
 
 _FAMILY = {

@@ -39,6 +39,8 @@ class Database:
     policies: tuple[Policy, ...]
     advice: tuple[Advice, ...]
     info: DatabaseInfo
+    own: frozenset[str] = frozenset()
+    """Ids of signatures that stem from later folders."""
 
 
 def load(directories: Sequence[Path]) -> Database:
@@ -60,7 +62,8 @@ def assemble(files: Sequence[Source], extra: tuple[str, ...] = ()) -> Database:
         raise SignatureError("\n".join([*messages[:_MOST_MESSAGES], *([f"... and {rest} more"] if rest > 0 else [])]))
     signatures = collected.signatures.sorted()
     info = _info(signatures, digest(files), extra)
-    return Database(signatures, collected.policies.sorted(), collected.advice.sorted(), info)
+    own = frozenset(signature.id for signature, place in collected.signatures.placed() if place.folder > 0)
+    return Database(signatures, collected.policies.sorted(), collected.advice.sorted(), info, own)
 
 
 def _info(signatures: tuple[Signature, ...], total: str, extra: tuple[str, ...]) -> DatabaseInfo:

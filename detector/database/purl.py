@@ -6,7 +6,31 @@ from urllib.parse import unquote
 
 from detector.model.package import Package, package
 
-TYPES = ["pypi", "npm", "golang", "composer", "maven", "nuget", "cargo", "gem", "pub", "hex", "swift", "docker", "github", "cocoapods", "conda", "cran", "luarocks", "cpan", "hackage", "apk", "deb", "generic", "chrome-extension"]
+TYPES = [
+    "pypi",
+    "npm",
+    "golang",
+    "composer",
+    "maven",
+    "nuget",
+    "cargo",
+    "gem",
+    "pub",
+    "hex",
+    "swift",
+    "docker",
+    "github",
+    "cocoapods",
+    "conda",
+    "cran",
+    "luarocks",
+    "cpan",
+    "hackage",
+    "apk",
+    "deb",
+    "generic",
+    "chrome-extension",
+]
 """The purl types that signatures may name."""
 
 

@@ -11,6 +11,7 @@ from detector.database.hosts import FILLER, HOLE
 _LONGEST = 2_000
 """Characters looked at on either side of the anchor."""
 _ENDS = frozenset(" \t\r\n\"'`(),;|\\^")
+_LOCAL_DOMAINS = frozenset({"internal", "local", "localhost", "lan", "svc", "test"})
 _RELATIVE = ("./", "../", "@/", "~/")
 
 
@@ -40,19 +41,20 @@ def find(pattern: tuple[str, ...], text: str, at: int, length: int) -> tuple[int
 
     `text` is lower case. A "{}" in the pattern fits one segment; a hole or a route parameter (":id", "<id>", "{id}") in
     the text fits one segment too, as long as two segments, or all that are fixed, are spelled out. The query is ignored. A single
-    segment must be the whole path; several may stand anywhere in it.
+    segment must be the whole path on an unknown or local host (a public host speaks for itself); several may stand
+    anywhere in a path.
     """
     start, end = _bounds(text, at, at + length)
     token = text[start:end].replace(FILLER, "")
     if token.startswith(_RELATIVE):
         return None
-    has_base, path = _path(token)
+    base, path = _base_and_path(token)
     segments = path.split("/")
     if segments[-1].endswith(HOLE) and segments[-1] != HOLE:
         # "/send-text{}": the hole may begin with a slash.
         segments.append(HOLE)
     if len(pattern) == 1:
-        fits = has_base and _fits_alone(pattern[0], segments)
+        fits = base is not None and not _is_public(base) and _fits_alone(pattern[0], segments)
         return (start, end) if fits else None
     for offset in range(len(segments) - len(pattern) + 1):
         if _fits(pattern, segments[offset : offset + len(pattern)]):
@@ -69,20 +71,26 @@ def _bounds(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _path(token: str) -> tuple[bool, str]:
-    """Whether something (scheme and host, a hole, a slash) marks `token` as a path, and the path without that."""
+def _base_and_path(token: str) -> tuple[str | None, str]:
+    """What stands before the path of `token` (a host, a hole, nothing; None if nothing marks a path), and the path."""
     token = token.partition("?")[0].partition("#")[0]
     _, scheme, rest = token.rpartition("://")
-    if scheme:
-        return True, rest.partition("/")[2]
-    if token.startswith("//"):
-        return True, token[2:].partition("/")[2]
+    if scheme or token.startswith("//"):
+        host, _, path = (rest if scheme else token[2:]).partition("/")
+        return host, path
     if token.startswith("/"):
-        return True, token[1:]
+        return "", token[1:]
     base, slash, rest = token.partition("/")
     if slash and (_is_variable(base) or base.endswith((HOLE, "}")) or _is_address(base)):
-        return True, rest
-    return False, token
+        return base, rest
+    return None, token
+
+
+def _is_public(base: str) -> bool:
+    """Whether `base` is the full name of a host on the internet."""
+    host = base.rpartition("@")[2].partition(":")[0]
+    top = host.rpartition(".")[2]
+    return "." in host and HOLE not in host and top.isalpha() and top not in _LOCAL_DOMAINS
 
 
 def _is_address(base: str) -> bool:

@@ -7,11 +7,15 @@ from collections.abc import Iterable
 
 from detector.database import glob, hosts, routes
 from detector.database.building import canonical_name
+from detector.database.files import bundled_directory
+from detector.database.generated_stems import STEMS
 from detector.database.languages import family
 from detector.database.loading import Database
 from detector.database.names import squeeze
 from detector.database.records import NAME_KEYS, advice_record, names_of, policy_record, signature_record
 from detector.database.schema import LiteralPattern, Signature, TextMatch
+from detector.database.stem_settings import read_settings
+from detector.database.stems import Settings, choose, demands
 
 
 def anchors_of(literal: LiteralPattern) -> tuple[str, ...]:
@@ -44,6 +48,7 @@ def build(database: Database) -> dict[str, bytes]:
         "literals": _literals(signatures),
         "repositories": _repositories(signatures),
         "interest": _interest(signatures),
+        "stems": _own_stems(database),
         **{key: _names(signatures, key) for key in NAME_KEYS},
     }
     sections = {name: _line(table) for name, table in tables.items()}
@@ -130,6 +135,16 @@ def _names(signatures: tuple[Signature, ...], key: str) -> list[object]:
             else:
                 exact.setdefault(spelled, []).append([number, position])
     return [exact, globs]
+
+
+def _own_stems(database: Database) -> tuple[str, ...]:
+    """Stems that the entries of later folders need beyond the generated ones."""
+    own = [signature for signature in database.signatures if signature.id in database.own]
+    if not own:
+        return ()
+    settings = read_settings(bundled_directory() / "stems.toml")
+    known = Settings(STEMS, settings.avoid, settings.exemptions)
+    return tuple(stem for stem in choose(demands(own, known), known, {}).stems if stem not in STEMS)
 
 
 def _interest(signatures: tuple[Signature, ...]) -> list[list[str]]:
