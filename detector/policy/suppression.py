@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 MARK = "waudit:"
+_LONGEST_LINE = 2_000
 
 _COMMENT = re.compile(
     r"(?P<before>.*?)(?P<opening>\#|//|--|;|'|%|<!--|/\*|\*|\brem\b)\s*waudit:\s*(?P<rest>[^\r\n]*)", re.IGNORECASE
@@ -13,11 +14,15 @@ _COMMENT = re.compile(
 _BODY = re.compile(r"ignore\s*\[(?P<rules>[^\]]*)\]\s*(?P<reason>.*)", re.IGNORECASE)
 _RULE = re.compile(r"WA[0-9]{3}\Z")
 _CLOSINGS = ("-->", "*/")
+_LINE_END = re.compile(r"\r\n?|\n")
 
 
 @dataclass(frozen=True, slots=True)
 class Suppression:
-    """One comment. It excuses findings of `rules` on its own line or, if it stands alone, on the next line."""
+    """One comment. It excuses findings of `rules` on its own line.
+
+    If it stands alone, it excuses those on the next line that is not another such comment.
+    """
 
     line: int
     rules: tuple[str, ...]
@@ -32,14 +37,24 @@ def suppressions(text: str) -> tuple[Suppression, ...]:
     """All suppression comments of a text, malformed ones with their problem."""
     if MARK not in text.lower():
         return ()
-    found = []
-    for number, line in enumerate(text.splitlines(), 1):
-        if MARK not in line.lower() or len(line) > 2_000:
+    found: list[Suppression] = []
+    for number, line in enumerate(_LINE_END.split(text), 1):
+        if len(line) > _LONGEST_LINE or MARK not in line.lower():
             continue
         match = _COMMENT.match(line)
         if match:
             found.append(_suppression(number, match))
-    return tuple(found)
+    return _stacked(found)
+
+
+def _stacked(found: list[Suppression]) -> tuple[Suppression, ...]:
+    """Comments that stand one above the other all cover the line below the last."""
+    alone = {item.line: item for item in found if item.covers > item.line}
+    for line in sorted(alone, reverse=True):
+        below = alone.get(alone[line].covers)
+        if below is not None:
+            alone[line] = replace(alone[line], covers=below.covers)
+    return tuple(alone.get(item.line, item) for item in found)
 
 
 def _suppression(number: int, match: re.Match[str]) -> Suppression:

@@ -14,6 +14,15 @@ _LABELLED = re.compile(
     (?P<value>[A-Za-z0-9_\-./+=~]{6,512})
     """
 )
+_QUOTED = re.compile(
+    r"""(?ix)
+    (?P<label>(?:api[_-]?key|access[_-]?token|client[_-]?token|auth[_-]?token|token|secret|password|passwd|pwd|authorization
+      |private[_-]?key|credential)s?
+      ["'\]]{0,2} \s{0,3} (?: : \s? [a-z_][a-z_.|\ ]{0,30} )? (?:=>|:=|=|:) \s{0,3} [rbuf]{0,2} (?P<quote>["'`]) )
+    (?P<value>[^"'`\r\n]{3,512})
+    """
+)
+"""A labelled text in quotes is masked whatever its letters: "letmein" is a password too."""
 _PATH_TOKEN = re.compile(r"(?i)(?P<label>/token/)(?P<value>[A-Za-z0-9_\-]{6,256})")
 _SHAPED = re.compile(
     r"\b(?:eyJ[A-Za-z0-9_\-]{8,2048}(?:\.[A-Za-z0-9_\-]{0,2048}){1,2}|EAA[A-Za-z0-9]{20,512}|AC[0-9a-f]{32}|SK[0-9a-f]{32}"
@@ -21,8 +30,8 @@ _SHAPED = re.compile(
 )
 _OPAQUE = re.compile(r"[A-Za-z0-9+/_\-]{24,1024}={0,2}")
 _PLAIN_VALUE = re.compile(
-    r"(?ix) (?:process|os|env|import|settings|config|self|this|request|req|getenv|environ
-    |none|null|true|false|undefined|string|str)\b"
+    r"(?ix) (?:process|os|env|import|settings|config|self|this|request|req|getenv|environ"
+    r"|none|null|true|false|undefined|string|str)\b"
     r"| [a-z_]+ (?:\.[a-z_]+)* \Z"
 )
 
@@ -31,6 +40,7 @@ def redact(line: str) -> str:
     """The line with everything that looks like a credential replaced by `***`; names of settings and code stay."""
     line = _SHAPED.sub(MASK, line)
     line = _PATH_TOKEN.sub(lambda m: m["label"] + MASK, line)
+    line = _QUOTED.sub(_mask_quoted, line)
     line = _LABELLED.sub(_mask_value, line)
     return _OPAQUE.sub(_mask_opaque, line)
 
@@ -40,6 +50,12 @@ def _mask_value(match: re.Match[str]) -> str:
     if _PLAIN_VALUE.match(value) or value.startswith(("your", "YOUR", "<", "xxx", "{", MASK)):
         return match[0]
     return match["label"] + MASK
+
+
+def _mask_quoted(match: re.Match[str]) -> str:
+    value = match["value"]
+    is_placeholder = value.lower().startswith(("your", "<", "xxx", "{", "${", MASK))
+    return match[0] if is_placeholder else match["label"] + MASK
 
 
 def _mask_opaque(match: re.Match[str]) -> str:
