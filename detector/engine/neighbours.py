@@ -26,6 +26,16 @@ _SUFFIX_LIST = """
 CODE_SUFFIXES = frozenset("." + suffix for suffix in _SUFFIX_LIST.split())
 """Suffixes of files that import each other."""
 _INDEX_NAMES = frozenset({"index", "__init__", "mod", "main", "lib", "init"})
+_FAMILIES = (
+    frozenset({".py", ".pyw", ".ipynb"}),
+    frozenset({".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx", ".vue", ".svelte", ".astro", ".html"}),
+    frozenset({".java", ".kt", ".kts", ".scala", ".groovy"}),
+    frozenset({".cs", ".vb"}),
+    frozenset({".ex", ".exs"}),
+    frozenset({".pl", ".pm"}),
+    frozenset({".bas", ".cls"}),
+)
+"""Suffixes of languages that import each other's files; every other suffix imports its own."""
 _SHARED_FOLDER = frozenset({".go", ".java", ".kt", ".cs", ".swift", ".scala", ".vb"})
 """Languages in which files of one folder use each other's names without an import."""
 _SPLIT = re.compile(r"[/\\.:]+")
@@ -62,6 +72,7 @@ class ProjectFiles:
         if not parts:
             parts = [""]
         choices: dict[str, int] = {}
+        family = _family(_suffix(importer))
         for tail in (parts, *([*parts, name.lower()] for name in found.names if name.isidentifier()), parts[:-1]):
             for path in self._named(tail[-1]) if tail else ():
                 choices[path] = max(choices.get(path, 0), _shared_tail(path, tail))
@@ -69,14 +80,14 @@ class ProjectFiles:
         good = [
             (-score, -_shared_head(path, importer), path)
             for path, score in choices.items()
-            if path != importer and (score > 1 or _is_near(path, importer, parts))
+            if path != importer and _suffix(path) in family and (score > 1 or _is_near(path, importer, parts))
         ]
         good.sort()
         return [path for score, _head, path in good[:_MOST_CHOICES] if score == good[0][0]]
 
     def siblings(self, path: str) -> list[str]:
         """Files of the same folder that share its names without importing them."""
-        suffix = posixpath.splitext(path)[1].lower()
+        suffix = _suffix(path)
         if suffix not in _SHARED_FOLDER:
             return []
         folder = posixpath.dirname(path)
@@ -129,8 +140,10 @@ def import_names(paths: Iterable[str]) -> dict[str, list[str]]:
             continue
         name = posixpath.basename(stem).lower()
         folder = posixpath.basename(posixpath.dirname(path)).lower()
-        for candidate in {name, folder} if name in _INDEX_NAMES or suffix.lower() in _SHARED_FOLDER else {name}:
-            if len(candidate) >= _SHORTEST_NAME and candidate.isascii() and candidate not in _INDEX_NAMES:
+        own = () if name in _INDEX_NAMES else (name,)
+        shared = (folder,) if not own or suffix.lower() in _SHARED_FOLDER else ()
+        for candidate in own + shared:
+            if len(candidate) >= _SHORTEST_NAME and candidate.isascii():
                 names[candidate].append(path)
     return dict(names)
 
@@ -147,6 +160,14 @@ def imports_one_of(data: bytes, names: Collection[str]) -> bool:
 
 def _as_word(name: bytes, line: bytes) -> bool:
     return re.search(rb"(?<!" + _NAME_BYTES + rb")" + re.escape(name) + rb"(?!" + _NAME_BYTES + rb")", line) is not None
+
+
+def _suffix(path: str) -> str:
+    return posixpath.splitext(path)[1].lower()
+
+
+def _family(suffix: str) -> frozenset[str]:
+    return next((family for family in _FAMILIES if suffix in family), frozenset({suffix}))
 
 
 def _has_code_suffix(module: str) -> bool:
