@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 _PEP503 = re.compile(r"[-_.]+")
-_CASE_INSENSITIVE = frozenset({"npm", "composer", "nuget", "gem", "pub", "hex", "cargo"})
+_CASE_INSENSITIVE = frozenset({"npm", "composer", "nuget", "gem", "pub", "hex", "cargo", "github"})
 _SYNONYMS = {
     "packagist": "composer",
     "go": "golang",

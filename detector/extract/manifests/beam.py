@@ -11,7 +11,7 @@ from detector.model.fact import Dependency, DependencyScope, Fact
 from detector.model.package import package
 from detector.text.lines import LineIndex
 
-_COMMENT_OR_STRING = re.compile(r'"(?:[^"\\\n]|\\.)*"|#[^\n]*|%[^\n]*')
+_COMMENT_OR_STRING = re.compile(r'"(?:[^"\\\n]|\\.)*"?|#[^\n]*|%[^\n]*')
 _MIX = re.compile(r"\{\s{0,100}:(?P<name>[a-z]\w{0,100})\s{0,100},(?P<rest>[^{}]{1,1000})")
 _MIX_VERSION = re.compile(r"\s*\"(?P<version>\s*(?:[~<>=!]|\d|or\b)[^\"]{0,100})\"")
 _MIX_SOURCE = re.compile(r"\b(?P<key>git|github|path|gitlab):\s{0,100}\"(?P<value>[^\"]{1,300})\"")
@@ -96,7 +96,7 @@ def parse_rebar(_path: str, text: str, lines: LineIndex, limits: Limits) -> Iter
 def _closing(text: str, start: int) -> int:
     """Give the offset behind the bracket that closes the one at `start`."""
     depth = 0
-    for match in re.compile(r"[\[\]]|\"(?:[^\"\\\n]|\\.)*\"").finditer(text, start):
+    for match in re.compile(r"[\[\]]|\"(?:[^\"\\\n]|\\.)*\"?").finditer(text, start):
         depth += {"[": 1, "]": -1}.get(match.group(), 0)
         if depth == 0:
             return match.end()

@@ -13,7 +13,7 @@ from detector.text.positioned_toml import parse_toml
 from detector.text.tree import Entry, Kind, Node
 
 _COMMENT_OR_STRING = re.compile(
-    r"\"\"\"[\s\S]{0,20000}?\"\"\"|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|//[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/)?"
+    r"\"\"\"[\s\S]{0,20000}?\"\"\"|\"(?:[^\"\\\n]|\\.)*\"?|'(?:[^'\\\n]|\\.)*'?|//[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/)?"
 )
 _STRING = r"(?:\"([^\"\n]{1,300})\"|'([^'\n]{1,300})')"
 _CALL = re.compile(

@@ -33,6 +33,8 @@ PARSERS = {
     "deno",
     "installed",
     "sbom",
+    "gradle",
+    "beam",
 }
 SOME_IDS = [row.id for row in FORMATS if row.parser.partition(":")[0] in PARSERS]
 NOISE = st.text(alphabet="{}[]():,=\"'`#<>@/\\|&*!-. \t\r\n\0\ufeffaZ1é🙂", max_size=12)
@@ -100,11 +102,12 @@ def test_script_headers(text: str) -> None:
         "https://x/" + "-1" * 50_000,
         "a==1 " * 20_000,
         '"\\' * 50_000,
+        '\'"\\' * 50_000,
         "/*" * 50_000,
         "- a\n" * 20_000,
         "a=[\n" * 20_000,
     ],
-    ids=range(22),
+    ids=range(23),
 )
 def test_hostile_text(format_id: str, text: str) -> None:
     check(format_id, "package.json", text)
