@@ -232,7 +232,7 @@ class Expressions(Calls):
             if value.module == "sys" and value.path == "modules":  # type: ignore[union-attr]
                 self.imported(key, link.start, link.end, (), dynamic=True)
                 return Symbol(key, "")
-            if key.isidentifier() and (is_called or not value.path or value.module in ROOTLESS):  # type: ignore[union-attr]
+            if key.isidentifier() and (is_called or "()" not in value.path):  # type: ignore[union-attr]
                 return Symbol(value.module, extend(value.path, key))  # type: ignore[union-attr]
         return _indexed(value)  # type: ignore[arg-type]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import warnings
+from dataclasses import replace
 
 from detector.extract.flow import tree
 from detector.extract.flow.analysis import analyse
@@ -21,7 +22,12 @@ _MERGE_MARKER = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?: [^\r\n]*)?$", re.MULTI
 
 def read_python(path: str, text: str, lines: LineIndex, interest: Interest, limits: Limits) -> FileFacts:
     """Read one Python file. Never raises; what `ast` refuses is read with a tolerant grammar and marked as degraded."""
-    return analyse(parse_python(text, limits), path, lines, interest, limits)
+    facts = analyse(parse_python(text, limits), path, lines, interest, limits)
+    if "# /// script" not in text:
+        return facts
+    from detector.extract.manifests.pyproject import script_header
+
+    return replace(facts, facts=(*script_header(text, lines), *facts.facts))
 
 
 def parse_python(text: str, limits: Limits) -> tree.Module:

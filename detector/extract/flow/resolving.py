@@ -1,0 +1,206 @@
+"""Import strings to files of the project, for every language, by path alone: no file is read here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from posixpath import dirname, normpath
+
+_SCRIPTS = (".js", ".ts", ".tsx", ".jsx", ".mjs", ".cjs", ".mts", ".cts", ".vue", ".svelte", ".json")
+_FAMILIES: dict[str, tuple[str, ...]] = {
+    "python": (".py", ".pyw", ".pyi"),
+    "javascript": _SCRIPTS,
+    "typescript": _SCRIPTS,
+    "tsx": _SCRIPTS,
+    "vue": _SCRIPTS,
+    "go": (".go",),
+    "java": (".java", ".kt"),
+    "kotlin": (".kt", ".java"),
+    "csharp": (".cs", ".vb"),
+    "php": (".php",),
+    "ruby": (".rb",),
+    "rust": (".rs",),
+    "dart": (".dart",),
+    "swift": (".swift",),
+    "scala": (".scala", ".java"),
+    "elixir": (".ex", ".exs"),
+    "lua": (".lua",),
+}
+_SEPARATORS = re.compile(r"[.\\:/]+")
+_ROOTS = ("", "src", "lib", "app", "source", "backend", "server")
+_ANCESTORS = 16
+_CANDIDATES = 64
+
+
+class Resolver:
+    """Knows the paths of the tree.
+
+    `aliases` maps import prefixes to paths: tsconfig `paths` ("@/*": "src/*"), names of workspace packages
+    ("@acme/wa": "packages/wa/src/index.ts"), the module line of a go.mod ("example.com/x": "").
+    """
+
+    def __init__(self, paths: Iterable[str], aliases: Mapping[str, str] | None = None) -> None:
+        self._paths = frozenset(paths)
+        self._aliases = sorted((aliases or {}).items(), key=lambda item: (-len(item[0]), item[0]))
+        self._stems: dict[str, list[str]] = {}
+        self._folders: dict[str, list[str]] = {}
+        for path in sorted(self._paths):
+            folder, _, name = path.rpartition("/")
+            self._stems.setdefault(name.partition(".")[0].lower(), []).append(path)
+            self._folders.setdefault(folder, []).append(path)
+        self._cache: dict[tuple[str, str, str], tuple[str, ...]] = {}
+
+    def resolve(self, importer: str, module: str, language: str) -> tuple[str, ...]:
+        """Give the files that `module` means where `importer` names it; empty if it is not of this project.
+
+        One file, but all files of the folder where a package is a folder (Go).
+        """
+        key = (dirname(importer), module, language)
+        found = self._cache.get(key)
+        if found is None:
+            found = self._cache[key] = self._resolve(*key)
+        return found
+
+    def siblings(self, path: str) -> tuple[str, ...]:
+        """Give the other files of the folder with the same ending."""
+        ending = path[path.rfind(".") :]
+        return tuple(each for each in self._folders.get(dirname(path), ()) if each != path and each.endswith(ending))
+
+    def _resolve(self, folder: str, module: str, language: str) -> tuple[str, ...]:
+        endings = _FAMILIES.get(language, ())
+        if not module or len(module) > 300:
+            return ()
+        if language == "python":
+            return self._python(folder, module, endings)
+        if endings is _SCRIPTS or module.startswith(("./", "../")):
+            return self._script(folder, module, endings)
+        if language == "go":
+            return self._go(module)
+        return self._by_tail([part for part in _SEPARATORS.split(module) if part], endings)
+
+    # Python
+
+    def _python(self, folder: str, module: str, endings: tuple[str, ...]) -> tuple[str, ...]:
+        dots = len(module) - len(module.lstrip("."))
+        tail = module[dots:].replace(".", "/")
+        if dots:
+            base = folder
+            for _ in range(dots - 1):
+                base = dirname(base)
+            return self._python_file(base, tail, endings)
+        for base in (*_ancestors(folder), *_ROOTS):
+            found = self._python_file(base, tail, endings)
+            if found:
+                return found
+        return self._by_tail(tail.split("/"), endings, whole=True) if "/" in tail else ()
+
+    def _python_file(self, base: str, tail: str, endings: tuple[str, ...]) -> tuple[str, ...]:
+        stem = _join(base, tail)
+        for ending in endings:
+            if stem + ending in self._paths:
+                return (stem + ending,)
+        package = _join(stem, "__init__.py")
+        return (package,) if package in self._paths else ()
+
+    # JavaScript and everything with relative paths
+
+    def _script(self, folder: str, module: str, endings: tuple[str, ...]) -> tuple[str, ...]:
+        module = module.partition("?")[0]
+        if module.startswith("."):
+            return self._script_file(_join(folder, module), endings)
+        for prefix, target in self._aliases:
+            found = self._aliased(module, prefix, target, endings)
+            if found:
+                return found
+        for mark in ("@/", "~/", "#/", "$lib/", "src/"):
+            if module.startswith(mark):
+                rest = module if mark == "src/" else module[len(mark) :]
+                return self._below_ancestors(folder, rest, endings)
+        return ()
+
+    def _aliased(self, module: str, prefix: str, target: str, endings: tuple[str, ...]) -> tuple[str, ...]:
+        if prefix.endswith("*"):
+            if not module.startswith(prefix[:-1]):
+                return ()
+            return self._script_file(_join("", target.replace("*", module[len(prefix) - 1 :], 1)), endings)
+        if module == prefix:
+            return self._script_file(_join("", target), endings) or self._script_file(_join(target, "src"), endings)
+        if module.startswith(prefix + "/"):
+            rest = module[len(prefix) + 1 :]
+            base = dirname(target) if target.endswith(endings) else target
+            return self._script_file(_join(base, rest), endings) or self._script_file(
+                _join(base, "src/" + rest), endings
+            )
+        return ()
+
+    def _below_ancestors(self, folder: str, rest: str, endings: tuple[str, ...]) -> tuple[str, ...]:
+        for base in _ancestors(folder):
+            for root in ("src", "", "app", "resources/js"):
+                found = self._script_file(_join(_join(base, root), rest), endings)
+                if found:
+                    return found
+        return ()
+
+    def _script_file(self, stem: str, endings: tuple[str, ...]) -> tuple[str, ...]:
+        if stem in self._paths:
+            return (stem,)
+        bare = stem[: stem.rfind(".")] if stem.endswith((".js", ".jsx", ".mjs", ".cjs")) else stem
+        for ending in endings:
+            for candidate in (stem + ending, bare + ending):
+                if candidate in self._paths:
+                    return (candidate,)
+        for ending in endings:
+            if _join(stem, "index" + ending) in self._paths:
+                return (_join(stem, "index" + ending),)
+        return ()
+
+    # Packages by name
+
+    def _go(self, module: str) -> tuple[str, ...]:
+        for prefix, target in self._aliases:
+            if module == prefix or module.startswith(prefix + "/"):
+                return self._go_files(_join(target, module[len(prefix) :].lstrip("/")))
+        parts = module.split("/")
+        for place in range(1, min(len(parts), 6)):
+            found = self._go_files("/".join(parts[place:]))
+            if found and (len(parts) - place > 1 or parts[place] in ("internal", "pkg", "cmd") or place >= 2):
+                return found
+        return ()
+
+    def _go_files(self, folder: str) -> tuple[str, ...]:
+        return tuple(
+            path for path in self._folders.get(folder, ()) if path.endswith(".go") and not path.endswith("_test.go")
+        )
+
+    def _by_tail(self, parts: list[str], endings: tuple[str, ...], whole: bool = False) -> tuple[str, ...]:
+        """Give the file whose path ends most like the parts; none if two do alike."""
+        if not parts:
+            return ()
+        wanted = [part.lower() for part in reversed(parts)]
+        best, winners = 0, []
+        for path in self._stems.get(wanted[0], ())[:_CANDIDATES]:
+            if not path.endswith(endings):
+                continue
+            tail = path[: path.rfind(".")].lower().split("/")[::-1]
+            length = next((n for n, pair in enumerate(zip(wanted, tail, strict=False)) if pair[0] != pair[1]), None)
+            length = min(len(wanted), len(tail)) if length is None else length
+            if whole and length < len(wanted):
+                continue
+            if length > best:
+                best, winners = length, [path]
+            elif length == best:
+                winners.append(path)
+        return (winners[0],) if len(winners) == 1 and (best > 1 or len(parts) == 1) else ()
+
+
+def _join(folder: str, name: str) -> str:
+    path = normpath(f"{folder}/{name}" if folder else name or ".")
+    return "" if path == "." else path.lstrip("/")
+
+
+def _ancestors(folder: str) -> list[str]:
+    found = [folder]
+    while folder and len(found) < _ANCESTORS:
+        folder = dirname(folder)
+        found.append(folder)
+    return found
