@@ -1,0 +1,1 @@
+"""The run: plan, workers, cache, judgement. `scan.scan` is readable on one screen."""

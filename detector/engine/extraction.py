@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 from detector.errors import LimitExceeded
@@ -54,8 +55,21 @@ def promises_text(path: str) -> bool:
     return path.endswith(_PYTHON_SUFFIXES) or any(recognise(path) for recognise in _recognisers())
 
 
-_ALSO_CODE = frozenset({"setup.py", "package.json", "mix.exs", "package.swift", "gradle", "gradle-catalog"})
-"""Manifests that a second reader reads too: programs, and settings or scripts of interest."""
+_ALSO_CODE = frozenset(
+    {
+        "setup.py",
+        "package.json",
+        "mix.exs",
+        "package.swift",
+        "gradle",
+        "gradle-catalog",
+        "bash",
+        "shell",
+        "powershell",
+        "batch",
+    }
+)
+"""What a second reader reads too: manifests that are programs, scripts that install things."""
 
 _Reader: TypeAlias = Callable[[str, str, str, LineIndex, Interest, Limits], "FileFacts | None"]
 """Path as shown, path that stands for its kind, text, lines, interest, limits."""
@@ -111,18 +125,14 @@ def _joined(path: str, parts: list[FileFacts]) -> FileFacts:
         return FileFacts(path, "")
     if len(parts) == 1:
         return parts[0]
-    first, second = parts[0], parts[-1]
-    merged = dict.fromkeys([*first.facts, *second.facts])
-    return FileFacts(
-        path,
-        first.language,
-        tuple(sorted(merged, key=lambda fact: fact.span)),
-        second.functions,
-        second.loops,
-        second.constants,
-        second.exports,
-        first.degraded or second.degraded,
-        first.diagnostics + second.diagnostics,
+    program = next((part for part in reversed(parts) if part.functions or part.loops or part.exports), parts[-1])
+    merged = dict.fromkeys(fact for part in parts for fact in part.facts)
+    return replace(
+        program,
+        language=parts[0].language,
+        facts=tuple(sorted(merged, key=lambda fact: fact.span)),
+        degraded=next((part.degraded for part in parts if part.degraded), ""),
+        diagnostics=tuple(item for part in parts for item in part.diagnostics),
     )
 
 
@@ -160,7 +170,14 @@ def _polyglot(
     from detector.extract import polyglot
 
     language = polyglot.language_of(kind)
-    return polyglot.read(language, path, text, lines, interest, limits) if language else None
+    if language is None:
+        return None
+    facts = polyglot.read(language, path, text, lines, interest, limits)
+    if language != "javascript" or "==UserScript==" not in text:
+        return facts
+    from detector.extract.carriers.page import userscript
+
+    return replace(facts, facts=(*userscript(text, lines), *facts.facts))
 
 
 def _configuration(

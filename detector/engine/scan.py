@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from detector.engine.plan import Plan, coverage, plan_files, plan_tree, sweeper_for
 from detector.limits import DEFAULT_LIMITS, Limits
-from detector.model.outcome import Coverage
+from detector.model.result import DatabaseInfo
+from detector.policy.terms import Terms
 from detector.prefilter import StemSearch
 from detector.sources.worktree import WorkTree
 
@@ -36,14 +37,25 @@ class ScanRequest:
     """0: as many as pay. 1: this process only, one thread."""
     use_cache: bool = True
     limits: Limits = DEFAULT_LIMITS
+    terms: Terms = field(default=Terms())
+    """Which findings are shown, and what excuses them."""
 
 
 def scan(request: ScanRequest) -> ScanResult:
     """Examines one tree. Raises UsageError for wrong paths, SourceError for an unreadable root, SignatureError."""
     plan = make_plan(request)
+    from detector.engine import assembling
+
     if plan.is_clean and not request.signatures:
-        return clean_result(request, coverage(plan))
-    return judged_result(request, plan)
+        return assembling.clean_result(request, coverage(plan), bundled_info())
+    return assembling.judged_result(request, plan, _cache_folder(request))
+
+
+def bundled_info() -> DatabaseInfo:
+    """What the bundled database is, without loading it."""
+    from detector.database import generated_stems as bundled
+
+    return DatabaseInfo(bundled.VERSION, bundled.DATE, bundled.DIGEST, bundled.ENTRIES)
 
 
 def make_plan(request: ScanRequest) -> Plan:
@@ -76,16 +88,6 @@ def _own_stems(folders: tuple[str, ...]) -> tuple[str, ...]:
     from detector.database.stems import Settings, choose, demands
 
     return choose(demands(load(tuple(map(Path, folders))).signatures, Settings()), Settings(), {}).stems
-
-
-def clean_result(request: ScanRequest, seen: Coverage) -> ScanResult:
-    """The result of a tree without any hit. INTEGRATION POINT (lead): needs version, digest and entry count beside STEMS."""
-    raise NotImplementedError
-
-
-def judged_result(request: ScanRequest, plan: Plan) -> ScanResult:
-    """Facts, judgement, policy. INTEGRATION POINT (lead): `facts = collect(plan, crew(request))`, then `judge_tree`."""
-    raise NotImplementedError
 
 
 def _cache_folder(request: ScanRequest) -> str:

@@ -150,7 +150,7 @@ _ROLE_PHRASES = {
 
 def match_file(facts: FileFacts, lookup: Lookup) -> tuple[Evidence, ...]:
     """All evidence in one file, in the order of its facts, duplicates removed."""
-    imported = _imported_signatures(facts, lookup)
+    imported = imported_signatures(facts, lookup)
     seen: dict[Evidence, None] = {}
     for fact in facts.facts:
         for evidence in match_fact(fact, facts, lookup, imported):
@@ -211,7 +211,8 @@ def _name(
                 yield _named(signature, pattern, Aspect.ARTIFACT, location, fact.path, note)
 
 
-def _imported_signatures(facts: FileFacts, lookup: Lookup) -> frozenset[str]:
+def imported_signatures(facts: FileFacts, lookup: Lookup) -> frozenset[str]:
+    """Ids of the signatures whose modules the file imports."""
     return frozenset(
         signature.id
         for fact in facts.facts
@@ -316,8 +317,10 @@ def _call(fact: Call, facts: FileFacts, lookup: Lookup, imported: frozenset[str]
         if not _fits(fact, pattern, facts.language):
             continue
         resolved = signature.id in stems_from
-        if not resolved and not pattern.anywhere and not _is_aimed(fact, signature, pattern, role, imported):
-            continue
+        if not resolved and not pattern.anywhere:
+            aimed = role and _speaks(signature, pattern, facts.language)
+            if not _is_likely(fact, signature, pattern, imported, aimed=bool(aimed)):
+                continue
         named.add(signature.id)
         yield Evidence(
             signature=signature.id,
@@ -360,13 +363,21 @@ _MACHINERY = (
 )
 
 
-def _is_aimed(fact: Call, signature: Signature, pattern: CallPattern, role: str, imported: frozenset[str]) -> bool:
-    """Whether a call with an unknown receiver is still likely the signature's: the file imports it, or it aims at WhatsApp."""
+def _is_likely(
+    fact: Call, signature: Signature, pattern: CallPattern, imported: frozenset[str], *, aimed: bool
+) -> bool:
+    """Whether a call with an unknown receiver is still the signature's: the file imports it, or it aims at WhatsApp."""
     if fact.module:
         return False
     if signature.id in imported:
         return True
-    return bool(role) and signature.kind is SignatureKind.TOOL and pattern.capability in _MACHINERY
+    return aimed and signature.kind is SignatureKind.TOOL and pattern.capability in _MACHINERY
+
+
+def _speaks(signature: Signature, pattern: CallPattern, language: str) -> bool:
+    """Whether a tool exists for the language at all."""
+    languages = pattern.languages or tuple(module.language for module in signature.imports)
+    return not languages or language in languages
 
 
 def _fits(fact: Call, pattern: CallPattern, language: str) -> bool:

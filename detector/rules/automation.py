@@ -68,7 +68,9 @@ class Surroundings:
     @cached_property
     def desktop(self) -> list[Evidence]:
         """The desktop app by window, process or name."""
-        return pick(self.evidence, frozenset({Role.DESKTOP_APP.value}))
+        named = pick(self.evidence, frozenset({Role.DESKTOP_APP.value}))
+        windows = [e for e in self.evidence if e.aspect is Aspect.CALL and self.case.kind(e) is SignatureKind.SURFACE]
+        return [item for item in (*named, *windows) if item.level is not Level.WEAK or item.aspect is Aspect.CALL]
 
     def tools(self, trait: str) -> list[Evidence]:
         """Imports and resolved calls of tools with this trait."""
@@ -110,6 +112,21 @@ class Surroundings:
             if item.capability in OPENS
             and item.role in LINKS | {Role.DESKTOP_APP.value, Role.APP_ID.value}
             and item.aspect is Aspect.CALL
+        ]
+
+    def manifests(self) -> list[Evidence]:
+        """The manifest lines of the tools in the scene, from the same project folder."""
+        root = self.case.root_of(self.path)
+        tools = dict.fromkeys(
+            e.signature
+            for e in self.evidence
+            if self.case.kind(e) is SignatureKind.TOOL and self.case.traits(e.signature)
+        )
+        return [
+            item
+            for tool in tools
+            for item in self.case.of_signature(tool)
+            if item.aspect is Aspect.DEPENDENCY and item.direct and self.case.root_of(item.location.path) == root
         ]
 
     @cached_property

@@ -127,7 +127,7 @@ class BrowserAutomation(ChannelRule):
         surface = [*scene.addresses, *scene.elements, *scene.internals]
         hands = scene.hands()
         primary = _primary(scene, path)
-        trace = [*surface, *scene.context, *scene.tools("driver")]
+        trace = [*surface, *scene.context, *scene.tools("driver"), *scene.manifests()]
         finding = self.report(
             case,
             kind=Kind.BROWSER_AUTOMATION,

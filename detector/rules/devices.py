@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from detector.database.schema import Role
-from detector.model.evidence import Evidence
+from detector.model.evidence import Evidence, Level
 from detector.model.finding import Confidence, Kind, Severity
 from detector.rules.automation import APP, Surroundings, in_file, is_prose
 from detector.rules.base import Channel, ChannelRule, strongest, tree
@@ -84,7 +84,14 @@ class SyntheticInput(ChannelRule):
         confidence = self._confidence(scene, path, hands)
         if confidence is None:
             return None
-        trace = [*scene.links, *scene.desktop, *scene.context, *scene.tools("input"), *scene.elements]
+        trace = [
+            *scene.links,
+            *scene.desktop,
+            *scene.context,
+            *scene.tools("input"),
+            *scene.elements,
+            *scene.manifests(),
+        ]
         finding = self.report(
             case,
             kind=Kind.GUI_AUTOMATION,
@@ -99,9 +106,11 @@ class SyntheticInput(ChannelRule):
 
     def _confidence(self, scene: Surroundings, path: str, hands: list[Evidence]) -> Confidence | None:
         here = in_file(hands, path)
-        if in_file(scene.openings, path) or (here and in_file(scene.desktop, path)):
+        sure = [item for item in here if item.level is not Level.WEAK]
+        opened = in_file(scene.openings, path) or in_file(scene.desktop, path)
+        if opened:
             return Confidence.HIGH if here else Confidence.MEDIUM
-        return Confidence.MEDIUM if here else None
+        return Confidence.MEDIUM if sure else None
 
 
 class MobileAutomation(ChannelRule):
@@ -185,7 +194,7 @@ class MobileAutomation(ChannelRule):
             confidence=Confidence.HIGH if views and strong else Confidence.MEDIUM,
             message="drives the WhatsApp app on a device",
             primary=strongest([item for item in app if item.role in APP] or app),
-            trace=[*scene.app, *scene.links, *devices, *hands],
+            trace=[*scene.app, *scene.links, *devices, *hands, *scene.manifests()],
             capabilities=("send",) if hands else (),
         )
         return Channel(finding, tuple(hands), frozenset({path, *(item.location.path for item in hands)}))

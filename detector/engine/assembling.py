@@ -1,0 +1,133 @@
+"""The result of a run: facts judged, excuses applied, advice added, the verdict drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from detector import __version__
+from detector.database.compiled import open_index
+from detector.database.files import bundled_directory
+from detector.engine.collecting import Collected, Crew, collect
+from detector.engine.judging import judge_tree
+from detector.engine.plan import Plan, coverage
+from detector.errors import DetectorError
+from detector.model.finding import Finding, OfficialUse, Severity
+from detector.model.outcome import Coverage
+from detector.model.result import DatabaseInfo, Migration, Risk, RuleInfo, ScanResult, Verdict
+from detector.policy.settling import settle
+from detector.policy.suppression import MARK
+from detector.sources.worktree import read_file
+from detector.text.decoding import decode
+
+if TYPE_CHECKING:
+    from detector.advise.advice import Adviser
+    from detector.database.index import Index
+    from detector.engine.scan import ScanRequest
+    from detector.rules.base import Rule
+
+
+def databases(extra: Sequence[str]) -> tuple[Path, ...]:
+    """The bundled database and the team's own folders, in the order in which they count."""
+    return (bundled_directory(), *map(Path, extra))
+
+
+def judged_result(request: ScanRequest, plan: Plan, cache: str) -> ScanResult:
+    """Extract the hits, judge them, settle what is reported. Raises SignatureError for a wrong database."""
+    folders = databases(request.signatures)
+    crew = Crew(request.limits, tuple(map(str, folders)), cache, request.workers)
+    collected = collect(plan, crew)
+    index = open_index(folders)
+    rules = _rules(request)
+    judged = judge_tree(collected.files, plan.paths, index, rules, request.limits)
+    findings = judged.judgement.findings
+    settled = settle(findings, _texts(plan, findings, request), request.terms)
+    official = judged.judgement.official
+    adviser = _adviser(index, official)
+    reported = tuple(adviser.advised(finding) for finding in settled.findings)
+    return ScanResult(
+        root=request.root,
+        verdict=_verdict(settled.findings, official),
+        findings=reported,
+        official=official,
+        suppressed=settled.suppressed,
+        coverage=_coverage(plan, collected),
+        diagnostics=settled.diagnostics,
+        database=index.info,
+        rules=tuple(_info(rule) for rule in rules),
+        risk=_risk(settled.findings),
+        migration=_migration(settled.findings, official),
+        version=__version__,
+    )
+
+
+def clean_result(request: ScanRequest, seen: Coverage, database: DatabaseInfo) -> ScanResult:
+    """The result of a tree in which nothing concerns WhatsApp."""
+    return ScanResult(
+        root=request.root,
+        verdict=Verdict.CLEAN,
+        findings=(),
+        official=(),
+        suppressed=(),
+        coverage=seen,
+        diagnostics=(),
+        database=database,
+        rules=(),
+        risk=Risk(0, ""),
+        migration=Migration(),
+        version=__version__,
+    )
+
+
+def _rules(request: ScanRequest) -> tuple[type[Rule], ...]:
+    from detector.rules.registry import ALL_RULES
+
+    del request
+    return ALL_RULES
+
+
+def _texts(plan: Plan, findings: Sequence[Finding], request: ScanRequest) -> dict[str, str]:
+    """The text of every file that a finding points at or that has a suppression comment."""
+    wanted = {finding.location.path for finding in findings}
+    mark = MARK.encode()
+    texts: dict[str, str] = {}
+    for entry in plan.hits:
+        try:
+            data = read_file(entry.native, request.limits.manifest_bytes)
+        except DetectorError:
+            continue  # its failure is already an outcome
+        if entry.path in wanted or mark in data.lower():
+            texts[entry.path] = decode(data).text
+    return texts
+
+
+def _coverage(plan: Plan, collected: Collected) -> Coverage:
+    return coverage(plan, collected.degraded, collected.failed)
+
+
+def _verdict(findings: Iterable[Finding], official: Sequence[OfficialUse]) -> Verdict:
+    if any(finding.severity is Severity.ERROR for finding in findings):
+        return Verdict.UNAUTHORIZED
+    return Verdict.OFFICIAL if official else Verdict.CLEAN
+
+
+def _adviser(index: Index, official: Sequence[OfficialUse]) -> Adviser:
+    from detector.advise.advice import Adviser
+
+    policies = {identifier: policy.url for identifier, policy in index.policies.items()}
+    return Adviser(index.advice.values(), policies, [use.provider for use in official])
+
+
+def _info(rule: type[Rule]) -> RuleInfo:
+    return rule.info()
+
+
+def _risk(findings: Sequence[Finding]) -> Risk:
+    del findings
+    return Risk(0, "")
+
+
+def _migration(findings: Sequence[Finding], official: Sequence[OfficialUse]) -> Migration:
+    del findings, official
+    return Migration()
