@@ -10,6 +10,7 @@ from detector.model.finding import Finding, Remediation
 from detector.model.location import Location
 from detector.model.outcome import Outcome
 from detector.model.result import ScanResult, Suppressed
+from detector.report.text_escape import valid
 
 SCHEMA = "waudit/v1"
 
@@ -20,7 +21,7 @@ def render(results: Sequence[ScanResult]) -> str:
         document = as_document(results[0])
     else:
         document = {"schema": SCHEMA, "roots": [as_document(result) for result in results]}
-    return json.dumps(document, ensure_ascii=True, indent=2) + "\n"
+    return json.dumps(_valid(document), ensure_ascii=True, indent=2) + "\n"
 
 
 def as_document(result: ScanResult) -> dict[str, Any]:
@@ -38,7 +39,7 @@ def as_document(result: ScanResult) -> dict[str, Any]:
                 "extra": list(result.database.extra),
             },
         },
-        "root": shown(result.root),
+        "root": result.root,
         "verdict": result.verdict.value,
         "risk": {
             "score": result.risk.score,
@@ -50,7 +51,7 @@ def as_document(result: ScanResult) -> dict[str, Any]:
         "official": [{"provider": use.provider, **place(use.location), "what": use.what} for use in result.official],
         "suppressed": [_suppressed(item) for item in result.suppressed],
         "diagnostics": [
-            {"severity": item.severity.value, "path": shown(item.path), "line": item.line, "message": item.message}
+            {"severity": item.severity.value, "path": item.path, "line": item.line, "message": item.message}
             for item in result.diagnostics
         ],
         "coverage": {
@@ -74,7 +75,7 @@ def finding_document(finding: Finding) -> dict[str, Any]:
         "severity": finding.severity.value,
         "confidence": finding.confidence.value,
         "message": finding.message,
-        "path": shown(finding.location.path),
+        "path": finding.location.path,
         "line": span.line,
         "column": span.column,
         "end_line": span.end_line,
@@ -90,12 +91,16 @@ def finding_document(finding: Finding) -> dict[str, Any]:
 
 def place(location: Location) -> dict[str, Any]:
     """Path, line and column of a place."""
-    return {"path": shown(location.path), "line": location.span.line, "column": location.span.column}
+    return {"path": location.path, "line": location.span.line, "column": location.span.column}
 
 
-def shown(path: str) -> str:
-    """A path that JSON can carry: bytes that are no UTF-8 become escapes."""
-    return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+def _valid(value: Any) -> Any:
+    """The same document with texts that every reader of JSON accepts."""
+    if isinstance(value, str):
+        return valid(value)
+    if isinstance(value, dict):
+        return {key: _valid(inner) for key, inner in value.items()}
+    return [_valid(inner) for inner in value] if isinstance(value, list) else value
 
 
 def _remediation(remediation: Remediation) -> dict[str, Any]:
@@ -116,7 +121,7 @@ def _suppressed(item: Suppressed) -> dict[str, Any]:
 
 
 def _outcome(outcome: Outcome) -> dict[str, Any]:
-    document: dict[str, Any] = {"path": shown(outcome.path), "reason": outcome.reason}
+    document: dict[str, Any] = {"path": outcome.path, "reason": outcome.reason}
     if outcome.line:
         document["line"] = outcome.line
     return document

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
@@ -10,27 +11,31 @@ from urllib.parse import quote
 from detector.model.finding import Finding, Severity, TraceStep
 from detector.model.location import Location
 from detector.model.outcome import Outcome
-from detector.model.result import RuleInfo, ScanResult, Suppressed
+from detector.model.result import Diagnostic, RuleInfo, ScanResult, Suppressed
+from detector.report.text_escape import printable, valid
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVEL = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
 _SECURITY_SEVERITY = {Severity.ERROR: "8.0", Severity.WARNING: "5.0", Severity.NOTE: "2.0"}
+_EMBEDDED_LINK = re.compile(r"\[[^\]]{1,1000}\]\(")
 _PRECISION = {"high": "high", "medium": "medium", "low": "low"}
 
 
 def render(results: Sequence[ScanResult]) -> str:
-    """One run for all roots; with several roots their paths are prefixed by the root as given."""
+    """One run for all roots; paths are relative to where waudit ran."""
     several = len(results) > 1
     rules = _rules(results)
     index = {rule.id: number for number, rule in enumerate(rules)}
     found: list[dict[str, Any]] = []
     notifications: list[dict[str, Any]] = []
+    configuration: list[dict[str, Any]] = []
     for result in results:
-        prefix = result.root if several else ""
+        prefix = _prefix(result.root, several)
         found.extend(_result(finding, index, prefix) for finding in result.findings)
         found.extend(_suppressed(item, index, prefix) for item in result.suppressed)
         notifications.extend(_notification(item, "degraded", "warning", prefix) for item in result.coverage.degraded)
         notifications.extend(_notification(item, "failed", "error", prefix) for item in result.coverage.failed)
+        configuration.extend(_diagnostic(item, prefix) for item in result.diagnostics)
     first = results[0]
     run = {
         "tool": {
@@ -51,6 +56,7 @@ def render(results: Sequence[ScanResult]) -> str:
             {
                 "executionSuccessful": not any(result.coverage.failed for result in results),
                 "toolExecutionNotifications": notifications,
+                "toolConfigurationNotifications": configuration,
             }
         ],
         "properties": {
@@ -59,6 +65,13 @@ def render(results: Sequence[ScanResult]) -> str:
         },
     }
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=True, indent=2) + "\n"
+
+
+def _prefix(root: str, several: bool) -> str:
+    """What paths are prefixed with: code scanning resolves them from where waudit ran. One absolute root is left out."""
+    normal = root.replace("\\", "/")
+    is_elsewhere = normal.startswith(("/", "..")) or normal[1:2] == ":"
+    return "" if is_elsewhere and not several else normal
 
 
 def _rules(results: Sequence[ScanResult]) -> list[RuleInfo]:
@@ -87,7 +100,7 @@ def _result(finding: Finding, index: dict[str, int], prefix: str) -> dict[str, A
     document: dict[str, Any] = {
         "ruleId": finding.rule,
         "level": _LEVEL[finding.severity],
-        "message": {"text": _message(finding)},
+        "message": {"text": text_of(_message(finding))},
         "locations": [_location(finding.location, prefix)],
         "partialFingerprints": {"waudit/v1": finding.fingerprint},
         "properties": {
@@ -110,8 +123,14 @@ def _message(finding: Finding) -> str:
     return f"{text} {finding.remediation.summary}" if finding.remediation.summary else text
 
 
+def text_of(text: str) -> str:
+    """A plain-text message: nothing in it becomes an embedded link, and nothing is hidden."""
+    shown = printable(text)
+    return shown.replace("[", "\\[").replace("]", "\\]") if _EMBEDDED_LINK.search(shown) else shown
+
+
 def _step(step: TraceStep, prefix: str) -> dict[str, Any]:
-    return {"location": {**_location(step.location, prefix), "message": {"text": step.note}}}
+    return {"location": {**_location(step.location, prefix), "message": {"text": text_of(step.note)}}}
 
 
 def _suppressed(item: Suppressed, index: dict[str, int], prefix: str) -> dict[str, Any]:
@@ -137,13 +156,27 @@ def _location(location: Location, prefix: str) -> dict[str, Any]:
 
 
 def uri(path: str, prefix: str = "") -> str:
-    """A relative URI reference: percent-encoded UTF-8, bytes that are no UTF-8 encoded as they are, never empty."""
+    """A relative URI reference: percent-encoded UTF-8, never empty."""
     whole = f"{prefix.rstrip('/')}/{path}" if prefix and prefix != "." else path
     whole = whole.replace("\\", "/").lstrip("/")
     while whole.startswith("./"):
         whole = whole[2:]
-    encoded = quote(whole.encode("utf-8", "surrogateescape"), safe="/-._~!$&'()*+,;=@")
+    encoded = quote(valid(whole), safe="/-._~!$&'()*+,;=@")
     return encoded or "."
+
+
+def _diagnostic(item: Diagnostic, prefix: str) -> dict[str, Any]:
+    document: dict[str, Any] = {
+        "descriptor": {"id": "configuration"},
+        "level": _LEVEL[item.severity],
+        "message": {"text": text_of(item.message)},
+    }
+    if item.path:
+        physical: dict[str, Any] = {"artifactLocation": {"uri": uri(item.path, prefix)}}
+        if item.line:
+            physical["region"] = {"startLine": item.line}
+        document["locations"] = [{"physicalLocation": physical}]
+    return document
 
 
 def _notification(outcome: Outcome, identifier: str, level: str, prefix: str) -> dict[str, Any]:
@@ -153,6 +186,6 @@ def _notification(outcome: Outcome, identifier: str, level: str, prefix: str) ->
     return {
         "descriptor": {"id": identifier},
         "level": level,
-        "message": {"text": outcome.reason or identifier},
+        "message": {"text": text_of(outcome.reason or identifier)},
         "locations": [location],
     }

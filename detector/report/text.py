@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from detector.model.finding import Finding, Severity, TraceStep
+from detector.model.outcome import Outcome
 from detector.model.result import ScanResult, Verdict
 from detector.report.text_escape import printable
 
@@ -27,15 +28,18 @@ def plain(text: str, _style: str) -> str:
     return text
 
 
-def render(results: Sequence[ScanResult], paint: Paint = plain, *, full: bool = False) -> str:
-    """All findings of all roots. `full` shows every trace step and every official place."""
+def render(results: Sequence[ScanResult], paint: Paint = plain, *, full: bool = False, quiet: bool = False) -> str:
+    """All findings of all roots; "" if `quiet` and there is nothing to act on.
+
+    `full` shows every trace step, remedy, reference and official place; `quiet` only findings and files not examined.
+    """
     several = len(results) > 1
     lines: list[str] = []
     for result in results:
-        if several:
+        if several and not (quiet and not result.findings and not result.coverage.failed):
             lines.append(paint(f"== {printable(result.root)}", "bold"))
-        lines.extend(_root(result, paint, full))
-    return "\n".join(lines) + "\n"
+        lines.extend(_quiet(result, paint, full) if quiet else _root(result, paint, full))
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _root(result: ScanResult, paint: Paint, full: bool) -> Iterator[str]:
@@ -48,18 +52,28 @@ def _root(result: ScanResult, paint: Paint, full: bool) -> Iterator[str]:
     yield from _summary(result, paint)
 
 
+def _quiet(result: ScanResult, paint: Paint, full: bool) -> Iterator[str]:
+    for finding in result.findings:
+        yield from _finding(finding, paint, full)
+    yield from _outcomes("not examined", "error", result.coverage.failed, paint)
+
+
 def _finding(finding: Finding, paint: Paint, full: bool) -> Iterator[str]:
     severity = finding.severity.value
-    place = f"{printable(finding.location.path)}:{finding.location.span.line}:{finding.location.span.column}"
+    # A line that starts with "::" would be a command to a CI runner.
+    guard = "./" if finding.location.path.startswith(":") else ""
+    place = f"{guard}{printable(finding.location.path)}:{finding.location.span.line}:{finding.location.span.column}"
     yield f"{paint(place, 'path')}: {paint(severity, severity)} {paint(finding.rule, 'bold')} {printable(finding.message)}"
     if finding.snippet:
         yield f"    | {printable(finding.snippet)}"
     yield from _trace(finding, paint, full)
     yield paint(f"    = {finding.kind.value}, confidence {finding.confidence.value}", "dim")
     if finding.remediation.summary:
-        yield f"    = instead: {finding.remediation.summary}"
+        yield f"    = instead: {printable(finding.remediation.summary)}"
+        for step in finding.remediation.steps if full else ():
+            yield paint(f"        - {printable(step)}", "dim")
     for reference in finding.references[: None if full else 1]:
-        yield paint(f"    = see {reference}", "dim")
+        yield paint(f"    = see {printable(reference)}", "dim")
 
 
 def _trace(finding: Finding, paint: Paint, full: bool) -> Iterator[str]:
@@ -84,26 +98,28 @@ def _official(result: ScanResult, paint: Paint, full: bool) -> Iterator[str]:
     uses = result.official if full else result.official[:MOST_OFFICIAL]
     for use in uses:
         place = f"{printable(use.location.path)}:{use.location.span.line}"
-        yield f"{paint('official', 'good')}: {use.provider} at {place} ({printable(use.what)})"
+        yield f"{paint('official', 'good')}: {printable(use.provider)} at {place} ({printable(use.what)})"
     if len(result.official) > len(uses):
         yield f"{paint('official', 'good')}: and {len(result.official) - len(uses)} more places"
 
 
 def _coverage(result: ScanResult, paint: Paint) -> Iterator[str]:
-    for label, style, outcomes in (
-        ("not examined", "error", result.coverage.failed),
-        ("read in part", "warning", result.coverage.degraded),
-    ):
-        for outcome in outcomes[:MOST_OUTCOMES]:
-            place = f"{outcome.path}:{outcome.line}" if outcome.line else outcome.path
-            yield f"{paint(label, style)}: {printable(place)}: {printable(outcome.reason)}"
-        if len(outcomes) > MOST_OUTCOMES:
-            yield f"{paint(label, style)}: and {len(outcomes) - MOST_OUTCOMES} more files"
+    yield from _outcomes("not examined", "error", result.coverage.failed, paint)
+    yield from _outcomes("read in part", "warning", result.coverage.degraded, paint)
+
+
+def _outcomes(label: str, style: str, outcomes: Sequence[Outcome], paint: Paint) -> Iterator[str]:
+    for outcome in outcomes[:MOST_OUTCOMES]:
+        place = f"{outcome.path}:{outcome.line}" if outcome.line else outcome.path
+        yield f"{paint(label, style)}: {printable(place)}: {printable(outcome.reason)}"
+    if len(outcomes) > MOST_OUTCOMES:
+        yield f"{paint(label, style)}: and {len(outcomes) - MOST_OUTCOMES} more files"
 
 
 def _diagnostics(result: ScanResult, paint: Paint) -> Iterator[str]:
     for item in result.diagnostics:
-        place = f"{item.path}:{item.line}: " if item.path else ""
+        line = f":{item.line}" if item.line else ""
+        place = f"{item.path}{line}: " if item.path else ""
         yield f"{paint(item.severity.value, item.severity.value)}: {printable(place)}{printable(item.message)}"
 
 
@@ -115,9 +131,10 @@ def _summary(result: ScanResult, paint: Paint) -> Iterator[str]:
         for severity in Severity
         if (number := sum(finding.severity is severity for finding in result.findings))
     ]
+    if result.suppressed:
+        counts.append(f"{len(result.suppressed)} suppressed")
     if counts:
-        suppressed = f", {len(result.suppressed)} suppressed" if result.suppressed else ""
-        yield f"{', '.join(counts)}{suppressed}"
+        yield ", ".join(counts)
     if result.risk.score:
         yield f"risk {result.risk.score}/100: {result.risk.stage}"
     if result.migration.migrated and result.migration.remaining:
