@@ -67,8 +67,7 @@ class Builder:
         """One [[signature]] table that fits its shape."""
         table = cast("dict[str, Any]", content)
         self._check_id(table["id"], path)
-        # A purl stands for the package's page, whatever registry shows it.
-        self._check_urls(tuple(url for url in table["evidence"] if not url.startswith("pkg:")), "evidence", path)
+        self._check_evidence(table["evidence"], path)
         packages = self._packages(table.get("packages", ()), path)
         match, no_match = self._examples(table.get("example", ()), path)
         return Signature(
@@ -128,16 +127,21 @@ class Builder:
             if not url.startswith(("https://", "http://")) or any(char.isspace() for char in url):
                 self._faults.add(path, key, f'{shown(url)} is not a URL; start it with "https://"', url)
 
-    def _packages(self, purls: tuple[str, ...], path: TablePath) -> tuple[Package, ...]:
+    def _check_evidence(self, evidence: list[str], path: TablePath) -> None:
+        # A purl stands for the package's page, whatever registry shows it.
+        self._check_urls(tuple(url for url in evidence if not url.startswith("pkg:")), "evidence", path)
+        self._packages(tuple(purl for purl in evidence if purl.startswith("pkg:")), path, "evidence")
+
+    def _packages(self, purls: tuple[str, ...], path: TablePath, key: str = "packages") -> tuple[Package, ...]:
         found: dict[Package, None] = {}
         for purl in purls:
             try:
                 identity = parse(purl)
             except ValueError as error:
-                self._faults.add(path, "packages", f"{shown(purl)}: {error}", purl)
+                self._faults.add(path, key, f"{shown(purl)}: {error}", purl)
                 continue
             if identity in found:
-                self._faults.add(path, "packages", f"{shown(purl)} is the same package as one before; drop it", purl)
+                self._faults.add(path, key, f"{shown(purl)} is the same package as one before; drop it", purl)
             found[identity] = None
         return tuple(found)
 

@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.09.01+d5ff001d"
+VERSION = "2026.09.01+a265ca9d"
 DATE = "2026-09-01"
-DIGEST = "d5ff001da1c9932bda02b192d50982236a7cab193906e29847a94cf349674e01"
+DIGEST = "a265ca9d5f2fa778dc860d56d95cf2d25da052b77e911a9caa8bf6aeaba9e3e4"
 ENTRIES = 432
 STEMS: tuple[str, ...] = (
     "/addphone",

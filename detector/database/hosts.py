@@ -76,7 +76,7 @@ def find(pattern: HostPattern, text: str, at: int, length: int) -> tuple[int, in
     if after < 0:
         return None
     if not pattern.path:
-        return start, end
+        return start, start + len(token.removesuffix(HOLE))
     stop = _path_fits(pattern.path, text, after)
     return (start, stop) if stop >= 0 else None
 
@@ -199,12 +199,13 @@ def _glob_length(path: str, rest: str) -> int:
     given = rest[:end].split("/")[: len(wanted)]
     if len(given) < len(wanted):
         return -1
-    if not all(
-        segment == pattern or (segment and glob.matches(pattern, segment))
-        for pattern, segment in zip(wanted, given, strict=True)
-    ):
+    if not all(_segment_fits(pattern, segment) for pattern, segment in zip(wanted, given, strict=True)):
         return -1
     return len("/".join(given))
+
+
+def _segment_fits(pattern: str, segment: str) -> bool:
+    return segment == pattern or _label_fits(pattern, segment)
 
 
 def _is_word(char: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from detector.database.modules import known
-from detector.database.names import squeeze
+from detector.database.names import reference_path, squeeze
 from detector.database.texts import automaton_of, occurs
 
 _MOST_MEMORIES = 20_000
@@ -33,7 +33,7 @@ class DatabaseInterest:
 
     def name(self, name: str) -> bool:
         """Whether a stem of an identifier or reference pattern occurs in `name`."""
-        return occurs(self._names, squeeze(name))
+        return occurs(self._names, squeeze(reference_path(name)))
 
     def _is_known(self, module: str) -> bool:
         if module not in self._known:

@@ -29,7 +29,9 @@ def known(modules: frozenset[str], module: str) -> bool:
     module = module.strip()[:_LONGEST].lower()
     if any(parent in modules for parent in _parents(module.lstrip("\\"), (".", "/", "::", "\\"))):
         return True
-    return "/" in module and any(name in modules for one in _javascript(module) for name in _parents(one, ("/",)))
+    return ("/" in module or ":" in module) and any(
+        name in modules for one in _javascript(module) for name in _parents(one, ("/",))
+    )
 
 
 def _parents(module: str, between: tuple[str, ...]) -> Iterator[str]:

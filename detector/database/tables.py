@@ -16,6 +16,7 @@ from detector.database.records import NAME_KEYS, advice_record, names_of, policy
 from detector.database.schema import LiteralPattern, Signature, TextMatch
 from detector.database.stem_settings import read_settings
 from detector.database.stems import Settings, choose, demands
+from detector.database.texts import fold, unfold
 
 
 def anchors_of(literal: LiteralPattern) -> tuple[str, ...]:
@@ -26,7 +27,7 @@ def anchors_of(literal: LiteralPattern) -> tuple[str, ...]:
         return (hosts.anchor(labels), star) if star else (hosts.anchor(labels),)
     if literal.match is TextMatch.ROUTE:
         return (routes.anchor(routes.parse(literal.text)),)
-    return (literal.text.strip().lower(),)
+    return (fold(literal.text.strip()),)
 
 
 def build(database: Database) -> dict[str, bytes]:
@@ -108,7 +109,7 @@ def _literals(signatures: tuple[Signature, ...]) -> list[object]:
         for position, literal in enumerate(signature.literals):
             for anchor in anchors_of(literal):
                 anchors.setdefault(anchor, []).append(len(rows))
-            rows.append([number, position, literal.text.strip().lower(), literal.match.value])
+            rows.append([number, position, fold(literal.text.strip()), literal.match.value])
     return [rows, list(anchors), list(anchors.values())]
 
 
@@ -151,7 +152,7 @@ def _interest(signatures: tuple[Signature, ...]) -> list[list[str]]:
     in_texts: set[str] = set()
     in_names: set[str] = set()
     for signature in signatures:
-        in_texts.update(squeeze(anchor) for literal in signature.literals for anchor in anchors_of(literal))
+        in_texts.update(unfold(anchor) for literal in signature.literals for anchor in anchors_of(literal))
         in_texts.update(address.partition("/")[2] for address in signature.repositories)
         for key in NAME_KEYS:
             pieces = {glob.longest_piece(canonical_name(key, name.pattern)) for name in names_of(signature, key)}

@@ -67,6 +67,11 @@ def fold(text: str) -> str:
     return lowered.replace("\\/", "/" + hosts.FILLER) if "\\/" in lowered else lowered
 
 
+def unfold(folded: str) -> str:
+    """A folded text with its escaped slashes as they were."""
+    return folded.replace("/" + hosts.FILLER, "\\/")
+
+
 def _place(row: Row, text: str, start: int, end: int, inner: tuple[int, int]) -> tuple[int, int] | None:
     if row.match == "host":
         return hosts.find(hosts.parse(row.text), text, start, end - start)

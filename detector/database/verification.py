@@ -70,7 +70,7 @@ def statistics(database: Database) -> Statistics:
 
 def problems(database: Database) -> tuple[str, ...]:
     """Entries that are well-formed and yet contradict each other or invite false alarms, one sentence each."""
-    return tuple([*_contradictions(database), *_bold_calls(database), *_doubtful_errors(database)])
+    return (*_contradictions(database), *_bold_calls(database))
 
 
 def _cases(signature: Signature) -> Iterator[Case]:
@@ -104,9 +104,3 @@ def _bold_calls(database: Database) -> Iterator[str]:
                 and not call.argument
             ):
                 yield f"{signature.id}: the call {call.name} is too short to be proof anywhere"
-
-
-def _doubtful_errors(database: Database) -> Iterator[str]:
-    for signature in database.signatures:
-        if signature.doubtful and signature.severity == "error":
-            yield f"{signature.id}: a doubtful entry cannot have the severity error"
