@@ -19,6 +19,8 @@ _Find = Callable[[bytes], Iterable["tuple[int, int, int]"]]
 _GROUP = 38
 """Stems per automaton: the vectorised searcher takes 33 to 64 patterns, and false alarms grow with their number."""
 _GROUP_MINIMUM = 34
+_MOST_GROUPED = 190
+"""Beyond that many stems one plain automaton is faster than one vectorised pass a group."""
 _SEPARATOR = b"\n"
 _SNIFFED = 4_096
 WIDEST_CHARACTER = 4
@@ -84,7 +86,7 @@ def _finders(stems: list[bytes], native: bool) -> tuple[_Find, ...]:
 def _native_finders(stems: list[bytes]) -> tuple[_Find, ...]:
     from ahocorasick_rs import BytesAhoCorasick, Implementation, MatchKind  # may be missing
 
-    count = max(1, round(len(stems) / _GROUP))
+    count = max(1, round(len(stems) / _GROUP)) if len(stems) <= _MOST_GROUPED else 1
     finders: list[_Find] = []
     for number in range(count):
         group = stems[number * len(stems) // count : (number + 1) * len(stems) // count]

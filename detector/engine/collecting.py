@@ -4,7 +4,7 @@ Cached by content, in helper processes where that pays; what comes out does not 
 """
 
 # pathlib costs more than the work of a run without a hit.
-# ruff: noqa: PTH100, PTH116, PTH118, PTH120, PTH122
+# ruff: noqa: PTH122
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from pathlib import Path
 from detector.engine import neighbours
 from detector.engine.cache import FactCache
 from detector.engine.extraction import Extract, extract_file
+from detector.engine.identity import code_identity
 from detector.engine.plan import Plan
 from detector.engine.sweep import Seen, Sweeper, sweep
 from detector.engine.workers import Answer, Careful, HelperProcess, InProcess, Lane, Setup, lane_count, run_all
@@ -28,7 +29,6 @@ from detector.prefilter import StemSearch
 from detector.sources.worktree import Entry, read_file
 
 _EXTRACTOR = "detector.engine.collecting:database_extractor"
-_CODE = ("extract", "model", "text", "engine")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,20 +100,6 @@ def through_cache(extract: Extract, cache: FactCache) -> Extract:
         return facts
 
     return cached
-
-
-def code_identity() -> str:
-    """Stands for the state of the code that extracts, so that a changed checkout never meets facts of its former self."""
-    root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    states = []
-    for room in _CODE:
-        for parent, _folders, names in os.walk(os.path.join(root, room)):
-            for name in names:
-                if name.endswith(".py"):
-                    with contextlib.suppress(OSError):
-                        status = os.stat(os.path.join(parent, name))
-                        states.append(f"{parent[len(root) :]}/{name} {status.st_size} {status.st_mtime_ns}")
-    return "\n".join(sorted(states))
 
 
 def _generation(digest: str, limits: Limits) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ Nothing is parsed here and nothing of the database is loaded: a run without a hi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from detector.engine.sweep import Memory, Notable, Seen, Sweeper, sweep
 from detector.limits import Limits
@@ -18,8 +18,7 @@ from detector.sources.worktree import Entry, WorkTree, named_files
 _REASONS = {Seen.BINARY: SkipReason.BINARY, Seen.TOO_LARGE: SkipReason.TOO_LARGE}
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """The tree as it was met. `hits` have a stem in their text; `paths` are all files, sorted, by shown path."""
 
     hits: tuple[Entry, ...]

@@ -8,7 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from detector.database.cache_folder import cache_root
 from detector.engine.plan import Plan, coverage, plan_files, plan_tree, sweeper_for
+from detector.engine.storage import is_inside
 from detector.limits import DEFAULT_LIMITS, Limits
 from detector.model.result import DatabaseInfo
 from detector.policy.terms import Terms
@@ -65,7 +67,9 @@ def make_plan(request: ScanRequest) -> Plan:
         return plan_files(request.root, request.files, request.excludes, sweeper_for(stems, request.limits))
     folder = _cache_folder(request)
     memory = _memory(request, folder) if folder else None
-    tree = WorkTree(request.root, use_gitignore=request.trusted, excludes=request.excludes, own_cache=folder)
+    # A cache that lies in the tree is not used, and never scanned.
+    own = cache_root()
+    tree = WorkTree(request.root, use_gitignore=request.trusted, excludes=request.excludes, own_cache=own)
     plan = plan_tree(tree, sweeper_for(stems, request.limits, memory=memory), threads=request.workers)
     if memory is not None:
         memory.save()
@@ -94,9 +98,7 @@ def _cache_folder(request: ScanRequest) -> str:
     """The user's cache folder, "" if none is to be used. A cache inside the scanned tree is none."""
     if not request.use_cache:
         return ""
-    from detector.engine.storage import cache_folder, is_inside
-
-    folder = cache_folder()
+    folder = cache_root()
     return "" if is_inside(folder, request.root) else folder
 
 
@@ -105,7 +107,7 @@ def _memory(request: ScanRequest, folder: str) -> Unchanged:
     from hashlib import sha256
 
     from detector.database.generated_stems import STEMS
-    from detector.engine.collecting import code_identity
+    from detector.engine.identity import code_identity
     from detector.engine.unchanged import Unchanged
 
     root = sha256(os.path.realpath(request.root).encode("utf-8", "surrogatepass")).hexdigest()[:32]

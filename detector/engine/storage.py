@@ -14,13 +14,6 @@ _STAMP = "trimmed"
 _TEMPORARY = ".writing-"
 
 
-def cache_folder() -> str:
-    """The root of all caches of this tool; shared with the compiled database. It need not exist."""
-    from detector.database.compiled import cache_directory  # not needed where nothing is cached
-
-    return str(cache_directory().parent)
-
-
 def is_inside(folder: str, root: str) -> bool:
     """Whether `folder` lies in `root` or is it, links resolved."""
     folder, root = os.path.realpath(folder), os.path.realpath(root)

@@ -94,6 +94,7 @@ class WorkTree:
         self._excludes = IgnoreRules(patterns) if patterns else None
         self._use_gitignore = use_gitignore
         self._own_cache = os.path.realpath(own_cache) if own_cache else ""
+        self._own_name = os.path.basename(self._own_cache)
         self._real_root = os.path.realpath(root)
 
     def folders(self) -> Iterator[list[Entry]]:
@@ -172,7 +173,7 @@ class WorkTree:
             reason = SkipReason.IGNORED
         elif _is_junction(entry):
             reason = SkipReason.LINK_OUTSIDE
-        elif self._own_cache and os.path.realpath(entry.path) == self._own_cache:
+        elif entry.name == self._own_name and os.path.realpath(entry.path) == self._own_cache:
             reason = SkipReason.OWN_CACHE
         elif inner is None:
             reason = SkipReason.INSTALLED

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from detector.engine import codec, storage
 from detector.engine.cache import FactCache
-from detector.engine.collecting import code_identity, through_cache
+from detector.engine.collecting import through_cache
+from detector.engine.identity import code_identity
 from detector.engine.plan import Plan, plan_tree, sweeper_for
 from detector.engine.sweep import Seen
 from detector.engine.unchanged import Unchanged

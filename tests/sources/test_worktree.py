@@ -184,3 +184,10 @@ def test_targets_keep_roots_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert [(target.root, target.files) for target in found] == [("one", None), (".", ("two/b.py", "c.py"))]
     with pytest.raises(UsageError):
         targets(["nope"])
+
+
+def test_the_tools_own_cache_is_not_entered(tmp_path: Path) -> None:
+    write(tmp_path, "a.py", ".cache/waudit/trees/x", ".cache/other/y", "waudit/z")
+    tree = WorkTree(str(tmp_path), own_cache=str(tmp_path / ".cache" / "waudit"))
+    assert sorted(walked(tree)) == [".cache/other/y", "a.py", "waudit/z"]
+    assert tree.skipped == {SkipReason.OWN_CACHE: 1}
