@@ -30,7 +30,18 @@ ROWS = (
     Row("go", "go", (".go",)),
     Row("php", "php", (".php", ".phtml", ".php5", ".inc")),
     Row("java", "java", (".java",)),
+    Row("kotlin", "kotlin", (".kt", ".kts")),
     Row("csharp", "csharp", (".cs", ".csx")),
+    Row("ruby", "ruby", (".rb", ".rake", ".gemspec")),
+    Row("rust", "rust", (".rs",)),
+    Row("dart", "dart", (".dart",)),
+    Row("elixir", "elixir", (".ex", ".exs")),
+    Row("swift", "swift", (".swift",)),
+    Row("lua", "lua", (".lua",)),
+    Row("bash", "bash", (".sh", ".bash", ".zsh", ".ksh", ".bats")),
+    Row("scala", "scala", (".scala", ".sc")),
+    Row("c", "c", (".c",)),
+    Row("cpp", "cpp", (".cc", ".cpp", ".cxx", ".h", ".hh", ".hpp", ".ino")),
 )
 
 _DIALECTS = {

@@ -46,7 +46,8 @@ _STATEMENT_ENDINGS = (
     "body",
     "clause",
     "definition",
-    "list",
+    "statement_list",
+    "declaration_list",
     "ERROR",
 )
 _BROKEN_SHARE = 0.1
@@ -69,6 +70,8 @@ class Grammar:
     """By node kind."""
     transparent: frozenset[str] = frozenset()
     """Kinds that stand for their first meaningful part."""
+    words: frozenset[str] = frozenset()
+    """Kinds with a rule that are also the kind of a bare keyword."""
     ignored: frozenset[str] = frozenset({"comment", "line_comment", "block_comment", "multiline_comment"})
     """Kinds that say nothing: comments, types."""
     prepare: Callable[[str], str] | None = None
@@ -91,12 +94,16 @@ class Lowering:
     _rules: dict[str, Rule] = field(default_factory=dict)
     _depth: int = 0
     _bound: int = 0
+    places: dict[int, SgNode] = field(default_factory=dict)
+    """Nodes that stand apart from where they belong (here-documents), by the offset they belong to."""
     _postponed: list[SgNode] = field(default_factory=list)
     _links: dict[tuple[int, int], Lowered] = field(default_factory=dict)
     """Links of long chains by span, None until lowered."""
 
     def __post_init__(self) -> None:
         self._rules = dict(self.grammar.rules)
+        for kind in self.grammar.words:
+            self._rules[kind] = _unless_leaf(self._rules[kind])
         self._rules.update(dict.fromkeys(self.grammar.ignored, _nothing))
         self._rules.update(dict.fromkeys(self.grammar.transparent, _first_part))
         self._bound = min(self.limits.nesting, _FRAMES)
@@ -306,6 +313,13 @@ def _values_of(block: Block) -> tuple[list[Expr], list[Expr]]:
 
 def _nothing(_lowering: Lowering, _node: SgNode) -> Lowered:
     return None
+
+
+def _unless_leaf(rule: Rule) -> Rule:
+    def guarded(lowering: Lowering, node: SgNode) -> Lowered:
+        return None if node.is_leaf() else rule(lowering, node)
+
+    return guarded
 
 
 def _first_part(lowering: Lowering, node: SgNode) -> Lowered:

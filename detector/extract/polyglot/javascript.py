@@ -415,6 +415,7 @@ GRAMMAR = Grammar(
         "expression_statement parenthesized_expression await_expression satisfies_expression non_null_expression "
         "decorator instantiation_expression jsx_expression"
     ),
+    words=kinds("class module"),
     ignored=kinds(
         "comment html_comment hash_bang_line type_annotation type_arguments type_parameters implements_clause "
         "interface_declaration type_alias_declaration ambient_declaration abstract_method_signature function_signature "

@@ -26,6 +26,9 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_WORDS = frozenset(
+    {"function", "if", "for", "while", "switch", "catch", "return", "typeof", "async", "await", "of", "in"}
+)
 _IMPORTERS = frozenset({"require", "import"})
 
 
@@ -81,6 +84,9 @@ class _Scan:
         self._word, self._end, self._call = path, end, None
         if is_call:
             self._call = CallExpr(start, end, dotted(path, start), [])
+            if path in _WORDS or path in _IMPORTERS:
+                self._kept = True
+                return
             self._kept = self._interest.call("", path.rpartition(".")[2]) or self._interest.name(path)
             if self._kept:
                 self.body.append(self._call)
@@ -100,7 +106,7 @@ class _Scan:
         elif self._call is not None and self._word in _IMPORTERS:
             self.body.append(ImportExpr(start, end, literal))
             self._call = None
-        elif self._call is not None:
+        elif self._call is not None and self._word not in _WORDS:
             self._argument(self._call, literal)
         elif self._interest.text(literal.value):
             self.body.append(literal)

@@ -96,12 +96,17 @@ def loop(kind: LoopKind, target: str = "", iterable: str = "", body: str = "body
     return rule
 
 
-def chain_of_ifs(otherwise: str, nested: frozenset[str], condition: str = "condition") -> Rule:
-    """Lower `if .. else if ..` as one flat block of branches, however long. `nested` wraps the next `if`."""
+def chain_of_ifs(
+    otherwise: str, nested: frozenset[str], condition: str = "condition", again: frozenset[str] = frozenset()
+) -> Rule:
+    """Lower `if .. else if ..` as one flat block of branches, however long.
+
+    `nested` wraps the next `if`, which is of the same kind or one of `again`.
+    """
 
     def rule(lowering: Lowering, node: SgNode) -> Lowered:
         start, end = lowering.span(node)
-        kind = node.kind()
+        same = again | {node.kind()}
         body: list[Stmt] = []
         current: SgNode | None = node
         while current is not None:
@@ -114,18 +119,26 @@ def chain_of_ifs(otherwise: str, nested: frozenset[str], condition: str = "condi
                 if at == stop:
                     break
                 inner = lowering.stmts([child])
-                if at <= head or not child.children():
+                if at <= head:
                     body.extend(inner)
                 elif inner:
-                    body.append(Block(*lowering.span(child), inner, maybe=True))
+                    body.append(as_branch(inner, lowering.span(child)))
             current = None
             if following is not None:
-                current = _next_if(following, kind, nested)
+                current = _next_if(following, same, nested)
                 if current is None:
-                    body.append(Block(*lowering.span(following), lowering.stmts([following]), maybe=True))
+                    body.append(as_branch(lowering.stmts([following]), lowering.span(following)))
         return Block(start, end, body)
 
     return rule
+
+
+def as_branch(body: list[Stmt], span: tuple[int, int]) -> Block:
+    """Make a branch of statements; one that is a branch already stays."""
+    only = body[0] if len(body) == 1 else None
+    if isinstance(only, Block) and only.maybe:
+        return only
+    return Block(*span, body, maybe=True)
 
 
 def branch(lowering: Lowering, node: SgNode) -> Lowered:
@@ -142,17 +155,17 @@ def attempt(lowering: Lowering, node: SgNode) -> Lowered:
     for child in node.children():
         inner = lowering.stmts([child])
         if inner and child.kind().endswith(("block", "statement", "body", "statements")):
-            body.append(Block(*lowering.span(child), inner, maybe=True))
+            body.append(as_branch(inner, lowering.span(child)))
         else:
             body.extend(inner)
     return Block(start, end, body)
 
 
-def _next_if(node: SgNode, kind: str, wrappers: frozenset[str]) -> SgNode | None:
-    if node.kind() == kind:
+def _next_if(node: SgNode, same: frozenset[str], wrappers: frozenset[str]) -> SgNode | None:
+    if node.kind() in same:
         return node
     if node.kind() in wrappers:
-        return next((child for child in node.children() if child.kind() == kind), None)
+        return next((child for child in node.children() if child.kind() in same), None)
     return None
 
 

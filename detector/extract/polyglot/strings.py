@@ -25,6 +25,7 @@ _ESCAPE = re.compile(
     r"\\(?:u\{([0-9A-Fa-f]{1,6})\}|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|x([0-9A-Fa-f]{1,2})|([0-7]{1,3})|(\r?\n)|(.))",
     re.DOTALL,
 )
+_CONTINUED = re.compile(r"\\\r?\n[ \t]*")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SIMPLE_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "a": "\a", "e": "\x1b"}
 
@@ -68,8 +69,12 @@ def joined(
     inner: tuple[int, int],
     decode: Decode,
     whole: tuple[int, int],
+    fill: Callable[[Lowering, SgNode], Expr] | None = None,
 ) -> Expr:
-    """Put literal text between holes together, as one `Str` if there is no hole and as a `Join` otherwise."""
+    """Put literal text between holes together, as one `Str` if there is no hole and as a `Join` otherwise.
+
+    `fill` lowers a hole where it has no brackets to look between.
+    """
     parts: list[Expr] = []
     at, finish = inner
     for hole in holes:
@@ -78,7 +83,7 @@ def joined(
             continue
         if hole_start > at:
             parts.append(Str(at, hole_start, decode(lowering.source[at:hole_start])))
-        parts.append(inside(lowering, hole))
+        parts.append(inside(lowering, hole) if fill is None else fill(lowering, hole))
         at = hole_end
     if at < finish or not parts:
         parts.append(Str(at, finish, decode(lowering.source[at:finish])))
@@ -123,6 +128,11 @@ def _unescaped(found: re.Match[str]) -> str:
 def verbatim(raw: str) -> str:
     """Decode nothing."""
     return raw
+
+
+def unescape_lines(raw: str) -> str:
+    """Decode like `unescape`; an escaped line end also swallows the indentation of the next line (Rust)."""
+    return unescape(_CONTINUED.sub("", raw)) if "\\" in raw else raw
 
 
 def unescape_single(raw: str) -> str:

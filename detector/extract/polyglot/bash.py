@@ -1,0 +1,229 @@
+"""Shell scripts to the intermediate tree: a command is a call, its words are the arguments."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from detector.extract.flow.tree import (
+    Assign,
+    Binding,
+    Block,
+    CallExpr,
+    Choice,
+    Expr,
+    ImportStmt,
+    Index,
+    Join,
+    LoopStmt,
+    Name,
+    Opaque,
+    Seq,
+    Stmt,
+    Str,
+)
+from detector.extract.polyglot import shapes, statements, strings
+from detector.extract.polyglot.definitions import child_of, function_def
+from detector.extract.polyglot.engine import Grammar, Lowered, Lowering, Rule, kinds
+from detector.model.fact import LoopKind
+
+if TYPE_CHECKING:
+    from ast_grep_py import SgNode
+
+_HOLES = kinds("simple_expansion expansion command_substitution arithmetic_expansion")
+_WRAPPERS = kinds("sudo nohup exec time command builtin")
+"""Commands that run the command behind them."""
+_LOCAL = kinds("local declare typeset readonly")
+
+
+def _word(lowering: Lowering, node: SgNode) -> Lowered:
+    start, end = lowering.span(node)
+    return Str(start, end, lowering.source[start:end].replace("\\", ""))
+
+
+def _quoted(raw: str) -> str:
+    """Inside double quotes a backslash escapes only itself, quotes, dollars and line ends."""
+    for escaped in ('\\"', "\\$", "\\`"):
+        raw = raw.replace(escaped, escaped[1])
+    return raw.replace("\\\n", "").replace("\\\\", "\\")
+
+
+def _concatenation(lowering: Lowering, node: SgNode) -> Lowered:
+    start, end = lowering.span(node)
+    parts = lowering.exprs(node.children())
+    if all(isinstance(part, Str) for part in parts):
+        return Str(start, end, "".join(part.value for part in parts if isinstance(part, Str)))
+    return Join(start, end, parts)
+
+
+def _expansion(lowering: Lowering, node: SgNode) -> Lowered:
+    """Lower `$x`, `${x}`, `${x[1]}` and `${x:-default}`."""
+    start, end = lowering.span(node)
+    parts: list[Expr] = []
+    for child in node.children():
+        kind = child.kind()
+        if kind in {"variable_name", "special_variable_name"}:
+            parts.append(lowering.name(child))
+        elif kind == "subscript":
+            parts.append(lowering.name(named) if (named := child.field("name")) is not None else lowering.expr(child))
+        else:
+            parts.extend(lowering.exprs([child]))
+    if not parts:
+        return Opaque(start, end, [])
+    return parts[0] if len(parts) == 1 else Choice(start, end, parts)
+
+
+def _substitution(lowering: Lowering, node: SgNode) -> Lowered:
+    """The output of a command is not known; the command is looked at."""
+    start, end = lowering.span(node)
+    return Opaque(start, end, lowering.exprs(node.children()))
+
+
+def _command(lowering: Lowering, node: SgNode) -> Lowered:
+    start, end = lowering.span(node)
+    before: list[Stmt] = []
+    arguments: list[Expr] = []
+    function: Expr = Opaque(start, start, [])
+    for child in node.children():
+        kind = child.kind()
+        if kind == "command_name":
+            function = _callee(strings.inside(lowering, child))
+        elif kind == "variable_assignment":
+            before.extend(lowering.stmts([child]))
+        else:
+            arguments.extend(lowering.exprs([child]))
+    if isinstance(function, Name) and function.id in {"source", "."} and arguments and isinstance(arguments[0], Str):
+        return ImportStmt(start, end, arguments[0].value, [Binding("*", "*")])
+    while isinstance(function, Name) and function.id in _WRAPPERS and arguments and isinstance(arguments[0], Str):
+        function = _callee(arguments.pop(0))
+    call = CallExpr(start, end, function, arguments)
+    return Block(start, end, [*before, call]) if before else call
+
+
+def _callee(named: Expr) -> Expr:
+    return Name(named.start, named.end, named.value) if isinstance(named, Str) else named
+
+
+def _redirected(lowering: Lowering, node: SgNode) -> Lowered:
+    """What is fed into a command is one more argument; what the here-document's line pipes into follows."""
+    start, end = lowering.span(node)
+    body: list[Stmt] = []
+    fed: list[Expr] = []
+    for child in node.children():
+        if child.kind() == "heredoc_redirect":
+            for part in child.children():
+                if part.kind() == "heredoc_body":
+                    fed.extend(lowering.exprs([part]))
+                else:
+                    body.extend(lowering.stmts([part]))
+        elif child.kind() == "herestring_redirect":
+            fed.extend(lowering.exprs(child.children()))
+        else:
+            body.extend(lowering.stmts([child]))
+    first = next((statement for statement in body if isinstance(statement, CallExpr)), None)
+    if first is not None:
+        first.arguments.extend(fed)
+    else:
+        body.extend(fed)
+    return body[0] if len(body) == 1 else Block(start, end, body)
+
+
+def _heredoc(lowering: Lowering, node: SgNode) -> Lowered:
+    span = lowering.span(node)
+    holes = [child for child in node.children() if child.kind() in _HOLES]
+    return strings.joined(lowering, holes, span, strings.verbatim, span, expand)
+
+
+def expand(lowering: Lowering, node: SgNode) -> Expr:
+    """Lower a hole of a string."""
+    return lowering.expr(node)
+
+
+def _string(lowering: Lowering, node: SgNode) -> Lowered:
+    start, end = lowering.span(node)
+    holes = [child for child in node.children() if child.kind() in _HOLES]
+    return strings.joined(lowering, holes, (start + 1, max(end - 1, start + 1)), _quoted, (start, end), expand)
+
+
+def _assignment(lowering: Lowering, node: SgNode) -> Lowered:
+    start, end = lowering.span(node)
+    named = node.field("name")
+    target = lowering.expr(named)
+    value = lowering.maybe(node.field("value"))
+    sign = "+=" if child_of(node, "+=") is not None else "="
+    parent = node.parent()
+    declares = (
+        parent is not None and parent.kind() == "declaration_command" and lowering.text(parent).split()[0] in _LOCAL
+    )
+    if sign == "+=" and value is not None:
+        return statements.grown(target, sign, value, frozenset({"+="}), (start, end))
+    return Assign(start, end, [target], value if value is not None else Str(end, end, ""), "", declares)
+
+
+def _array(lowering: Lowering, node: SgNode) -> Lowered:
+    start, end = lowering.span(node)
+    return Seq(start, end, lowering.exprs(node.children()))
+
+
+def _subscript(lowering: Lowering, node: SgNode) -> Lowered:
+    start, end = lowering.span(node)
+    return Index(start, end, lowering.expr(node.field("name")), lowering.expr(node.field("index")))
+
+
+def _function(lowering: Lowering, node: SgNode) -> Lowered:
+    named = node.field("name")
+    return None if named is None else function_def(lowering, node, named, [], lowering.body(node.field("body")))
+
+
+def _for(lowering: Lowering, node: SgNode) -> Lowered:
+    start, end = lowering.span(node)
+    variable = node.field("variable")
+    values = lowering.exprs(node.field_children("value"))
+    over: Expr = values[0] if len(values) == 1 else Seq(start, end, values)
+    targets: list[Expr] = [] if variable is None else [lowering.name(variable)]
+    return LoopStmt(start, end, LoopKind.FOR, targets, over, lowering.body(node.field("body")))
+
+
+_RULES: dict[str, Rule] = {
+    "word": _word,
+    "number": _word,
+    "extglob_pattern": _word,
+    "test_operator": shapes.nothing,
+    "variable_name": shapes.name,
+    "raw_string": strings.plain_string(strings.verbatim),
+    "ansi_c_string": strings.plain_string(strings.unescape, opening=2),
+    "string": _string,
+    "translated_string": _concatenation,
+    "concatenation": _concatenation,
+    "simple_expansion": _expansion,
+    "expansion": _expansion,
+    "command_substitution": _substitution,
+    "process_substitution": _substitution,
+    "arithmetic_expansion": _substitution,
+    "command": _command,
+    "redirected_statement": _redirected,
+    "heredoc_body": _heredoc,
+    "variable_assignment": _assignment,
+    "array": _array,
+    "subscript": _subscript,
+    "function_definition": _function,
+    "pipeline": statements.block,
+    "list": statements.block,
+    "subshell": statements.block,
+    "declaration_command": statements.block,
+    "negated_command": statements.block,
+    "if_statement": statements.block,
+    "elif_clause": statements.branch,
+    "else_clause": statements.branch,
+    "case_item": statements.branch,
+    "do_group": statements.block,
+    "for_statement": _for,
+    "c_style_for_statement": statements.loop(LoopKind.FOR),
+    "while_statement": statements.loop(LoopKind.WHILE),
+}
+
+GRAMMAR = Grammar(
+    language="bash",
+    parsers=("bash",),
+    rules=_RULES,
+    ignored=kinds("comment file_redirect heredoc_start heredoc_end special_variable_name"),
+)
