@@ -1,10 +1,9 @@
-"""The command `waudit`: a group whose commands are imported only when they are called."""
+"""The command `waudit`: a group whose commands are imported only when they are called, and the exit status of it all."""
 
 from __future__ import annotations
 
-import importlib
+import os
 import sys
-from typing import Any
 
 import click
 
@@ -15,25 +14,34 @@ _COMMANDS = {
     "explain": ("detector.cli.explain:explain", "Explain a rule or a signature."),
     "rules": ("detector.cli.explain:rules", "List the rules."),
     "signatures": ("detector.cli.signatures:signatures", "Look into the signature database."),
+    "completion": ("detector.cli.completion:completion", "Print the completion script of a shell."),
 }
+_INTERRUPTED = 130
+_INTERNAL = 4
 
 
 class LazyGroup(click.Group):
     """A group that knows names and one-line helps, and imports a command's module on use."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click names it
         """All commands in the order they are documented."""
         return list(_COMMANDS)
 
-    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:  # noqa: ARG002 - click names it
         """The command, imported now."""
         if name not in _COMMANDS:
             return None
+        import importlib
+
         module, _, attribute = _COMMANDS[name][0].partition(":")
         command: click.Command = getattr(importlib.import_module(module), attribute)
         return command
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(  # click names the parameters
+        self,
+        ctx: click.Context,  # noqa: ARG002
+        formatter: click.HelpFormatter,
+    ) -> None:
         """The list of commands without importing them."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, text) for name, (_, text) in _COMMANDS.items()])
@@ -48,32 +56,62 @@ class LazyGroup(click.Group):
             import difflib
 
             near = difflib.get_close_matches(args[0], _COMMANDS, n=1)
-            if near:
-                error.message += f" Did you mean '{near[0]}'?"
-            raise
+            hint = f"did you mean '{near[0]}'?" if near else "`waudit --help` lists them"
+            raise click.UsageError(f"no command '{args[0]}'; {hint}", ctx) from error
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="waudit")
 def cli() -> None:
-    """Find unauthorised WhatsApp automation before WhatsApp does, and see the way to the official platform."""
+    """Find unauthorised WhatsApp automation before WhatsApp does, and see the way to the official platform.
+
+    Exit status: 0 nothing to act on, 1 findings, 2 wrong usage or configuration, 3 something could not be examined,
+    4 internal error.
+    """
 
 
-def main(arguments: list[str] | None = None) -> Any:
-    """Run the command line; exit 2 on usage or configuration errors, 4 on errors of our own."""
-    from detector.errors import ConfigError, DetectorError, SignatureError, UsageError
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and leave with its exit status; whatever goes wrong is one line that says what to do."""
+    sys.exit(_status(arguments))
+
+
+def _status(arguments: list[str] | None) -> int:
+    from detector.errors import ConfigError, DetectorError, SignatureError, SourceError, UsageError
 
     try:
-        return cli.main(arguments, prog_name="waudit", standalone_mode=True)
+        status = cli.main(arguments, prog_name="waudit", standalone_mode=False)
+        return status if isinstance(status, int) else 0
+    except click.ClickException as error:
+        context = getattr(error, "ctx", None)
+        command = context.command_path if context else "waudit"
+        _say(f"{error.format_message().rstrip('.')}; see `{command} --help`")
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        _say("interrupted")
+        return _INTERRUPTED
     except (UsageError, ConfigError, SignatureError) as error:
-        click.echo(f"waudit: {error}", err=True)
-        sys.exit(2)
+        _say(str(error))
+        return 2
+    except SourceError as error:
+        _say(str(error))
+        return 3
     except DetectorError as error:
-        click.echo(f"waudit: {error}", err=True)
-        sys.exit(4)
+        _say(str(error))
     except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)
+        # Who read the output has left; the interpreter must not complain about it at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    except Exception as error:
+        if os.environ.get("WAUDIT_TRACEBACK"):
+            raise
+        _say(f"internal error: {type(error).__name__}: {error}; please report it with WAUDIT_TRACEBACK=1 set")
+    return _INTERNAL
+
+
+def _say(message: str) -> None:
+    from detector.report.text_escape import printable
+
+    lines = message.split("\n")
+    click.echo("\n".join(f"waudit: {printable(line)}" for line in lines), err=True)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ def diagnostics(findings: Sequence[Finding], terms: Terms) -> Iterator[Diagnosti
     if refused is None or not refused.file:
         return
     yield Diagnostic(Severity.WARNING, "configuration of an untrusted tree is not honoured", refused.file)
-    for what, line, hidden in _hidden(findings, refused):
+    for what, line, hidden in (*_hidden(findings, refused), *_known(findings, terms)):
         if hidden:
             yield Diagnostic(Severity.WARNING, f"{what} would hide {places(hidden)}; not honoured", refused.file, line)
 
@@ -37,6 +37,12 @@ def _hidden(findings: Sequence[Finding], refused: Configuration) -> Iterator[tup
         yield "min-confidence", 0, [item for item in findings if item.confidence.rank > least.rank]
     for entry in refused.exceptions:
         yield "exception", entry.line, [item for item in findings if covers(entry, item, refused)]
+
+
+def _known(findings: Sequence[Finding], terms: Terms) -> Iterator[tuple[str, int, list[Finding]]]:
+    if terms.refused_baseline:
+        _, absorbed = terms.refused_baseline.absorb(findings)
+        yield "baseline", 0, [item.finding for item in absorbed]
 
 
 def _is_named(spelling: str, finding: Finding) -> bool:

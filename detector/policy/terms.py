@@ -25,6 +25,8 @@ class Terms:
     """Its exceptions count; the other settings were carried out before."""
     refused: Configuration | None = None
     """Configuration of a tree that is not trusted: not honoured, but what it would have hidden is told."""
+    refused_baseline: Baseline | None = None
+    """The baseline that the refused configuration names."""
     baseline: Baseline | None = None
     trusted: bool = True
     """Whether suppression comments count."""

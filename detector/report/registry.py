@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import importlib
-from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
-from detector.model.result import ScanResult
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from detector.model.result import ScanResult
 
 FORMATS = {
     "text": "detector.report.text",
@@ -23,5 +25,7 @@ FORMATS = {
 
 def renderer(name: str) -> Callable[[Sequence[ScanResult]], str]:
     """The function that renders this format. Raises KeyError for an unknown one."""
+    import importlib
+
     render: Callable[[Sequence[ScanResult]], str] = importlib.import_module(FORMATS[name]).render
     return render

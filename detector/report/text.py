@@ -21,6 +21,10 @@ _VERDICTS = {
     Verdict.OFFICIAL: ("good", "official use of the Business Platform, nothing unauthorised found"),
     Verdict.CLEAN: ("good", "nothing that concerns WhatsApp automation found"),
 }
+_UNPROVEN = {
+    Verdict.OFFICIAL: "official use of the Business Platform; unauthorised access is not proven",
+    Verdict.CLEAN: "unauthorised access is not proven, see the findings",
+}
 
 
 def plain(text: str, _style: str) -> str:
@@ -125,6 +129,8 @@ def _diagnostics(result: ScanResult, paint: Paint) -> Iterator[str]:
 
 def _summary(result: ScanResult, paint: Paint) -> Iterator[str]:
     style, words = _VERDICTS[result.verdict]
+    if result.findings and result.verdict is not Verdict.UNAUTHORIZED:
+        style, words = "warning", _UNPROVEN[result.verdict]
     yield f"{paint(result.verdict.value, style)}: {words}"
     counts = [
         f"{number} {severity.value}{'s' if number != 1 else ''}"
