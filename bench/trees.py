@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import random
 from dataclasses import dataclass
 from pathlib import Path
+
+from detector.database.generated_stems import STEMS
+from detector.prefilter import StemSearch
 
 _WORD_LIST = """
     account action active adapter address admin agent alert amount api app application argument array async await
@@ -49,6 +53,26 @@ class TreeShape:
     seed: int = 1
 
 
+_EVIDENCE = (
+    (
+        ".py",
+        "import pywhatkit\n\nfor number in open('numbers.csv'):\n    pywhatkit.sendwhatmsg_instantly(number, 'hello')\n",
+    ),
+    (
+        ".js",
+        "const { Client } = require('whatsapp-web.js');\nconst client = new Client();\nclient.sendMessage('1@c.us', 'hi');\n",
+    ),
+    (
+        ".ts",
+        "import makeWASocket from '@whiskeysockets/baileys';\nconst sock = makeWASocket({});\n"
+        "await sock.sendMessage('1@s.whatsapp.net', { text: 'hi' });\n",
+    ),
+    (
+        ".go",
+        'package main\n\nimport "go.mau.fi/whatsmeow"\n\nfunc main() { c := whatsmeow.NewClient(nil, nil); c.Connect() }\n',
+    ),
+)
+
 SMALL = TreeShape(5_000, 70_000_000)
 LARGE = TreeShape(50_000, 1_000_000_000)
 
@@ -71,8 +95,14 @@ def _line(rng: random.Random) -> str:
 
 
 def _blocks(rng: random.Random, count: int = 512) -> list[bytes]:
-    """Pieces of about 1 KB of code-like text."""
-    return ["".join(_line(rng) + "\n" for _ in range(26)).encode() for _ in range(count)]
+    """Pieces of about 1 KB of code-like text without a stem of the database."""
+    stems = StemSearch(STEMS)
+    blocks = []
+    for _ in range(count):
+        lines = [_line(rng).encode() for _ in range(26)]
+        found = set(stems.which(lines))
+        blocks.append(b"".join(line + b"\n" for number, line in enumerate(lines) if number not in found))
+    return blocks
 
 
 def clean_tree(root: Path, shape: TreeShape) -> None:
@@ -88,5 +118,50 @@ def clean_tree(root: Path, shape: TreeShape) -> None:
             folder = root / f"package{index % 10}" / f"module{index // 10 % 50}" / f"part{index}"
             folder.mkdir(parents=True)
         size = max(16, int(weight * scale))
-        data = b"".join(rng.choices(blocks, k=size // 900 + 1))[:size]
+        data = b"".join(rng.choices(blocks, k=size // 800 + 1))[:size]
         (folder / f"file{number}{_SUFFIXES[number % len(_SUFFIXES)]}").write_bytes(data)
+
+
+def hit_tree(root: Path, files: int = 2_000, seed: int = 2) -> None:
+    """Writes a tree in which every file has evidence: Python, JavaScript, TypeScript and Go in equal parts."""
+    rng = random.Random(seed)
+    blocks = _blocks(rng, 64)
+    for number in range(files):
+        suffix, evidence = _EVIDENCE[number % len(_EVIDENCE)]
+        folder = root / f"package{number // 50}"
+        folder.mkdir(parents=True, exist_ok=True)
+        comment = "# " if suffix == ".py" else "// "
+        filler = b"".join(rng.choices(blocks, k=6)).decode().replace("\n", f"\n{comment}")
+        (folder / f"file{number}{suffix}").write_text(f"{evidence}\n{comment}{filler}\n", encoding="utf-8")
+
+
+def lockfile(path: Path, packages: int = 60_000, seed: int = 3) -> None:
+    """Writes a package-lock.json of about 20 MB in which one package in the depth is unofficial."""
+    rng = random.Random(seed)
+    entries: dict[str, object] = {"": {"name": "shop", "dependencies": {"pkg-0": "^1.0.0"}}}
+    for number in range(packages):
+        name = "@whiskeysockets/baileys" if number == packages - 1 else f"pkg-{number}"
+        digest = f"{rng.getrandbits(512):0128x}"
+        below = packages - 1 if number == packages // 2 else number + 1
+        child = "@whiskeysockets/baileys" if below == packages - 1 else f"pkg-{below}"
+        entries[f"node_modules/{name}"] = {
+            "version": "1.0.0",
+            "resolved": f"https://registry.example/{name}/-/{number}.tgz",
+            "integrity": f"sha512-{digest}",
+            "dependencies": {child: "^1.0.0"} if number < packages - 1 else {},
+        }
+    document = {"name": "shop", "lockfileVersion": 3, "packages": entries}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(document, indent=2), encoding="utf-8")
+
+
+def commit(root: Path, *, hit: bool, seed: int = 4) -> tuple[str, ...]:
+    """Writes the five files of a commit and gives their names; with `hit`, one Python file has evidence."""
+    rng = random.Random(seed)
+    blocks = _blocks(rng, 64)
+    names = ("app.py", "views.py", "static.js", "README.md", "config.yml")
+    root.mkdir(parents=True, exist_ok=True)
+    for name in names:
+        (root / name).write_bytes(b"".join(rng.choices(blocks, k=8)))
+    (root / "app.py").write_text(_EVIDENCE[0][1] if hit else "import os\n", encoding="utf-8")
+    return names
