@@ -23,6 +23,7 @@ from detector.extract.flow.values import (
     Sequence,
     Symbol,
     Value,
+    comes_from_unknown_call,
     is_known,
     is_text,
 )
@@ -289,6 +290,7 @@ class Analysis(Expressions):
             self._bind_symbol_attribute(owner, name, value)
             return
         members = getattr(owner, "of", owner)
+        value = None if comes_from_unknown_call(value) else value
         if type(members) is ClassInfo:
             if not is_known(members.members.get(name)) and (value is not None or name not in members.members):
                 members.members[name] = value

@@ -78,6 +78,8 @@ class Calls(Names):
 
     def call(self, node: tree.CallExpr, callee: Value, receiver: Value, method: str) -> Value:
         """Read a call of `callee`; `receiver` is the object before the last dot."""
+        if type(node.func) is tree.Name and node.func.id == "super":
+            return self._super_call(node, callee)
         name = method or _last(callee)
         kind = self._loop_kind(node, callee, name)
         outer = self.loop
@@ -101,6 +103,13 @@ class Calls(Names):
         if name in CONTINUATIONS and type(callee) is Symbol and receiver is not None:
             return result if is_known(result) else receiver
         return self._result(node, callee, receiver, method, given)
+
+    def _super_call(self, node: tree.CallExpr, parent: Value) -> Value:
+        """Python's `super()` is the parent, JavaScript's `super(x)` constructs it."""
+        given, _ = self._evaluate(node, "super")
+        if given and type(parent) is Symbol:
+            self._record(node, Symbol(parent.module, parent.path.removesuffix("()")), given, True)
+        return parent
 
     def _enter(self, kind: LoopKind | None, node: tree.CallExpr, given: list[_Given]) -> None:
         if kind is not None:
@@ -176,7 +185,7 @@ class Calls(Names):
             found
             or root in (OWN, PARAMETER_ROOT)
             or self.wants_call(module, method)
-            or self._may_be_ours(module, path)
+            or self._may_be_ours(module or (root if root == STAR_ROOT else ""), path)
             or path.startswith("global.")
             or self._has_interesting(given)
         ):
@@ -482,4 +491,4 @@ def _is_project_reference(part: object) -> bool:
         return type(part) is not str
     if part.module.startswith((".", "@/", "~", "#", "*")):
         return True
-    return "()" not in part.name and ("." not in part.name or part.name.rpartition(".")[2][:1].isupper())
+    return "()" not in part.name and part.name.count(".") <= 2

@@ -39,6 +39,8 @@ _UNROLLED = 256
 _UNROLL_BUDGET = 4_000
 _UNROLLED_CHARS = 120
 _ACCUMULATED = 300
+_NEAR = 4
+_TELLING_DIGITS = 5
 _OTHER = LiteralRole.OTHER
 _CHAIN = (tree.Attr, tree.CallExpr, tree.Index)
 
@@ -101,7 +103,10 @@ class Expressions(Calls):
             self.literal(text, node.start, node.end, role, name)
         return text
 
-    def _number(self, node: tree.Num, _role: LiteralRole, _name: str) -> Value:
+    def _number(self, node: tree.Num, role: LiteralRole, name: str) -> Value:
+        # Error codes are compared as numbers more often than as texts; shorter numbers are never of interest.
+        if len(node.value) >= _TELLING_DIGITS and self.wants_text(node.value):
+            self.literal(node.value, node.start, node.end, role, name)
         return node
 
     def _join_parts(self, node: tree.Join, role: LiteralRole, name: str) -> Value:
@@ -290,10 +295,11 @@ class Expressions(Calls):
 
     def _default_of_environment(self, mark: int, value: str) -> None:
         """Tell an environment name that was read just before a default about it."""
-        if len(self.facts) > mark:
-            fact = self.facts[mark]
-            if type(fact) is EnvironmentName and not fact.value:
-                self.facts[mark] = EnvironmentName(fact.name, fact.span, value, fact.function)
+        for place, fact in enumerate(self.facts[mark : mark + _NEAR], mark):
+            if type(fact) is EnvironmentName:
+                if not fact.value:
+                    self.facts[place] = EnvironmentName(fact.name, fact.span, value, fact.function)
+                return
 
     def _cast(self, node: tree.Cast, role: LiteralRole, name: str) -> Value:
         value = self.expression(node.value, role, name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import re
 import sys
 
@@ -108,7 +109,7 @@ ENVIRONMENT_READERS = frozenset(
 SETTING_READERS = frozenset({"config", "env", "Env.get", "decouple.config", "environ.Env", "get_setting", "secret"})
 """The same, but other things have these names too: the argument must be written in capitals."""
 
-ENVIRONMENT_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{1,80}\Z")
+ENVIRONMENT_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,80}\Z")
 SETTING_NAME = re.compile(r"[A-Z][A-Z0-9_]{1,80}\Z")
 
 FIELDS = frozenset({"Field", "field", "Option", "Argument", "Query", "Body", "Form", "Header", "mapped_column", "ref"})
@@ -151,6 +152,10 @@ _BUILTIN_MODULES: dict[str, frozenset[str]] = {
     "javascript": frozenset(_words(_NODE_MODULES)),
 }
 _BUILTIN_PREFIXES = ("java.", "javax.", "kotlin.", "kotlinx.", "scala.", "node:", "System.", "std", "dart:", "android.")
+
+
+BUILTIN_NAMES: dict[str, frozenset[str]] = {"python": frozenset(dir(builtins))}
+"""Names that no star import is asked for."""
 
 
 def is_builtin_module(language: str, module: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from detector.extract.flow import tree
 from detector.extract.flow.knowledge import (
+    BUILTIN_NAMES,
     ENVIRONMENT_MODULES,
     ENVIRONMENT_NAME,
     ENVIRONMENT_OBJECTS,
@@ -25,6 +26,7 @@ from detector.extract.flow.values import (
     Scope,
     Symbol,
     Value,
+    comes_from_unknown_call,
     extend,
     is_known,
     is_text,
@@ -57,6 +59,7 @@ class Names(Recorder):
         self.stars: list[str] = []
         self.dotted: set[str] = set()
         self.exported: dict[str, Value] = {}
+        self.builtin_names = BUILTIN_NAMES.get(module.language, frozenset())
         self.room = limits.nesting
         self.demands = 0
         self._builtin: dict[str, bool] = {}
@@ -117,7 +120,7 @@ class Names(Recorder):
             return Instance(self.owner) if self.owner is not None else Symbol(UNKNOWN_ROOT, name)
         if name == "super" and self.owner is not None:
             return self._super(self.owner)
-        return Symbol(STAR_ROOT if self.stars else UNKNOWN_ROOT, name)
+        return Symbol(STAR_ROOT if self.stars and name not in self.builtin_names else UNKNOWN_ROOT, name)
 
     def _super(self, owner: ClassInfo) -> Value:
         for base in owner.bases:
@@ -135,7 +138,7 @@ class Names(Recorder):
             maybe = maybe or names is not self.scope.names
         if maybe and is_known(names.get(name)):
             return
-        names[name] = value
+        names[name] = None if comes_from_unknown_call(value) else value
 
     def _home(self, name: str) -> dict[str, Value]:
         """Give the names among which one is that is assigned without being declared."""

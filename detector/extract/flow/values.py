@@ -133,6 +133,11 @@ def is_known(value: Value) -> bool:
     return not (type(value) is Symbol and value.module in ROOTLESS)
 
 
+def comes_from_unknown_call(value: Value) -> bool:
+    """Whether a value is what an unknown call gave: then the name it gets tells more."""
+    return type(value) is Symbol and value.module == UNKNOWN_ROOT and value.path.endswith((")", "]"))
+
+
 def is_text(value: Value) -> bool:
     """Whether a value is a text, known or in part."""
     return type(value) is str or type(value) is tuple

@@ -1,0 +1,63 @@
+"""Import strings to paths."""
+
+# ruff: noqa: E501
+
+from __future__ import annotations
+
+import pytest
+
+from detector.extract.flow.resolving import Resolver
+
+PATHS = (
+    "main.py", "config.py", "pkg/__init__.py", "pkg/core.py", "src/lib/util.py", "deep/er/inner/tool.py", "deep/er/inner/__init__.py",
+    "web/src/index.ts", "web/src/api/client.ts", "web/src/api/index.js", "web/lib/wa.mjs", "packages/wa/src/index.ts",
+    "internal/send/send.go", "internal/send/more.go", "internal/send/send_test.go",
+    "app/src/main/java/com/acme/WaService.java", "app/src/main/java/com/acme/other/Names.java", "b/com/other/Names.java",
+    "php/app/Services/WaService.php", "rb/lib/sender.rb",
+)  # fmt: skip
+ALIASES = {"@/*": "web/src/*", "@acme/wa": "packages/wa", "example.com/me/app": ""}
+
+
+@pytest.mark.parametrize(
+    ("importer", "module", "language", "expected"),
+    [
+        ("main.py", "config", "python", "config.py"),
+        ("main.py", "pkg", "python", "pkg/__init__.py"),
+        ("main.py", "pkg.core", "python", "pkg/core.py"),
+        ("pkg/core.py", "config", "python", "config.py"),
+        ("pkg/core.py", ".core", "python", "pkg/core.py"),
+        ("pkg/core.py", ".", "python", "pkg/__init__.py"),
+        ("pkg/core.py", "..config", "python", "config.py"),
+        ("main.py", "lib.util", "python", "src/lib/util.py"),
+        ("main.py", "inner.tool", "python", "deep/er/inner/tool.py"),
+        ("main.py", "tool", "python", ""),
+        ("main.py", "requests", "python", ""),
+        ("web/src/index.ts", "./api/client", "typescript", "web/src/api/client.ts"),
+        ("web/src/index.ts", "./api/client.js", "typescript", "web/src/api/client.ts"),
+        ("web/src/index.ts", "./api", "typescript", "web/src/api/index.js"),
+        ("web/src/index.ts", "../lib/wa", "javascript", "web/lib/wa.mjs"),
+        ("web/src/index.ts", "@/api/client", "typescript", "web/src/api/client.ts"),
+        ("web/src/index.ts", "@acme/wa", "typescript", "packages/wa/src/index.ts"),
+        ("web/src/index.ts", "@acme/other", "typescript", ""),
+        ("web/src/index.ts", "express", "javascript", ""),
+        (
+            "app/src/main/java/com/acme/X.java",
+            "com.acme.WaService",
+            "java",
+            "app/src/main/java/com/acme/WaService.java",
+        ),
+        ("app/X.java", "com.acme.other.Names", "java", "app/src/main/java/com/acme/other/Names.java"),
+        ("app/X.java", "org.else.Names", "java", ""),
+        ("php/index.php", "App\\Services\\WaService", "php", "php/app/Services/WaService.php"),
+        ("rb/main.rb", "./lib/sender", "ruby", "rb/lib/sender.rb"),
+    ],
+)
+def test_resolve(importer: str, module: str, language: str, expected: str) -> None:
+    found = Resolver(PATHS, ALIASES).resolve(importer, module, language)
+    assert found == ((expected,) if expected else ())
+
+
+def test_go_package_is_all_its_files() -> None:
+    found = Resolver(PATHS, ALIASES).resolve("main.go", "example.com/me/app/internal/send", "go")
+    assert found == ("internal/send/more.go", "internal/send/send.go")
+    assert Resolver(PATHS, ALIASES).resolve("main.go", "github.com/else/where", "go") == ()
