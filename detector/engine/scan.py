@@ -31,6 +31,8 @@ class ScanRequest:
     """Native paths to examine instead of the whole tree; None for all."""
     excludes: tuple[str, ...] = ()
     """Gitignore patterns of the user."""
+    use_gitignore: bool = True
+    """Leave out what .gitignore leaves out."""
     trusted: bool = True
     """Believe what the tree says of itself: ignore files, suppression comments, configuration."""
     signatures: tuple[str, ...] = ()
@@ -69,7 +71,9 @@ def make_plan(request: ScanRequest) -> Plan:
     memory = _memory(request, folder) if folder else None
     # A cache that lies in the tree is not used, and never scanned.
     own = cache_root()
-    tree = WorkTree(request.root, use_gitignore=request.trusted, excludes=request.excludes, own_cache=own)
+    tree = WorkTree(
+        request.root, use_gitignore=request.use_gitignore and request.trusted, excludes=request.excludes, own_cache=own
+    )
     plan = plan_tree(tree, sweeper_for(stems, request.limits, memory=memory), threads=request.workers)
     if memory is not None:
         memory.save()
