@@ -82,6 +82,9 @@ def _status(arguments: list[str] | None) -> int:
         status = cli.main(arguments, prog_name="waudit", standalone_mode=False)
         return status if isinstance(status, int) else 0
     except click.ClickException as error:
+        if type(error).__name__ == "NoArgsIsHelpError":
+            click.echo(error.format_message(), err=True)
+            return error.exit_code
         context = getattr(error, "ctx", None)
         command = context.command_path if context else "waudit"
         _say(f"{error.format_message().rstrip('.')}; see `{command} --help`")
@@ -102,7 +105,9 @@ def _status(arguments: list[str] | None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     except Exception as error:
         if os.environ.get("WAUDIT_TRACEBACK"):
-            raise
+            import traceback
+
+            traceback.print_exc()
         _say(f"internal error: {type(error).__name__}: {error}; please report it with WAUDIT_TRACEBACK=1 set")
     return _INTERNAL
 

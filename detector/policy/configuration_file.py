@@ -55,7 +55,7 @@ def parse(content: bytes, *, file: str, folder: str, prefix: str, is_project_fil
         if is_project_file and not _OUR_TABLE.search(text):
             return None
         place = _PLACE.search(str(error))
-        line = int(place[1]) if place and place[1] else text.count("\n") + 1
+        line = int(place[1]) if place and place[1] else text.rstrip("\n").count("\n") + 1
         what = _PLACE.sub("", str(error))
         raise ConfigError(f"{file}:{line}: is no valid TOML: {what}; mend it or pass --no-config") from error
     table: TablePath = ()
