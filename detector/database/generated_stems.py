@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.09.01+a265ca9d"
+VERSION = "2026.09.01+9abddc3a"
 DATE = "2026-09-01"
-DIGEST = "a265ca9d5f2fa778dc860d56d95cf2d25da052b77e911a9caa8bf6aeaba9e3e4"
+DIGEST = "9abddc3a98fef4dea614c8115cc61ad8fd160c61048867de1b7b9f047e7850a7"
 ENTRIES = 432
 STEMS: tuple[str, ...] = (
     "/addphone",

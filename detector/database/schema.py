@@ -131,6 +131,8 @@ class Role(str, Enum):
     OPT_IN = "opt-in"
     ERROR_CODE = "error-code"
     WEBHOOK_FIELD = "webhook-field"
+    CREDENTIAL = "credential"
+    """Begins like an access token of the official platform."""
     AUTOMATION_FLAG = "automation-flag"
     """Browser switches and properties that hide automation."""
     SPOOFING = "spoofing"

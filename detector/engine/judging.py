@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from detector.database.index import Index
 from detector.extract.flow.linking import link
@@ -34,8 +35,12 @@ def judge_tree(
     index: Index,
     rules: Iterable[type[Rule]] = ALL_RULES,
     limits: Limits = DEFAULT_LIMITS,
+    today: date | None = None,
 ) -> Judged:
-    """Judge the facts of one tree. `paths` are all its files, also those without facts."""
+    """Judge the facts of one tree. `paths` are all its files, also those without facts.
+
+    `today` is the day that version ends and sunsets are compared with, None for the day of the run.
+    """
     project = link(files, Resolver(paths), index.interest(), limits)
     evidence = [*_matched(project, index), *(item for path in paths for item in match_path(path, index))]
     case = Case(
@@ -47,6 +52,7 @@ def judge_tree(
         paths=paths,
         policies={identifier: policy.url for identifier, policy in index.policies.items()},
         link_depth=limits.link_depth,
+        today=today or date.today(),
     )
     return Judged(case, judge(case, rules))
 

@@ -1,7 +1,8 @@
 """What a rule is: a stable id, documentation in its docstring, examples that are its tests, and one judgement.
 
-Rules run in two waves. `ChannelRule`s find unauthorised ways to WhatsApp; `BehaviourRule`s judge what goes through the
-channels that the first wave found, so that no behaviour is ever held against official use.
+Rules run in three waves. `ChannelRule`s find unauthorised ways to WhatsApp; `BehaviourRule`s judge what goes through the
+channels that the first wave found, so that no behaviour is ever held against official use; `AdviceRule`s look at official
+use only, and advise.
 """
 
 from __future__ import annotations
@@ -24,24 +25,21 @@ DOCS = "https://github.com/waudit/waudit/blob/main/docs/rules"
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A small tree, as (path, text) pairs, that a rule must flag or must let pass."""
+    """A small tree that a rule must flag or must let pass."""
 
     title: str
-    files: tuple[tuple[str, str], ...]
+    written: tuple[tuple[str, str], ...]
+    """Paths and texts as they stand in the source, indented."""
 
-
-def sample(title: str, /, **files: str) -> Sample:
-    """A sample from keyword arguments; "__" in a name stands for ".", "___" for "/"."""
-    return Sample(title, tuple((_path(name), inspect.cleandoc(text) + "\n") for name, text in files.items()))
+    @property
+    def files(self) -> tuple[tuple[str, str], ...]:
+        """Paths and texts, without the indentation. A scan never asks for them."""
+        return tuple((path, inspect.cleandoc(text) + "\n") for path, text in self.written)
 
 
 def tree(title: str, files: dict[str, str]) -> Sample:
-    """A sample from a mapping of paths to texts; common indentation is removed."""
-    return Sample(title, tuple((path, inspect.cleandoc(text) + "\n") for path, text in files.items()))
-
-
-def _path(name: str) -> str:
-    return name.replace("___", "/").replace("__", ".")
+    """A sample from a mapping of paths to texts; common indentation is removed when it is read."""
+    return Sample(title, tuple(files.items()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +60,8 @@ class Rule(ABC):
     flag: ClassVar[tuple[Sample, ...]] = ()
     passes: ClassVar[tuple[Sample, ...]] = ()
     policy: ClassVar[tuple[str, ...]] = ()
+    persona: ClassVar[str] = "developer"
+    """Who is shown its findings: "developer" is everybody, "reviewer" only who asks for it."""
 
     @classmethod
     def info(cls) -> RuleInfo:
@@ -153,3 +153,13 @@ class BehaviourRule(Rule):
     @abstractmethod
     def findings(self, case: Case, channels: Sequence[Channel]) -> Iterator[Finding]:
         """Every such behaviour in the case; empty without a channel."""
+
+
+class AdviceRule(Rule):
+    """A rule that says what official use should do better: notes for reviewers, never a reason to fail."""
+
+    persona = "reviewer"
+
+    @abstractmethod
+    def findings(self, case: Case, official: Sequence[Evidence]) -> Iterator[Finding]:
+        """Every such advice in the case; `official` is the evidence of official use, in order, and not empty."""

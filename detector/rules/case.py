@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Protocol
 
+from detector.database.knowledge import Knowledge
 from detector.database.schema import UNAUTHORISED, Capability, Signature, SignatureKind
 from detector.model.evidence import Aspect, Evidence
 from detector.model.fact import NOWHERE, FileFacts, Function, Loop, LoopKind
@@ -67,7 +69,7 @@ _ROOT_MARKERS = frozenset(
 class Case:
     """Evidence and facts of one tree. Immutable; every answer is in a fixed order."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913
         self,
         evidence: Iterable[Evidence],
         files: Mapping[str, FileFacts],
@@ -78,12 +80,19 @@ class Case:
         paths: Sequence[str] = (),
         policies: Mapping[str, str] | None = None,
         link_depth: int = 12,
+        today: date = date.min,
+        knowledge: Knowledge | None = None,
     ) -> None:
-        """`neighbours`: path -> paths that import it or that it imports. `callers`: (path, function) -> call sites."""
+        """`neighbours`: path -> paths that import it or that it imports. `callers`: (path, function) -> call sites.
+
+        `today` is the day that versions and sunsets are judged by; `knowledge` holds their dates (None: the bundled ones).
+        """
         ordered = sorted(set(evidence), key=lambda e: (e.location, e.signature, e.aspect.value, e.note))
         self.evidence: tuple[Evidence, ...] = tuple(ordered)
         self.files = files
         self.paths = tuple(paths)
+        self.today = today
+        self.knowledge = knowledge or Knowledge()
         self._signatures = signatures
         self._neighbours = neighbours or {}
         self._callers = callers or {}

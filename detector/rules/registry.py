@@ -1,4 +1,4 @@
-"""The list of rules, and the two waves in which they judge a case."""
+"""The list of rules, and the three waves in which they judge a case."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from detector.model.finding import Finding, OfficialUse
-from detector.rules import behaviour, evasion
-from detector.rules.base import BehaviourRule, Channel, ChannelRule, Rule
+from detector.rules import behaviour, evasion, hygiene
+from detector.rules.base import AdviceRule, BehaviourRule, Channel, ChannelRule, Rule
 from detector.rules.browser import AgentAutomation, BrowserAutomation, PageInternals
 from detector.rules.case import Case
 from detector.rules.clients import ClientImport, ClientUse, ProtocolImplementation, SessionArtifact
 from detector.rules.dependencies import InstallCommand, InstalledCopy, TransitiveDependency, UnofficialDependency
 from detector.rules.devices import MobileAutomation, SyntheticInput
 from detector.rules.gateways import GatewayDeployment, GatewayRequest, GatewaySetting
-from detector.rules.official import official_use
+from detector.rules.official import official_evidence, official_use
 from detector.rules.pages import ExtensionAutomation, ModifiedApp, UserscriptAutomation
 from detector.rules.supply_chain import MaliciousPackage
 
@@ -43,7 +43,9 @@ CHANNEL_RULES: tuple[type[ChannelRule], ...] = (
 
 BEHAVIOUR_RULES: tuple[type[BehaviourRule], ...] = (*behaviour.RULES, *evasion.RULES)
 
-ALL_RULES: tuple[type[Rule], ...] = (*CHANNEL_RULES, *BEHAVIOUR_RULES)
+ADVICE_RULES: tuple[type[AdviceRule], ...] = hygiene.RULES
+
+ALL_RULES: tuple[type[Rule], ...] = (*CHANNEL_RULES, *BEHAVIOUR_RULES, *ADVICE_RULES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class Judgement:
 
 
 def judge(case: Case, rules: Iterable[type[Rule]] = ALL_RULES) -> Judgement:
-    """Run the rules: channels first, then what goes through them.
+    """Run the rules: channels first, then what goes through them, then advice on official use.
 
     All channel rules run whatever is selected, since behaviour is judged by their channels; only findings of the
     selected `rules` come back.
@@ -65,6 +67,10 @@ def judge(case: Case, rules: Iterable[type[Rule]] = ALL_RULES) -> Judgement:
     findings = [channel.finding for channel in channels]
     for behaviour_rule in BEHAVIOUR_RULES:
         findings.extend(behaviour_rule().findings(case, channels))
+    official = official_evidence(case) if any(rule.id in selected for rule in ADVICE_RULES) else []
+    for advice_rule in ADVICE_RULES:
+        if official and advice_rule.id in selected:
+            findings.extend(advice_rule().findings(case, official))
     kept = sorted(
         (finding for finding in findings if finding.rule in selected),
         key=lambda f: (f.location, f.rule, f.signature, f.message),
