@@ -89,6 +89,8 @@ class Calls(Names):
         given, hands_over = self._evaluate(node, name)
         found = len(self.facts) > mark
         eager, self.loop = self.loop, outer
+        if type(receiver) is ClassInfo and method == "new" and type(callee) is not FunctionInfo:
+            callee = receiver
         if type(receiver) is FunctionInfo and method in DEFERRED:
             callee = receiver
             self._enter(DEFERRED[method], node, given)

@@ -325,7 +325,7 @@ class Expressions(Calls):
 
     def _import(self, node: tree.ImportExpr, _role: LiteralRole, _name: str) -> Value:
         names, self.taken_names = self.taken_names, ()
-        module = self.expression(node.module)
+        module = node.module.value if type(node.module) is tree.Str else self.expression(node.module)
         if type(module) is not str or not module:
             return None
         self.imported(module, node.start, node.end, names, dynamic=type(node.module) is not tree.Str)

@@ -130,7 +130,8 @@ NO_TYPES = frozenset(
 
 TRANSPARENT = frozenset(
     _words(
-        "list tuple sorted set iter tqdm deepcopy copy Object.freeze freeze frozenset MappingProxyType cast partial "
+        "list tuple sorted set iter tqdm JSON.stringify dumps json_encode jsonEncode deepcopy copy Object.freeze freeze "
+        "frozenset MappingProxyType cast partial "
         "markRaw reactive ref useRef memo useCallback useMemo debounce throttle promisify"
     )
 )

@@ -203,7 +203,7 @@ class Names(Recorder):
         if not is_known(value) and name in owner.writers:
             self._run_writers(owner.writers, name)
             value = owner.members.get(name)
-        if value is not None:
+        if value is not None or name in owner.members:
             return self._property(value)
         outside: Value = None
         seen = [] if seen is None else seen
@@ -213,7 +213,12 @@ class Names(Recorder):
                 value = self.member(base, name, seen)
                 if value is not None:
                     return value
-            elif type(base) is Symbol and outside is None and not self.is_builtin(base.module):
+            elif (
+                type(base) is Symbol
+                and outside is None
+                and base.module not in ROOTLESS
+                and not self.is_builtin(base.module)
+            ):
                 outside = Symbol(base.module, extend(base.path + "()", name))
         return outside
 
@@ -330,7 +335,7 @@ class Names(Recorder):
             return () if position is None else (Param(position),)
         if not path or module in (UNKNOWN_ROOT, OWN):
             return ()
-        if module == STAR_ROOT and not path[:1].isupper():
+        if module == STAR_ROOT and (not path[:1].isupper() or "()" in path):
             return ()
         if "()" in path.removesuffix("()") or self.is_builtin(module):
             return ()
