@@ -15,7 +15,7 @@ from detector.engine.plan import Plan, coverage
 from detector.errors import DetectorError
 from detector.model.finding import Finding, OfficialUse, Severity
 from detector.model.outcome import Coverage
-from detector.model.result import DatabaseInfo, Migration, Risk, RuleInfo, ScanResult, Verdict
+from detector.model.result import Migration, Risk, RuleInfo, ScanResult, Verdict
 from detector.policy.settling import settle
 from detector.policy.suppression import MARK
 from detector.sources.worktree import read_file
@@ -58,24 +58,6 @@ def judged_result(request: ScanRequest, plan: Plan, cache: str) -> ScanResult:
         rules=tuple(_info(rule) for rule in rules),
         risk=_risk(settled.findings),
         migration=_migration(settled.findings, official),
-        version=__version__,
-    )
-
-
-def clean_result(request: ScanRequest, seen: Coverage, database: DatabaseInfo) -> ScanResult:
-    """The result of a tree in which nothing concerns WhatsApp."""
-    return ScanResult(
-        root=request.root,
-        verdict=Verdict.CLEAN,
-        findings=(),
-        official=(),
-        suppressed=(),
-        coverage=seen,
-        diagnostics=(),
-        database=database,
-        rules=(),
-        risk=Risk(0, ""),
-        migration=Migration(),
         version=__version__,
     )
 

@@ -8,18 +8,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from detector import __version__
 from detector.database.cache_folder import cache_root
 from detector.engine.plan import Plan, coverage, plan_files, plan_tree, sweeper_for
 from detector.engine.storage import is_inside
 from detector.limits import DEFAULT_LIMITS, Limits
-from detector.model.result import DatabaseInfo
+from detector.model.outcome import Coverage
+from detector.model.result import DatabaseInfo, Diagnostic, Migration, Risk, ScanResult, Verdict
 from detector.policy.terms import Terms
 from detector.prefilter import StemSearch
 from detector.sources.worktree import WorkTree
 
 if TYPE_CHECKING:
     from detector.engine.unchanged import Unchanged
-    from detector.model.result import ScanResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +49,36 @@ class ScanRequest:
 def scan(request: ScanRequest) -> ScanResult:
     """Examines one tree. Raises UsageError for wrong paths, SourceError for an unreadable root, SignatureError."""
     plan = make_plan(request)
-    from detector.engine import assembling
-
     if plan.is_clean and not request.signatures:
-        return assembling.clean_result(request, coverage(plan), bundled_info())
-    return assembling.judged_result(request, plan, _cache_folder(request))
+        return clean_result(request, coverage(plan))
+    # What judges is loaded only where there is something to judge.
+    from detector.engine.assembling import judged_result
+
+    return judged_result(request, plan, _cache_folder(request))
+
+
+def clean_result(request: ScanRequest, seen: Coverage) -> ScanResult:
+    """The result of a tree in which nothing concerns WhatsApp."""
+    terms = request.terms
+    diagnostics: tuple[Diagnostic, ...] = ()
+    if terms.configuration.exceptions or terms.refused:
+        from detector.policy.settling import settle
+
+        diagnostics = settle((), {}, terms).diagnostics
+    return ScanResult(
+        root=request.root,
+        verdict=Verdict.CLEAN,
+        findings=(),
+        official=(),
+        suppressed=(),
+        coverage=seen,
+        diagnostics=diagnostics,
+        database=bundled_info(),
+        rules=(),
+        risk=Risk(0, ""),
+        migration=Migration(),
+        version=__version__,
+    )
 
 
 def bundled_info() -> DatabaseInfo:
