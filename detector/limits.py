@@ -32,3 +32,28 @@ class Limits:
 
 
 DEFAULT_LIMITS = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveLimits:
+    """Bounds of unpacking one archive in memory, the archives inside it included. A breach is a LimitExceeded."""
+
+    archive_bytes: int = 256_000_000
+    """Largest archive that is opened."""
+    member_bytes: int = 64_000_000
+    """Largest single member."""
+    total_bytes: int = 768_000_000
+    """Most bytes that all members together may yield."""
+    ratio: int = 200
+    """Most bytes out for one byte in."""
+    ratio_floor: int = 16_000_000
+    """Bytes that may come out whatever the ratio: small archives of empty files are no bombs."""
+    members: int = 50_000
+    """Most members."""
+    depth: int = 3
+    """How deep archives may be nested: a gem holds a tarball, an app bundle holds apps."""
+    path_chars: int = 1_024
+    """Longest path of a member."""
+
+
+DEFAULT_ARCHIVE_LIMITS = ArchiveLimits()
