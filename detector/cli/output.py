@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from detector.errors import UsageError
@@ -33,6 +32,8 @@ def check_files(outputs: Iterable[Output]) -> None:
     """Complain before the scan about files that cannot be written after it. Raises UsageError."""
     seen: set[str] = set()
     for output in outputs:
+        from pathlib import Path
+
         target = Path(output.file)
         if not target.parent.is_dir():
             raise UsageError(f"{output.file}: no folder {target.parent}; make it first")
@@ -46,6 +47,8 @@ def check_files(outputs: Iterable[Output]) -> None:
 def publish(results: Sequence[ScanResult], asked: Asked, *, is_full: bool) -> None:
     """Write the files, then print the report. Raises UsageError for a file that cannot be written."""
     for output in asked.output:
+        from pathlib import Path
+
         content = _rendered(results, output.format, is_full=is_full)
         try:
             Path(output.file).write_bytes(content.encode("utf-8", "backslashreplace"))
@@ -71,7 +74,7 @@ def _rendered(results: Sequence[ScanResult], name: str, *, is_full: bool) -> str
 
 def _concerns_nobody(results: Sequence[ScanResult], asked: Asked) -> bool:
     """Whether only files were named and none is of a kind that is examined: a hook then says nothing."""
-    has_named_files = bool(asked.paths) and not any(Path(path).is_dir() for path in asked.paths)
+    has_named_files = bool(asked.paths) and not any(os.path.isdir(path) for path in asked.paths)  # noqa: PTH112 - pathlib costs
     return has_named_files and all(
         not result.findings
         and not result.diagnostics

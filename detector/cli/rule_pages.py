@@ -42,7 +42,7 @@ def page(rule: type[Rule], policies: Mapping[str, Policy]) -> str:
             *_policies(rule, policies),
             "## Excuse one finding",
             "",
-            f"`# waudit: ignore[{info.id}] reason` on its line or alone above it; see [configuration](../configuration.md).",
+            f"`# waudit: ignore[{info.id}] reason` on its line or alone above it.",
             "",
         ]
     )

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from detector.errors import ConfigError, UsageError
 from detector.model.finding import Confidence, Severity
@@ -24,8 +23,7 @@ if TYPE_CHECKING:
     from detector.sources.worktree import Target
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """The options of `waudit scan` as given; None and () are "not given"."""
 
     paths: tuple[str, ...] = ()
@@ -54,8 +52,7 @@ class Asked:
     no_cache: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(NamedTuple):
     """One scan, ready to run, and what its root's configuration says about its result."""
 
     request: ScanRequest

@@ -75,7 +75,8 @@ def _traces(signature: Signature, most: int | None = _MOST) -> Iterator[str]:
         ("name", [pattern.pattern for pattern in signature.identifiers]),
         ("repository", list(signature.repositories)),
     )
-    for what, names in groups:
+    for what, listed in groups:
+        names = list(dict.fromkeys(listed))
         yield from (f"{what} {name}" for name in names[:most])
         if most is not None and len(names) > most:
             yield f"{what}: and {len(names) - most} more"
