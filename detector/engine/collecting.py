@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +20,17 @@ from detector.engine.extraction import Extract, extract_file
 from detector.engine.identity import code_identity
 from detector.engine.plan import Plan
 from detector.engine.sweep import Seen, Sweeper, sweep
-from detector.engine.workers import Answer, Careful, HelperProcess, InProcess, Lane, Setup, lane_count, run_all
+from detector.engine.workers import (
+    Answer,
+    Careful,
+    HelperProcess,
+    InProcess,
+    Lane,
+    Setup,
+    lane_count,
+    rare_collections,
+    run_all,
+)
 from detector.errors import DetectorError
 from detector.limits import Limits
 from detector.model.fact import FileFacts
@@ -114,7 +124,8 @@ def _extracted(entries: Sequence[Entry], crew: Crew, extract: Extract) -> list[t
     """Paths with answers, in order."""
     if not entries:
         return []
-    answers = run_all(entries, _lanes(entries, crew, extract))
+    with rare_collections():
+        answers = run_all(entries, _lanes(entries, crew, extract))
     return [(entry.path, answer) for entry, answer in zip(entries, answers, strict=True)]
 
 
@@ -138,17 +149,21 @@ def _add_neighbours(answers: dict[str, Answer], plan: Plan, crew: Crew, extract:
     entries = {entry.path: entry for entry in plan.searched}
     files = neighbours.ProjectFiles(sorted(entries))
     fresh = sorted(answers)
-    left = neighbours.MOST_NEIGHBOURS
+    left = neighbours.allowance(len(fresh))
     for _ in range(neighbours.ROUNDS):
         wanted = dict.fromkeys(
             path for name in fresh if (facts := answers[name].facts) for path in neighbours.imported_by(facts, files)
         )
-        candidates = _mentioning(fresh, entries, answers, crew.limits)
-        new = [path for path in (*wanted, *candidates) if path in entries and path not in answers][:left]
+        new = [path for path in wanted if path not in answers and _size(entries[path]) <= neighbours.LARGEST][:left]
+        for path in _mentioning(fresh, entries, {*answers, *new}, crew.limits):
+            if len(new) >= left:
+                break
+            if path not in wanted and _size(entries[path]) <= neighbours.LARGEST:
+                new.append(path)
         if not new:
             return
         left -= len(new)
-        found = dict(_extracted([entries[path] for path in dict.fromkeys(new)], crew, extract))
+        found = dict(_extracted([entries[path] for path in new], crew, extract))
         goals = set(fresh)
         kept = [path for path in found if path in wanted or _reaches(found[path].facts, goals, files)]
         answers.update((path, found[path]) for path in kept)
@@ -159,24 +174,21 @@ def _reaches(facts: FileFacts | None, goals: Iterable[str], files: neighbours.Pr
     return facts is not None and not set(goals).isdisjoint(neighbours.imported_by(facts, files))
 
 
-def _mentioning(
-    paths: Sequence[str], entries: dict[str, Entry], answers: dict[str, Answer], limits: Limits
-) -> list[str]:
-    """Code files with a line that imports something called like one of these files, the nearest first."""
-    names = neighbours.import_names(path for path in paths if answers[path].facts)
+def _mentioning(paths: Sequence[str], entries: dict[str, Entry], known: set[str], limits: Limits) -> Iterator[str]:
+    """Code files not `known` with a line that imports something called like one of these files, the nearest first."""
+    names = neighbours.import_names(paths)
     if not names:
-        return []
+        return
     code = [
         entry
         for path, entry in sorted(entries.items())
-        if path not in answers and os.path.splitext(path)[1].lower() in neighbours.CODE_SUFFIXES
+        if path not in known and os.path.splitext(path)[1].lower() in neighbours.CODE_SUFFIXES
     ]
-    sweeper = Sweeper(StemSearch(names), limits, _is_text)
-    mentioned, _count = sweep(iter([code]), sweeper)
-    importing = [
-        entry.path for entry, seen, _message in mentioned if seen is Seen.HIT and _imports(entry, names, limits)
-    ]
-    return sorted(importing, key=lambda path: (-max(_nearness(path, other) for other in paths), path))
+    mentioned, _count = sweep(iter([code]), Sweeper(StemSearch(names), limits, _is_text))
+    hits = [entry for entry, seen, _message in mentioned if seen is Seen.HIT]
+    folders = {path.rpartition("/")[0] for paths_of_name in names.values() for path in paths_of_name}
+    hits.sort(key=lambda entry: (-max(_nearness(entry.path, folder) for folder in folders), entry.path))
+    yield from (entry.path for entry in hits if _imports(entry, names, limits))
 
 
 def _imports(entry: Entry, names: dict[str, list[str]], limits: Limits) -> bool:

@@ -22,7 +22,9 @@ Extract: TypeAlias = Callable[[str, bytes], FileFacts]
 """What a lane does with one file: path and bytes to facts. Raises DetectorError for what cannot be read at all."""
 
 _PYTHON_SUFFIXES = (".py", ".pyw", ".pyi", ".py3", ".pyde", ".wsgi")
-_SHEBANG = re.compile(r"#!\s*\S*?(?P<tool>[a-zA-Z]+)[\d.]*(?:\s+(?:-\S+\s+)*(?P<second>[a-zA-Z]+))?")
+_DATA_SUFFIXES = (".ipynb", ".json")
+"""Carriers whose bulk is data, not code: they may be as large as manifests."""
+_SHEBANG = re.compile(r"#!\s*(?:\S{0,200}/)?(?P<tool>[a-zA-Z]+)[\d.]*(?:\s+(?:-\S+\s+)*(?P<second>[a-zA-Z]+))?")
 _INTERPRETERS = {
     "python": ".py", "pypy": ".py", "uv": ".py", "node": ".js", "nodejs": ".js", "bun": ".ts", "deno": ".ts",
     "tsx": ".ts", "sh": ".sh", "bash": ".sh", "zsh": ".sh", "dash": ".sh", "ksh": ".sh", "ruby": ".rb", "php": ".php",
@@ -78,8 +80,10 @@ _Reader: TypeAlias = Callable[[str, str, str, LineIndex, Interest, Limits], "Fil
 def _readers(path: str, limits: Limits, size: int, text: str) -> Iterator[_Reader]:
     """The readers that may know the path, the most specific first."""
     yield _manifest
-    yield _carrier
-    if size > limits.source_bytes or _has_long_line(text, limits.line_chars):
+    is_large = size > limits.source_bytes
+    if not is_large or path.lower().endswith(_DATA_SUFFIXES):
+        yield _carrier
+    if is_large or _has_long_line(text, limits.line_chars):
         yield _configuration
         yield _loose
         return

@@ -12,8 +12,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from detector.model.fact import FileFacts, Import
 
-MOST_NEIGHBOURS = 400
-"""Files without a stem that one scan extracts."""
+_FEWEST, _MOST, _PER_HIT = 40, 400, 2
+"""Files without a stem that one scan extracts: some for any project, more for one with much evidence."""
+LARGEST = 100_000
+"""Bytes of the largest file that is extracted for its neighbours' sake."""
 ROUNDS = 3
 _MOST_IMPORTERS_OF = 300
 _MOST_CHOICES = 4
@@ -45,6 +47,11 @@ _IMPORT_WORD = re.compile(
     re.IGNORECASE,
 )
 _NAME_BYTES = rb"[A-Za-z0-9_$\-]"
+
+
+def allowance(hits: int) -> int:
+    """How many files without a stem may be extracted beside so many with one."""
+    return min(_MOST, _FEWEST + _PER_HIT * hits)
 
 
 class ProjectFiles:

@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import Any, BinaryIO
 
 from detector.engine import codec
-from detector.engine.workers import Answer, examine
+from detector.engine.workers import Answer, examine, rare_collections
 from detector.limits import Limits
 from detector.sources.worktree import Entry
 
@@ -26,9 +26,10 @@ def serve(setup: dict[str, Any]) -> None:
     module, _, function = setup["factory"].partition(":")
     extract = getattr(import_module(module), function)(*setup["arguments"], limits=limits)
     _send(answers, b"ready")
-    for line in sys.stdin.buffer:
-        path, native = json.loads(line)
-        _send(answers, _encoded(examine(Entry(path, native), extract, limits)))
+    with rare_collections(), contextlib.suppress(KeyboardInterrupt, BrokenPipeError):
+        for line in sys.stdin.buffer:
+            path, native = json.loads(line)
+            _send(answers, _encoded(examine(Entry(path, native), extract, limits)))
 
 
 def _encoded(answer: Answer) -> bytes:

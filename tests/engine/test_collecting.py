@@ -1,0 +1,87 @@
+"""Facts of hits and of their neighbours, the same with one worker and with several, cached and cold."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from detector.engine import workers
+from detector.engine.collecting import Collected, Crew, collect
+from detector.engine.plan import Plan, plan_tree, sweeper_for
+from detector.limits import DEFAULT_LIMITS
+from detector.prefilter import StemSearch
+from detector.sources.worktree import WorkTree
+
+STEMS = StemSearch(("whatsapp", "pywhatkit"))
+TREE = {
+    "main.py": "from browser import open_page\nfrom config import ADDRESS\nopen_page(ADDRESS)\n",
+    "config.py": "ADDRESS = 'https://web.whatsapp.com/send'\n",
+    "browser.py": "from selenium import webdriver\n\ndef open_page(address):\n    webdriver.Chrome().get(address)\n",
+    "far/other.py": "import json\n",
+    "bot/send.py": "import pywhatkit\n\nfor number in open('n'):\n    pywhatkit.sendwhatmsg(number, 'x', 1, 2)\n",
+    "requirements.txt": "pywhatkit==5.4\n",
+    "broken.py": "import pywhatkit\ndef (:\n",
+    "notes": "pywhatkit==5.4\nselenium>=4\n",
+    "tool": "#!/usr/bin/env python3\nimport pywhatkit\n",
+}
+
+
+@pytest.fixture
+def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("WAUDIT_CACHE_DIR", str(tmp_path / "cache"))
+    root = tmp_path / "tree"
+    for name, text in TREE.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return root
+
+
+def planned(root: Path) -> Plan:
+    return plan_tree(WorkTree(str(root)), sweeper_for(STEMS, DEFAULT_LIMITS), 1)
+
+
+def collected(root: Path, jobs: int = 1, cache: str = "") -> Collected:
+    return collect(planned(root), Crew(DEFAULT_LIMITS, cache=cache, workers=jobs))
+
+
+def test_files_without_a_stem_come_in_through_imports(tree: Path) -> None:
+    found = collected(tree)
+    assert {"main.py", "config.py", "browser.py", "bot/send.py"} <= set(found.files)
+    assert "far/other.py" not in found.files
+    assert list(found.files) == sorted(found.files)
+    assert not found.failed
+
+
+def test_kind_is_told_by_content_where_the_name_says_nothing(tree: Path) -> None:
+    files = collected(tree).files
+    assert files["notes"].language == "requirements"
+    assert files["tool"].language == "python"
+
+
+def test_a_broken_file_is_degraded_and_listed(tree: Path) -> None:
+    assert [outcome.path for outcome in collected(tree).degraded] == ["broken.py"]
+
+
+def test_workers_and_caches_change_nothing(tree: Path, tmp_path: Path) -> None:
+    cold = collected(tree)
+    cache = str(tmp_path / "cache" / "facts")
+    assert collected(tree, cache=cache) == cold
+    assert collected(tree, cache=cache) == cold
+    assert collected(tree, jobs=2) == cold
+    (tree / "config.py").write_text("ADDRESS = 'https://web.whatsapp.com'\n")
+    assert collected(tree, cache=cache) == collected(tree) != cold
+
+
+def test_a_file_that_vanished_is_a_failure(tree: Path) -> None:
+    plan = planned(tree)
+    (tree / "bot" / "send.py").unlink()
+    found = collect(plan, Crew(DEFAULT_LIMITS, workers=1))
+    assert [outcome.path for outcome in found.failed] == ["bot/send.py"]
+
+
+def test_careful_crews_give_large_files_away(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "DANGEROUS_BYTES", 20)
+    careful = collect(planned(tree), Crew(DEFAULT_LIMITS, workers=1, careful=True))
+    assert careful == collected(tree)
