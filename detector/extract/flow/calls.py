@@ -1,28 +1,19 @@
-"""Calls: what is called, with which arguments, what comes back, and what runs the functions that are handed over."""
+"""Calls: what is called, with which arguments, and what runs the functions that are handed over."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from detector.extract.flow import tree
-from detector.extract.flow.folding import as_text, fold_function, fold_method, from_codes, from_text, join
+from detector.extract.flow.folding import as_text, join
 from detector.extract.flow.knowledge import (
     ARGUMENT_TUPLES,
     CONTINUATIONS,
     DEFERRED,
     EAGER,
-    ENVIRONMENT_NAME,
-    ENVIRONMENT_READERS,
-    FIELDS,
     FORWARDING,
     FUNCTION_KEYWORDS,
     HIGHER_ORDER,
-    MODULE_LOADERS,
-    SETTING_NAME,
-    SETTING_READERS,
-    TRANSPARENT,
 )
-from detector.extract.flow.names import Names
+from detector.extract.flow.results import Given, Results, last_name
 from detector.extract.flow.values import (
     OWN,
     PARAMETER_ROOT,
@@ -41,23 +32,14 @@ from detector.extract.flow.values import (
     is_known,
     is_text,
 )
-from detector.model.fact import HOLE, Argument, Call, LiteralRole, LoopKind, Ref, Text
+from detector.model.fact import Argument, Call, LiteralRole, LoopKind, Ref, Text
 
 _ARGUMENTS = 64
 _OPTION_DEPTH = 4
 _OPERATORS = frozenset({"%", "/", "reversed"})
-_MAP_BUILDERS = frozenset({"dict", "SimpleNamespace", "Namespace", "OrderedDict", "defaultdict", "Box", "Munch"})
 
 
-class _Given(NamedTuple):
-    """An evaluated argument. `name` is "" for positional ones."""
-
-    name: str
-    value: Value
-    node: tree.Expr
-
-
-class Calls(Names):
+class Calls(Results):
     """Reads calls. `expression` and `run_lambda` are given by the classes that read those."""
 
     def expression(self, node: tree.Expr, role: LiteralRole = LiteralRole.OTHER, name: str = "") -> Value:
@@ -72,15 +54,11 @@ class Calls(Names):
         """Give the symbols and names that feed expressions."""
         raise NotImplementedError
 
-    def unroll(self, node: tree.Lambda, items: list[Value]) -> Value:
-        """Give the list of what an anonymous function makes of constants; None where that is too much work."""
-        raise NotImplementedError
-
     def call(self, node: tree.CallExpr, callee: Value, receiver: Value, method: str) -> Value:
         """Read a call of `callee`; `receiver` is the object before the last dot."""
         if type(node.func) is tree.Name and node.func.id == "super":
             return self._super_call(node, callee)
-        name = method or _last(callee)
+        name = method or last_name(callee)
         kind = self._loop_kind(node, callee, name)
         outer = self.loop
         if kind is not None and name in EAGER:
@@ -113,15 +91,13 @@ class Calls(Names):
             self._record(node, Symbol(parent.module, parent.path.removesuffix("()")), given, True)
         return parent
 
-    def _enter(self, kind: LoopKind | None, node: tree.CallExpr, given: list[_Given]) -> None:
+    def _enter(self, kind: LoopKind | None, node: tree.CallExpr, given: list[Given]) -> None:
         if kind is not None:
             self.loop = self.new_loop(kind, node.start, node.end, self._feeders(node, given))
 
-    # Arguments
-
-    def _evaluate(self, node: tree.CallExpr, method: str) -> tuple[list[_Given], bool]:
+    def _evaluate(self, node: tree.CallExpr, method: str) -> tuple[list[Given], bool]:
         """Give the arguments, and whether a function may be among them. Anonymous functions are left for later."""
-        given: list[_Given] = []
+        given: list[Given] = []
         hands_over = False
         for argument in node.arguments:
             name = ""
@@ -130,14 +106,14 @@ class Calls(Names):
                 name, value_node = argument.name, argument.value
             if type(value_node) is tree.Lambda:
                 hands_over = True
-                given.append(_Given(name, None, value_node))
+                given.append(Given(name, None, value_node))
             else:
                 value = self.expression(value_node, LiteralRole.ARGUMENT, method)
                 hands_over = hands_over or type(value) is FunctionInfo or _may_be_function(value, value_node)
-                given.append(_Given(name, value, value_node))
+                given.append(Given(name, value, value_node))
         return given, hands_over
 
-    def arguments(self, given: list[_Given]) -> tuple[Argument, ...]:
+    def arguments(self, given: list[Given]) -> tuple[Argument, ...]:
         """Give evaluated arguments as facts, options of map literals flattened."""
         arguments: list[Argument] = []
         for name, value, _ in given[:_ARGUMENTS]:
@@ -168,9 +144,7 @@ class Calls(Names):
         texts = [self.text(item) for item in value.items[:_ARGUMENTS]]
         return as_text(join(texts, " ", self.limits.folded_chars)) if any(texts) else ()
 
-    # The fact
-
-    def _record(self, node: tree.CallExpr, callee: Value, given: list[_Given], found: bool) -> None:
+    def _record(self, node: tree.CallExpr, callee: Value, given: list[Given], found: bool) -> None:
         """Keep the call if it is of interest."""
         kind = type(callee)
         if kind is Symbol:
@@ -205,7 +179,7 @@ class Calls(Names):
         """Whether another file of the project may define what is called: directly imported, or a method of it."""
         return bool(module) and path.count(".") <= 2 and path.count("()") <= 1 and not self.is_builtin(module)
 
-    def _has_interesting(self, given: list[_Given]) -> bool:
+    def _has_interesting(self, given: list[Given]) -> bool:
         for name, value, _ in given:
             if name and self.wants_name(name):
                 return True
@@ -222,7 +196,7 @@ class Calls(Names):
             elif kind is Mapping or kind is Sequence:
                 if any(
                     self._is_interesting_text(argument.text)
-                    for argument in self.arguments([_Given("", value, tree.Num(0, 0, ""))])
+                    for argument in self.arguments([Given("", value, tree.Num(0, 0, ""))])
                 ):
                     return True
             elif kind is Instance or kind is FunctionInfo:
@@ -239,9 +213,7 @@ class Calls(Names):
             return False
         if any(_is_project_reference(part) for part in self.text(symbol)):
             return True
-        return bool(self.module_of(symbol, _last(symbol)) and self.wants_call(symbol.module, _last(symbol)))
-
-    # Functions handed over
+        return bool(self.module_of(symbol, last_name(symbol)) and self.wants_call(symbol.module, last_name(symbol)))
 
     def _loop_kind(self, node: tree.CallExpr, callee: Value, name: str) -> LoopKind | None:
         kind = HIGHER_ORDER.get(name)
@@ -249,7 +221,7 @@ class Calls(Names):
             return LoopKind.PARALLEL
         return kind if node.arguments else None
 
-    def _feeders(self, node: tree.CallExpr, given: list[_Given]) -> tuple[str, ...]:
+    def _feeders(self, node: tree.CallExpr, given: list[Given]) -> tuple[str, ...]:
         nodes = [
             each.node for each in given if type(each.value) is not FunctionInfo and type(each.node) is not tree.Lambda
         ]
@@ -263,7 +235,7 @@ class Calls(Names):
         receiver: Value,
         name: str,
         kind: LoopKind | None,
-        given: list[_Given],
+        given: list[Given],
     ) -> Value:
         """Read the functions among the arguments as what calls them; give the result of the first."""
         result: Value = None
@@ -276,7 +248,7 @@ class Calls(Names):
                     result = self.result_of(each.value)
         return result
 
-    def _is_function(self, given: _Given, place: int, kind: LoopKind | None) -> bool:
+    def _is_function(self, given: Given, place: int, kind: LoopKind | None) -> bool:
         value = given.value
         if type(value) is FunctionInfo:
             return type(given.node) in (tree.Name, tree.Attr)
@@ -287,12 +259,12 @@ class Calls(Names):
         return given.name in FUNCTION_KEYWORDS or (not given.name and place < 2)
 
     def _record_handed(
-        self, each: _Given, place: int, callee: Value, receiver: Value, name: str, given: list[_Given]
+        self, each: Given, place: int, callee: Value, receiver: Value, name: str, given: list[Given]
     ) -> None:
         arguments: tuple[Argument, ...] = ()
         passed = next((other.value for other in given if other.name in ARGUMENT_TUPLES), None)
         if type(passed) is Sequence:
-            arguments = self.arguments([_Given("", item, each.node) for item in passed.items])
+            arguments = self.arguments([Given("", item, each.node) for item in passed.items])
         elif name in FORWARDING:
             arguments = self.arguments(given[place + 1 :])
         elif name in CONTINUATIONS:
@@ -304,13 +276,11 @@ class Calls(Names):
         ):
             base = called(callee)
             names = [parameter.name for parameter in each.value.node.parameters]
-            arguments = self.arguments(
-                [_Given("", Symbol(base.module, extend(base.path, n)), each.node) for n in names]
-            )
+            arguments = self.arguments([Given("", Symbol(base.module, extend(base.path, n)), each.node) for n in names])
         value = each.value
         module, path = (OWN, value.name) if type(value) is FunctionInfo else (value.module, value.path)  # type: ignore[union-attr]
         if type(value) is Symbol:
-            module = self.module_of(value, _last(value))
+            module = self.module_of(value, last_name(value))
         if module == OWN or self._may_be_ours(module, path) or self.wants_call(module, path.rpartition(".")[2]):
             span = self.span(each.node.start, each.node.end)
             self.add(Call(module, path, span, arguments, self.function, self.loop))
@@ -325,158 +295,6 @@ class Calls(Names):
             return []
         base = called(callee)
         return [Symbol(base.module, extend(base.path, parameter.name or "{}")) for parameter in node.parameters]
-
-    # Results
-
-    def result_of(self, info: FunctionInfo) -> Value:
-        """Give what a function of the file returns; its body is read now if that does not lead too deep."""
-        if not info.started and self.can_run():
-            self.demands += 1
-            self.run(info)
-            self.demands -= 1
-        if not is_known(info.result) and info.node.returns:
-            declared = self.of_type(info.node.returns)
-            return declared if declared is not None else info.result
-        return info.result
-
-    def _result(self, node: tree.CallExpr, callee: Value, receiver: Value, method: str, given: list[_Given]) -> Value:
-        kind = type(callee)
-        if kind is FunctionInfo:
-            result = self.result_of(callee)  # type: ignore[arg-type]
-            return Symbol(OWN, callee.name + "()") if result is None else result  # type: ignore[union-attr]
-        if kind is ClassInfo:
-            return Instance(callee)  # type: ignore[arg-type]
-        if method and type(receiver) is Sequence:
-            if method == "map" and given and type(given[0].node) is tree.Lambda:
-                return self.unroll(given[0].node, receiver.items)
-            return self._list_method(receiver, method, given)
-        if method and is_text(receiver):
-            return self._fold_method(receiver, method, given)
-        if kind is Symbol:
-            return self._symbol_result(node, callee, method, given)  # type: ignore[arg-type]
-        return None
-
-    def _symbol_result(self, node: tree.CallExpr, callee: Symbol, method: str, given: list[_Given]) -> Value:
-        path = callee.path
-        if not path or "()" in path:
-            # A chain behind a call is no well-known function; a path built from an unknown start still is a text.
-            if method == "/" and given:
-                return from_text(as_text(join([(HOLE,), self.text(given[0].value)], "/", self.limits.folded_chars)))
-            return called(callee)
-        if not given:
-            return called(callee)
-        found = self._reads_environment(node, callee, given)
-        if found is not None:
-            return found
-        if f"{callee.module}.{path}" in MODULE_LOADERS:
-            return self._loaded(node, given)
-        return self._well_known(callee, path, given)
-
-    def _well_known(self, callee: Symbol, path: str, given: list[_Given]) -> Value:
-        last = path.rpartition(".")[2]
-        first = given[0].value
-        if path in TRANSPARENT and type(first) in (Sequence, Mapping, FunctionInfo, str):
-            return first
-        if path in _MAP_BUILDERS and given[0].name:
-            return Mapping({each.name: each.value for each in given}, {})
-        if last in FIELDS:
-            default = next((each.value for each in given if each.name in ("default", "default_value")), None)
-            if is_text(default) or (is_text(first) and not given[0].name):
-                return default if is_text(default) else first
-        if path in ("chr", "String.fromCharCode", "String.fromCodePoint"):
-            codes = [each.value.value for each in given if type(each.value) is tree.Num]
-            return from_codes(codes) if len(codes) == len(given) else None
-        if (
-            path == "map"
-            and len(given) == 2
-            and type(given[1].value) is Sequence
-            and self.label(given[0].node) == "chr"
-        ):
-            return Sequence([from_codes([item.value]) for item in given[1].value.items if type(item) is tree.Num])
-        positional, named = self._argument_texts(given)
-        folded = fold_function(
-            path if callee.module in ROOTLESS else f"{callee.module}.{path}",
-            positional,
-            named,
-            self.limits.folded_chars,
-        )
-        return called(callee) if folded is None else folded
-
-    def _argument_texts(self, given: list[_Given]) -> tuple[list[Text], dict[str, Text]]:
-        positional = [self.text(each.value) for each in given if not each.name]
-        named = {each.name: self.text(each.value) or (HOLE,) for each in given if each.name and each.name != "*"}
-        for each in given:
-            if type(each.value) is Mapping and not each.name:
-                named.update((key, self.text(entry) or (HOLE,)) for key, entry in each.value.entries.items())
-        return positional, named
-
-    def _list_method(self, receiver: Sequence, method: str, given: list[_Given]) -> Value:
-        if method in ("join", "Join"):
-            separator = given[0].value if given else ","
-            return self._join(receiver, separator if type(separator) is str else "")
-        if method in ("reverse", "reversed"):
-            return Sequence(receiver.items[::-1])
-        return receiver if method in ("copy", "slice", "toList", "toArray", "list") else None
-
-    def _fold_method(self, receiver: Value, method: str, given: list[_Given]) -> Value:
-        limit = self.limits.folded_chars
-        if method == "join" and given:
-            items = given[0].value
-            if type(items) is Sequence:
-                return self._join(items, receiver if type(receiver) is str else "")
-            return items if receiver == "" and is_text(items) else None
-        if method == "split" and type(receiver) is str and len(given) == 1:
-            separator = given[0].value
-            if type(separator) is str:
-                pieces: list[Value] = [*(receiver.split(separator) if separator else receiver)]
-                return Sequence(pieces[:limit])
-        if method in ("get", "items", "keys"):
-            return None
-        positional, named = self._argument_texts(given)
-        return fold_method(method, receiver, positional, named, limit)  # type: ignore[arg-type]
-
-    def _join(self, items: Sequence, separator: str) -> Value:
-        if not any(is_text(item) for item in items.items):
-            return None
-        return join([self.text(item) for item in items.items], separator, self.limits.folded_chars)
-
-    # Environment and modules
-
-    def _reads_environment(self, node: tree.CallExpr, callee: Symbol, given: list[_Given]) -> Value:
-        """Keep the environment name if the call reads one; give its default, else a hole. None for other calls."""
-        path = callee.path
-        tail = ".".join(path.rsplit(".", 2)[-2:])
-        name = given[0].value
-        if type(name) is not str or given[0].name not in ("", "key", "name"):
-            return None
-        if path in ENVIRONMENT_READERS or tail in ENVIRONMENT_READERS:
-            if not ENVIRONMENT_NAME.match(name):
-                return None
-        elif not ((path in SETTING_READERS or tail in SETTING_READERS) and SETTING_NAME.match(name)):
-            return None
-        default = next((each.value for each in given[1:] if each.name in ("", "default")), None)
-        known = default if is_text(default) else None
-        self.environment(name, node.start, node.end, known if type(known) is str else "")
-        return known if known else (HOLE,)
-
-    def _loaded(self, node: tree.CallExpr, given: list[_Given]) -> Value:
-        name = given[0].value
-        if type(name) is not str or not name:
-            return None
-        if name.startswith(".") and len(given) > 1 and type(given[1].value) is str:
-            name = given[1].value + name
-        self.imported(name, node.start, node.end, (), dynamic=True)
-        return Symbol(name, "")
-
-
-def _last(value: Value) -> str:
-    """Give the last name of what is called."""
-    kind = type(value)
-    if kind is Symbol:
-        return value.path.rpartition(".")[2]  # type: ignore[union-attr]
-    if kind is FunctionInfo or kind is ClassInfo:
-        return value.name.rpartition(".")[2]  # type: ignore[union-attr]
-    return ""
 
 
 def _may_be_function(value: Value, node: tree.Expr) -> bool:

@@ -6,16 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 from detector.extract.flow import tree
-from detector.extract.flow.calls import Calls
 from detector.extract.flow.knowledge import ENVIRONMENT_NAME
+from detector.extract.flow.looping import Loops, element_symbol
 from detector.extract.flow.values import (
     ITEMS,
-    OWN,
-    PARAMETER_ROOT,
     ROOTLESS,
     STAR_ROOT,
     UNKNOWN_ROOT,
-    FunctionInfo,
     Mapping,
     Scope,
     Sequence,
@@ -29,30 +26,22 @@ from detector.extract.flow.values import (
 )
 from detector.extract.interest import Interest
 from detector.limits import Limits
-from detector.model.fact import HOLE, EnvironmentName, Literal, LiteralRole, LoopKind
+from detector.model.fact import HOLE, EnvironmentName, Literal, LiteralRole
 from detector.text.lines import LineIndex
 
-_HOPS = 2
-_SOURCE_NODES = 80
-_SOURCES = 12
-_UNROLLED = 256
-_UNROLL_BUDGET = 4_000
-_UNROLLED_CHARS = 120
 _ACCUMULATED = 300
 _NEAR = 4
 _TELLING_DIGITS = 5
 _OTHER = LiteralRole.OTHER
-_CHAIN = (tree.Attr, tree.CallExpr, tree.Index)
 
 
-class Expressions(Calls):
+class Expressions(Loops):
     """Reads expressions. Statements inside of them (functions, loops) are read by the class above."""
 
     def __init__(self, module: tree.Module, lines: LineIndex, interest: Interest, limits: Limits) -> None:
         super().__init__(module, lines, interest, limits)
         self.room = limits.nesting
         self.taken_names: tuple[str, ...] = ()
-        self._unroll_budget = _UNROLL_BUDGET
         self._readers: dict[type, Callable[[Any, LiteralRole, str], Value]] = {
             tree.Str: self._string,
             tree.Num: self._number,
@@ -77,14 +66,6 @@ class Expressions(Calls):
         """Read an assignment; give the assigned value."""
         raise NotImplementedError
 
-    def block(self, body: list[tree.Stmt], maybe: bool = False) -> None:
-        """Read statements in order."""
-        raise NotImplementedError
-
-    def bind_target(self, target: tree.Expr, value: Value, maybe: bool, declares: bool) -> None:
-        """Give a value to a target of an assignment, loop or pattern."""
-        raise NotImplementedError
-
     def expression(self, node: tree.Expr, role: LiteralRole = _OTHER, name: str = "") -> Value:
         """Give the value of an expression and keep the facts in it; None if it is nested too deep."""
         reader = self._readers.get(type(node))
@@ -95,7 +76,9 @@ class Expressions(Calls):
         self.room += 1
         return value
 
-    # Texts
+    def is_expression(self, node: tree.Stmt) -> bool:
+        """Whether a statement has a value."""
+        return type(node) in self._readers
 
     def _string(self, node: tree.Str, role: LiteralRole, name: str) -> Value:
         text = node.value
@@ -146,8 +129,6 @@ class Expressions(Calls):
             if len(self.facts) > mark:
                 self.forget_pieces(mark, text)
             self.literal(text, node.start, node.end, role, name)
-
-    # Names and chains
 
     def _name(self, node: tree.Name, _role: LiteralRole, _name: str) -> Value:
         value = self.look_up(node.id)
@@ -239,9 +220,7 @@ class Expressions(Calls):
                 return Symbol(key, "")
             if key.isidentifier() and (is_called or "()" not in value.path):  # type: ignore[union-attr]
                 return Symbol(value.module, extend(value.path, key))  # type: ignore[union-attr]
-        return _indexed(value)  # type: ignore[arg-type]
-
-    # Containers and the rest
+        return element_symbol(value)  # type: ignore[arg-type]
 
     def _sequence(self, node: tree.Seq, _role: LiteralRole, name: str) -> Value:
         items: list[Value] = []
@@ -331,8 +310,6 @@ class Expressions(Calls):
         self.imported(module, node.start, node.end, names, dynamic=type(node.module) is not tree.Str)
         return Symbol(module, "")
 
-    # Loops
-
     def _loop(self, node: tree.LoopStmt, _role: LiteralRole, _name: str) -> Value:
         """Read a loop that stands where an expression may: a comprehension."""
         outer = self.scope
@@ -340,133 +317,6 @@ class Expressions(Calls):
         value = self.loop_body(node, False)
         self.scope = outer
         return value
-
-    def loop_body(self, node: tree.LoopStmt, maybe: bool) -> Value:
-        """Read a loop; give the list that a comprehension over constants makes."""
-        iterable = self.expression(node.iterable, LiteralRole.ELEMENT) if node.iterable is not None else None
-        outer = self.loop
-        feeding = self.sources([node.iterable]) if node.iterable is not None else ()
-        self.loop = self.new_loop(node.kind, node.start, node.end, feeding)
-        element = self._element_of(iterable)
-        for target in node.targets:
-            self.bind_target(target, element, False, True)
-        self.block(node.body, maybe)
-        self.loop = outer
-        if node.kind is LoopKind.COMPREHENSION and type(iterable) is Sequence and len(node.body) == 1:
-            return self._unrolled(node.targets, node.body[0], iterable.items)
-        return None
-
-    def _element_of(self, value: Value) -> Value:
-        """Give what a loop variable is: an element of a list, or of what a call gave."""
-        if type(value) is Symbol and value.module not in (UNKNOWN_ROOT, STAR_ROOT, PARAMETER_ROOT):
-            return _indexed(value)
-        if type(value) is Sequence and value.items:
-            if is_known(value.items[0]) and (len(value.items) == 1 or not is_text(value.items[0])):
-                return value.items[0]
-            return next((item for item in value.items if type(item) is str and self.wants_text(item)), None)
-        return None
-
-    def unroll(self, node: tree.Lambda, items: list[Value]) -> Value:
-        """Give the list of what an anonymous function makes of constants."""
-        if len(node.body) != 1 or not node.parameters:
-            return None
-        returned = node.body[0]
-        if type(returned) is not tree.Return or returned.value is None or not node.parameters[0].name:
-            return None
-        target = tree.Name(node.start, node.start, node.parameters[0].name)
-        outer = self.scope
-        self.scope = Scope(outer, prefix=outer.prefix)
-        value = self._unrolled([target], returned.value, items)
-        self.scope = outer
-        return value
-
-    def _unrolled(self, targets: list[tree.Expr], body: tree.Stmt, items: list[Value]) -> Value:
-        constant = all(type(item) is str or type(item) is tree.Num for item in items)
-        if not constant or not 0 < len(items) <= _UNROLLED or type(body) not in self._readers or len(targets) != 1:
-            return None
-        if type(body) is tree.LoopStmt or len(items) > self._unroll_budget or body.end - body.start > _UNROLLED_CHARS:
-            return None
-        self._unroll_budget -= len(items)
-        self.muted += 1
-        results: list[Value] = []
-        for item in items:
-            self.bind_target(targets[0], item, False, True)
-            results.append(self.expression(body))  # type: ignore[arg-type]
-        self.muted -= 1
-        return Sequence(results)
-
-    def sources(self, nodes: list[tree.Expr]) -> tuple[str, ...]:
-        """Give the symbols and names that feed expressions, followed back over a few assignments."""
-        found: dict[str, None] = {}
-        waiting: list[tuple[Any, int]] = [(node, 0) for node in reversed(nodes)]
-        for _ in range(_SOURCE_NODES):
-            if not waiting or len(found) >= _SOURCES:
-                break
-            node, hops = waiting.pop()
-            kind = type(node)
-            if kind is tree.Name:
-                self._name_source(node.id, hops, found, waiting)
-            elif kind is tree.Attr:
-                self._attribute_source(node, hops, found, waiting)
-            elif kind is tree.Index:
-                waiting.append((node.object, hops))
-            elif kind is tree.CallExpr:
-                waiting.extend((argument, hops) for argument in reversed(node.arguments[:4]))
-                waiting.append((node.func, hops))
-            elif kind is tree.Keyword or kind is tree.Cast:
-                waiting.append((node.value, hops))
-            elif kind is tree.Choice:
-                waiting.extend((option, hops) for option in reversed(node.options[:4]))
-            elif kind is tree.LoopStmt and node.iterable is not None:
-                waiting.append((node.iterable, hops))
-            elif kind is tree.Seq or kind is tree.Opaque or kind is tree.Join:
-                waiting.extend((item, hops) for item in reversed((node.items if kind is tree.Seq else node.parts)[:4]))
-        return tuple(found)
-
-    def _attribute_source(
-        self, node: tree.Attr, hops: int, found: dict[str, None], waiting: list[tuple[Any, int]]
-    ) -> None:
-        """`pd.read_csv` is a symbol, `self.rows` a field, everything else leads on to its object."""
-        if type(node.object) is not tree.Name:
-            waiting.append((node.object, hops))
-            return
-        owner = self.look_up(node.object.id)
-        value = self.attribute(owner, node.name, node)
-        if type(value) is Symbol and type(owner) is Symbol and not owner.path:
-            _add_symbol_source(value, found)
-            return
-        if type(value) is Symbol and value.module not in (UNKNOWN_ROOT, STAR_ROOT) and type(owner) is not Symbol:
-            found.setdefault(node.name)
-            _add_symbol_source(value, found)
-            return
-        if type(value) is FunctionInfo:
-            found.setdefault(f"{OWN}#{value.name}")
-        elif type(owner) is not Symbol or owner.path in ("self", "this"):
-            found.setdefault(node.name)
-        waiting.append((node.object, hops))
-
-    def _name_source(self, name: str, hops: int, found: dict[str, None], waiting: list[tuple[Any, int]]) -> None:
-        scope: Scope | None = self.scope
-        while scope is not None and name not in scope.names:
-            scope = scope.parent
-        value = scope.names[name] if scope is not None else None
-        if type(value) is Symbol and not value.path:
-            return
-        found.setdefault(name)
-        if type(value) is Symbol:
-            _add_symbol_source(value, found)
-        elif type(value) is FunctionInfo:
-            found.setdefault(f"{OWN}#{value.name}")
-            if type(value.result) is Symbol:
-                _add_symbol_source(value.result, found)
-        if scope is not None and hops < _HOPS and name in scope.origins:
-            waiting.append((scope.origins[name], hops + 1))
-
-
-def _add_symbol_source(symbol: Symbol, found: dict[str, None]) -> None:
-    """Name the first call that leads to a symbol: "pandas#read_csv" of `read_csv()[].tolist()`."""
-    if symbol.module not in ROOTLESS:
-        found.setdefault(f"{symbol.module}#{symbol.path.partition('()')[0]}")
 
 
 def _decides(value: Value) -> bool:
@@ -480,9 +330,3 @@ def _element(sequence: Sequence, key: Value) -> Value:
         if -len(sequence.items) <= place < len(sequence.items):
             return sequence.items[place]
     return None
-
-
-def _indexed(symbol: Symbol) -> Symbol:
-    if symbol.path.endswith("[]") or not symbol.path:
-        return symbol
-    return Symbol(symbol.module, symbol.path + "[]")

@@ -55,6 +55,7 @@ class Names(Recorder):
         self.module_scope = Scope(None)
         self.scope = self.module_scope
         self.owner: ClassInfo | None = None
+        self.class_body: ClassInfo | None = None
         self.receiver = ""
         self.stars: list[str] = []
         self.dotted: set[str] = set()

@@ -168,3 +168,12 @@ def test_cycles_end() -> None:
         "b.py": "from a import *\nfrom a import A\nX = A + 'b'\ndef g(x):\n  f(x)\n",
     }
     assert project(sources).edges is not None
+
+
+def test_circles_of_star_imports_end() -> None:
+    stars = "".join(f"from m{i} import *\n" for i in range(20))
+    sources = {
+        f"m{i}.py": f"{stars}URL{i} = 'https://web.example.com'\nlost{i}()\nd.get(URL{(i + 7) % 20})\n"
+        for i in range(20)
+    }
+    assert len([each for each in linked_literals(project(sources)) if "example" in each]) == 20

@@ -1,0 +1,165 @@
+"""Assignments: targets of every form get their values, exports and globals of JavaScript are noted."""
+
+from __future__ import annotations
+
+from detector.extract.flow import tree
+from detector.extract.flow.expressions import Expressions
+from detector.extract.flow.values import (
+    ROOTLESS,
+    UNKNOWN_ROOT,
+    ClassInfo,
+    FunctionInfo,
+    Mapping,
+    Sequence,
+    Symbol,
+    Value,
+    comes_from_unknown_call,
+    is_known,
+    is_text,
+)
+from detector.model.fact import LiteralRole
+
+_EXPORT_OBJECTS = frozenset({"module.exports", "exports"})
+
+
+class Assignments(Expressions):
+    """Reads assignments. Functions that are assigned are read by the class above."""
+
+    def name_function(self, node: tree.Lambda, name: str) -> FunctionInfo:
+        """Enter an anonymous function that is assigned to a name as a function of that name."""
+        raise NotImplementedError
+
+    def assign(self, node: tree.Assign, maybe: bool) -> Value:
+        """Read an assignment; give the assigned value."""
+        first = node.targets[0] if node.targets else None
+        name = _target_name(first)
+        value: Value = None
+        if node.value is not None:
+            if type(node.value) is tree.ImportExpr and type(first) is tree.Map:
+                self.taken_names = tuple(key.value for key, _ in first.entries if type(key) is tree.Str)
+            value = self._assigned(node.value, name)
+        if node.type and not is_text(value) and (not is_known(value)):
+            declared = self.of_type(node.type)
+            value = value if declared is None else declared
+        for target in node.targets:
+            self.bind_target(target, value, maybe, node.declares)
+            if type(target) is tree.Name and node.value is not None:
+                self.scope.origins[target.id] = node.value
+        return value
+
+    def _assigned(self, value: tree.Expr, name: str) -> Value:
+        if type(value) is tree.Lambda and name:
+            return self.name_function(value, name)
+        return self.expression(value, LiteralRole.ASSIGNED, name)
+
+    def bind_target(self, target: tree.Expr, value: Value, maybe: bool, declares: bool) -> None:
+        """Give a value to a target; patterns are taken apart."""
+        if isinstance(target, tree.Name):
+            self._bind_name(target, value, maybe, declares)
+        elif isinstance(target, tree.Attr):
+            self._bind_attribute(target, value)
+        elif isinstance(target, tree.Seq):
+            self._bind_sequence(target, value, maybe, declares)
+        elif isinstance(target, tree.Map):
+            self._bind_mapping(target, value, maybe, declares)
+        elif isinstance(target, tree.Index):
+            self._bind_item(target, value)
+        elif isinstance(target, tree.Assign):
+            self._bind_with_default(target, value, maybe, declares)
+        elif isinstance(target, (tree.Keyword, tree.Cast)) and self.room > 0:
+            self.room -= 1
+            self.bind_target(target.value, None if isinstance(target, tree.Keyword) else value, maybe, declares)
+            self.room += 1
+
+    def _bind_name(self, target: tree.Name, value: Value, maybe: bool, declares: bool) -> None:
+        self.bind(target.id, value, maybe, declares)
+        self.identifier(target.id, target.start, target.end)
+        if self.scope is self.module_scope or self.class_body is not None:
+            self.scope.places.setdefault(target.id, (target.start, target.end))
+
+    def _bind_with_default(self, target: tree.Assign, value: Value, maybe: bool, declares: bool) -> None:
+        if not is_known(value) and target.value is not None:
+            default = self.expression(target.value)
+            value = default if is_known(default) else value
+        if self.room > 0 and target.targets:
+            self.room -= 1
+            self.bind_target(target.targets[0], value, maybe, declares)
+            self.room += 1
+
+    def _bind_sequence(self, target: tree.Seq, value: Value, maybe: bool, declares: bool) -> None:
+        self.room -= 1
+        for place, each in enumerate(target.items if self.room > 0 else ()):
+            item: Value = None
+            if type(value) is Sequence:
+                item = value.items[place] if place < len(value.items) else None
+            elif type(value) is Symbol and value.module not in ROOTLESS:
+                item = Symbol(value.module, value.path if value.path.endswith("[]") else value.path + "[]")
+            self.bind_target(each, item, maybe, declares)
+        self.room += 1
+
+    def _bind_mapping(self, target: tree.Map, value: Value, maybe: bool, declares: bool) -> None:
+        self.room -= 1
+        for key, each in target.entries if self.room > 0 else ():
+            item: Value = None
+            if type(key) is tree.Str:
+                item = self.attribute(value, key.value, tree.Attr(key.start, key.end, tree.Name(0, 0, ""), key.value))
+                if type(item) is Symbol and item.module == UNKNOWN_ROOT and type(value) is not Symbol:
+                    item = None
+            self.bind_target(each, item, maybe, declares)
+        self.room += 1
+
+    def _bind_attribute(self, target: tree.Attr, value: Value) -> None:
+        name = target.name
+        owner: Value = None
+        if type(target.object) is tree.Name:
+            owner = self.look_up(target.object.id)
+        elif type(target.object) is tree.Attr:
+            owner = self.expression(target.object)
+        self.identifier(name, target.end - len(name), target.end)
+        if type(owner) is Symbol:
+            self._bind_symbol_attribute(owner, name, value)
+            return
+        members = getattr(owner, "of", owner)
+        value = None if comes_from_unknown_call(value) else value
+        if type(members) is ClassInfo:
+            if not is_known(members.members.get(name)) and (value is not None or name not in members.members):
+                members.members[name] = value
+                members.places[name] = (target.start, target.end)
+        elif type(owner) is Mapping:
+            owner.entries[name] = value
+            owner.places[name] = (target.start, target.end)
+
+    def _bind_symbol_attribute(self, owner: Symbol, name: str, value: Value) -> None:
+        if owner.module != UNKNOWN_ROOT:
+            return
+        if owner.path in _EXPORT_OBJECTS:
+            self.exported.setdefault(name, value)
+        elif owner.path == "module" and name == "exports":
+            self.exported.setdefault("default", value)
+            if type(value) is Mapping:
+                for key, entry in value.entries.items():
+                    self.exported.setdefault(key, entry)
+        elif owner.path in ("global", "globalThis", "window"):
+            self.module_scope.names.setdefault(name, value)
+            self.exported.setdefault(f"global.{name}", value)
+
+    def _bind_item(self, target: tree.Index, value: Value) -> None:
+        owner = self.expression(target.object)
+        key = self.expression(target.key, LiteralRole.KEY)
+        if type(target.key) is tree.Str:
+            self.identifier(target.key.value, target.key.start, target.key.end)
+        if type(owner) is Mapping and type(key) is str:
+            owner.entries[key] = value
+            owner.places[key] = (target.start, target.end)
+        elif type(key) is str and self.is_environment(owner):
+            self.environment(key, target.start, target.end, value if type(value) is str else "")
+
+
+def _target_name(target: tree.Expr | None) -> str:
+    if type(target) is tree.Name:
+        return target.id
+    if type(target) is tree.Attr:
+        return target.name
+    if type(target) is tree.Index and type(target.key) is tree.Str:
+        return target.key.value
+    return ""

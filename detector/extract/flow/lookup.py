@@ -1,0 +1,315 @@
+"""Looks symbols and constants up through the imports and exports of a project's files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from detector.extract.flow.resolving import Resolver
+from detector.extract.flow.values import OWN
+from detector.limits import Limits
+from detector.model.fact import (
+    NOWHERE,
+    Constant,
+    Export,
+    FileFacts,
+    Import,
+)
+from detector.model.location import Location, Span
+
+_SEGMENTS = 12
+_DEFERRING = (
+    ".delay",
+    ".apply_async",
+    ".remote",
+    ".s",
+    ".si",
+    ".call",
+    ".apply",
+    ".bind",
+    ".defer",
+    ".send_with_options",
+)
+CONSTRUCTORS = ("__init__", "constructor", "__construct", "initialize", "init", "new")
+_PACKAGE_SCOPED = frozenset({"go", "java", "kotlin", "csharp", "swift", "dart", "scala", "ruby", "php", "vb"})
+
+
+class Goal(NamedTuple):
+    """What a symbol is: a function of the project (`target` >= 0), or something outside or unresolved."""
+
+    path: str
+    target: int
+    module: str
+    symbol: str
+    place: Location | None = None
+    """Where the factory or class stands that gave the symbol."""
+
+
+class _Names:
+    """A file's tables by name."""
+
+    __slots__ = ("constants", "exports", "functions", "stars")
+
+    def __init__(self, facts: FileFacts) -> None:
+        self.functions: dict[str, int] = {}
+        for index, function in enumerate(facts.functions):
+            self.functions.setdefault(function.name, index)
+        self.constants: dict[str, Constant] = {constant.name: constant for constant in facts.constants}
+        self.exports: dict[str, Export] = {export.name: export for export in facts.exports}
+        self.stars = [fact.module for fact in facts.facts if type(fact) is Import and "*" in fact.names]
+
+
+class Lookup:
+    """The names of all files that were read; answers are remembered."""
+
+    def __init__(self, files: Mapping[str, FileFacts], resolver: Resolver, limits: Limits) -> None:
+        self.files = {path: files[path] for path in sorted(files)}
+        self.names = {path: _Names(facts) for path, facts in self.files.items()}
+        self._resolver = resolver
+        self._limits = limits
+        self._types_by_name = self._types()
+        self._goals: dict[tuple[str, str, str], Goal | None] = {}
+        self._found: dict[tuple[str, str], Goal | None] = {}
+        self._constants: dict[tuple[str, str], tuple[str, Constant] | None] = {}
+
+    def imports(self) -> dict[str, tuple[str, ...]]:
+        """Give the files of the project that every file imports."""
+        imports: dict[str, tuple[str, ...]] = {}
+        for path, facts in self.files.items():
+            found: set[str] = set()
+            for fact in facts.facts:
+                if type(fact) is Import:
+                    found.update(self.resolve(path, fact.module))
+                    for name in fact.names:
+                        found.update(self._submodule(path, fact.module, name))
+            found.discard(path)
+            imports[path] = tuple(sorted(found))
+        return imports
+
+    def goal(self, path: str, module: str, symbol: str) -> Goal | None:
+        """Give what a symbol of a file is; None where nothing more is known than the file tells."""
+        key = (path, module, symbol)
+        if key not in self._goals:
+            self._goals[key] = None
+            self._goals[key] = self._find(path, module, symbol, self._limits.link_depth)
+        return self._goals[key]
+
+    def constant(self, path: str, module: str, name: str, depth: int) -> tuple[str, Constant] | None:
+        """Give a constant that a file imports, and the file it stands in."""
+        if depth <= 0:
+            return None
+        for target, wanted in self._homes(path, module, name):
+            if target not in self.files:
+                continue
+            found = self._constant_in(target, wanted, depth)
+            if found is not None:
+                return found
+        return None
+
+    def resolve(self, path: str, module: str) -> tuple[str, ...]:
+        """Give the files that a module is where a file imports it."""
+        return self._resolver.resolve(path, module, self.files[path].language)
+
+    def _submodule(self, path: str, module: str, name: str) -> tuple[str, ...]:
+        language = self.files[path].language
+        if not name or name == "*":
+            return ()
+        if language == "python":
+            return self.resolve(path, f"{module}{'' if module.endswith('.') else '.'}{name}")
+        if language in ("java", "kotlin", "php", "scala", "csharp", "rust"):
+            return self.resolve(path, f"{module}.{name}")
+        return ()
+
+    def _types(self) -> dict[str, list[str]]:
+        types: dict[str, list[str]] = {}
+        for path, facts in self.files.items():
+            for name in sorted(
+                {function.name.partition(".")[0] for function in facts.functions if "." in function.name}
+            ):
+                types.setdefault(name, []).append(path)
+        return types
+
+    def _find(self, path: str, module: str, symbol: str, depth: int) -> Goal | None:
+        if depth <= 0:
+            return None
+        if module == OWN:
+            return self._find_in(path, symbol, depth)
+        if not module:
+            return self._find_unrooted(path, symbol, depth)
+        for target in self.resolve(path, module):
+            if target in self.files:
+                found = self._find_in(target, symbol, depth)
+                if found is not None:
+                    return found
+        first, rest = first_name(symbol)
+        for target in self._submodule(path, module, first):
+            if target in self.files:
+                # A file that is named like its class (Java, PHP) is asked for the class, a module (Python) for the rest.
+                for name in (rest, symbol):
+                    found = self._find_in(target, name, depth) if name else None
+                    if found is not None:
+                        return found
+        return None
+
+    def _find_in(self, path: str, symbol: str, depth: int) -> Goal | None:
+        """Look a symbol up in the file that defines it. Asked once each: star imports may go in circles."""
+        key = (path, symbol)
+        if key not in self._found:
+            self._found[key] = None
+            self._found[key] = self._search(path, symbol, depth)
+        return self._found[key]
+
+    def _search(self, path: str, symbol: str, depth: int) -> Goal | None:
+        names = self.names[path]
+        for name in _spellings(symbol):
+            target = self._function(names, name)
+            if target != NOWHERE:
+                return Goal(path, target, OWN, symbol)
+            for prefix, rest in _prefixes(name):
+                export = names.exports.get(prefix) or names.exports.get(prefix.replace("()", ""))
+                if export is None or (export.module == OWN and export.path == prefix):
+                    continue
+                found = self._find(path, export.module, export.path + rest, depth - 1)
+                if found is not None:
+                    return found
+                if export.module != OWN:
+                    place = self._place_of(path, prefix)
+                    return Goal(path, NOWHERE, export.module, export.path + rest, place)
+        for star in names.stars:
+            for target_path in self.resolve(path, star):
+                if target_path in self.files and target_path != path:
+                    found = self._find_in(target_path, symbol, depth - 1) if depth > 1 else None
+                    if found is not None:
+                        return found
+        return None
+
+    def _place_of(self, path: str, name: str) -> Location | None:
+        """Give where a factory or the first method of a class begins."""
+        plain = name.replace("()", "")
+        names = self.names[path].functions
+        index = names.get(plain, names.get(plain.rpartition(".")[0], NOWHERE))
+        if index == NOWHERE:
+            return None
+        start = self.files[path].functions[index].span
+        return Location(path, Span(start.line, start.column, start.line, start.column))
+
+    def _function(self, names: _Names, symbol: str) -> int:
+        plain = symbol.replace("()", "")
+        for ending in _DEFERRING:
+            if plain.endswith(ending) and plain not in names.functions:
+                plain = plain[: -len(ending)]
+        if symbol.endswith(("()", "[]")):
+            return NOWHERE
+        found = names.functions.get(plain, NOWHERE)
+        if found != NOWHERE:
+            return found
+        last = plain.rpartition(".")[2]
+        for constructor in (*CONSTRUCTORS, last):
+            found = names.functions.get(f"{plain}.{constructor}", NOWHERE)
+            if found != NOWHERE:
+                return found
+        return NOWHERE
+
+    def _find_unrooted(self, path: str, symbol: str, depth: int) -> Goal | None:
+        """Look up what needs no import: globals that a file set, classes and functions of the same package."""
+        if symbol.startswith("global."):
+            for other in self.files:
+                if other != path and any(name.startswith("global.") for name in self.names[other].exports):
+                    found = self._find_in(other, symbol, depth - 1)
+                    if found is not None:
+                        return found
+            return None
+        for star in self.names[path].stars:
+            for target in self.resolve(path, star):
+                if target in self.files and target != path:
+                    found = self._find_in(target, symbol, depth - 1)
+                    if found is not None:
+                        return found
+        if self.files[path].language not in _PACKAGE_SCOPED:
+            return None
+        root = first_name(symbol)[0].removesuffix("()")
+        candidates = self._types_by_name.get(root, [])
+        if "." not in symbol:
+            siblings = [each for each in self._resolver.siblings(path) if each in self.files]
+            candidates = [each for each in siblings if root in self.names[each].functions] or candidates
+        candidates = [each for each in candidates if each != path]
+        near = [each for each in candidates if each.rpartition("/")[0] == path.rpartition("/")[0]]
+        chosen = near if len(near) == 1 else candidates
+        return self._find_in(chosen[0], symbol, depth - 1) if len(chosen) == 1 else None
+
+    def _homes(self, path: str, module: str, name: str) -> Iterator[tuple[str, str]]:
+        if module == "*":
+            for star in self.names[path].stars:
+                for target in self.resolve(path, star):
+                    yield target, name
+            return
+        for target in self.resolve(path, module):
+            yield target, name
+        first, rest = first_name(name)
+        for target in self._submodule(path, module, first):
+            if rest:
+                yield target, rest
+            yield target, name
+
+    def _constant_in(self, path: str, name: str, depth: int) -> tuple[str, Constant] | None:
+        key = (path, name)
+        if key not in self._constants:
+            self._constants[key] = None
+            self._constants[key] = self._search_constant(path, name, depth)
+        return self._constants[key]
+
+    def _search_constant(self, path: str, name: str, depth: int) -> tuple[str, Constant] | None:
+        names = self.names[path]
+        for wanted in _spellings(name):
+            constant = names.constants.get(wanted) or names.constants.get(_plain_class(wanted))
+            if constant is not None:
+                return path, constant
+            for prefix, rest in _prefixes(wanted):
+                export = names.exports.get(prefix) or names.exports.get(prefix.replace("()", ""))
+                if export is None or (export.module == OWN and export.path == prefix):
+                    continue
+                found = (
+                    self._constant_in(path, export.path + rest, depth - 1)
+                    if export.module == OWN and depth > 1
+                    else self.constant(path, export.module, export.path + rest, depth - 1)
+                )
+                if found is not None:
+                    return found
+        for star in names.stars:
+            for target in self.resolve(path, star):
+                if target in self.files and target != path and depth > 1:
+                    found = self._constant_in(target, name, depth - 1)
+                    if found is not None:
+                        return found
+        return None
+
+
+def first_name(symbol: str) -> tuple[str, str]:
+    """Cut a symbol behind its first name."""
+    first, _, rest = symbol.partition(".")
+    return first, rest
+
+
+def _spellings(symbol: str) -> Iterator[str]:
+    """Give a symbol as it is, and without the `default` that import and export may spell differently."""
+    yield symbol
+    if symbol.startswith("default."):
+        yield symbol[len("default.") :]
+    elif not symbol.startswith("default"):
+        yield "default." + symbol
+
+
+def _prefixes(symbol: str) -> Iterator[tuple[str, str]]:
+    """Give the ways to cut a symbol before a dot, a call or an index, longest head first."""
+    yield symbol, ""
+    end = len(symbol)
+    for _ in range(_SEGMENTS):
+        end = max(symbol.rfind(mark, 0, end) for mark in (".", "()", "[]"))
+        if end <= 0:
+            return
+        yield symbol[:end], symbol[end:]
+
+
+def _plain_class(name: str) -> str:
+    """Give "Settings.url" for "Settings().url": fields of an object are listed under its class."""
+    return name[:-2].replace("()", "") + "()" if name.endswith("()") else name.replace("()", "")

@@ -1,0 +1,182 @@
+"""Loops and comprehensions: what feeds them, what their variables are, and the lists that constant ones make."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from detector.extract.flow import tree
+from detector.extract.flow.calls import Calls
+from detector.extract.flow.values import (
+    OWN,
+    PARAMETER_ROOT,
+    ROOTLESS,
+    STAR_ROOT,
+    UNKNOWN_ROOT,
+    FunctionInfo,
+    Scope,
+    Sequence,
+    Symbol,
+    Value,
+    is_known,
+    is_text,
+)
+from detector.model.fact import LiteralRole, LoopKind
+
+_HOPS = 2
+_SOURCE_NODES = 80
+_SOURCES = 12
+_UNROLLED = 256
+_UNROLL_BUDGET = 4_000
+_UNROLLED_CHARS = 120
+
+
+class Loops(Calls):
+    """Reads loops. Statements are read by the class above."""
+
+    unroll_budget = _UNROLL_BUDGET
+
+    def is_expression(self, node: tree.Stmt) -> bool:
+        """Whether a statement has a value."""
+        raise NotImplementedError
+
+    def block(self, body: list[tree.Stmt], maybe: bool = False) -> None:
+        """Read statements in order."""
+        raise NotImplementedError
+
+    def bind_target(self, target: tree.Expr, value: Value, maybe: bool, declares: bool) -> None:
+        """Give a value to a target of an assignment, loop or pattern."""
+        raise NotImplementedError
+
+    def loop_body(self, node: tree.LoopStmt, maybe: bool) -> Value:
+        """Read a loop; give the list that a comprehension over constants makes."""
+        iterable = self.expression(node.iterable, LiteralRole.ELEMENT) if node.iterable is not None else None
+        outer = self.loop
+        feeding = self.sources([node.iterable]) if node.iterable is not None else ()
+        self.loop = self.new_loop(node.kind, node.start, node.end, feeding)
+        element = self._element_of(iterable)
+        for target in node.targets:
+            self.bind_target(target, element, False, True)
+        self.block(node.body, maybe)
+        self.loop = outer
+        if node.kind is LoopKind.COMPREHENSION and type(iterable) is Sequence and len(node.body) == 1:
+            return self._unrolled(node.targets, node.body[0], iterable.items)
+        return None
+
+    def _element_of(self, value: Value) -> Value:
+        """Give what a loop variable is: an element of a list, or of what a call gave."""
+        if type(value) is Symbol and value.module not in (UNKNOWN_ROOT, STAR_ROOT, PARAMETER_ROOT):
+            return element_symbol(value)
+        if type(value) is Sequence and value.items:
+            if is_known(value.items[0]) and (len(value.items) == 1 or not is_text(value.items[0])):
+                return value.items[0]
+            return next((item for item in value.items if type(item) is str and self.wants_text(item)), None)
+        return None
+
+    def unroll(self, node: tree.Lambda, items: list[Value]) -> Value:
+        """Give the list of what an anonymous function makes of constants."""
+        if len(node.body) != 1 or not node.parameters:
+            return None
+        returned = node.body[0]
+        if type(returned) is not tree.Return or returned.value is None or not node.parameters[0].name:
+            return None
+        target = tree.Name(node.start, node.start, node.parameters[0].name)
+        outer = self.scope
+        self.scope = Scope(outer, prefix=outer.prefix)
+        value = self._unrolled([target], returned.value, items)
+        self.scope = outer
+        return value
+
+    def _unrolled(self, targets: list[tree.Expr], body: tree.Stmt, items: list[Value]) -> Value:
+        constant = all(type(item) is str or type(item) is tree.Num for item in items)
+        if not constant or not 0 < len(items) <= _UNROLLED or not self.is_expression(body) or len(targets) != 1:
+            return None
+        if type(body) is tree.LoopStmt or len(items) > self.unroll_budget or body.end - body.start > _UNROLLED_CHARS:
+            return None
+        self.unroll_budget -= len(items)
+        self.muted += 1
+        results: list[Value] = []
+        for item in items:
+            self.bind_target(targets[0], item, False, True)
+            results.append(self.expression(body))  # type: ignore[arg-type]
+        self.muted -= 1
+        return Sequence(results)
+
+    def sources(self, nodes: list[tree.Expr]) -> tuple[str, ...]:
+        """Give the symbols and names that feed expressions, followed back over a few assignments."""
+        found: dict[str, None] = {}
+        waiting: list[tuple[Any, int]] = [(node, 0) for node in reversed(nodes)]
+        for _ in range(_SOURCE_NODES):
+            if not waiting or len(found) >= _SOURCES:
+                break
+            node, hops = waiting.pop()
+            kind = type(node)
+            if kind is tree.Name:
+                self._name_source(node.id, hops, found, waiting)
+            elif kind is tree.Attr:
+                self._attribute_source(node, hops, found, waiting)
+            elif kind is tree.Index:
+                waiting.append((node.object, hops))
+            elif kind is tree.CallExpr:
+                waiting.extend((argument, hops) for argument in reversed(node.arguments[:4]))
+                waiting.append((node.func, hops))
+            elif kind is tree.Keyword or kind is tree.Cast:
+                waiting.append((node.value, hops))
+            elif kind is tree.Choice:
+                waiting.extend((option, hops) for option in reversed(node.options[:4]))
+            elif kind is tree.LoopStmt and node.iterable is not None:
+                waiting.append((node.iterable, hops))
+            elif kind is tree.Seq or kind is tree.Opaque or kind is tree.Join:
+                waiting.extend((item, hops) for item in reversed((node.items if kind is tree.Seq else node.parts)[:4]))
+        return tuple(found)
+
+    def _attribute_source(
+        self, node: tree.Attr, hops: int, found: dict[str, None], waiting: list[tuple[Any, int]]
+    ) -> None:
+        """`pd.read_csv` is a symbol, `self.rows` a field, everything else leads on to its object."""
+        if type(node.object) is not tree.Name:
+            waiting.append((node.object, hops))
+            return
+        owner = self.look_up(node.object.id)
+        value = self.attribute(owner, node.name, node)
+        if type(value) is Symbol and type(owner) is Symbol and not owner.path:
+            _add_symbol_source(value, found)
+            return
+        if type(value) is Symbol and value.module not in (UNKNOWN_ROOT, STAR_ROOT) and type(owner) is not Symbol:
+            found.setdefault(node.name)
+            _add_symbol_source(value, found)
+            return
+        if type(value) is FunctionInfo:
+            found.setdefault(f"{OWN}#{value.name}")
+        elif type(owner) is not Symbol or owner.path in ("self", "this"):
+            found.setdefault(node.name)
+        waiting.append((node.object, hops))
+
+    def _name_source(self, name: str, hops: int, found: dict[str, None], waiting: list[tuple[Any, int]]) -> None:
+        scope: Scope | None = self.scope
+        while scope is not None and name not in scope.names:
+            scope = scope.parent
+        value = scope.names[name] if scope is not None else None
+        if type(value) is Symbol and not value.path:
+            return
+        found.setdefault(name)
+        if type(value) is Symbol:
+            _add_symbol_source(value, found)
+        elif type(value) is FunctionInfo:
+            found.setdefault(f"{OWN}#{value.name}")
+            if type(value.result) is Symbol:
+                _add_symbol_source(value.result, found)
+        if scope is not None and hops < _HOPS and name in scope.origins:
+            waiting.append((scope.origins[name], hops + 1))
+
+
+def _add_symbol_source(symbol: Symbol, found: dict[str, None]) -> None:
+    """Name the first call that leads to a symbol: "pandas#read_csv" of `read_csv()[].tolist()`."""
+    if symbol.module not in ROOTLESS:
+        found.setdefault(f"{symbol.module}#{symbol.path.partition('()')[0]}")
+
+
+def element_symbol(symbol: Symbol) -> Symbol:
+    """Give the symbol of an element."""
+    if symbol.path.endswith("[]") or not symbol.path:
+        return symbol
+    return Symbol(symbol.module, symbol.path + "[]")

@@ -1,0 +1,199 @@
+"""What calls give back: objects, the results of the file's own functions, folded texts, environment values, modules."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from detector.extract.flow import tree
+from detector.extract.flow.folding import as_text, fold_function, fold_method, from_codes, from_text, join
+from detector.extract.flow.knowledge import (
+    ENVIRONMENT_NAME,
+    ENVIRONMENT_READERS,
+    FIELDS,
+    MODULE_LOADERS,
+    SETTING_NAME,
+    SETTING_READERS,
+    TRANSPARENT,
+)
+from detector.extract.flow.names import Names
+from detector.extract.flow.values import (
+    OWN,
+    ROOTLESS,
+    ClassInfo,
+    FunctionInfo,
+    Instance,
+    Mapping,
+    Sequence,
+    Symbol,
+    Value,
+    called,
+    is_known,
+    is_text,
+)
+from detector.model.fact import HOLE, Text
+
+_MAP_BUILDERS = frozenset({"dict", "SimpleNamespace", "Namespace", "OrderedDict", "defaultdict", "Box", "Munch"})
+
+
+class Given(NamedTuple):
+    """An evaluated argument. `name` is "" for positional ones."""
+
+    name: str
+    value: Value
+    node: tree.Expr
+
+
+class Results(Names):
+    """Gives the value of a call. `unroll` is given by the class that reads loops."""
+
+    def unroll(self, node: tree.Lambda, items: list[Value]) -> Value:
+        """Give the list of what an anonymous function makes of constants; None where that is too much work."""
+        raise NotImplementedError
+
+    def result_of(self, info: FunctionInfo) -> Value:
+        """Give what a function of the file returns; its body is read now if that does not lead too deep."""
+        if not info.started and self.can_run():
+            self.demands += 1
+            self.run(info)
+            self.demands -= 1
+        if not is_known(info.result) and info.node.returns:
+            declared = self.of_type(info.node.returns)
+            return declared if declared is not None else info.result
+        return info.result
+
+    def _result(self, node: tree.CallExpr, callee: Value, receiver: Value, method: str, given: list[Given]) -> Value:
+        kind = type(callee)
+        if kind is FunctionInfo:
+            result = self.result_of(callee)  # type: ignore[arg-type]
+            return Symbol(OWN, callee.name + "()") if result is None else result  # type: ignore[union-attr]
+        if kind is ClassInfo:
+            return Instance(callee)  # type: ignore[arg-type]
+        if method and type(receiver) is Sequence:
+            if method == "map" and given and type(given[0].node) is tree.Lambda:
+                return self.unroll(given[0].node, receiver.items)
+            return self._list_method(receiver, method, given)
+        if method and is_text(receiver):
+            return self._fold_method(receiver, method, given)
+        if kind is Symbol:
+            return self._symbol_result(node, callee, method, given)  # type: ignore[arg-type]
+        return None
+
+    def _symbol_result(self, node: tree.CallExpr, callee: Symbol, method: str, given: list[Given]) -> Value:
+        path = callee.path
+        if not path or "()" in path:
+            # A chain behind a call is no well-known function; a path built from an unknown start still is a text.
+            if method == "/" and given:
+                return from_text(as_text(join([(HOLE,), self.text(given[0].value)], "/", self.limits.folded_chars)))
+            return called(callee)
+        if not given:
+            return called(callee)
+        found = self._reads_environment(node, callee, given)
+        if found is not None:
+            return found
+        if f"{callee.module}.{path}" in MODULE_LOADERS:
+            return self._loaded(node, given)
+        return self._well_known(callee, path, given)
+
+    def _well_known(self, callee: Symbol, path: str, given: list[Given]) -> Value:
+        last = path.rpartition(".")[2]
+        first = given[0].value
+        if path in TRANSPARENT and type(first) in (Sequence, Mapping, FunctionInfo, str):
+            return first
+        if path in _MAP_BUILDERS and given[0].name:
+            return Mapping({each.name: each.value for each in given}, {})
+        if last in FIELDS:
+            default = next((each.value for each in given if each.name in ("default", "default_value")), None)
+            if is_text(default) or (is_text(first) and not given[0].name):
+                return default if is_text(default) else first
+        if path in ("chr", "String.fromCharCode", "String.fromCodePoint"):
+            codes = [each.value.value for each in given if type(each.value) is tree.Num]
+            return from_codes(codes) if len(codes) == len(given) else None
+        if (
+            path == "map"
+            and len(given) == 2
+            and type(given[1].value) is Sequence
+            and self.label(given[0].node) == "chr"
+        ):
+            return Sequence([from_codes([item.value]) for item in given[1].value.items if type(item) is tree.Num])
+        positional, named = self._argument_texts(given)
+        folded = fold_function(
+            path if callee.module in ROOTLESS else f"{callee.module}.{path}",
+            positional,
+            named,
+            self.limits.folded_chars,
+        )
+        return called(callee) if folded is None else folded
+
+    def _argument_texts(self, given: list[Given]) -> tuple[list[Text], dict[str, Text]]:
+        positional = [self.text(each.value) for each in given if not each.name]
+        named = {each.name: self.text(each.value) or (HOLE,) for each in given if each.name and each.name != "*"}
+        for each in given:
+            if type(each.value) is Mapping and not each.name:
+                named.update((key, self.text(entry) or (HOLE,)) for key, entry in each.value.entries.items())
+        return positional, named
+
+    def _list_method(self, receiver: Sequence, method: str, given: list[Given]) -> Value:
+        if method in ("join", "Join"):
+            separator = given[0].value if given else ","
+            return self._join(receiver, separator if type(separator) is str else "")
+        if method in ("reverse", "reversed"):
+            return Sequence(receiver.items[::-1])
+        return receiver if method in ("copy", "slice", "toList", "toArray", "list") else None
+
+    def _fold_method(self, receiver: Value, method: str, given: list[Given]) -> Value:
+        limit = self.limits.folded_chars
+        if method == "join" and given:
+            items = given[0].value
+            if type(items) is Sequence:
+                return self._join(items, receiver if type(receiver) is str else "")
+            return items if receiver == "" and is_text(items) else None
+        if method == "split" and type(receiver) is str and len(given) == 1:
+            separator = given[0].value
+            if type(separator) is str:
+                pieces: list[Value] = [*(receiver.split(separator) if separator else receiver)]
+                return Sequence(pieces[:limit])
+        if method in ("get", "items", "keys"):
+            return None
+        positional, named = self._argument_texts(given)
+        return fold_method(method, receiver, positional, named, limit)  # type: ignore[arg-type]
+
+    def _join(self, items: Sequence, separator: str) -> Value:
+        if not any(is_text(item) for item in items.items):
+            return None
+        return join([self.text(item) for item in items.items], separator, self.limits.folded_chars)
+
+    def _reads_environment(self, node: tree.CallExpr, callee: Symbol, given: list[Given]) -> Value:
+        """Keep the environment name if the call reads one; give its default, else a hole. None for other calls."""
+        path = callee.path
+        tail = ".".join(path.rsplit(".", 2)[-2:])
+        name = given[0].value
+        if type(name) is not str or given[0].name not in ("", "key", "name"):
+            return None
+        if path in ENVIRONMENT_READERS or tail in ENVIRONMENT_READERS:
+            if not ENVIRONMENT_NAME.match(name):
+                return None
+        elif not ((path in SETTING_READERS or tail in SETTING_READERS) and SETTING_NAME.match(name)):
+            return None
+        default = next((each.value for each in given[1:] if each.name in ("", "default")), None)
+        known = default if is_text(default) else None
+        self.environment(name, node.start, node.end, known if type(known) is str else "")
+        return known if known else (HOLE,)
+
+    def _loaded(self, node: tree.CallExpr, given: list[Given]) -> Value:
+        name = given[0].value
+        if type(name) is not str or not name:
+            return None
+        if name.startswith(".") and len(given) > 1 and type(given[1].value) is str:
+            name = given[1].value + name
+        self.imported(name, node.start, node.end, (), dynamic=True)
+        return Symbol(name, "")
+
+
+def last_name(value: Value) -> str:
+    """Give the last name of what is called."""
+    kind = type(value)
+    if kind is Symbol:
+        return value.path.rpartition(".")[2]  # type: ignore[union-attr]
+    if kind is FunctionInfo or kind is ClassInfo:
+        return value.name.rpartition(".")[2]  # type: ignore[union-attr]
+    return ""
