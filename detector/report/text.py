@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from detector.model.finding import Finding, Severity, TraceStep
+from detector.model.finding import Finding, Kind, Severity, TraceStep
 from detector.model.outcome import Outcome
 from detector.model.result import ScanResult, Verdict
 from detector.report.text_escape import printable
@@ -127,9 +127,14 @@ def _diagnostics(result: ScanResult, paint: Paint) -> Iterator[str]:
         yield f"{paint(item.severity.value, item.severity.value)}: {printable(place)}{printable(item.message)}"
 
 
+def _is_suspicious(finding: Finding) -> bool:
+    """Whether a finding points at unauthorised access without proving it."""
+    return finding.kind is not Kind.OFFICIAL_HYGIENE and finding.severity is not Severity.NOTE
+
+
 def _summary(result: ScanResult, paint: Paint) -> Iterator[str]:
     style, words = _VERDICTS[result.verdict]
-    if result.findings and result.verdict is not Verdict.UNAUTHORIZED:
+    if result.verdict is not Verdict.UNAUTHORIZED and any(map(_is_suspicious, result.findings)):
         style, words = "warning", _UNPROVEN[result.verdict]
     yield f"{paint(result.verdict.value, style)}: {words}"
     counts = [
