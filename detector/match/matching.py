@@ -50,6 +50,7 @@ class Lookup(Protocol):
 
     def packages(self, package: Package, /) -> tuple[Signature, ...]: ...  # noqa: D102
     def repositories(self, url: str, /) -> tuple[Signature, ...]: ...  # noqa: D102
+    def look_alikes(self, package: Package, /, *, runs_code: bool) -> tuple[tuple[Signature, str], ...]: ...  # noqa: D102
     def imports(self, language: str, module: str, /) -> tuple[Signature, ...]: ...  # noqa: D102
     def calls_named(self, name: str, /) -> tuple[tuple[Signature, CallPattern], ...]: ...  # noqa: D102
     def texts(self, text: str, /) -> Iterable[TextHit]: ...  # noqa: D102
@@ -118,6 +119,7 @@ _CAPABILITY_PHRASES = {
 _ROLE_PHRASES = {
     Role.WEB_URL: "address of WhatsApp Web",
     Role.WEB_SEND_URL: "WhatsApp Web address that opens a chat with a text",
+    Role.CREDENTIAL: "access token",
     Role.CLICK_TO_CHAT: "click-to-chat address",
     Role.GROUP_INVITE: "group invite link",
     Role.COMPOSE_BOX: "message box of WhatsApp Web",
@@ -271,6 +273,25 @@ def _dependency(fact: Dependency, path: str, lookup: Lookup) -> Iterator[Evidenc
             path=fact.path,
             source=fact.source,
         )
+    if not signatures:
+        yield from _look_alikes(fact, path, lookup)
+
+
+def _look_alikes(fact: Dependency, path: str, lookup: Lookup) -> Iterator[Evidence]:
+    """Evidence that an unknown package is called nearly like a known one."""
+    for signature, name in lookup.look_alikes(fact.package, runs_code=fact.runs_code):
+        yield Evidence(
+            signature=signature.id,
+            aspect=Aspect.LOOK_ALIKE,
+            level=Level.WEAK,
+            location=Location(path, fact.span),
+            note=f"{_dependency_note(fact)}, a name like {name}",
+            role=fact.scope.value,
+            subject=fact.package.name,
+            direct=fact.direct,
+            path=fact.path,
+            source=name,
+        )
 
 
 def _package_level(signature: Signature, name: str) -> Level:
@@ -313,19 +334,23 @@ def _call(fact: Call, facts: FileFacts, lookup: Lookup, imported: frozenset[str]
         {signature.id: signature for signature in lookup.imports(facts.language, fact.module)} if fact.module else {}
     )
     named: set[str] = set()
+    handed = _is_handed_over(fact, facts)
     for signature, pattern in lookup.calls_named(fact.method):
         if not _fits(fact, pattern, facts.language):
             continue
         resolved = signature.id in stems_from
         if not resolved and not pattern.anywhere:
-            aimed = role and _speaks(signature, pattern, facts.language)
-            if not _is_likely(fact, signature, pattern, imported, aimed=bool(aimed)):
+            if fact.module or not (signature.id in imported or _is_machinery(signature, pattern, facts.language)):
                 continue
+            if signature.id not in imported and not role:
+                if not handed:
+                    continue
+                handed = False  # a receiver from a parameter is one tool, whichever it is
         named.add(signature.id)
         yield Evidence(
             signature=signature.id,
             aspect=Aspect.CALL,
-            level=pattern.level,
+            level=pattern.level if resolved or pattern.anywhere else Level.WEAK,
             location=location,
             note=_call_note(fact, pattern.capability.value if pattern.capability else "", role),
             capability=pattern.capability.value if pattern.capability else "",
@@ -363,21 +388,23 @@ _MACHINERY = (
 )
 
 
-def _is_likely(
-    fact: Call, signature: Signature, pattern: CallPattern, imported: frozenset[str], *, aimed: bool
-) -> bool:
-    """Whether a call with an unknown receiver is still the signature's: the file imports it, or it aims at WhatsApp."""
-    if fact.module:
+def _is_machinery(signature: Signature, pattern: CallPattern, language: str) -> bool:
+    """Whether the call is something that a neutral tool of this language does by hand."""
+    if signature.kind is not SignatureKind.TOOL or pattern.capability not in _MACHINERY:
         return False
-    if signature.id in imported:
-        return True
-    return aimed and signature.kind is SignatureKind.TOOL and pattern.capability in _MACHINERY
-
-
-def _speaks(signature: Signature, pattern: CallPattern, language: str) -> bool:
-    """Whether a tool exists for the language at all."""
     languages = pattern.languages or tuple(module.language for module in signature.imports)
     return not languages or language in languages
+
+
+def _is_handed_over(fact: Call, facts: FileFacts) -> bool:
+    """Whether the receiver is a parameter of a function around the call: made elsewhere, unknown here."""
+    root = fact.path.partition(".")[0]
+    function = fact.function
+    while not fact.module and function != NOWHERE and root != fact.path:
+        if root in facts.functions[function].parameters:
+            return True
+        function = facts.functions[function].parent
+    return False
 
 
 def _fits(fact: Call, pattern: CallPattern, language: str) -> bool:

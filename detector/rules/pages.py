@@ -57,18 +57,25 @@ class _PageRule(ChannelRule):
 
 def acting(evidence: Sequence[Evidence]) -> Confidence | None:
     """How sure a script that runs inside WhatsApp Web acts there rather than styles or reads, or None."""
-    internals = {
-        item.subject for item in evidence if item.role == Role.PAGE_INTERNALS.value and item.level is not Level.WEAK
-    }
-    proofs = any(item.role == Role.PAGE_INTERNALS.value and item.level is Level.PROOF for item in evidence)
-    targets = {item.role for item in evidence if item.role in TARGETS}
-    hands = [item for item in evidence if item.capability in HANDS]
+    inside = [item for item in evidence if item.role == Role.PAGE_INTERNALS.value]
+    hints = {item.subject for item in inside if item.level is not Level.WEAK}
+    proofs = any(item.level is Level.PROOF for item in inside)
+    targets = [item for item in evidence if item.role in TARGETS and _is_sought(item)]
+    hands = [item for item in evidence if item.capability in HANDS and not item.source.startswith("window.")]
     send_links = any(item.role == Role.WEB_SEND_URL.value for item in evidence)
     if proofs or (targets and hands):
         return Confidence.HIGH
-    if hands and (send_links or len(internals) > 1):
+    if hands and (send_links or len(hints) > 1):
         return Confidence.MEDIUM
     return None
+
+
+_STYLES = (":innerhtml", ":csstext", ":textcontent", ":insertrule", ":gm_addstyle", ":style", ":css")
+
+
+def _is_sought(target: Evidence) -> bool:
+    """Whether a selector is looked for rather than styled."""
+    return target.aspect is Aspect.CALL or not target.source.lower().endswith(_STYLES)
 
 
 class ExtensionAutomation(_PageRule):

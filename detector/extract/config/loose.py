@@ -15,9 +15,16 @@ _LEAD = re.compile(r"(?:- +)*(?P<key>[A-Za-z_][\w.-]{0,100}):[ \t]+(?=\S)")
 _LONGEST = 20_000
 
 
+_REPEATS = 8
+"""Of a text that a file says over and over, the first few places are enough."""
+_DIFFERENT = 20_000
+"""Texts remembered at once; a file with more has no repetition worth the memory."""
+
+
 def loose_strings(text: str, lines: LineIndex, interest: Interest, start: int = 0) -> Iterator[Fact]:
     """Yield quoted strings and rests of lines that are of interest, from offset `start` on; the last key is the name."""
     name = ""
+    counts: dict[str, int] = {}
     for match in _STRING.finditer(text, start):
         value, at = match.group("text"), match.start("text")
         if value is None:
@@ -27,6 +34,19 @@ def loose_strings(text: str, lines: LineIndex, interest: Interest, start: int = 
                 name, value, at = lead.group("key"), value[lead.end() :], at + lead.end()
         if match.group("colon"):
             name = value
-        if 3 < len(value) <= _LONGEST and interest.text(value):
+        if 3 < len(value) <= _LONGEST and _is_wanted(value, counts, interest):
             role = LiteralRole.KEY if match.group("colon") else LiteralRole.SETTING
             yield Literal(folded(value), lines.span(at, at + len(value)), role, name)
+
+
+def _is_wanted(value: str, counts: dict[str, int], interest: Interest) -> bool:
+    """Whether the text is of interest and not yet said too often; asks the interest once for each text."""
+    seen = counts.get(value)
+    if seen is None:
+        if len(counts) > _DIFFERENT:
+            counts.clear()
+        seen = counts[value] = 0 if interest.text(value) else _REPEATS
+    if seen >= _REPEATS:
+        return False
+    counts[value] = seen + 1
+    return True
