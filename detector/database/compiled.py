@@ -18,7 +18,7 @@ from detector.database.cache_folder import cache_root
 from detector.database.files import Source, bundled_directory, digest, sources
 from detector.database.index import Index
 
-_FORMAT = "1"
+_FORMAT = "2"
 _SUFFIX = ".index"
 _LARGEST = 64_000_000
 _MOST_FILES = 6

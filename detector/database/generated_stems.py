@@ -1,9 +1,9 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.09.01+9abddc3a"
-DATE = "2026-09-01"
-DIGEST = "9abddc3a98fef4dea614c8115cc61ad8fd160c61048867de1b7b9f047e7850a7"
-ENTRIES = 432
+VERSION = "2026.11.01+876432e4"
+DATE = "2026-11-01"
+DIGEST = "876432e4f8635069ff83d319e007549613fffa80fef55a52b578616761aa86d2"
+ENTRIES = 433
 STEMS: tuple[str, ...] = (
     "/addphone",
     "/api/sendbuttons",

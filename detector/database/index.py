@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from detector.database import glob, names, repositories
 from detector.database.interest import DatabaseInterest
 from detector.database.languages import family
+from detector.database.look_alikes import SHORTEST, LookAlikes
 from detector.database.modules import candidates
 from detector.database.records import NAME_KEYS, names_of, read_advice, read_policy, read_signature
 from detector.database.schema import Advice, CallPattern, LiteralPattern, NamePattern, Policy, Signature
@@ -92,6 +93,20 @@ class Index:
         if address := _repository_of(identity):
             found.update(self._repository_numbers(address))
         return self._all(found)
+
+    def look_alikes(self, identity: Package, *, runs_code: bool = False) -> tuple[tuple[Signature, str], ...]:
+        """Components that a package the database does not know is called like, each with the name it imitates.
+
+        Like is one edit away; for a package that runs code when it is installed, also the bare name under another scope.
+        """
+        names = self._imitable.get(identity.ecosystem, {})
+        if identity.ecosystem not in self._look_alikes:
+            self._look_alikes[identity.ecosystem] = LookAlikes(names)
+        found = set(self._look_alikes[identity.ecosystem].of(identity.name))
+        scope, slash, bare = identity.name.rpartition("/")
+        if runs_code and slash and scope.startswith("@") and len(bare) >= SHORTEST:
+            found.update({bare} & names.keys())
+        return tuple((self._at(names[name]), name) for name in sorted(found))
 
     def imports(self, language: str, module: str) -> tuple[Signature, ...]:
         """Signatures whose module `module` is or lies in, for a file in `language` ("typescript" counts as "javascript")."""
@@ -191,6 +206,14 @@ class Index:
     @cached_property
     def _families(self) -> Mapping[str, Sequence[tuple[str, Sequence[str], int]]]:
         return dict(self._table("families"))
+
+    @cached_property
+    def _imitable(self) -> Mapping[str, Mapping[str, int]]:
+        return dict(self._table("imitable"))
+
+    @cached_property
+    def _look_alikes(self) -> dict[str, LookAlikes]:
+        return {}
 
     @cached_property
     def _imports(self) -> Mapping[str, Mapping[str, Sequence[int]]]:

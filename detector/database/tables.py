@@ -13,10 +13,12 @@ from detector.database.languages import family
 from detector.database.loading import Database
 from detector.database.names import squeeze
 from detector.database.records import NAME_KEYS, advice_record, names_of, policy_record, signature_record
-from detector.database.schema import LiteralPattern, Signature, TextMatch
+from detector.database.schema import UNAUTHORISED, LiteralPattern, Signature, SignatureKind, TextMatch
 from detector.database.stem_settings import read_settings
 from detector.database.stems import Settings, choose, demands
 from detector.database.texts import fold, unfold
+
+_NOT_IMITATED = {SignatureKind.EVASION, SignatureKind.SUPPLY_CHAIN}
 
 
 def anchors_of(literal: LiteralPattern) -> tuple[str, ...]:
@@ -44,6 +46,7 @@ def build(database: Database) -> dict[str, bytes]:
         "ids": [signature.id for signature in signatures],
         "packages": _packages(signatures),
         "families": _families(signatures),
+        "imitable": _imitable(signatures),
         "imports": _imports(signatures),
         "calls": _calls(signatures),
         "literals": _literals(signatures),
@@ -68,6 +71,16 @@ def _packages(signatures: tuple[Signature, ...]) -> dict[str, dict[str, list[int
     for number, signature in enumerate(signatures):
         for ecosystem, name in signature.packages:
             found.setdefault(ecosystem, {}).setdefault(name, []).append(number)
+    return found
+
+
+def _imitable(signatures: tuple[Signature, ...]) -> dict[str, dict[str, int]]:
+    """Names that a look-alike may imitate: those of components that people install to reach WhatsApp."""
+    found: dict[str, dict[str, int]] = {}
+    for number, signature in enumerate(signatures):
+        if signature.kind in UNAUTHORISED - _NOT_IMITATED and not signature.doubtful:
+            for ecosystem, name in signature.packages:
+                found.setdefault(ecosystem, {}).setdefault(name, number)
     return found
 
 

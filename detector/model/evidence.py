@@ -31,6 +31,8 @@ class Aspect(str, Enum):
     IDENTIFIER = "identifier"
     LOOP = "loop"
     """A loop recognised by what feeds it."""
+    LOOK_ALIKE = "look-alike"
+    """A package that is not the component but is called nearly like it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,8 @@ class Dependency:
     """False for packages that only a lockfile or SBOM names; see `path`."""
     path: tuple[str, ...] = ()
     """Names from a direct dependency to this package, both included; empty where the lockfile has no edges."""
+    runs_code: bool = False
+    """The lockfile says that its installation runs a script of its own."""
 
 
 @dataclass(frozen=True, slots=True)

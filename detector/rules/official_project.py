@@ -130,9 +130,13 @@ def is_live(case: Case, path: str) -> bool:
 
 
 def telling(evidence: Sequence[Evidence]) -> Evidence:
-    """The place a reader should see first: a call or text in code before settings and manifests."""
-    code = [item for item in evidence if item.aspect in (Aspect.CALL, Aspect.LITERAL)]
+    """The place a reader should see first: a call or text in code before settings, manifests and stored payloads."""
+    code = [item for item in evidence if item.aspect in (Aspect.CALL, Aspect.LITERAL) and _is_code(item.location.path)]
     return strongest(code or evidence)
+
+
+def _is_code(path: str) -> bool:
+    return not path.lower().endswith((".json", ".yaml", ".yml", ".toml", ".env", ".http"))
 
 
 def _is_payload(item: Evidence) -> bool:

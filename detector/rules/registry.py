@@ -16,7 +16,7 @@ from detector.rules.devices import MobileAutomation, SyntheticInput
 from detector.rules.gateways import GatewayDeployment, GatewayRequest, GatewaySetting
 from detector.rules.official import official_evidence, official_use
 from detector.rules.pages import ExtensionAutomation, ModifiedApp, UserscriptAutomation
-from detector.rules.supply_chain import MaliciousPackage
+from detector.rules.supply_chain import LookAlike, MaliciousPackage
 
 CHANNEL_RULES: tuple[type[ChannelRule], ...] = (
     UnofficialDependency,
@@ -39,6 +39,7 @@ CHANNEL_RULES: tuple[type[ChannelRule], ...] = (
     UserscriptAutomation,
     ModifiedApp,
     MaliciousPackage,
+    LookAlike,
 )
 
 BEHAVIOUR_RULES: tuple[type[BehaviourRule], ...] = (*behaviour.RULES, *evasion.RULES)

@@ -126,6 +126,7 @@ def _dependency(entry: _Entry, lines: LineIndex, *, direct: bool, path: tuple[st
         alias=entry.name if identity != package("npm", entry.name) else "",
         direct=direct,
         path=path,
+        runs_code=entry.info.get("hasInstallScript") is True,
     )
 
 

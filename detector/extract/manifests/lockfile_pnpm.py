@@ -29,6 +29,7 @@ class _Locked(NamedTuple):
     start: int
     end: int
     source: str
+    runs_code: bool = False
 
 
 def parse(_path: str, text: str, lines: LineIndex, limits: Limits) -> Iterator[Fact]:
@@ -68,6 +69,7 @@ def _dependency(
         alias=aliases.get(item.id, ""),
         direct=direct,
         path=path,
+        runs_code=item.runs_code,
     )
 
 
@@ -86,7 +88,7 @@ def _locked(key: Node, info: Node) -> _Locked:
     end = start + len(name) if at >= 0 else key.end
     source = _source(info.get("resolution"), version)
     version = info.get("version").text or ("" if source_address(version) else version)
-    return _Locked(id_, name, version, start, end, source)
+    return _Locked(id_, name, version, start, end, source, info.get("requiresBuild").text == "true")
 
 
 def _source(resolution: Node, version: str) -> str:
