@@ -26,8 +26,8 @@ from detector.limits import Limits
 from detector.model.fact import FileFacts
 from detector.sources.worktree import Entry, read_file
 
-WORTH_BYTES = 2_000_000
-"""Sum of file sizes from which helper processes pay for their start (measured, docs/performance.md)."""
+WORTH_BYTES = 4_000_000
+"""Sum of file sizes from which helper processes pay for their start: half a second of work on two processors."""
 DANGEROUS_BYTES = 512_000
 """A file of this size is read in a helper process if the tree is not trusted."""
 _MOST_LANES = 8
