@@ -28,6 +28,7 @@ from detector.extract.flow.values import (
     Symbol,
     Value,
     called,
+    element_symbol,
     extend,
     is_known,
     is_text,
@@ -293,6 +294,8 @@ class Calls(Results):
             return [receiver.items[0] if receiver.items and not is_text(receiver.items[0]) else None]
         if type(callee) is not Symbol or callee.module in (UNKNOWN_ROOT, STAR_ROOT):
             return []
+        if HIGHER_ORDER.get(name) is LoopKind.APPLY and type(receiver) is Symbol and receiver.path:
+            return [element_symbol(receiver)]
         base = called(callee)
         return [Symbol(base.module, extend(base.path, parameter.name or "{}")) for parameter in node.parameters]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from detector.extract.flow import tree
 from detector.extract.flow.knowledge import ENVIRONMENT_NAME
-from detector.extract.flow.looping import Loops, element_symbol
+from detector.extract.flow.looping import Loops
 from detector.extract.flow.values import (
     ITEMS,
     ROOTLESS,
@@ -19,6 +19,7 @@ from detector.extract.flow.values import (
     Symbol,
     Value,
     concatenate,
+    element_symbol,
     extend,
     is_known,
     is_text,

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from detector.extract.flow.lookup import CONSTRUCTORS, Goal, Lookup, first_name
 from detector.extract.flow.project import Edge, LinkedFact, Project
 from detector.extract.flow.resolving import Resolver
-from detector.extract.flow.values import OWN, concatenate
+from detector.extract.flow.values import OWN, concatenate, render
 from detector.extract.interest import Everything, Interest
 from detector.limits import DEFAULT_LIMITS, Limits
 from detector.model.fact import (
@@ -56,7 +56,7 @@ def link(
     interest: Interest | None = None,
     limits: Limits = DEFAULT_LIMITS,
 ) -> Project:
-    """Link files that were read. Literals are completed only where `interest` wants the text."""
+    """Link files that were read. Calls and literals are completed where `interest` wants what comes out."""
     return _Linker(Lookup(files, resolver, limits), interest or Everything(), limits).link()
 
 
@@ -266,9 +266,15 @@ class _Linker:
         for arguments, trace in self._completed_arguments(path, call):
             for refinement in refinements:
                 fact = Call(refinement.module, refinement.symbol, call.span, arguments, call.function, call.loop)
-                if fact != call:
+                if fact != call and self._is_wanted(fact):
                     place = LinkedFact(path, fact, tuple(dict.fromkeys((*refinement.trace, *trace))), index)
                     self.linked.setdefault((path, fact), place)
+
+    def _is_wanted(self, call: Call) -> bool:
+        if self.interest.call(call.module, call.method):
+            return True
+        texts = (argument.text for argument in call.arguments)
+        return any(self.interest.text(render(text)) for text in texts if text)
 
     def _completed_arguments(
         self, path: str, call: Call
@@ -311,7 +317,7 @@ class _Linker:
         trace: tuple[Location, ...],
         call: Call | None,
     ) -> None:
-        rendered = "".join(part if type(part) is str else HOLE for part in text)
+        rendered = render(text)
         if not rendered or not self.interest.text(rendered):
             return
         function, loop = (call.function, call.loop) if call is not None else (NOWHERE, NOWHERE)

@@ -17,6 +17,7 @@ from detector.extract.flow.values import (
     Sequence,
     Symbol,
     Value,
+    element_symbol,
     is_known,
     is_text,
 )
@@ -173,10 +174,3 @@ def _add_symbol_source(symbol: Symbol, found: dict[str, None]) -> None:
     """Name the first call that leads to a symbol: "pandas#read_csv" of `read_csv()[].tolist()`."""
     if symbol.module not in ROOTLESS:
         found.setdefault(f"{symbol.module}#{symbol.path.partition('()')[0]}")
-
-
-def element_symbol(symbol: Symbol) -> Symbol:
-    """Give the symbol of an element."""
-    if symbol.path.endswith("[]") or not symbol.path:
-        return symbol
-    return Symbol(symbol.module, symbol.path + "[]")

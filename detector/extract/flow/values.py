@@ -126,6 +126,13 @@ def called(symbol: Symbol) -> Symbol:
     return Symbol(symbol.module, path if len(path) > PATH_CHARS else path + "()")
 
 
+def element_symbol(symbol: Symbol) -> Symbol:
+    """Give the symbol of an element."""
+    if symbol.path.endswith("[]") or not symbol.path:
+        return symbol
+    return Symbol(symbol.module, symbol.path + "[]")
+
+
 def is_known(value: Value) -> bool:
     """Whether a value tells anything; numbers, nulls and unknown roots do not."""
     if value is None or type(value) is tree.Num:
