@@ -64,6 +64,7 @@ class Names(Recorder):
         self.room = limits.nesting
         self.demands = 0
         self._builtin: dict[str, bool] = {}
+        self._stars_chosen: dict[tuple[str, str, int], str] = {}
 
     def run(self, info: FunctionInfo) -> None:
         """Read the body of a function unless it was, or is being, read."""
@@ -300,9 +301,12 @@ class Names(Recorder):
         if symbol.module != STAR_ROOT:
             return symbol.module
         root = symbol.path.partition(".")[0].removesuffix("()")
-        return next(
-            (star for star in reversed(self.stars) if self.wants_call(star, method) or self.wants_call(star, root)), ""
-        )
+        key = (root, method, len(self.stars))
+        chosen = self._stars_chosen.get(key)
+        if chosen is None:
+            wanted = (star for star in reversed(self.stars) if self.wants_call(star, method) or self.wants_call(star, root))
+            chosen = self._stars_chosen[key] = next(wanted, "")
+        return chosen
 
     def origin(self, value: Value) -> str:
         """Give the symbol a value stems from as "module#path"; "" where unknown."""
