@@ -14,6 +14,7 @@ _COMMANDS = {
     "explain": ("detector.cli.explain:explain", "Explain a rule or a signature."),
     "rules": ("detector.cli.explain:rules", "List the rules."),
     "signatures": ("detector.cli.signatures:signatures", "Look into the signature database."),
+    "inspect": ("detector.cli.inspect:inspect", "Tell what one package does, whatever it is called."),
     "completion": ("detector.cli.completion:completion", "Print the completion script of a shell."),
 }
 _INTERRUPTED = 130

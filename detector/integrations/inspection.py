@@ -124,6 +124,13 @@ def inspect_content(content: Content, index: Index, stems: StemSearch, limits: L
     return _summed(content, limits, description, judged, index, (*content.left_out, *unread))
 
 
+def stems_of(index: Index) -> StemSearch:
+    """The search for texts that matter to `index`."""
+    from detector.database.generated_stems import STEMS
+
+    return StemSearch((*STEMS, *index.own_stems))
+
+
 def concerns_whatsapp(text: str, index: Index) -> bool:
     """Whether a name or a summary speaks of WhatsApp, in any spelling, or of a gateway to it that the database knows."""
     if _PRODUCT in _NO_LETTER.sub("", text.lower()):

@@ -56,7 +56,7 @@ def _telling(lines: list[str]) -> str:
     """The line of a tool's output that says what is wrong."""
     for line in lines:
         if line.lower().startswith(("error:", "npm error 4", "npm error code e")):
-            return line.strip()[:300]
+            return line.strip().removeprefix("error: ")[:300]
     return lines[-1].strip()[:300] if lines else "no reason given"
 
 

@@ -18,7 +18,7 @@ _PYTHON_NAME = re.compile(
     r"(?P<name>[A-Za-z0-9](?:[A-Za-z0-9._-]{0,200}[A-Za-z0-9])?)(?:==(?P<version>[A-Za-z0-9.!+_-]{1,100}))?"
 )
 _NODE_NAME = re.compile(
-    r"(?P<name>(?:@[a-z0-9~-][a-z0-9._~-]{0,200}/)?[A-Za-z0-9~-][A-Za-z0-9._~-]{0,200})(?:@(?P<version>[A-Za-z0-9.+_-]{1,100}))?"
+    r"(?P<name>(?:@[a-z0-9][a-z0-9._~-]{0,200}/)?[A-Za-z0-9][A-Za-z0-9._~-]{0,200})(?:@(?P<version>[A-Za-z0-9.+_-]{1,100}))?"
 )
 
 
@@ -43,7 +43,7 @@ class Remote:
     def service(self) -> str:
         """Who would be asked for it, for people."""
         tool = "pip" if self.registry == "pypi" else "npm"
-        return f"the package index that {tool} is set up for"
+        return f"the package index that {tool} uses"
 
 
 def remote(target: str) -> Remote | None:
