@@ -72,9 +72,13 @@ def _rules(request: ScanRequest) -> tuple[type[Rule], ...]:
 def _texts(plan: Plan, findings: Sequence[Finding], request: ScanRequest) -> dict[str, str]:
     """The text of every file that a finding points at or that has a suppression comment."""
     wanted = {finding.location.path for finding in findings}
+    hits = {entry.path for entry in plan.hits}
     mark = MARK.encode()
     texts: dict[str, str] = {}
-    for entry in plan.hits:
+    for entry in plan.searched:
+        # A finding may stand in a neighbour without any stem.
+        if entry.path not in hits and entry.path not in wanted:
+            continue
         try:
             data = read_file(entry.native, request.limits.manifest_bytes)
         except DetectorError:

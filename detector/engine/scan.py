@@ -114,14 +114,24 @@ def stem_search(request: ScanRequest) -> StemSearch:
 
 
 def _own_stems(folders: tuple[str, ...]) -> tuple[str, ...]:
+    """The stems of what the team's folders add to the bundled database or change in it."""
     if not folders:
         return ()
     from pathlib import Path
 
-    from detector.database.loading import load
+    from detector.database.compiled import open_index
+    from detector.database.files import bundled_directory
     from detector.database.stems import Settings, choose, demands
 
-    return choose(demands(load(tuple(map(Path, folders))).signatures, Settings()), Settings(), {}).stems
+    bundled = open_index()
+    whole = open_index((bundled_directory(), *map(Path, folders)))
+    known = frozenset(bundled.ids)
+    own = [
+        signature
+        for signature in map(whole.signature, whole.ids)
+        if signature.id not in known or signature != bundled.signature(signature.id)
+    ]
+    return choose(demands(own, Settings()), Settings(), {}).stems
 
 
 def _cache_folder(request: ScanRequest) -> str:

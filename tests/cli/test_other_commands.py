@@ -98,9 +98,17 @@ reason = "We built it."
 since = 2026-01-01
 evidence = ["https://example.org/house"]
 policy = ["unofficial-client"]
+packages = ["pkg:pypi/house-gateway"]
 
-[signature.packages]
-pypi = ["house-gateway"]
+[[signature.example]]
+path = "requirements.txt"
+expect = "match"
+text = "house-gateway==1"
+
+[[signature.example]]
+path = "requirements.txt"
+expect = "no-match"
+text = "house==1"
 """
 
 
@@ -150,3 +158,26 @@ def test_help(waudit: Any, command: tuple[str, ...]) -> None:
 
 def test_version(waudit: Any) -> None:
     assert waudit("--version").out.startswith("waudit, version ")
+
+
+@pytest.mark.parametrize(("found", "status"), [({"baileys"}, 1), (set(), 1)])
+def test_verify_tells_which_example_fails(
+    waudit: Any, monkeypatch: pytest.MonkeyPatch, found: set[str], status: int
+) -> None:
+    monkeypatch.setattr("detector.engine.judging.example_evidence", lambda *_arguments: found, raising=False)
+    run = waudit("signatures", "verify")
+    assert run.status == status
+    assert ": match example 1 (" in run.out
+    assert ("is recognised, but must not be" in run.out) == bool(found)
+    assert run.out.splitlines()[-1].endswith(" failed")
+
+
+def test_own_folder_adds_to_the_bundled_one(waudit: Any, tmp_path: Path) -> None:
+    (tmp_path / "team").mkdir()
+    (tmp_path / "team" / "own.toml").write_text(OWN)
+    run = waudit("explain", "house-gateway", "--signatures", "team")
+    assert run.status == 0, run.err
+    assert "pkg:pypi/house-gateway" in run.out
+    (tmp_path / "requirements.txt").write_text("house-gateway\n")
+    assert waudit("scan").status == 0
+    assert waudit("scan", "--signatures", "team").status == 1
