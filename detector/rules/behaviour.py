@@ -11,9 +11,10 @@ from detector.database.schema import Capability, Role
 from detector.model.evidence import Aspect, Evidence
 from detector.model.fact import LoopKind
 from detector.model.finding import Confidence, Finding, Kind, Severity
-from detector.rules.automation import HANDS
-from detector.rules.base import SENDS, BehaviourRule, Channel, strongest, tree
+from detector.rules.automation import HANDS, LINKS, TARGETS
+from detector.rules.base import SENDS, BehaviourRule, Channel, strongest
 from detector.rules.case import Case, LoopSite, is_repeating
+from detector.rules.samples import behaviour as samples
 
 _PEOPLE = frozenset({Role.RECIPIENT_WORD.value, Role.BULK_WORD.value})
 _TABLES = frozenset({Capability.READ_TABLE.value, Capability.READ_DATABASE.value})
@@ -63,46 +64,8 @@ class BulkSending(BehaviourRule):
     name = "bulk-sending"
     title = "Sends in bulk outside the Business Platform"
     policy = ("bulk-messaging",)
-    flag = (
-        tree(
-            "loop over a table",
-            {
-                "blast.py": """
-                import pandas as pd
-                import pywhatkit
-                for number in pd.read_csv("people.csv")["phone"]:
-                    pywhatkit.sendwhatmsg_instantly(number, "hello")
-                """
-            },
-        ),
-        tree(
-            "forEach",
-            {
-                "blast.js": """
-                const { Client } = require("whatsapp-web.js");
-                const client = new Client();
-                contacts.forEach((c) => client.sendMessage(c + "@c.us", "hello"));
-                """
-            },
-        ),
-    )
-    passes = (
-        tree(
-            "one message",
-            {"one.py": 'import pywhatkit\npywhatkit.sendwhatmsg_instantly("+1", "hello")\n'},
-        ),
-        tree(
-            "official loop",
-            {
-                "send.py": """
-                import requests
-                for number in numbers:
-                    requests.post("https://graph.facebook.com/v23.0/1/messages",
-                                  json={"messaging_product": "whatsapp", "to": number})
-                """
-            },
-        ),
-    )
+    flag = samples.BULK
+    passes = samples.NOT_BULK
 
     def findings(self, case: Case, channels: Sequence[Channel]) -> Iterator[Finding]:
         """One finding for each repeated send, and one for each project that only says so."""
@@ -110,7 +73,7 @@ class BulkSending(BehaviourRule):
         done: set[object] = set()
         for channel in channels:
             for act in sending(channel):
-                site = _bulk_site(case, channel, act)
+                site = _bulk_site(case, act)
                 if site is None:
                     continue
                 told.add(case.root_of(act.location.path))
@@ -134,28 +97,37 @@ class BulkSending(BehaviourRule):
         )
 
     def _declared(self, case: Case, channels: Sequence[Channel], told: set[str]) -> Iterator[Finding]:
+        """Projects that say they send in bulk, or go over people, where no repeated send could be followed."""
         roots = {case.root_of(path) for channel in channels for path in channel.files}
+        near = {path for channel in channels for origin in channel.files for path in case.near(origin)}
         groups: dict[str, list[Evidence]] = defaultdict(list)
         for item in case.evidence:
-            if item.role == Role.BULK_WORD.value and item.aspect is not Aspect.LOOP:
+            if item.role == Role.BULK_WORD.value or _is_loop_over_people(item):
                 groups[_covering(case.root_of(item.location.path), roots)].append(item)
-        near = {path for channel in channels for origin in channel.files for path in case.near(origin)}
-        for root, words in sorted(groups.items()):
-            if root not in roots or root in told:
-                continue
+        for root, hints in sorted(groups.items()):
+            words = [item for item in hints if item.role == Role.BULK_WORD.value]
             close = [item for item in words if item.location.path in near]
-            if not close and len({item.subject.lower() for item in words}) < 2:
+            loops = [item for item in hints if item.aspect is Aspect.LOOP]
+            if root not in roots or root in told or not (close or loops or len(_subjects(words)) > 1):
                 continue
             yield self.report(
                 case,
                 kind=Kind.BULK_SENDER,
                 severity=Severity.WARNING,
-                confidence=Confidence.MEDIUM if close else Confidence.LOW,
-                message="calls itself a bulk sender and reaches WhatsApp through an unauthorised channel",
-                primary=(close or words)[0],
-                trace=words,
+                confidence=Confidence.MEDIUM if close and loops else Confidence.LOW,
+                message="is made for many recipients and reaches WhatsApp through an unauthorised channel",
+                primary=(close or words or loops)[0],
+                trace=[*words, *loops],
                 capabilities=("send",),
             )
+
+
+def _is_loop_over_people(item: Evidence) -> bool:
+    return item.aspect is Aspect.LOOP and (item.role in _PEOPLE or item.capability in _TABLES)
+
+
+def _subjects(evidence: Sequence[Evidence]) -> set[str]:
+    return {item.subject.lower() for item in evidence}
 
 
 def _covering(root: str, roots: set[str]) -> str:
@@ -168,16 +140,33 @@ def _covering(root: str, roots: set[str]) -> str:
     return min(sorted(roots), default=root)
 
 
-def _bulk_site(case: Case, channel: Channel, act: Evidence) -> LoopSite | None:
+def _bulk_site(case: Case, act: Evidence) -> LoopSite | None:
     """The loop that makes an act a bulk send, or None."""
-    sites = [site for site in case.repetitions(act) if is_repeating(site.loop) and site.loop.kind is not LoopKind.TIMER]
+    sites = [site for site in case.repetitions(act) if _goes_over_something(site)]
     for site in sites:
         if _loop_evidence(case, site):
             return site
-    if act.capability not in SENDS and act.role != Role.GATEWAY_ROUTE.value:
-        words = any(item.role in _PEOPLE for item in surroundings(case, channel))
-        return sites[0] if sites and words else None
-    return next((site for site in sites if site.loop.kind is not LoopKind.WHILE), None)
+    if act.capability in SENDS or act.role == Role.GATEWAY_ROUTE.value:
+        return next((site for site in sites if site.loop.kind is not LoopKind.WHILE), None)
+    return next((site for site in sites if site.loop.kind is not LoopKind.WHILE and _holds_a_send(case, site)), None)
+
+
+_RETRIES = ("attempt", "retr", "tries", "tentativ", "intento", "timeout", "wait")
+
+
+def _goes_over_something(site: LoopSite) -> bool:
+    """Whether a loop has something to go over that is neither time nor another try."""
+    if site.loop.kind is LoopKind.TIMER or not is_repeating(site.loop):
+        return False
+    return not any(word in source.lower() for source in site.loop.sources for word in _RETRIES)
+
+
+def _holds_a_send(case: Case, site: LoopSite) -> bool:
+    """Whether each round of a loop addresses WhatsApp anew, so that it is not a loop over letters or elements."""
+    first, last = site.loop.span.line, site.loop.span.end_line
+    return bool(site.via) or any(
+        item.role in LINKS | TARGETS and first <= item.location.span.line <= last for item in case.in_file(site.path)
+    )
 
 
 def _loop_evidence(case: Case, site: LoopSite) -> list[Evidence]:
@@ -225,13 +214,15 @@ class RecipientImport(BehaviourRule):
     name = "recipient-import"
     title = "Feeds an imported list into an unauthorised send"
     policy = ("contact-lists", "opt-in")
+    flag = samples.IMPORTED
+    passes = samples.NOT_IMPORTED
 
     def findings(self, case: Case, channels: Sequence[Channel]) -> Iterator[Finding]:
         """One finding for each file that reads a list near a sending channel with a loop."""
         done: set[str] = set()
         for channel in channels:
             sends = sending(channel)
-            if not sends or not any(_bulk_site(case, channel, act) for act in sends):
+            if not sends or not any(_bulk_site(case, act) for act in sends):
                 continue
             for item in surroundings(case, channel):
                 path = item.location.path
@@ -293,6 +284,8 @@ class NumberCheck(_ActRule):
     name = "number-check"
     title = "Checks whether numbers are on WhatsApp"
     policy = ("scraping",)
+    flag = samples.CHECKS
+    passes = samples.NO_CHECKS
     capabilities = ("lookup",)
     sentence = "asks WhatsApp whether numbers are registered"
 
@@ -308,6 +301,8 @@ class Scraping(_ActRule):
     name = "scraping"
     title = "Collects contacts or group data"
     policy = ("scraping",)
+    flag = samples.COLLECTED
+    passes = samples.NOT_COLLECTED
     capabilities = ("scrape",)
     sentence = "collects contacts, profiles or group data"
     repeated = Severity.WARNING
@@ -325,6 +320,8 @@ class GroupGrowth(_ActRule):
     name = "group-growth"
     title = "Joins groups or adds people by program"
     policy = ("automation", "groups-api")
+    flag = samples.GROUPS
+    passes = samples.NO_GROUPS
     capabilities = ("join", "group-admin", "contact-add")
     sentence = "joins groups or changes who is in them"
     alone = Severity.WARNING
@@ -341,6 +338,8 @@ class Broadcast(_ActRule):
     name = "status-or-forward"
     title = "Posts status or forwards by program"
     policy = ("bulk-messaging",)
+    flag = samples.STATUSES
+    passes = samples.NO_STATUSES
     capabilities = ("status", "forward")
     sentence = "posts status updates or forwards messages"
 
@@ -359,6 +358,8 @@ class ParallelSessions(BehaviourRule):
     name = "parallel-sessions"
     title = "Runs many sessions"
     policy = ("bulk-messaging", "evasion")
+    flag = samples.SESSIONS
+    passes = samples.ONE_SESSION
 
     def findings(self, case: Case, channels: Sequence[Channel]) -> Iterator[Finding]:
         """One finding for each file whose session is opened repeatedly."""
@@ -396,6 +397,8 @@ class AutoReply(BehaviourRule):
     name = "auto-reply"
     title = "Answers automatically"
     policy = ("automation",)
+    flag = samples.ANSWERS
+    passes = samples.NO_ANSWERS
 
     def findings(self, case: Case, channels: Sequence[Channel]) -> Iterator[Finding]:
         """One finding for each file that receives and sends."""
@@ -428,6 +431,8 @@ class PresenceTracking(_ActRule):
     name = "presence-tracking"
     title = "Tracks when people are online"
     policy = ("scraping",)
+    flag = samples.TRACKED
+    passes = samples.NOT_TRACKED
     capabilities = ("track",)
     sentence = "follows when people are online"
 

@@ -15,8 +15,9 @@ from detector.rules.automation import (
     in_file,
     is_prose,
 )
-from detector.rules.base import Channel, ChannelRule, strongest, tree
+from detector.rules.base import Channel, ChannelRule, strongest
 from detector.rules.case import Case
+from detector.rules.samples import browser as samples
 
 
 class BrowserAutomation(ChannelRule):
@@ -39,74 +40,8 @@ class BrowserAutomation(ChannelRule):
     name = "browser-automation"
     title = "Drives WhatsApp Web in a browser"
     policy = ("automation", "unofficial-client")
-    flag = (
-        tree(
-            "Selenium",
-            {
-                "bot.py": """
-                from selenium import webdriver
-                from selenium.webdriver.common.keys import Keys
-                driver = webdriver.Chrome()
-                driver.get("https://web.whatsapp.com/send?phone=1&text=hi")
-                driver.find_element("xpath", '//div[@data-tab="10"]').send_keys(Keys.ENTER)
-                """
-            },
-        ),
-        tree(
-            "Puppeteer",
-            {
-                "bot.js": """
-                const puppeteer = require("puppeteer");
-                (async () => {
-                  const browser = await puppeteer.launch();
-                  const page = await browser.newPage();
-                  await page.goto("https://web.whatsapp.com");
-                  await page.type("div[contenteditable='true'][data-tab='10']", "hello");
-                  await page.keyboard.press("Enter");
-                })();
-                """
-            },
-        ),
-        tree(
-            "address in another file",
-            {
-                "config.py": 'WA = "https://web.whatsapp.com"\n',
-                "main.py": """
-                from selenium import webdriver
-                from config import WA
-                b = webdriver.Firefox()
-                b.get(WA + "/send?phone=1")
-                b.find_element("css selector", "span[data-icon='send']").click()
-                """,
-            },
-        ),
-    )
-    passes = (
-        tree(
-            "driver on another site",
-            {
-                "bot.py": """
-                from selenium import webdriver
-                driver = webdriver.Chrome()
-                driver.get("https://example.org/login")
-                driver.find_element("id", "user").send_keys("me")
-                """
-            },
-        ),
-        tree(
-            "a link beside a driver on another site",
-            {
-                "bot.py": """
-                from selenium import webdriver
-                driver = webdriver.Chrome()
-                driver.get("https://example.org/")
-                driver.find_element("id", "q").click()
-                print("share it: https://wa.me/123")
-                """
-            },
-        ),
-        tree("a link in a page", {"index.html": '<a href="https://web.whatsapp.com/send?phone=1">chat</a>\n'}),
-    )
+    flag = samples.DRIVEN
+    passes = samples.NOT_DRIVEN
 
     def channels(self, case: Case) -> Iterator[Channel]:
         """One channel for each group of near files that drives WhatsApp Web, told at its most telling file."""
@@ -210,31 +145,8 @@ class AgentAutomation(ChannelRule):
     name = "agent-automation"
     title = "Lets an agent use WhatsApp Web"
     policy = ("automation",)
-    flag = (
-        tree(
-            "browser-use",
-            {
-                "wish.py": """
-                from browser_use import Agent
-                async def wish(name, llm):
-                    task = f"Open https://web.whatsapp.com, search for {name} and send: happy birthday"
-                    await Agent(task=task, llm=llm).run()
-                """
-            },
-        ),
-    )
-    passes = (
-        tree(
-            "another site",
-            {
-                "wish.py": """
-                from browser_use import Agent
-                async def wish(llm):
-                    await Agent(task="Open https://example.org and read the news", llm=llm).run()
-                """
-            },
-        ),
-    )
+    flag = samples.AGENTS
+    passes = samples.NO_AGENTS
 
     def channels(self, case: Case) -> Iterator[Channel]:
         """One channel for each file in which an agent tool and WhatsApp Web meet."""
@@ -273,11 +185,8 @@ class PageInternals(ChannelRule):
     name = "page-internals"
     title = "Uses internals of the WhatsApp Web page"
     policy = ("unofficial-client",)
-    flag = (
-        tree("WPP", {"inject.js": "window.WPP.chat.sendTextMessage('1@c.us', 'hello');\n"}),
-        tree("modules", {"inject.js": "const c = window.require('WAWebCollections');\n"}),
-    )
-    passes = (tree("Redux", {"app.js": "window.Store = createStore();\nwindow.Store.dispatch({type: 'x'});\n"}),)
+    flag = samples.INTERNALS
+    passes = samples.NO_INTERNALS
 
     def channels(self, case: Case) -> Iterator[Channel]:
         """One channel for each file with proof, or with hints and another trace of WhatsApp."""

@@ -173,7 +173,11 @@ class Case:
         )
 
     def traits(self, identifier: str) -> frozenset[str]:
-        """What a neutral tool is: "driver" (navigates), "input" (types or clicks without navigating), "device", "agent"."""
+        """What a neutral tool is.
+
+        "driver" navigates, "input" types or clicks without navigating; "device", "agent", "stealth" and "proxy" are what
+        their capabilities say.
+        """
         if identifier not in self._traits:
             self._traits[identifier] = _traits(self.signature(identifier))
         return self._traits[identifier]
@@ -246,8 +250,9 @@ def _traits(signature: Signature) -> frozenset[str]:
         traits.add("input")
     if Capability.DEVICE in capabilities:
         traits.add("device")
-    if Capability.AGENT in capabilities:
-        traits.add("agent")
+    for capability in (Capability.AGENT, Capability.STEALTH, Capability.PROXY):
+        if capability in capabilities:
+            traits.add(capability.value)
     return frozenset(traits)
 
 

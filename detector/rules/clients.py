@@ -8,9 +8,10 @@ from collections.abc import Iterator, Sequence
 from detector.database.schema import Role, Signature, SignatureKind
 from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.finding import Confidence, Finding, Kind, Severity
-from detector.rules.base import ACTS, SENDS, Channel, ChannelRule, strongest, tree
+from detector.rules.base import ACTS, SENDS, Channel, ChannelRule, strongest
 from detector.rules.case import Case
 from detector.rules.dependencies import concerned, confidence_of, finding_kind, severity_of
+from detector.rules.samples import clients as samples
 
 _GATEWAYS = frozenset({SignatureKind.SELFHOSTED_GATEWAY, SignatureKind.HOSTED_GATEWAY})
 _CODE = frozenset({Aspect.IMPORT, Aspect.CALL, Aspect.REFERENCE, Aspect.LITERAL, Aspect.IDENTIFIER})
@@ -41,18 +42,8 @@ class ClientImport(ChannelRule):
     name = "client-import"
     title = "Imports an unofficial WhatsApp component"
     policy = ("unofficial-client", "automation")
-    flag = (
-        tree("aliased", {"a.py": "from pywhatkit import whats as kit\nkit.sendwhatmsg('+1', 'x', 1, 2)\n"}),
-        tree("inside a function", {"a.py": "def go():\n    import neonize.client\n"}),
-        tree("CommonJS", {"a.js": "const { Client, LocalAuth } = require('whatsapp-web.js');\n"}),
-        tree("dynamic", {"a.mjs": "const wa = (await import('@whiskeysockets/baileys')).default;\n"}),
-    )
-    passes = (
-        tree("comment", {"a.py": "# import pywhatkit was replaced by the Cloud API\nimport requests\n"}),
-        tree("docstring", {"a.py": '"""Unlike pywhatkit, we use the Cloud API."""\nimport pywa\n'}),
-        tree("string", {"a.js": "console.log('never use baileys');\n"}),
-        tree("own module of that name", {"venom.py": "x = 1\n", "a.py": "import venom\n"}),
-    )
+    flag = samples.IMPORTS
+    passes = samples.NO_IMPORTS
 
     def channels(self, case: Case) -> Iterator[Channel]:
         """One channel for each component and importing file."""
@@ -111,19 +102,8 @@ class ClientUse(ChannelRule):
     name = "client-use"
     title = "Uses an unofficial WhatsApp client"
     policy = ("unofficial-client", "automation")
-    flag = (
-        tree(
-            "fork under an unknown name",
-            {
-                "bot.js": """
-                const { default: makeWASocket, useMultiFileAuthState } = require("some-unknown-fork");
-                const { state } = await useMultiFileAuthState("session");
-                const sock = makeWASocket({ auth: state });
-                """
-            },
-        ),
-    )
-    passes = (tree("same word elsewhere", {"bot.js": "const sock = makeSocket({ auth: 1 });\n"}),)
+    flag = samples.USES
+    passes = samples.NO_USES
 
     def channels(self, case: Case) -> Iterator[Channel]:
         """One channel for each component and using file that does not import it."""
@@ -175,20 +155,8 @@ class ProtocolImplementation(ChannelRule):
     name = "protocol-implementation"
     title = "Speaks the WhatsApp protocol itself"
     policy = ("unofficial-client", "account-creation")
-    flag = (
-        tree(
-            "raw web socket",
-            {
-                "main.py": """
-                import websocket
-                ws = websocket.create_connection("wss://web.whatsapp.com/ws/chat", origin="https://web.whatsapp.com")
-                """
-            },
-        ),
-    )
-    passes = (
-        tree("reader of a message database", {"read.py": 'if jid.endswith("@s.whatsapp.net"):\n    name = jid\n'}),
-    )
+    flag = samples.PROTOCOL
+    passes = samples.NO_PROTOCOL
 
     def channels(self, case: Case) -> Iterator[Channel]:
         """One channel for each file with proof, or with two different hints."""
@@ -230,11 +198,8 @@ class SessionArtifact(ChannelRule):
     name = "session-artifact"
     title = "Session files of an unofficial client"
     policy = ("unofficial-client",)
-    flag = (
-        tree("committed session", {"auth_info_baileys/creds.json": "{}"}),
-        tree("ignore file", {".gitignore": "node_modules/\n.wwebjs_auth/\n"}),
-    )
-    passes = (tree("other tokens", {".gitignore": "tokens/\nsession/\n"}),)
+    flag = samples.SESSIONS
+    passes = samples.NO_SESSIONS
 
     def channels(self, case: Case) -> Iterator[Channel]:
         """One channel for each component and folder that holds or names its files."""

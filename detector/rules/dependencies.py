@@ -9,8 +9,9 @@ from detector.database.schema import UNAUTHORISED, Signature, SignatureKind
 from detector.model.evidence import Aspect, Evidence
 from detector.model.fact import DependencyScope
 from detector.model.finding import Confidence, Finding, Kind, Severity
-from detector.rules.base import Channel, ChannelRule, strongest, tree
+from detector.rules.base import Channel, ChannelRule, strongest
 from detector.rules.case import Case
+from detector.rules.samples import dependencies as samples
 
 _OTHER_RULES = frozenset({SignatureKind.EVASION, SignatureKind.SUPPLY_CHAIN})
 """Kinds whose packages rules of their own report."""
@@ -114,18 +115,8 @@ class UnofficialDependency(_DependencyRule):
     title = "Depends on an unofficial WhatsApp component"
     policy = ("unofficial-client",)
     scopes = _DECLARED
-    flag = (
-        tree("requirements", {"requirements.txt": "requests==2.32\npywhatkit>=5.4  # reminders\n"}),
-        tree("npm alias of a fork", {"package.json": '{"dependencies": {"wa": "npm:@whiskeysockets/baileys@6.7"}}'}),
-        tree("Go module", {"go.mod": "module x\n\nrequire go.mau.fi/whatsmeow v0.0.0-20240101\n"}),
-        tree("pyproject", {"pyproject.toml": '[project]\nname = "x"\ndependencies = ["neonize~=0.3"]\n'}),
-    )
-    passes = (
-        tree("official SDK", {"requirements.txt": "pywa==2.0\ntwilio\n"}),
-        tree("name of the project itself", {"package.json": '{"name": "baileys", "dependencies": {"express": "4"}}'}),
-        tree("harmless neighbour", {"package.json": '{"dependencies": {"@open-wa/whatsapp-button": "1"}}'}),
-        tree("longer word", {"requirements.txt": "alright-fonts\n"}),
-    )
+    flag = samples.UNOFFICIAL
+    passes = samples.NOT_UNOFFICIAL
 
     def applies(self, evidence: Evidence) -> bool:
         """Declared by the project itself; the lines of lockfiles join the trace."""
@@ -169,33 +160,8 @@ class TransitiveDependency(_DependencyRule):
     title = "Locks an unofficial WhatsApp component"
     policy = ("unofficial-client",)
     scopes = frozenset({DependencyScope.LOCKED.value})
-    flag = (
-        tree(
-            "npm lockfile",
-            {
-                "package.json": '{"dependencies": {"my-bot-kit": "1.0.0"}}',
-                "package-lock.json": """
-                {"name": "x", "lockfileVersion": 3, "packages": {
-                  "": {"dependencies": {"my-bot-kit": "1.0.0"}},
-                  "node_modules/my-bot-kit": {"version": "1.0.0", "dependencies": {"whatsapp-web.js": "^1.23.0"}},
-                  "node_modules/whatsapp-web.js": {"version": "1.23.0"}}}
-                """,
-            },
-        ),
-    )
-    passes = (
-        tree(
-            "named by the manifest: WA101 reports it",
-            {
-                "package.json": '{"dependencies": {"whatsapp-web.js": "1.23.0"}}',
-                "package-lock.json": """
-                {"name": "x", "lockfileVersion": 3, "packages": {
-                  "": {"dependencies": {"whatsapp-web.js": "1.23.0"}},
-                  "node_modules/whatsapp-web.js": {"version": "1.23.0"}}}
-                """,
-            },
-        ),
-    )
+    flag = samples.LOCKED
+    passes = samples.NOT_LOCKED
 
     def grouped(self, case: Case, found: Sequence[Evidence]) -> dict[str, list[Evidence]]:
         """Folders whose manifest names the component belong to WA101."""
@@ -233,15 +199,8 @@ class InstalledCopy(_DependencyRule):
     title = "Carries a copy of an unofficial WhatsApp component"
     policy = ("unofficial-client",)
     scopes = frozenset({DependencyScope.INSTALLED.value})
-    flag = (
-        tree(
-            "committed node_modules",
-            {"node_modules/whatsapp-web.js/package.json": '{"name": "whatsapp-web.js", "version": "1.23.0"}'},
-        ),
-    )
-    passes = (
-        tree("harmless package", {"node_modules/express/package.json": '{"name": "express", "version": "4.0.0"}'}),
-    )
+    flag = samples.INSTALLED
+    passes = samples.NOT_INSTALLED
 
     def message(self, signature: Signature, primary: Evidence) -> str:
         """Say which copy."""
@@ -264,14 +223,8 @@ class InstallCommand(_DependencyRule):
     title = "Installs an unofficial WhatsApp component"
     policy = ("unofficial-client",)
     scopes = frozenset({DependencyScope.COMMAND.value})
-    flag = (
-        tree("Dockerfile", {"Dockerfile": "FROM node:20\nRUN npm install -g @open-wa/wa-automate\n"}),
-        tree("CI", {".github/workflows/x.yml": "jobs:\n  a:\n    steps:\n      - run: pip install pywhatkit\n"}),
-    )
-    passes = (
-        tree("official SDK", {"Dockerfile": "FROM python:3.12\nRUN pip install pywa\n"}),
-        tree("comment", {"setup.sh": "# npm install whatsapp-web.js was removed in 2024\nnpm install express\n"}),
-    )
+    flag = samples.COMMANDS
+    passes = samples.HARMLESS_COMMANDS
 
     def message(self, signature: Signature, primary: Evidence) -> str:
         """Say what is installed."""

@@ -8,8 +8,9 @@ from detector.database.schema import Role
 from detector.model.evidence import Evidence, Level
 from detector.model.finding import Confidence, Kind, Severity
 from detector.rules.automation import APP, Surroundings, in_file, is_prose
-from detector.rules.base import Channel, ChannelRule, strongest, tree
+from detector.rules.base import Channel, ChannelRule, strongest
 from detector.rules.case import Case
+from detector.rules.samples import devices as samples
 
 
 class SyntheticInput(ChannelRule):
@@ -30,39 +31,8 @@ class SyntheticInput(ChannelRule):
     name = "synthetic-input"
     title = "Types or clicks in WhatsApp by program"
     policy = ("automation",)
-    flag = (
-        tree(
-            "link and Enter",
-            {
-                "send.py": """
-                import webbrowser, time, pyautogui
-                webbrowser.open("https://web.whatsapp.com/send?phone=1&text=hi")
-                time.sleep(20)
-                pyautogui.press("enter")
-                """
-            },
-        ),
-        tree(
-            "AppleScript in Python",
-            {
-                "send.py": '''
-                import subprocess
-                SCRIPT = """
-                tell application "WhatsApp" to activate
-                tell application "System Events" to keystroke return
-                """
-                subprocess.run(["osascript", "-e", SCRIPT])
-                '''
-            },
-        ),
-    )
-    passes = (
-        tree(
-            "link alone",
-            {"send.py": 'import webbrowser\nwebbrowser.open("https://web.whatsapp.com/send?phone=1&text=hi")\n'},
-        ),
-        tree("synthetic input elsewhere", {"play.py": 'import pyautogui\npyautogui.press("space")\n'}),
-    )
+    flag = samples.INPUT
+    passes = samples.NO_INPUT
 
     def channels(self, case: Case) -> Iterator[Channel]:
         """One channel for each file that opens WhatsApp and has hands near."""
@@ -131,43 +101,8 @@ class MobileAutomation(ChannelRule):
     name = "mobile-automation"
     title = "Drives the WhatsApp app on a device"
     policy = ("automation",)
-    flag = (
-        tree(
-            "uiautomator2",
-            {
-                "phone.py": """
-                import uiautomator2 as u2
-                d = u2.connect()
-                d.app_start("com.whatsapp")
-                d(resourceId="com.whatsapp:id/entry").set_text("hi")
-                d(resourceId="com.whatsapp:id/send").click()
-                """
-            },
-        ),
-        tree(
-            "adb",
-            {
-                "send.sh": """
-                adb shell am start -a android.intent.action.VIEW -d "https://api.whatsapp.com/send?phone=1"
-                adb shell input keyevent 66
-                """
-            },
-        ),
-    )
-    passes = (
-        tree(
-            "share intent",
-            {
-                "Share.java": """
-                class Share { void go(Context c) {
-                  Intent i = new Intent(Intent.ACTION_SEND);
-                  i.setPackage("com.whatsapp");
-                  c.startActivity(i);
-                } }
-                """
-            },
-        ),
-    )
+    flag = samples.PHONES
+    passes = samples.NO_PHONES
 
     def channels(self, case: Case) -> Iterator[Channel]:
         """One channel for each file in which the app and a device tool meet."""

@@ -8,10 +8,12 @@ from typing import ClassVar
 
 from detector.database.schema import Capability, Role, SignatureKind
 from detector.model.evidence import Aspect, Evidence, Level
+from detector.model.fact import DependencyScope
 from detector.model.finding import Confidence, Finding, Kind, Severity
-from detector.rules.base import BehaviourRule, Channel, strongest, tree
+from detector.rules.base import BehaviourRule, Channel, strongest
 from detector.rules.behaviour import surroundings
 from detector.rules.case import Case
+from detector.rules.samples import evasion as samples
 
 _WAITS = frozenset({Capability.SLEEP.value})
 
@@ -33,12 +35,28 @@ class _EvasionRule(BehaviourRule):
             if (item.role in self.roles or item.capability in self.abilities) and item.aspect is not Aspect.LOOP
         ]
 
+    def packages(self, case: Case, evidence: Sequence[Evidence]) -> list[Evidence]:
+        """Imports and direct dependencies of tools that are made for this trick."""
+        return [
+            item
+            for item in evidence
+            if item.aspect in (Aspect.IMPORT, Aspect.DEPENDENCY)
+            and item.direct
+            and item.role != DependencyScope.LOCKED.value
+            and any(case.has_trait(item, trait) for trait in self.abilities)
+        ]
+
     def findings(self, case: Case, channels: Sequence[Channel]) -> Iterator[Finding]:
         """One finding for each file with hints."""
         files = {path for channel in channels for path in channel.files}
+        roots = {case.root_of(path) for path in files}
         groups: dict[str, list[Evidence]] = defaultdict(list)
         for channel in channels:
-            for item in self.hints(surroundings(case, channel)):
+            around = surroundings(case, channel)
+            for item in (*self.hints(around), *self.packages(case, around)):
+                groups[item.location.path].append(item)
+        for item in self.packages(case, case.evidence) if self.abilities else ():
+            if case.root_of(item.location.path) in roots:
                 groups[item.location.path].append(item)
         for path, found in sorted(groups.items()):
             unique = sorted(set(found), key=lambda e: (e.location, e.note))
@@ -78,33 +96,8 @@ class RandomDelay(_EvasionRule):
     policy = ("evasion",)
     sentence = "waits for random times between messages"
     roles = frozenset({Role.DELAY_WORD.value})
-    flag = (
-        tree(
-            "random sleep",
-            {
-                "send.py": """
-                import random, time
-                import pywhatkit
-                for n in numbers:
-                    pywhatkit.sendwhatmsg_instantly(n, "x")
-                    time.sleep(random.uniform(5, 15))
-                """
-            },
-        ),
-    )
-    passes = (
-        tree(
-            "official",
-            {
-                "send.py": """
-                import random, time, requests
-                for n in numbers:
-                    requests.post("https://graph.facebook.com/v23.0/1/messages", json={"messaging_product": "whatsapp"})
-                    time.sleep(random.uniform(5, 15))
-                """
-            },
-        ),
-    )
+    flag = samples.RANDOM_DELAYS
+    passes = samples.NO_RANDOM_DELAYS
 
     def hints(self, evidence: Sequence[Evidence]) -> list[Evidence]:
         """Delay words, and sleeps with a random draw in the same function."""
@@ -132,6 +125,8 @@ class TypingSimulation(_EvasionRule):
     name = "typing-simulation"
     title = "Simulates typing"
     policy = ("evasion",)
+    flag = samples.TYPING
+    passes = samples.NO_TYPING
     sentence = "simulates a person typing"
     roles = frozenset({Role.TYPING_WORD.value})
     abilities = frozenset({Capability.PRESENCE.value})
@@ -148,6 +143,8 @@ class TextVariation(_EvasionRule):
     name = "text-variation"
     title = "Varies the text to look unique"
     policy = ("evasion",)
+    flag = samples.VARIED_TEXT
+    passes = samples.SAME_TEXT
     sentence = "varies the text so that bulk messages look different"
     roles = frozenset({Role.SPINTAX_WORD.value})
 
@@ -163,6 +160,8 @@ class NumberRotation(_EvasionRule):
     name = "number-rotation"
     title = "Rotates sender numbers"
     policy = ("evasion",)
+    flag = samples.ROTATION
+    passes = samples.NO_ROTATION
     sentence = "spreads messages over several sender numbers"
     roles = frozenset({Role.ROTATION_WORD.value})
 
@@ -178,6 +177,8 @@ class WarmUp(_EvasionRule):
     name = "warm-up"
     title = "Warms numbers up"
     policy = ("evasion",)
+    flag = samples.WARM_UPS
+    passes = samples.NO_WARM_UPS
     sentence = "warms numbers up to look trustworthy"
     roles = frozenset({Role.WARM_UP_WORD.value})
 
@@ -194,6 +195,8 @@ class StealthBrowser(_EvasionRule):
     name = "stealth-browser"
     title = "Hides that a browser is driven"
     policy = ("evasion",)
+    flag = samples.STEALTH
+    passes = samples.NO_STEALTH
     sentence = "hides that the browser is driven"
     roles = frozenset({Role.AUTOMATION_FLAG.value})
     abilities = frozenset({Capability.STEALTH.value})
@@ -212,6 +215,8 @@ class Spoofing(_EvasionRule):
     name = "spoofing"
     title = "Disguises device or network"
     policy = ("evasion",)
+    flag = samples.SPOOFED
+    passes = samples.NOT_SPOOFED
     sentence = "disguises device, browser or network"
     roles = frozenset({Role.SPOOFING.value})
     abilities = frozenset({Capability.PROXY.value})
@@ -228,6 +233,8 @@ class AntiBan(_EvasionRule):
     name = "anti-ban"
     title = "Is built to avoid bans"
     policy = ("evasion",)
+    flag = samples.ANTI_BAN
+    passes = samples.NO_ANTI_BAN
     sentence = "is built to avoid being banned"
     roles = frozenset({Role.ANTI_BAN_WORD.value})
     strong = True
@@ -245,6 +252,8 @@ class EvasionPackage(BehaviourRule):
     name = "evasion-package"
     title = "Depends on a package that hides automation"
     policy = ("evasion",)
+    flag = samples.PACKAGES
+    passes = samples.NO_PACKAGES
 
     def findings(self, case: Case, channels: Sequence[Channel]) -> Iterator[Finding]:
         """One finding for each package and project folder with a channel."""

@@ -9,9 +9,10 @@ from detector.database.schema import Role, Signature, SignatureKind
 from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.finding import Confidence, Severity
 from detector.rules.automation import PROSE
-from detector.rules.base import Channel, ChannelRule, strongest, tree
+from detector.rules.base import Channel, ChannelRule, strongest
 from detector.rules.case import Case
 from detector.rules.dependencies import finding_kind
+from detector.rules.samples import gateways as samples
 
 _REQUEST = frozenset({Role.GATEWAY_HOST.value, Role.GATEWAY_ROUTE.value})
 _PARTNERS = frozenset({Role.GATEWAY_HEADER.value, Role.GATEWAY_BODY.value, Role.GATEWAY_NAME.value})
@@ -50,17 +51,8 @@ class GatewayDeployment(ChannelRule):
     name = "gateway-deployment"
     title = "Deploys an unofficial gateway"
     policy = ("unofficial-client",)
-    flag = (
-        tree("compose", {"docker-compose.waha.yml": "services:\n  waha:\n    image: devlikeapro/waha\n"}),
-        tree("docker run", {"run.sh": "docker run -p 8080:8080 atendai/evolution-api:v2.1.1\n"}),
-    )
-    passes = (
-        tree("other image", {"docker-compose.yml": "services:\n  evolution:\n    image: evolution/cms:3\n"}),
-        tree(
-            "official",
-            {"docker-compose.yml": "services:\n  app:\n    image: node:20\n    environment:\n      WABA_ID: 1\n"},
-        ),
-    )
+    flag = samples.DEPLOYED
+    passes = samples.NOT_DEPLOYED
 
     def channels(self, case: Case) -> Iterator[Channel]:
         """One channel for each gateway and file that runs its image."""
@@ -99,41 +91,8 @@ class GatewayRequest(ChannelRule):
     name = "gateway-request"
     title = "Calls an unofficial gateway"
     policy = ("unofficial-client",)
-    flag = (
-        tree(
-            "hosted",
-            {
-                "send.py": """
-                import requests
-                requests.post("https://api.ultramsg.com/instance1/messages/chat", data={"token": t, "to": n, "body": b})
-                """
-            },
-        ),
-        tree(
-            "self-hosted, host from a setting",
-            {
-                "send.js": """
-                const url = `${process.env.API_URL}/message/sendText/${instance}`;
-                await axios.post(url, { number, text }, { headers: { apikey: process.env.API_KEY } });
-                """
-            },
-        ),
-    )
-    passes = (
-        tree(
-            "Cloud API",
-            {
-                "send.py": """
-                import requests
-                requests.post("https://graph.facebook.com/v23.0/1/messages", json={"messaging_product": "whatsapp"})
-                """
-            },
-        ),
-        tree(
-            "same header, official provider",
-            {"a.js": "fetch('https://api.gupshup.io/wa/api/v1/msg', {headers: {apikey: k}});\n"},
-        ),
-    )
+    flag = samples.CALLED
+    passes = samples.NOT_CALLED
 
     def channels(self, case: Case) -> Iterator[Channel]:
         """One channel for each gateway and file that asks it for something."""
@@ -205,8 +164,8 @@ class GatewaySetting(ChannelRule):
     name = "gateway-setting"
     title = "Is set up for an unofficial gateway"
     policy = ("unofficial-client",)
-    flag = (tree("env file", {".env.example": "EVOLUTION_API_URL=http://localhost:8080\nEVOLUTION_API_KEY=\n"}),)
-    passes = (tree("another evolution", {".env.example": "EVOLUTION_STRATEGY=genetic\n"}),)
+    flag = samples.SET_UP
+    passes = samples.NOT_SET_UP
 
     def channels(self, case: Case) -> Iterator[Channel]:
         """One channel for each gateway and file with settings of it."""

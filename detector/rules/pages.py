@@ -9,8 +9,9 @@ from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.fact import Injection
 from detector.model.finding import Confidence, Kind, Severity
 from detector.rules.automation import ELEMENTS, HANDS, TARGETS, WEB_ADDRESSES
-from detector.rules.base import Channel, ChannelRule, strongest, tree
+from detector.rules.base import Channel, ChannelRule, strongest
 from detector.rules.case import Case
+from detector.rules.samples import pages as samples
 
 _SCRIPTS = frozenset({"javascript", "html"})
 
@@ -98,34 +99,8 @@ class ExtensionAutomation(_PageRule):
     policy = ("automation", "bulk-messaging")
     kind = Kind.BROWSER_EXTENSION
     thing = "a browser extension"
-    flag = (
-        tree(
-            "content script clicks send",
-            {
-                "manifest.json": """
-                {"manifest_version": 3, "name": "x", "version": "1",
-                 "content_scripts": [{"matches": ["https://web.whatsapp.com/*"], "js": ["content.js"]}]}
-                """,
-                "content.js": """
-                const box = document.querySelector('div[contenteditable="true"][data-tab="10"]');
-                document.execCommand("insertText", false, text);
-                document.querySelector('span[data-icon="send"]').click();
-                """,
-            },
-        ),
-    )
-    passes = (
-        tree(
-            "theme",
-            {
-                "manifest.json": """
-                {"manifest_version": 3, "name": "dark", "version": "1",
-                 "content_scripts": [{"matches": ["https://web.whatsapp.com/*"], "css": ["a.css"], "js": ["theme.js"]}]}
-                """,
-                "theme.js": 'document.body.classList.add("dark");\n',
-            },
-        ),
-    )
+    flag = samples.EXTENSIONS
+    passes = samples.NO_EXTENSIONS
 
     def hosts(self, case: Case) -> Iterator[tuple[Evidence, tuple[str, ...]]]:
         """Extension manifests that reach WhatsApp Web, with the scripts below their folder."""
@@ -164,34 +139,8 @@ class UserscriptAutomation(_PageRule):
     policy = ("automation",)
     kind = Kind.USERSCRIPT
     thing = "a userscript"
-    flag = (
-        tree(
-            "clicks send",
-            {
-                "auto.user.js": """
-                // ==UserScript==
-                // @name     auto
-                // @match    https://web.whatsapp.com/*
-                // ==/UserScript==
-                document.querySelector('button[aria-label="Send"]').click();
-                """
-            },
-        ),
-    )
-    passes = (
-        tree(
-            "style",
-            {
-                "dark.user.js": """
-                // ==UserScript==
-                // @name     dark
-                // @match    https://web.whatsapp.com/*
-                // ==/UserScript==
-                document.head.insertAdjacentHTML("beforeend", "<style>#side{width:20%}</style>");
-                """
-            },
-        ),
-    )
+    flag = samples.USERSCRIPTS
+    passes = samples.NO_USERSCRIPTS
 
     def hosts(self, case: Case) -> Iterator[tuple[Evidence, tuple[str, ...]]]:
         """Userscripts that match WhatsApp Web."""
@@ -223,8 +172,8 @@ class ModifiedApp(ChannelRule):
     name = "modified-app"
     title = "Modifies the WhatsApp app"
     policy = ("modified-app",)
-    flag = (tree("installs a mod", {"setup.sh": "adb install com.gbwhatsapp.apk\n"}),)
-    passes = (tree("list of ids", {"apps.json": '["com.whatsapp", "com.gbwhatsapp", "org.telegram.messenger"]\n'}),)
+    flag = samples.MODS
+    passes = samples.NO_MODS
 
     def channels(self, case: Case) -> Iterator[Channel]:
         """One channel for each component and file with proof, or with hints and a device tool."""

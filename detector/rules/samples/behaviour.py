@@ -1,0 +1,504 @@
+"""Samples of WA5xx: what is done through an unauthorised channel, and the same through the official one."""
+
+from __future__ import annotations
+
+from detector.rules.base import tree
+
+_OFFICIAL_LOOP = """
+import requests
+for number in numbers:
+    requests.post("https://graph.facebook.com/v23.0/1/messages",
+                  json={"messaging_product": "whatsapp", "to": number})
+"""
+_CLIENT_JS = """
+const { Client, LocalAuth } = require("whatsapp-web.js");
+const client = new Client({ authStrategy: new LocalAuth() });
+client.initialize();
+"""
+_SOCKET_TS = """
+import makeWASocket, { useMultiFileAuthState } from "@whiskeysockets/baileys";
+const { state } = await useMultiFileAuthState("auth");
+const sock = makeWASocket({ auth: state });
+"""
+
+BULK = (
+    tree(
+        "loop over a table",
+        {
+            "blast.py": """
+            import pandas as pd
+            import pywhatkit
+            for number in pd.read_csv("people.csv")["phone"]:
+                pywhatkit.sendwhatmsg_instantly(number, "hello")
+            """
+        },
+    ),
+    tree(
+        "forEach",
+        {
+            "blast.js": """
+            const { Client } = require("whatsapp-web.js");
+            const client = new Client();
+            contacts.forEach((c) => client.sendMessage(c + "@c.us", "hello"));
+            """
+        },
+    ),
+    tree(
+        "loop in another file than the send",
+        {
+            "sender.py": """
+            import pywhatkit
+
+            def tell(number, text):
+                pywhatkit.sendwhatmsg_instantly(number, text)
+            """,
+            "campaign.py": """
+            from sender import tell
+
+            def run(recipients):
+                for recipient in recipients:
+                    tell(recipient, "Spring sale!")
+            """,
+        },
+    ),
+    tree(
+        "gateway in a loop",
+        {
+            "send.php": """
+            <?php
+            foreach ($contacts as $contact) {
+                Http::post("https://api.ultramsg.com/instance1/messages/chat",
+                    ['token' => $token, 'to' => $contact->phone, 'body' => 'Spring sale!']);
+            }
+            """
+        },
+    ),
+    tree(
+        "Go",
+        {
+            "main.go": """
+            package main
+
+            import (
+                "context"
+
+                "go.mau.fi/whatsmeow"
+                "go.mau.fi/whatsmeow/types"
+            )
+
+            func blast(client *whatsmeow.Client, numbers []string) {
+                for _, number := range numbers {
+                    client.SendMessage(context.Background(), types.NewJID(number, "s.whatsapp.net"), text)
+                }
+            }
+            """
+        },
+    ),
+)
+NOT_BULK = (
+    tree("one message", {"one.py": 'import pywhatkit\npywhatkit.sendwhatmsg_instantly("+1", "hello")\n'}),
+    tree("official loop", {"send.py": _OFFICIAL_LOOP}),
+    tree(
+        "one answer",
+        {"answer.js": _CLIENT_JS + 'client.on("message", (msg) => { if (msg.body === "ping") msg.reply("pong"); });\n'},
+    ),
+    tree(
+        "loop that sends nothing",
+        {
+            "print.py": """
+            import pywhatkit
+            for name in names:
+                print(name)
+            pywhatkit.sendwhatmsg_instantly("+1", "done")
+            """
+        },
+    ),
+    tree(
+        "loop through an official provider",
+        {
+            "send.js": """
+            const twilio = require("twilio")(sid, token);
+            contacts.forEach((c) => twilio.messages.create({ from: "whatsapp:+1", to: `whatsapp:${c}`, body: "hello" }));
+            """
+        },
+    ),
+)
+
+IMPORTED = (
+    tree(
+        "CSV",
+        {
+            "blast.py": """
+            import csv
+            import pywhatkit
+            with open("people.csv") as file:
+                for row in csv.DictReader(file):
+                    pywhatkit.sendwhatmsg_instantly(row["phone"], "hello")
+            """
+        },
+    ),
+    tree(
+        "Excel sheet",
+        {
+            "blast.py": """
+            import openpyxl
+            import pywhatkit
+            sheet = openpyxl.load_workbook("people.xlsx").active
+            for row in sheet.iter_rows(values_only=True):
+                pywhatkit.sendwhatmsg_instantly(row[0], "hello")
+            """
+        },
+    ),
+    tree(
+        "Excel sheet in JavaScript",
+        {
+            "blast.js": _CLIENT_JS
+            + """
+const XLSX = require("xlsx");
+const book = XLSX.readFile("people.xlsx");
+for (const row of XLSX.utils.sheet_to_json(book.Sheets.People)) client.sendMessage(row.phone + "@c.us", "hello");
+"""
+        },
+    ),
+    tree(
+        "data frame in another file",
+        {
+            "people.py": 'import pandas as pd\n\ndef numbers():\n    return pd.read_excel("people.xlsx")["phone"].tolist()\n',
+            "blast.py": """
+            import pywhatkit
+            from people import numbers
+
+            for number in numbers():
+                pywhatkit.sendwhatmsg_instantly(number, "hello")
+            """,
+        },
+    ),
+)
+NOT_IMPORTED = (
+    tree(
+        "a table into the Cloud API",
+        {"send.py": 'import pandas as pd\nnumbers = pd.read_csv("people.csv")["phone"]\n' + _OFFICIAL_LOOP.lstrip()},
+    ),
+    tree(
+        "a table beside one message",
+        {
+            "report.py": """
+            import pandas as pd
+            import pywhatkit
+            total = pd.read_csv("sales.csv")["total"].sum()
+            pywhatkit.sendwhatmsg_instantly("+48123456789", f"today: {total}")
+            """
+        },
+    ),
+    tree("a table alone", {"read.js": 'const XLSX = require("xlsx");\nconst book = XLSX.readFile("people.xlsx");\n'}),
+    tree("one message", {"one.js": _CLIENT_JS + 'client.sendMessage("1@c.us", "hello");\n'}),
+)
+
+CHECKS = (
+    tree(
+        "isRegisteredUser", {"check.js": _CLIENT_JS + "numbers.filter((n) => client.isRegisteredUser(n + '@c.us'));\n"}
+    ),
+    tree(
+        "onWhatsApp",
+        {"check.ts": _SOCKET_TS + "for (const n of numbers) { const [found] = await sock.onWhatsApp(n); }\n"},
+    ),
+    tree(
+        "Go",
+        {
+            "check.go": """
+            package main
+
+            import "go.mau.fi/whatsmeow"
+
+            func check(client *whatsmeow.Client, numbers []string) { client.IsOnWhatsApp(numbers) }
+            """
+        },
+    ),
+    tree("one number", {"check.js": _CLIENT_JS + 'const id = await client.getNumberId("48123456789");\n'}),
+)
+NO_CHECKS = (
+    tree("form of a number", {"check.js": "const ok = numbers.filter((n) => /^\\\\d{9,15}$/.test(n));\n"}),
+    tree(
+        "a library for phone numbers",
+        {
+            "check.py": "import phonenumbers\nok = [n for n in numbers if phonenumbers.is_valid_number(phonenumbers.parse(n))]\n"
+        },
+    ),
+    tree("only sends", {"one.js": _CLIENT_JS + 'client.sendMessage("1@c.us", "hello");\n'}),
+    tree("official loop", {"send.py": _OFFICIAL_LOOP}),
+)
+
+COLLECTED = (
+    tree("contacts", {"export.js": _CLIENT_JS + "const people = await client.getContacts();\n"}),
+    tree(
+        "group members",
+        {
+            "members.ts": _SOCKET_TS
+            + "const groups = await sock.groupFetchAllParticipating();\n"
+            + "for (const id of Object.keys(groups)) save((await sock.groupMetadata(id)).participants);\n"
+        },
+    ),
+    tree(
+        "Go",
+        {
+            "groups.go": """
+            package main
+
+            import "go.mau.fi/whatsmeow"
+
+            func members(client *whatsmeow.Client) { groups, _ := client.GetJoinedGroups() ; _ = groups }
+            """
+        },
+    ),
+    tree(
+        "profile pictures",
+        {"pictures.js": _CLIENT_JS + "for (const n of numbers) save(await client.getProfilePicUrl(n));\n"},
+    ),
+)
+NOT_COLLECTED = (
+    tree(
+        "contacts of a phone",
+        {
+            "Contacts.java": "class Contacts { void all(ContentResolver r) { r.query(ContactsContract.Contacts.CONTENT_URI); } }\n"
+        },
+    ),
+    tree(
+        "contacts of a CRM",
+        {"crm.py": 'import requests\npeople = requests.get("https://crm.example.com/contacts").json()\n'},
+    ),
+    tree("only sends", {"one.js": _CLIENT_JS + 'client.sendMessage("1@c.us", "hello");\n'}),
+    tree("official loop", {"send.py": _OFFICIAL_LOOP}),
+)
+
+GROUPS = (
+    tree("joins by links", {"join.js": _CLIENT_JS + "for (const code of codes) await client.acceptInvite(code);\n"}),
+    tree("adds people", {"add.ts": _SOCKET_TS + 'await sock.groupParticipantsUpdate(group, numbers, "add");\n'}),
+    tree(
+        "Go",
+        {
+            "join.go": """
+            package main
+
+            import "go.mau.fi/whatsmeow"
+
+            func join(client *whatsmeow.Client, codes []string) {
+                for _, code := range codes {
+                    client.JoinGroupWithLink(code)
+                }
+            }
+            """
+        },
+    ),
+    tree("creates groups", {"create.js": _CLIENT_JS + 'await client.createGroup("Offers", numbers);\n'}),
+)
+NO_GROUPS = (
+    tree("an invite link in a page", {"index.html": '<a href="https://chat.whatsapp.com/AbCdEf">join</a>\n'}),
+    tree(
+        "groups of another messenger",
+        {"add.py": "from telegram import Bot\nbot = Bot(TOKEN)\nbot.create_chat_invite_link(chat_id=1)\n"},
+    ),
+    tree("only sends", {"one.js": _CLIENT_JS + 'client.sendMessage("1@c.us", "hello");\n'}),
+    tree("official loop", {"send.py": _OFFICIAL_LOOP}),
+)
+
+STATUSES = (
+    tree("status", {"status.js": _CLIENT_JS + 'await client.sendMessage("status@broadcast", "sale!");\n'}),
+    tree(
+        "forwards",
+        {
+            "forward.js": _CLIENT_JS
+            + "for (const chat of await client.getChats()) await msg.forward(chat.id._serialized);\n"
+        },
+    ),
+    tree(
+        "status of a browser client",
+        {
+            "status.ts": """
+            import { create } from "@wppconnect-team/wppconnect";
+            const client = await create({ session: "shop" });
+            await client.sendTextStatus("Spring sale!");
+            """
+        },
+    ),
+    tree(
+        "forwards to groups",
+        {
+            "forward.ts": """
+            import { create } from "@wppconnect-team/wppconnect";
+            const client = await create({ session: "shop" });
+            for (const group of groups) await client.forwardMessage(group.id, message.id);
+            """
+        },
+    ),
+)
+NO_STATUSES = (
+    tree("status of an order", {"order.js": 'order.status = "sent";\nawait order.save();\n'}),
+    tree("a forwarded port", {"tunnel.py": "tunnel.forward(8080)\n"}),
+    tree("only sends", {"one.js": _CLIENT_JS + 'client.sendMessage("1@c.us", "hello");\n'}),
+    tree("official loop", {"send.py": _OFFICIAL_LOOP}),
+)
+
+SESSIONS = (
+    tree(
+        "clients in a loop",
+        {
+            "many.js": """
+            const { Client, LocalAuth } = require("whatsapp-web.js");
+            const clients = {};
+            for (const id of ["sales", "support", "backup"]) {
+              clients[id] = new Client({ authStrategy: new LocalAuth({ clientId: id }) });
+              clients[id].initialize();
+            }
+            """
+        },
+    ),
+    tree(
+        "sockets by account",
+        {
+            "many.ts": """
+            import makeWASocket, { useMultiFileAuthState } from "@whiskeysockets/baileys";
+            const open = async (id: string) => {
+              const { state } = await useMultiFileAuthState(`auth/${id}`);
+              return makeWASocket({ auth: state });
+            };
+            accounts.forEach((account) => open(account.id));
+            """
+        },
+    ),
+    tree(
+        "Go",
+        {
+            "many.go": """
+            package main
+
+            import "go.mau.fi/whatsmeow"
+
+            func open(devices []*store.Device) {
+                for _, device := range devices {
+                    client := whatsmeow.NewClient(device, nil)
+                    client.Connect()
+                }
+            }
+            """
+        },
+    ),
+    tree(
+        "Python",
+        {
+            "many.py": """
+            from neonize.client import NewClient
+            for name in ["sales", "support"]:
+                NewClient(name).connect()
+            """
+        },
+    ),
+)
+ONE_SESSION = (
+    tree("one client", {"one.js": _CLIENT_JS}),
+    tree("one socket", {"one.ts": _SOCKET_TS}),
+    tree("many connections to a database", {"pool.py": "for host in hosts:\n    pool.append(psycopg.connect(host))\n"}),
+    tree("official loop", {"send.py": _OFFICIAL_LOOP}),
+)
+
+ANSWERS = (
+    tree(
+        "on message",
+        {"answer.js": _CLIENT_JS + 'client.on("message", async (msg) => { await msg.reply("I am away"); });\n'},
+    ),
+    tree(
+        "messages.upsert",
+        {
+            "answer.ts": _SOCKET_TS
+            + 'sock.ev.on("messages.upsert", async ({ messages }) => {\n'
+            + '  await sock.sendMessage(messages[0].key.remoteJid, { text: "I am away" });\n});\n'
+        },
+    ),
+    tree(
+        "venom",
+        {
+            "answer.js": """
+            const venom = require("venom-bot");
+            venom.create({ session: "bot" }).then((client) => {
+              client.onMessage((message) => client.sendText(message.from, "I am away"));
+            });
+            """
+        },
+    ),
+    tree(
+        "Python",
+        {
+            "answer.py": """
+            from neonize.client import NewClient
+            from neonize.events import MessageEv
+            client = NewClient("bot")
+
+            @client.event(MessageEv)
+            def on_message(client, message):
+                client.reply_message("I am away", message)
+            """
+        },
+    ),
+)
+NO_ANSWERS = (
+    tree("reads only", {"log.js": _CLIENT_JS + 'client.on("message", (msg) => console.log(msg.body));\n'}),
+    tree("sends only", {"one.js": _CLIENT_JS + 'client.sendMessage("1@c.us", "hello");\n'}),
+    tree(
+        "official bot",
+        {
+            "bot.py": """
+            from pywa import WhatsApp
+            wa = WhatsApp(phone_id="1", token=TOKEN)
+
+            @wa.on_message()
+            def answer(client, message):
+                message.reply("Thanks!")
+            """
+        },
+    ),
+    tree(
+        "bot of another messenger",
+        {"bot.js": 'const { Telegraf } = require("telegraf");\nnew Telegraf(T).on("message", (c) => c.reply("hi"));\n'},
+    ),
+)
+
+TRACKED = (
+    tree(
+        "presence updates",
+        {"track.ts": _SOCKET_TS + 'sock.ev.on("presence.update", log);\nawait sock.presenceSubscribe(jid);\n'},
+    ),
+    tree(
+        "in a loop",
+        {
+            "track.js": 'const { default: makeWASocket } = require("@whiskeysockets/baileys");\n'
+            "const sock = makeWASocket({});\nfor (const jid of jids) await sock.presenceSubscribe(jid);\n"
+        },
+    ),
+    tree(
+        "Go",
+        {
+            "track.go": """
+            package main
+
+            import "go.mau.fi/whatsmeow"
+
+            func follow(client *whatsmeow.Client, jid types.JID) { client.SubscribePresence(jid) }
+            """
+        },
+    ),
+    tree(
+        "last seen",
+        {
+            "seen.ts": """
+            import { create } from "@wppconnect-team/wppconnect";
+            const client = await create({ session: "watch" });
+            const seen = await client.getLastSeen(id);
+            """
+        },
+    ),
+)
+NOT_TRACKED = (
+    tree("presence of a room", {"room.ts": 'channel.on("presence", (event) => setOnline(event.users.length));\n'}),
+    tree("last seen of one's own users", {"users.py": "user.last_seen = now()\nuser.save()\n"}),
+    tree("only sends", {"one.js": _CLIENT_JS + 'client.sendMessage("1@c.us", "hello");\n'}),
+    tree("official loop", {"send.py": _OFFICIAL_LOOP}),
+)

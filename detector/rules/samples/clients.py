@@ -1,0 +1,181 @@
+"""Samples of WA2xx: client libraries and the protocol in code, sessions in the tree."""
+
+from __future__ import annotations
+
+from detector.rules.base import tree
+
+IMPORTS = (
+    tree("aliased", {"a.py": "from pywhatkit import whats as kit\nkit.sendwhatmsg('+1', 'x', 1, 2)\n"}),
+    tree("inside a function", {"a.py": "def go():\n    import neonize.client\n"}),
+    tree("CommonJS", {"a.js": "const { Client, LocalAuth } = require('whatsapp-web.js');\n"}),
+    tree("dynamic", {"a.mjs": "const wa = (await import('@whiskeysockets/baileys')).default;\n"}),
+    tree("dynamic in Python", {"a.py": 'import importlib\nkit = importlib.import_module("pywhatkit")\n'}),
+    tree(
+        "Go",
+        {
+            "main.go": """
+            package main
+
+            import wa "go.mau.fi/whatsmeow"
+
+            func connect() { client := wa.NewClient(nil, nil); client.Connect() }
+            """
+        },
+    ),
+)
+NO_IMPORTS = (
+    tree("comment", {"a.py": "# import pywhatkit was replaced by the Cloud API\nimport requests\n"}),
+    tree("docstring", {"a.py": '"""Unlike pywhatkit, we use the Cloud API."""\nimport pywa\n'}),
+    tree("string", {"a.js": "console.log('never use baileys');\n"}),
+    tree("own module of that name", {"venom.py": "x = 1\n", "a.py": "import venom\n"}),
+    tree(
+        "own file of that name", {"baileys.js": "module.exports = {};\n", "a.js": 'const b = require("./baileys");\n'}
+    ),
+)
+
+USES = (
+    tree(
+        "fork under an unknown name",
+        {
+            "bot.js": """
+            const { default: makeWASocket, useMultiFileAuthState } = require("some-unknown-fork");
+            const { state } = await useMultiFileAuthState("session");
+            const sock = makeWASocket({ auth: state });
+            """
+        },
+    ),
+    tree(
+        "client of another file",
+        {
+            "client.py": """
+            import pywhatkit as kit
+
+            def tell(number, text):
+                kit.sendwhatmsg_instantly(number, text)
+            """,
+            "vendored/remind.py": """
+            from my_fork_of_kit import sendwhatmsg_instantly
+            sendwhatmsg_instantly("+48123456789", "rent is due")
+            """,
+        },
+    ),
+    tree(
+        "stored on a global",
+        {
+            "lib/start.js": """
+            global.baileys = require("./vendor");
+            const { makeWASocket, fetchLatestBaileysVersion, useMultiFileAuthState } = global.baileys;
+            const { state, saveCreds } = await useMultiFileAuthState("auth");
+            const sock = makeWASocket({ auth: state, version: (await fetchLatestBaileysVersion()).version });
+            """
+        },
+    ),
+    tree(
+        "TypeScript with a fork",
+        {
+            "src/session.ts": """
+            import makeWASocket, { DisconnectReason, useMultiFileAuthState } from "@acme/wa-socket-fork";
+            export async function start() {
+              const { state, saveCreds } = await useMultiFileAuthState("./auth");
+              const sock = makeWASocket({ auth: state, printQRInTerminal: true });
+              sock.ev.on("creds.update", saveCreds);
+            }
+            """
+        },
+    ),
+)
+NO_USES = (
+    tree("same word elsewhere", {"bot.js": "const sock = makeSocket({ auth: 1 });\n"}),
+    tree(
+        "a bot of another messenger",
+        {
+            "bot.py": """
+            from telegram import Bot
+            bot = Bot(TOKEN)
+            bot.send_message(chat_id=1, text="hi")
+            """
+        },
+    ),
+    tree(
+        "official client with a like method",
+        {
+            "bot.py": """
+            from pywa import WhatsApp
+            client = WhatsApp(phone_id="1", token=TOKEN)
+            client.send_message(to="48123456789", text="hi")
+            """
+        },
+    ),
+    tree(
+        "an own class with common names",
+        {
+            "mail.ts": """
+            class Client { sendMessage(to: string, text: string) { return smtp.send(to, text); } }
+            new Client().sendMessage("a@example.com", "hi");
+            """
+        },
+    ),
+)
+
+PROTOCOL = (
+    tree(
+        "raw web socket",
+        {
+            "main.py": """
+            import websocket
+            ws = websocket.create_connection("wss://web.whatsapp.com/ws/chat", origin="https://web.whatsapp.com")
+            """
+        },
+    ),
+    tree(
+        "raw web socket in Go",
+        {
+            "dial.go": """
+            package wa
+
+            import "github.com/gorilla/websocket"
+
+            const url = "wss://web.whatsapp.com/ws/chat"
+
+            func dial() { websocket.DefaultDialer.Dial(url, nil) }
+            """
+        },
+    ),
+    tree(
+        "registration endpoint",
+        {
+            "register.php": """
+            <?php
+            $code = file_get_contents("https://v.whatsapp.net/v2/code?cc=48&in=123456789&method=sms");
+            """
+        },
+    ),
+    tree(
+        "web socket in JavaScript",
+        {
+            "socket.js": """
+            const WebSocket = require("ws");
+            const ws = new WebSocket("wss://web.whatsapp.com/ws/chat", { origin: "https://web.whatsapp.com" });
+            """
+        },
+    ),
+)
+NO_PROTOCOL = (
+    tree("reader of a message database", {"read.py": 'if jid.endswith("@s.whatsapp.net"):\n    name = jid\n'}),
+    tree("socket of another service", {"live.js": 'const ws = new WebSocket("wss://stream.example.com/ws/chat");\n'}),
+    tree("a list of hosts", {"hosts.go": 'package x\n\nvar allowed = []string{"web.whatsapp.com", "example.com"}\n'}),
+    tree("click to chat", {"link.php": '<?php echo "https://wa.me/" . $number;\n'}),
+)
+
+SESSIONS = (
+    tree("committed session", {"auth_info_baileys/creds.json": "{}"}),
+    tree("ignore file", {".gitignore": "node_modules/\n.wwebjs_auth/\n"}),
+    tree("ignored by Docker", {".dockerignore": "node_modules\n.wwebjs_cache\nauth_info_baileys\n"}),
+    tree("journal of a library", {"PyWhatKit_DB.txt": "Date: 1/2/2024\nTime: 10:00\nPhone Number: +1\n"}),
+)
+NO_SESSIONS = (
+    tree("other tokens", {".gitignore": "tokens/\nsession/\n"}),
+    tree("credentials of another service", {"auth/creds.json": '{"user": "a"}'}),
+    tree("a database of one's own", {"data/whatsapp.txt": "1/2/24, 10:00 - Ann: hello\n"}),
+    tree("cache of a browser test", {".dockerignore": ".cache\nplaywright/.auth\n"}),
+)

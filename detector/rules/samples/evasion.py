@@ -1,0 +1,531 @@
+"""Samples of WA6xx: tricks beside an unauthorised channel, and the same things where they are innocent."""
+
+from __future__ import annotations
+
+from detector.rules.base import tree
+
+_CLIENT_JS = """
+const { Client, LocalAuth } = require("whatsapp-web.js");
+const client = new Client({ authStrategy: new LocalAuth() });
+"""
+_SOCKET_TS = """
+import makeWASocket, { useMultiFileAuthState } from "@whiskeysockets/baileys";
+const { state } = await useMultiFileAuthState("auth");
+const sock = makeWASocket({ auth: state });
+"""
+_SELENIUM_PY = """
+from selenium import webdriver
+options = webdriver.ChromeOptions()
+{options}
+driver = webdriver.Chrome(options=options)
+driver.get("{address}")
+driver.find_element("css selector", "{selector}").click()
+"""
+
+
+def _selenium(
+    *options: str, address: str = "https://web.whatsapp.com", selector: str = "span[data-icon='send']"
+) -> str:
+    return _SELENIUM_PY.format(options="\n".join(options), address=address, selector=selector)
+
+
+_ELSEWHERE = {"address": "https://example.org", "selector": "#buy"}
+
+_OFFICIAL_JS = """
+async function send(to, text) {
+  await axios.post(`https://graph.facebook.com/v25.0/${ID}/messages`,
+    { messaging_product: "whatsapp", to, type: "text", text: { body: text } }, { headers: { Authorization: BEARER } });
+}
+"""
+
+RANDOM_DELAYS = (
+    tree(
+        "random sleep",
+        {
+            "send.py": """
+            import random, time
+            import pywhatkit
+            for n in numbers:
+                pywhatkit.sendwhatmsg_instantly(n, "x")
+                time.sleep(random.uniform(5, 15))
+            """
+        },
+    ),
+    tree(
+        "random time-out",
+        {
+            "send.js": _CLIENT_JS
+            + """
+const randomDelay = (min, max) => new Promise((r) => setTimeout(r, min + Math.random() * (max - min)));
+for (const n of numbers) { await client.sendMessage(n + "@c.us", text); await randomDelay(5000, 15000); }
+"""
+        },
+    ),
+    tree(
+        "range in the settings of a campaign",
+        {
+            "campaign.ts": _SOCKET_TS
+            + """
+const settings = { minDelay: 20, maxDelay: 90, longPause: 600 };
+for (const jid of recipients) await sock.sendMessage(jid, { text });
+"""
+        },
+    ),
+    tree(
+        "Go",
+        {
+            "blast.go": """
+            package main
+
+            import (
+                "context"
+                "math/rand"
+                "time"
+
+                "go.mau.fi/whatsmeow"
+            )
+
+            func blast(client *whatsmeow.Client, recipients []types.JID) {
+                for _, to := range recipients {
+                    client.SendMessage(context.Background(), to, message)
+                    time.Sleep(time.Duration(5+rand.Intn(20)) * time.Second)
+                }
+            }
+            """
+        },
+    ),
+)
+NO_RANDOM_DELAYS = (
+    tree(
+        "official",
+        {
+            "send.py": """
+            import random, time, requests
+            for n in numbers:
+                requests.post("https://graph.facebook.com/v23.0/1/messages", json={"messaging_product": "whatsapp"})
+                time.sleep(random.uniform(5, 15))
+            """
+        },
+    ),
+    tree(
+        "tries with jitter",
+        {"retry.js": "const randomDelay = (n) => 100 * 2 ** n * Math.random();\nawait sleep(randomDelay(3));\n"},
+    ),
+    tree(
+        "fixed wait",
+        {"send.py": 'import time\nimport pywhatkit\ntime.sleep(5)\npywhatkit.sendwhatmsg_instantly("+1", "x")\n'},
+    ),
+    tree(
+        "a game beside a client",
+        {"game.js": _CLIENT_JS + 'client.on("message", (m) => m.reply(String(1 + Math.floor(Math.random() * 6))));\n'},
+    ),
+)
+
+TYPING = (
+    tree(
+        "composing",
+        {
+            "send.ts": _SOCKET_TS
+            + 'await sock.sendPresenceUpdate("composing", jid);\nawait sock.sendMessage(jid, { text: "hello" });\n'
+        },
+    ),
+    tree(
+        "state of a chat",
+        {
+            "send.js": _CLIENT_JS
+            + 'const chat = await msg.getChat();\nawait chat.sendStateTyping();\nawait chat.sendMessage("hello");\n'
+        },
+    ),
+    tree(
+        "helper",
+        {
+            "send.py": """
+            import pywhatkit
+
+            def simulate_typing(text):
+                time.sleep(len(text) * 0.1)
+
+            simulate_typing("hello")
+            pywhatkit.sendwhatmsg_instantly("+1", "hello")
+            """
+        },
+    ),
+    tree(
+        "Go",
+        {
+            "send.go": """
+            package main
+
+            import (
+                "context"
+
+                "go.mau.fi/whatsmeow"
+                "go.mau.fi/whatsmeow/types"
+            )
+
+            func send(client *whatsmeow.Client, to types.JID) {
+                client.SendChatPresence(to, types.ChatPresenceComposing, types.ChatPresenceMediaText)
+                client.SendMessage(context.Background(), to, message)
+            }
+            """
+        },
+    ),
+)
+NO_TYPING = (
+    tree(
+        "typing indicator of the Cloud API",
+        {
+            "send.js": _OFFICIAL_JS
+            + 'const typing = { status: "read", message_id: id, typing_indicator: { type: "text" } };\n'
+        },
+    ),
+    tree(
+        "typing effect of a page",
+        {"hero.ts": "function simulateTyping(text: string) { [...text].forEach((c, i) => show(c, i * 50)); }\n"},
+    ),
+    tree("typing module", {"model.py": "from typing import Any\nimport pywa\nvalue: Any = 1\n"}),
+    tree("only sends", {"send.js": _CLIENT_JS + 'client.sendMessage("1@c.us", "hello");\n'}),
+)
+
+VARIED_TEXT = (
+    tree(
+        "spintax",
+        {
+            "send.js": _CLIENT_JS
+            + """
+const parseSpintax = (t) => t.replace(/{([^{}]+)}/g, (_, o) => o.split("|")[Math.floor(Math.random() * 2)]);
+client.sendMessage("1@c.us", parseSpintax("{Hi|Hello} {friend|there}"));
+"""
+        },
+    ),
+    tree(
+        "Python",
+        {
+            "send.py": """
+            import pywhatkit
+            from spintax import spin
+
+            for number in numbers:
+                pywhatkit.sendwhatmsg_instantly(number, spin("{Hi|Hello}, our {sale|offer} starts today"))
+            """
+        },
+    ),
+    tree(
+        "own function in Go",
+        {
+            "send.go": """
+            package main
+
+            import (
+                "context"
+
+                "go.mau.fi/whatsmeow"
+            )
+
+            func processSpintax(text string) string { return text }
+
+            func send(client *whatsmeow.Client) {
+                client.SendMessage(context.Background(), to, build(processSpintax("{Hi|Hello}")))
+            }
+            """
+        },
+    ),
+    tree(
+        "TypeScript in another file",
+        {
+            "spintax.ts": "export function spinText(text: string) { return text; }\n",
+            "send.ts": 'import { spinText } from "./spintax";\n'
+            + _SOCKET_TS.lstrip()
+            + 'await sock.sendMessage(jid, { text: spinText("{Hi|Hello}") });\n',
+        },
+    ),
+)
+SAME_TEXT = (
+    tree("spintax on a web page", {"seo.py": 'from spintax import spin\nprint(spin("{cheap|good} shoes"))\n'}),
+    tree("spinning wheel", {"wheel.js": "function spin() { wheel.rotate(Math.random() * 360); }\nspin();\n"}),
+    tree("names in the text", {"send.js": _CLIENT_JS + "client.sendMessage(p.id, `Hello ${p.name}`);\n"}),
+    tree("official", {"send.ts": _OFFICIAL_JS + "const spintax = parse(template);\nawait send(to, spintax);\n"}),
+)
+
+ROTATION = (
+    tree(
+        "next session",
+        {
+            "send.js": """
+            const { Client, LocalAuth } = require("whatsapp-web.js");
+            const sessionPool = ids.map((id) => new Client({ authStrategy: new LocalAuth({ clientId: id }) }));
+            let turn = 0;
+            const nextSession = () => sessionPool[turn++ % sessionPool.length];
+            for (const n of numbers) await nextSession().sendMessage(n + "@c.us", text);
+            """
+        },
+    ),
+    tree(
+        "instances of a gateway",
+        {
+            "send.py": """
+            import requests
+
+            class InstancePool:
+                def next_instance(self):
+                    self.turn += 1
+                    return self.instances[self.turn % len(self.instances)]
+
+            def send(pool, to, text):
+                instance = pool.next_instance()
+                requests.post(f"https://api.ultramsg.com/{instance}/messages/chat", data={"to": to, "body": text})
+            """
+        },
+    ),
+    tree(
+        "rotates accounts in TypeScript",
+        {
+            "send.ts": _SOCKET_TS
+            + "function rotateAccount() { return accounts.shift(); }\nawait sock.sendMessage(jid, { text });\n"
+        },
+    ),
+    tree(
+        "PHP",
+        {
+            "send.php": """
+            <?php
+            function rotateInstance(array $instances) { return $instances[array_rand($instances)]; }
+            $url = "https://api.ultramsg.com/" . rotateInstance($instances) . "/messages/chat";
+            Http::post($url, ['to' => $to, 'body' => $text]);
+            """
+        },
+    ),
+)
+NO_ROTATION = (
+    tree(
+        "log files",
+        {"log.py": "import pywa\nhandler = RotatingFileHandler('x')\ndef rotate_logs():\n    handler.doRollover()\n"},
+    ),
+    tree(
+        "pool of a database",
+        {"db.js": "const sessionPool = createPool(url);\nconst nextSession = () => sessionPool.acquire();\n"},
+    ),
+    tree("one sender", {"send.js": _CLIENT_JS + 'client.sendMessage("1@c.us", "hello");\n'}),
+    tree("official numbers", {"send.ts": _OFFICIAL_JS + "function nextSender() { return ids.shift(); }\n"}),
+)
+
+WARM_UPS = (
+    tree(
+        "maturador",
+        {
+            "maturador.ts": _SOCKET_TS
+            + "class Maturador { async talk(a, b) { await sock.sendMessage(b, { text: pick(phrases) }); } }\n"
+        },
+    ),
+    tree(
+        "stages",
+        {
+            "warmup.py": """
+            import pywhatkit
+
+            def warmup_stage(day):
+                return 5 * day
+
+            for friend in own_numbers[:warmup_stage(3)]:
+                pywhatkit.sendwhatmsg_instantly(friend, "how are you?")
+            """
+        },
+    ),
+    tree(
+        "aquecimento",
+        {
+            "aquecimento.js": _CLIENT_JS
+            + "async function aquecimento(numeros) { for (const n of numeros) await client.sendMessage(n, oi); }\n"
+        },
+    ),
+    tree(
+        "text of a service",
+        {"chips.js": _CLIENT_JS + 'console.log("maturador de chip iniciado");\nclient.sendMessage("1@c.us", "oi");\n'},
+    ),
+)
+NO_WARM_UPS = (
+    tree("cache", {"cache.py": "import pywa\ndef warmup_cache():\n    cache.load()\n"}),
+    tree("model", {"train.py": "def warmup_stage(step):\n    return step / 1000\n"}),
+    tree("only sends", {"send.js": _CLIENT_JS + 'client.sendMessage("1@c.us", "hello");\n'}),
+    tree("a lambda", {"handler.ts": "export const warmup = async () => ({ statusCode: 200 });\n"}),
+)
+
+STEALTH = (
+    tree(
+        "blink features",
+        {"bot.py": _selenium('options.add_argument("--disable-blink-features=AutomationControlled")')},
+    ),
+    tree(
+        "excluded switches",
+        {"bot.py": _selenium('options.add_experimental_option("excludeSwitches", ["enable-automation"])')},
+    ),
+    tree(
+        "stealth plug-in",
+        {
+            "bot.js": """
+            const puppeteer = require("puppeteer-extra");
+            const StealthPlugin = require("puppeteer-extra-plugin-stealth");
+            puppeteer.use(StealthPlugin());
+            (async () => {
+              const browser = await puppeteer.launch();
+              const page = await browser.newPage();
+              await page.goto("https://web.whatsapp.com");
+              await page.click("span[data-icon='send']");
+            })();
+            """
+        },
+    ),
+    tree(
+        "navigator.webdriver",
+        {
+            "bot.ts": """
+            import { chromium } from "playwright";
+            const page = await (await chromium.launch()).newPage();
+            await page.addInitScript("Object.defineProperty(navigator, 'webdriver', {get: () => undefined})");
+            await page.goto("https://web.whatsapp.com");
+            await page.click("span[data-icon='send']");
+            """
+        },
+    ),
+)
+NO_STEALTH = (
+    tree(
+        "another site",
+        {"bot.py": _selenium('options.add_argument("--disable-blink-features=AutomationControlled")', **_ELSEWHERE)},
+    ),
+    tree("no flags", {"bot.py": _selenium('options.add_argument("--headless=new")')}),
+    tree(
+        "stealth beside the Cloud API",
+        {
+            "scrape.js": 'const puppeteer = require("puppeteer-extra");\n'
+            'puppeteer.use(require("puppeteer-extra-plugin-stealth")());\nawait page.goto("https://example.org");\n',
+            "send.js": _OFFICIAL_JS,
+        },
+    ),
+    tree("a check for robots", {"robots.ts": "if (navigator.webdriver) report();\n"}),
+)
+
+SPOOFED = (
+    tree("user agent", {"bot.py": _selenium('options.add_argument("--user-agent=Mozilla/5.0 (Windows NT 10.0)")')}),
+    tree(
+        "proxy of an agent",
+        {
+            "bot.ts": """
+            import makeWASocket from "@whiskeysockets/baileys";
+            import { HttpsProxyAgent } from "https-proxy-agent";
+            const sock = makeWASocket({ agent: new HttpsProxyAgent(process.env.PROXY) });
+            await sock.sendMessage(jid, { text: "hello" });
+            """
+        },
+    ),
+    tree("proxy of the browser", {"bot.py": _selenium('options.add_argument("--proxy-server=http://10.0.0.1:3128")')}),
+    tree(
+        "rotated proxies in JavaScript",
+        {
+            "bot.js": """
+            const { Client } = require("whatsapp-web.js");
+            const rotateProxy = () => proxies.shift();
+            const client = new Client({ puppeteer: { args: [`--proxy-server=${rotateProxy()}`] } });
+            client.sendMessage("1@c.us", "hello");
+            """
+        },
+    ),
+)
+NOT_SPOOFED = (
+    tree(
+        "another site",
+        {"bot.py": _selenium('options.add_argument("--proxy-server=http://10.0.0.1:3128")', **_ELSEWHERE)},
+    ),
+    tree(
+        "official through a proxy",
+        {"send.js": "const agent = new HttpsProxyAgent(process.env.PROXY);\n" + _OFFICIAL_JS},
+    ),
+    tree("plain client", {"send.js": _CLIENT_JS + 'client.sendMessage("1@c.us", "hello");\n'}),
+    tree("plain browser", {"bot.py": _selenium('options.add_argument("--window-size=1200,800")')}),
+)
+
+ANTI_BAN = (
+    tree(
+        "name of a function",
+        {
+            "send.js": _CLIENT_JS
+            + 'function antiBan() { return wait(30); }\nawait antiBan();\nclient.sendMessage("1@c.us", "hello");\n'
+        },
+    ),
+    tree(
+        "text",
+        {
+            "send.py": """
+            import pywhatkit
+            print("anti-ban mode: sends slowly")
+            for number in numbers:
+                pywhatkit.sendwhatmsg_instantly(number, "hello")
+            """
+        },
+    ),
+    tree(
+        "Portuguese",
+        {"envio.ts": _SOCKET_TS + "const antiBloqueio = { pausa: 30 };\nawait sock.sendMessage(jid, { text });\n"},
+    ),
+    tree(
+        "settings of a class in PHP",
+        {
+            "Sender.php": """
+            <?php
+            class AntiBan { public int $pause = 30; }
+            Http::post("https://api.ultramsg.com/instance1/messages/chat", ['to' => $to, 'body' => $text]);
+            """
+        },
+    ),
+)
+NO_ANTI_BAN = (
+    tree("moderation", {"mod.js": "function antiBan(user) { return bans.delete(user.id); }\n"}),
+    tree("official", {"send.ts": _OFFICIAL_JS + "function avoidBan() { return quality.check(); }\n"}),
+    tree("plain client", {"send.js": _CLIENT_JS + 'client.sendMessage("1@c.us", "hello");\n'}),
+    tree(
+        "advice in a comment",
+        {"send.py": '# no anti-ban tricks here\nimport pywhatkit\npywhatkit.sendwhatmsg_instantly("+1", "x")\n'},
+    ),
+)
+
+_STEALTH_JSON = '{"dependencies": {"whatsapp-web.js": "1.26.0", "puppeteer-extra-plugin-stealth": "2.11.2"}}'
+
+PACKAGES = (
+    tree("manifest", {"package.json": _STEALTH_JSON}),
+    tree("requirements", {"requirements.txt": "undetected-chromedriver==3.5\npywhatkit==5.4\n"}),
+    tree(
+        "imported",
+        {
+            "bot.py": """
+            import undetected_chromedriver as uc
+            driver = uc.Chrome()
+            driver.get("https://web.whatsapp.com")
+            driver.find_element("css selector", "span[data-icon='send']").click()
+            """
+        },
+    ),
+    tree(
+        "manifest beside the code",
+        {
+            "package.json": '{"dependencies": {"puppeteer-extra": "3.3.6", "puppeteer-extra-plugin-stealth": "2.11.2"}}',
+            "bot.js": """
+            const puppeteer = require("puppeteer-extra");
+            const page = await (await puppeteer.launch()).newPage();
+            await page.goto("https://web.whatsapp.com");
+            await page.click("span[data-icon='send']");
+            """,
+        },
+    ),
+)
+NO_PACKAGES = (
+    tree("without a channel", {"package.json": '{"dependencies": {"puppeteer-extra-plugin-stealth": "2.11.2"}}'}),
+    tree("beside official use", {"requirements.txt": "undetected-chromedriver==3.5\npywa==2.0\n"}),
+    tree("a client alone", {"package.json": '{"dependencies": {"whatsapp-web.js": "1.26.0"}}'}),
+    tree(
+        "in another project of the repository",
+        {
+            "scraper/package.json": '{"dependencies": {"puppeteer-extra-plugin-stealth": "2.11.2"}}',
+            "bot/package.json": '{"dependencies": {"whatsapp-web.js": "1.26.0"}}',
+        },
+    ),
+)

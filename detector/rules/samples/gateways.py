@@ -1,0 +1,175 @@
+"""Samples of WA4xx: gateways that are deployed, called or set up."""
+
+from __future__ import annotations
+
+from detector.rules.base import tree
+
+DEPLOYED = (
+    tree("compose", {"docker-compose.waha.yml": "services:\n  waha:\n    image: devlikeapro/waha\n"}),
+    tree("docker run", {"run.sh": "docker run -p 8080:8080 atendai/evolution-api:v2.1.1\n"}),
+    tree("base image", {"Dockerfile": "FROM devlikeapro/waha-plus:latest\nENV WHATSAPP_DEFAULT_ENGINE=NOWEB\n"}),
+    tree(
+        "Kubernetes",
+        {
+            "k8s/evolution.yaml": """
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata:
+              name: evolution
+            spec:
+              template:
+                spec:
+                  containers:
+                    - name: evolution
+                      image: evoapicloud/evolution-api:latest
+            """
+        },
+    ),
+)
+NOT_DEPLOYED = (
+    tree("other image", {"docker-compose.yml": "services:\n  evolution:\n    image: evolution/cms:3\n"}),
+    tree(
+        "official",
+        {"docker-compose.yml": "services:\n  app:\n    image: node:20\n    environment:\n      WABA_ID: 1\n"},
+    ),
+    tree(
+        "a service of that name",
+        {"docker-compose.yml": "services:\n  waha:\n    build: ./oasis\n    ports: ['80:80']\n"},
+    ),
+    tree("comment", {"run.sh": "# docker run atendai/evolution-api was replaced\ndocker run -p 80:80 nginx\n"}),
+)
+
+CALLED = (
+    tree(
+        "hosted",
+        {
+            "send.py": """
+            import requests
+            requests.post("https://api.ultramsg.com/instance1/messages/chat", data={"token": t, "to": n, "body": b})
+            """
+        },
+    ),
+    tree(
+        "self-hosted, host from a setting",
+        {
+            "send.js": """
+            const url = `${process.env.API_URL}/message/sendText/${instance}`;
+            await axios.post(url, { number, text }, { headers: { apikey: process.env.API_KEY } });
+            """
+        },
+    ),
+    tree(
+        "instance and token in the path",
+        {
+            "send.php": """
+            <?php
+            $url = "https://api.z-api.io/instances/" . $instance . "/token/" . $token . "/send-text";
+            $ch = curl_init($url);
+            curl_setopt($ch, CURLOPT_HTTPHEADER, ['Client-Token: ' . $clientToken]);
+            curl_setopt($ch, CURLOPT_POSTFIELDS, json_encode(['phone' => $phone, 'message' => $text]));
+            """
+        },
+    ),
+    tree(
+        "session and chat id",
+        {
+            "send.go": """
+            package main
+
+            import ("net/http"; "os"; "strings")
+
+            func send(chat, text string) {
+                body := strings.NewReader(`{"session": "default", "chatId": "` + chat + `", "text": "` + text + `"}`)
+                req, _ := http.NewRequest("POST", os.Getenv("WAHA_URL")+"/api/sendText", body)
+                req.Header.Set("X-Api-Key", os.Getenv("WAHA_API_KEY"))
+                http.DefaultClient.Do(req)
+            }
+            """
+        },
+    ),
+    tree(
+        "workflow",
+        {
+            "flow.json": """
+            {"name": "notify", "nodes": [{"name": "Send", "type": "n8n-nodes-base.httpRequest", "typeVersion": 4,
+              "position": [0, 0], "parameters": {"method": "POST", "url": "https://api.ultramsg.com/instance1/messages/chat",
+              "bodyParameters": {"parameters": [{"name": "to", "value": "={{$json.phone}}"}]}}}], "connections": {}}
+            """
+        },
+    ),
+)
+NOT_CALLED = (
+    tree(
+        "Cloud API",
+        {
+            "send.py": """
+            import requests
+            requests.post("https://graph.facebook.com/v23.0/1/messages", json={"messaging_product": "whatsapp"})
+            """
+        },
+    ),
+    tree(
+        "same header, official provider",
+        {"a.js": "fetch('https://api.gupshup.io/wa/api/v1/msg', {headers: {apikey: k}});\n"},
+    ),
+    tree(
+        "official provider with a like name",
+        {
+            "send.php": """
+            <?php
+            $ch = curl_init("https://waba-v2.360dialog.io/messages");
+            curl_setopt($ch, CURLOPT_HTTPHEADER, ['D360-API-KEY: ' . getenv('D360_API_KEY')]);
+            curl_setopt($ch, CURLOPT_POSTFIELDS, json_encode(['messaging_product' => 'whatsapp', 'to' => $to]));
+            """
+        },
+    ),
+    tree(
+        "a route of one's own",
+        {
+            "routes.js": """
+            router.post("/message/send", auth, async (req, res) => res.json(await mailer.send(req.body)));
+            """
+        },
+    ),
+    tree("click to chat", {"chat.py": 'url = f"https://wa.me/{phone}?text={text}"\n'}),
+)
+
+SET_UP = (
+    tree("env file", {".env.example": "EVOLUTION_API_URL=http://localhost:8080\nEVOLUTION_API_KEY=\n"}),
+    tree(
+        "settings in Python",
+        {"config.py": 'import os\nURL = os.environ["WAHA_API_URL"]\nKEY = os.environ["WAHA_API_KEY"]\n'},
+    ),
+    tree(
+        "settings in PHP",
+        {
+            "config/services.php": "<?php\nreturn ['zapi' => ['id' => env('ZAPI_INSTANCE_ID'), 'token' => env('ZAPI_TOKEN')]];\n"
+        },
+    ),
+    tree(
+        "environment of a container",
+        {
+            "docker-compose.yml": """
+            services:
+              crm:
+                image: acme/crm:1
+                environment:
+                  EVOLUTION_API_URL: http://evolution:8080
+                  EVOLUTION_API_KEY: ${KEY}
+                  EVOLUTION_INSTANCE_NAME: sales
+            """
+        },
+    ),
+)
+NOT_SET_UP = (
+    tree("another evolution", {".env.example": "EVOLUTION_STRATEGY=genetic\n"}),
+    tree("Cloud API", {".env.example": "WHATSAPP_PHONE_NUMBER_ID=\nWHATSAPP_ACCESS_TOKEN=\n"}),
+    tree(
+        "official provider",
+        {"config.py": 'import os\nKEY = os.environ["D360_API_KEY"]\nSID = os.environ["TWILIO_ACCOUNT_SID"]\n'},
+    ),
+    tree(
+        "database of a service",
+        {"docker-compose.yml": "services:\n  db:\n    image: postgres:16\n    environment:\n      POSTGRES_DB: waha\n"},
+    ),
+)

@@ -1,0 +1,230 @@
+"""Samples of WA7xx: extensions, userscripts and modified apps."""
+
+from __future__ import annotations
+
+from detector.rules.base import tree
+
+_MANIFEST = """
+{"manifest_version": 3, "name": "x", "version": "1",
+ "content_scripts": [{"matches": ["https://web.whatsapp.com/*"], "js": ["content.js"]}]}
+"""
+
+EXTENSIONS = (
+    tree(
+        "content script clicks send",
+        {
+            "manifest.json": _MANIFEST,
+            "content.js": """
+            const box = document.querySelector('div[contenteditable="true"][data-tab="10"]');
+            document.execCommand("insertText", false, text);
+            document.querySelector('span[data-icon="send"]').click();
+            """,
+        },
+    ),
+    tree(
+        "injected script with page internals",
+        {
+            "manifest.json": """
+            {"manifest_version": 3, "name": "sender", "version": "1", "permissions": ["scripting", "storage"],
+             "host_permissions": ["https://web.whatsapp.com/*"], "background": {"service_worker": "background.js"}}
+            """,
+            "background.js": """
+            chrome.action.onClicked.addListener((tab) =>
+              chrome.scripting.executeScript({ target: { tabId: tab.id }, files: ["inject.js"], world: "MAIN" }));
+            """,
+            "inject.js": "numbers.forEach((n) => window.WPP.chat.sendTextMessage(n + '@c.us', text));\n",
+        },
+    ),
+    tree(
+        "manifest in a folder, TypeScript",
+        {
+            "src/manifest.json": """
+            {"manifest_version": 3, "name": "crm", "version": "1",
+             "content_scripts": [{"matches": ["*://web.whatsapp.com/*"], "js": ["content.ts"]}]}
+            """,
+            "src/content.ts": """
+            export function send(text: string) {
+              const box = document.querySelector<HTMLElement>('footer div[contenteditable="true"][data-tab="10"]');
+              box.focus();
+              document.execCommand("insertText", false, text);
+              document.querySelector<HTMLElement>('button[aria-label="Send"]').click();
+            }
+            """,
+        },
+    ),
+    tree(
+        "queue of send links",
+        {
+            "manifest.json": """
+            {"manifest_version": 2, "name": "bulk", "version": "1", "permissions": ["tabs", "*://*.whatsapp.com/*"],
+             "content_scripts": [{"matches": ["*://web.whatsapp.com/*"], "js": ["queue.js"]}]}
+            """,
+            "queue.js": """
+            function next() {
+              const { phone, text } = queue.shift();
+              location.href = "https://web.whatsapp.com/send?phone=" + phone + "&text=" + encodeURIComponent(text);
+              setTimeout(() => document.querySelector('span[data-icon="send"]').click(), 8000);
+            }
+            """,
+        },
+    ),
+)
+NO_EXTENSIONS = (
+    tree(
+        "theme",
+        {
+            "manifest.json": """
+            {"manifest_version": 3, "name": "dark", "version": "1",
+             "content_scripts": [{"matches": ["https://web.whatsapp.com/*"], "css": ["a.css"], "js": ["theme.js"]}]}
+            """,
+            "theme.js": 'document.body.classList.add("dark");\n',
+        },
+    ),
+    tree(
+        "blurs the chats",
+        {
+            "manifest.json": _MANIFEST,
+            "content.js": """
+            const style = document.createElement("style");
+            style.textContent = "#pane-side { filter: blur(6px) }";
+            document.head.append(style);
+            """,
+        },
+    ),
+    tree(
+        "opens a chat from another page",
+        {
+            "manifest.json": """
+            {"manifest_version": 3, "name": "shop", "version": "1",
+             "content_scripts": [{"matches": ["https://shop.example.com/*"], "js": ["content.ts"]}]}
+            """,
+            "content.ts": 'document.querySelector("#chat")!.addEventListener("click", () => open("https://wa.me/48123456789"));\n',
+        },
+    ),
+    tree(
+        "a web app's manifest",
+        {
+            "manifest.json": '{"name": "shop", "short_name": "shop", "start_url": "/", "icons": []}',
+            "app.js": 'document.querySelector("#send").click();\n',
+        },
+    ),
+)
+
+_HEADER = """
+// ==UserScript==
+// @name     auto
+// @match    https://web.whatsapp.com/*
+// ==/UserScript==
+"""
+
+USERSCRIPTS = (
+    tree("clicks send", {"auto.user.js": _HEADER + "document.querySelector('button[aria-label=\"Send\"]').click();\n"}),
+    tree(
+        "calls the page's modules", {"send.user.js": _HEADER + "window.WPP.chat.sendTextMessage('1@c.us', 'hello');\n"}
+    ),
+    tree(
+        "include in place of match",
+        {
+            "bot.user.js": """
+            // ==UserScript==
+            // @name     bot
+            // @include  https://web.whatsapp.com/*
+            // ==/UserScript==
+            document.querySelector('div[contenteditable="true"][data-tab="10"]').focus();
+            document.execCommand("insertText", false, "I am away");
+            document.querySelector('span[data-icon="send"]').click();
+            """
+        },
+    ),
+    tree(
+        "TypeScript",
+        {
+            "src/auto.user.ts": """
+            // ==UserScript==
+            // @name     auto
+            // @match    https://web.whatsapp.com/*
+            // ==/UserScript==
+            (document.querySelector('span[data-icon="send"]') as HTMLElement).click();
+            """
+        },
+    ),
+)
+NO_USERSCRIPTS = (
+    tree(
+        "style",
+        {
+            "dark.user.js": _HEADER
+            + 'document.head.insertAdjacentHTML("beforeend", "<style>#side{width:20%}</style>");\n'
+        },
+    ),
+    tree(
+        "another page",
+        {
+            "mail.user.js": """
+            // ==UserScript==
+            // @name     mail
+            // @match    https://mail.example.com/*
+            // ==/UserScript==
+            document.querySelector('button[aria-label="Send"]').click();
+            """
+        },
+    ),
+    tree(
+        "style sheet",
+        {
+            "dark.user.css": """
+            /* ==UserStyle==
+            @name dark
+            ==/UserStyle== */
+            @-moz-document domain("web.whatsapp.com") { #side { width: 20% } }
+            """
+        },
+    ),
+    tree("reads the title", {"badge.user.js": _HEADER + "console.log(document.title);\n"}),
+)
+
+MODS = (
+    tree("installs a mod", {"setup.sh": "adb install com.gbwhatsapp.apk\n"}),
+    tree(
+        "hooks the app",
+        {
+            "hook.js": """
+            Java.perform(() => {
+              const Message = Java.use("com.whatsapp.protocol.Message");
+              Message.isViewOnce.implementation = function () { return false; };
+            });
+            """,
+            "run.sh": "frida -U -f com.whatsapp -l hook.js\n",
+        },
+    ),
+    tree(
+        "Xposed module",
+        {
+            "Module.java": """
+            import de.robv.android.xposed.IXposedHookLoadPackage;
+            import de.robv.android.xposed.XposedHelpers;
+            import de.robv.android.xposed.callbacks.XC_LoadPackage;
+
+            public class Module implements IXposedHookLoadPackage {
+              public void handleLoadPackage(XC_LoadPackage.LoadPackageParam param) {
+                if (!param.packageName.equals("com.whatsapp")) return;
+                XposedHelpers.findAndHookMethod("com.whatsapp.HomeActivity", param.classLoader, "onCreate", new Hook());
+              }
+            }
+            """
+        },
+    ),
+    tree("opens a mod", {"start.py": 'import os\nos.system("adb shell monkey -p com.gbwhatsapp 1")\n'}),
+)
+NO_MODS = (
+    tree("list of ids", {"apps.json": '["com.whatsapp", "com.gbwhatsapp", "org.telegram.messenger"]\n'}),
+    tree(
+        "file manager",
+        {"Folders.java": 'class Folders { static final String WA = "Android/media/com.whatsapp/WhatsApp/Media"; }\n'},
+    ),
+    tree(
+        "hook of another app",
+        {"hook.js": 'Java.perform(() => { Java.use("com.example.Main").check.implementation = () => true; });\n'},
+    ),
+    tree("screen time", {"names.py": 'NAMES = {"com.whatsapp": "WhatsApp", "com.gbwhatsapp": "GBWhatsApp"}\n'}),
+)
