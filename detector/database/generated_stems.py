@@ -1,9 +1,9 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+876432e4"
+VERSION = "2026.11.01+ea27caa1"
 DATE = "2026-11-01"
-DIGEST = "876432e4f8635069ff83d319e007549613fffa80fef55a52b578616761aa86d2"
-ENTRIES = 433
+DIGEST = "ea27caa11b90c4f6d54f2ccd20f8de51aa275620514c609eb9f4d0dfefb26ce6"
+ENTRIES = 434
 STEMS: tuple[str, ...] = (
     "/addphone",
     "/api/sendbuttons",

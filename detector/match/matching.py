@@ -198,6 +198,8 @@ def _name(
                 yield _named(signature, pattern, Aspect.REFERENCE, location, fact.path, "", fact.function, fact.loop)
         case Identifier():
             for signature, pattern in lookup.identifiers(fact.name):
+                if pattern.role is Role.RECIPIENT_WORD:
+                    continue  # counts for loops only, see `_loops`
                 yield _named(signature, pattern, Aspect.IDENTIFIER, location, fact.name, "", fact.function)
         case EnvironmentName():
             for signature, pattern in lookup.environment(fact.name):
