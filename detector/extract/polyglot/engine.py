@@ -51,9 +51,13 @@ _STATEMENT_ENDINGS = (
     "ERROR",
 )
 _BROKEN_SHARE = 0.1
+_BROKEN_LEAST = 32
+"""From this share of the text and this many characters in ERROR nodes on, a file counts as read in part."""
 _STEP = 8
 """Links of a chain that are lowered by plain recursion."""
 _UNKNOWN = Opaque(-1, -1, [])
+STATEMENTS = (Block, ImportStmt, ExportStmt, FunctionDef, ClassDef, Return)
+"""What cannot stand where a value is wanted."""
 _FRAMES = 120
 """Deepest descent of the rules: each step costs three Python frames, and the interpreter allows a thousand."""
 
@@ -231,7 +235,14 @@ class Lowering:
         for node in root.find_all(kind="ERROR"):
             start, end = self.span(node)
             broken += end - start
-        return "syntax" if broken > max(len(self.source) * _BROKEN_SHARE, 80) else ""
+        return "syntax" if broken > max(len(self.source) * _BROKEN_SHARE, _BROKEN_LEAST) else ""
+
+    def spliced(self, parts: list[Stmt]) -> list[Stmt]:
+        """Put statements in a row, inner blocks spliced in."""
+        body: list[Stmt] = []
+        for part in parts:
+            self._put(body, part)
+        return body
 
     @staticmethod
     def _put(body: list[Stmt], lowered: Lowered) -> None:
@@ -351,11 +362,14 @@ def _statements(lowering: Lowering, node: SgNode) -> Lowered:
 
 
 def _parts(lowering: Lowering, node: SgNode) -> Lowered:
-    parts = lowering.exprs(node.children())
-    if len(parts) < 2:
-        return parts[0] if parts else None
+    """What is not known is the sum of its parts: a value of unknown sort, or statements if there is one among them."""
+    found = [lowered for child in node.children() if (lowered := lowering.lower(child)) is not None]
+    if len(found) < 2:
+        return found[0] if found else None
     start, end = lowering.span(node)
-    return Opaque(start, end, parts)
+    if any(isinstance(part, STATEMENTS) for part in found):
+        return Block(start, end, lowering.spliced(found))
+    return Opaque(start, end, [as_expr(part) for part in found])
 
 
 def kinds(text: str) -> frozenset[str]:

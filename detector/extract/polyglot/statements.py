@@ -17,7 +17,7 @@ from detector.extract.flow.tree import (
     Stmt,
     Str,
 )
-from detector.extract.polyglot.engine import Lowered, Lowering, Rule, as_expr
+from detector.extract.polyglot.engine import STATEMENTS, Lowered, Lowering, Rule
 from detector.extract.polyglot.typenames import type_name
 
 if TYPE_CHECKING:
@@ -170,13 +170,17 @@ def _next_if(node: SgNode, same: frozenset[str], wrappers: frozenset[str]) -> Sg
 
 
 def with_value(body: list[Stmt]) -> list[Stmt]:
-    """Complete a function body whose last expression is its value."""
-    if not body:
-        return body
-    last = body[-1]
-    if isinstance(last, Str):
-        last.prose = False
-    value = as_expr(last)
-    if value is last and not isinstance(last, (Assign, LoopStmt)):
-        body[-1] = Return(last.start, last.end, value)
+    """Complete a function body whose last expression is its value; of branches at its end, every last one."""
+    for position in range(len(body) - 1, -1, -1):
+        last = body[position]
+        if isinstance(last, Block):
+            with_value(last.body)
+            if not last.maybe:
+                break
+            continue
+        if position == len(body) - 1 and not isinstance(last, (*STATEMENTS, Assign, LoopStmt)):
+            if isinstance(last, Str):
+                last.prose = False
+            body[position] = Return(last.start, last.end, last)
+        break
     return body

@@ -118,7 +118,8 @@ def _ternary(lowering: Lowering, node: SgNode) -> Lowered:
     start, end = lowering.span(node)
     parts = lowering.exprs(node.children())
     looked: list[Expr] = [Opaque(start, start, parts[:-2])] if parts[:-2] else []
-    return Choice(start, end, looked + parts[-2:])
+    options = [option for part in parts[-2:] for option in (part.options if isinstance(part, Choice) else [part])]
+    return Choice(start, end, looked + options)
 
 
 def _coalescing(lowering: Lowering, node: SgNode) -> Lowered:
