@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+ea27caa1"
+VERSION = "2026.11.01+0fe4bd1c"
 DATE = "2026-11-01"
-DIGEST = "ea27caa11b90c4f6d54f2ccd20f8de51aa275620514c609eb9f4d0dfefb26ce6"
+DIGEST = "0fe4bd1cc5dae68c7268093932c2492b3e13098cc235c1bccd9ef9781b51c8e8"
 ENTRIES = 434
 STEMS: tuple[str, ...] = (
     "/addphone",

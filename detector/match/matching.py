@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
+from detector.database.languages import family, separators
 from detector.database.schema import (
+    UNAUTHORISED,
     CallPattern,
     Capability,
     LiteralPattern,
@@ -150,13 +152,20 @@ _ROLE_PHRASES = {
 }
 
 
-def match_file(facts: FileFacts, lookup: Lookup) -> tuple[Evidence, ...]:
-    """All evidence in one file, in the order of its facts, duplicates removed."""
+def match_file(facts: FileFacts, lookup: Lookup, clients: frozenset[str] = frozenset()) -> tuple[Evidence, ...]:
+    """All evidence in one file, in the order of its facts, duplicates removed.
+
+    `clients` are the unofficial clients that the project has somewhere: calls with a name of theirs on an unknown
+    receiver are weak evidence of an object that was handed over.
+    """
     imported = imported_signatures(facts, lookup)
     seen: dict[Evidence, None] = {}
     for fact in facts.facts:
         for evidence in match_fact(fact, facts, lookup, imported):
             seen.setdefault(evidence)
+        if clients and isinstance(fact, Call):
+            for evidence in _handed_client(fact, facts, lookup, clients - imported):
+                seen.setdefault(evidence)
     for evidence in _loops(facts, lookup):
         seen.setdefault(evidence)
     return tuple(seen)
@@ -221,8 +230,22 @@ def imported_signatures(facts: FileFacts, lookup: Lookup) -> frozenset[str]:
         signature.id
         for fact in facts.facts
         if isinstance(fact, Import)
-        for signature in lookup.imports(facts.language, fact.module)
+        for signature in _components(facts.language, fact.module, fact.names, lookup)
     )
+
+
+_NAMES_ARE_MODULES = frozenset({"java", "python", "csharp", "php", "rust"})
+"""Languages in which what is taken from a module may be a module itself: `import java.awt.Robot` takes Robot from java.awt."""
+
+
+def _components(language: str, module: str, names: Iterable[str], lookup: Lookup) -> tuple[Signature, ...]:
+    """The signatures of a module, or of what is taken from it, by id."""
+    found = {signature.id: signature for signature in lookup.imports(language, module)}
+    if family(language) in _NAMES_ARE_MODULES:
+        joint = separators(language)[0]
+        for name in names:
+            found.update((signature.id, signature) for signature in lookup.imports(language, f"{module}{joint}{name}"))
+    return tuple(found[identifier] for identifier in sorted(found))
 
 
 def _loops(facts: FileFacts, lookup: Lookup) -> Iterator[Evidence]:
@@ -316,7 +339,7 @@ def _dependency_note(fact: Dependency) -> str:
 
 
 def _import(fact: Import, facts: FileFacts, lookup: Lookup) -> Iterator[Evidence]:
-    for signature in lookup.imports(facts.language, fact.module):
+    for signature in _components(facts.language, fact.module, fact.names, lookup):
         yield Evidence(
             signature=signature.id,
             aspect=Aspect.IMPORT,
@@ -333,7 +356,9 @@ def _call(fact: Call, facts: FileFacts, lookup: Lookup, imported: frozenset[str]
     location = Location(facts.path, fact.span)
     role, subject = _aim(fact, lookup)
     stems_from = (
-        {signature.id: signature for signature in lookup.imports(facts.language, fact.module)} if fact.module else {}
+        {signature.id: signature for signature in _components(facts.language, fact.module, (_root(fact.path),), lookup)}
+        if fact.module
+        else {}
     )
     named: set[str] = set()
     handed = _is_handed_over(fact, facts)
@@ -409,6 +434,52 @@ def _is_handed_over(fact: Call, facts: FileFacts) -> bool:
     return False
 
 
+_CLIENT_KINDS = UNAUTHORISED - {SignatureKind.SELFHOSTED_GATEWAY, SignatureKind.HOSTED_GATEWAY, SignatureKind.EVASION}
+_TELLING_NAME = 8
+"""Shorter method names (`send`, `reply`, `on`) are everybody's."""
+
+
+def clients_of(files: Iterable[FileFacts], lookup: Lookup) -> frozenset[str]:
+    """Ids of the unofficial clients that any of the files imports or depends on."""
+    found: set[str] = set()
+    for facts in files:
+        for fact in facts.facts:
+            if isinstance(fact, Import):
+                signatures = lookup.imports(facts.language, fact.module)
+            elif isinstance(fact, Dependency):
+                signatures = lookup.packages(fact.package)
+            else:
+                continue
+            found.update(signature.id for signature in signatures if signature.kind in _CLIENT_KINDS)
+    return frozenset(found)
+
+
+def _handed_client(fact: Call, facts: FileFacts, lookup: Lookup, clients: frozenset[str]) -> Iterator[Evidence]:
+    """Weak evidence of a call on a client object that another file made."""
+    if (fact.module and not fact.module.startswith("./")) or len(fact.method) < _TELLING_NAME or "." not in fact.path:
+        return
+    for signature, pattern in lookup.calls_named(fact.method):
+        if (
+            signature.id in clients
+            and pattern.capability
+            and not pattern.anywhere
+            and _fits(fact, pattern, facts.language)
+        ):
+            yield Evidence(
+                signature=signature.id,
+                aspect=Aspect.CALL,
+                level=Level.WEAK,
+                location=Location(facts.path, fact.span),
+                note=_call_note(fact, pattern.capability.value, ""),
+                capability=pattern.capability.value,
+                resolved=False,
+                function=fact.function,
+                loop=fact.loop,
+                subject=fact.path,
+                source=fact.path,
+            )
+
+
 def _fits(fact: Call, pattern: CallPattern, language: str) -> bool:
     if pattern.languages and language not in pattern.languages:
         return False
@@ -425,6 +496,11 @@ def _fits(fact: Call, pattern: CallPattern, language: str) -> bool:
 def plain_path(path: str) -> str:
     """A call path without the marks of calls and index accesses on the way: "Chrome().get" is "Chrome.get"."""
     return path.replace("()", "").replace("[]", "")
+
+
+def _root(path: str) -> str:
+    """The first name of a call path."""
+    return plain_path(path).partition(".")[0]
 
 
 def known_text(text: tuple[object, ...]) -> str:

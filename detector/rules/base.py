@@ -82,7 +82,8 @@ class Rule(ABC):
         capabilities: Iterable[str] = (),
     ) -> Finding:
         """A finding of this rule at `primary`, with the trace in reading order and every location kept once."""
-        steps = trace_steps(primary, trace)
+        trace = tuple(trace)
+        steps = trace_steps(primary, (*trace, *case.ways_to(trace)))
         found = set(capabilities) | {evidence.capability for evidence in trace if evidence.capability in ACTS}
         found |= {primary.capability} & ACTS
         return Finding(

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from detector.database.schema import Capability, Role
 from detector.model.evidence import Aspect, Evidence
-from detector.model.fact import LoopKind
+from detector.model.fact import NOWHERE, LoopKind
 from detector.model.finding import Confidence, Finding, Kind, Severity
 from detector.rules.automation import HANDS, LINKS, TARGETS
 from detector.rules.base import SENDS, BehaviourRule, Channel, strongest
@@ -183,9 +183,12 @@ def _over(sources: Sequence[Evidence], site: LoopSite) -> str:
 
 def steps(act: Evidence, site: LoopSite) -> list[Evidence]:
     """The loop and the calls that lead from it to the act, as steps of a trace."""
-    loop = replace(act, location=site.location, note="repeats it", aspect=Aspect.LOOP, capability="", role="")
+    loop = replace(
+        act, location=site.location, note="repeats it", aspect=Aspect.LOOP, capability="", role="", function=NOWHERE
+    )
     calls = [
-        replace(act, location=call.location, note="calls the sending function", capability="") for call in site.via
+        replace(act, location=call.location, note="calls the sending function", capability="", function=NOWHERE)
+        for call in site.via
     ]
     return [loop, *calls]
 

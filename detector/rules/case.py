@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Protocol
 
 from detector.database.knowledge import Knowledge
 from detector.database.schema import UNAUTHORISED, Capability, Signature, SignatureKind
-from detector.model.evidence import Aspect, Evidence
+from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.fact import NOWHERE, FileFacts, Function, Loop, LoopKind
-from detector.model.location import Location
+from detector.model.location import Location, Span
 
 
 class Signatures(Protocol):
@@ -226,6 +226,29 @@ class Case:
             yield (path, function)
             function = facts.functions[function].parent
 
+    def ways_to(self, acts: Iterable[Evidence]) -> list[Evidence]:
+        """Where the functions that hold these calls begin, and who calls them: how a reader gets to the place."""
+        steps: dict[tuple[str, int], list[Evidence]] = {}
+        for act in acts:
+            function = self.function(act)
+            key = (act.location.path, act.function)
+            if act.aspect is not Aspect.CALL or not act.capability or function is None or key in steps:
+                continue
+            if len(steps) >= _MOST_WAYS:
+                break
+            start = function.span
+            name = function.name.rpartition(".")[2]
+            head = Location(key[0], Span(start.line, start.column, start.line, start.column + 1))
+            made = replace(
+                act, aspect=Aspect.IDENTIFIER, level=Level.WEAK, capability="", role="", function=NOWHERE, loop=NOWHERE
+            )
+            steps[key] = [replace(made, location=head, note=f"in {name}")] if name != "<lambda>" else []
+            steps[key].extend(
+                replace(made, location=site.location, note=f"calls {name}")
+                for site in self.callers(*key)[:_MOST_CALLERS]
+            )
+        return [step for found in steps.values() for step in found]
+
     def callers(self, path: str, function: int) -> Sequence[CallSite]:
         """Call sites of a function."""
         return self._callers.get((path, function), ())
@@ -236,6 +259,11 @@ class Case:
         addresses = [self._policies[name] for name in wanted if name in self._policies]
         addresses.extend(signature.evidence if signature else ())
         return tuple(dict.fromkeys(addresses))
+
+
+_MOST_WAYS = 60
+_MOST_CALLERS = 8
+"""Bounds for the trace of a finding: more places than this are a list, not a way."""
 
 
 def _traits(signature: Signature) -> frozenset[str]:

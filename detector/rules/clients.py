@@ -57,6 +57,8 @@ class ClientImport(ChannelRule):
     def _channel(
         self, case: Case, signature: Signature, path: str, imports: Sequence[Evidence], code: Sequence[Evidence]
     ) -> Channel:
+        handed = handed_over(case, signature, path)
+        code = [*code, *handed]
         acts = tuple(item for item in code if item.capability in ACTS)
         finding = self.report(
             case,
@@ -68,7 +70,16 @@ class ClientImport(ChannelRule):
             trace=code,
             signature=signature,
         )
-        return Channel(finding, acts, frozenset({path}))
+        return Channel(finding, acts, frozenset({path, *(item.location.path for item in handed)}))
+
+
+def handed_over(case: Case, signature: Signature, path: str) -> list[Evidence]:
+    """Calls in near files on a client object that this file made; only of files that make none themselves."""
+    return [
+        item
+        for item in case.in_files(case.near(path)[1:])
+        if item.signature == signature.id and item.aspect is Aspect.CALL and not item.resolved
+    ]
 
 
 def _message(signature: Signature, module: str, acts: Sequence[Evidence]) -> str:
@@ -122,6 +133,8 @@ class ClientUse(ChannelRule):
         partners = {item.subject.rpartition(".")[2] for item in code if item.level is Level.COMBINE and item.resolved}
         if not proofs and len(partners) < 2:
             return None
+        handed = handed_over(case, signature, path) if proofs else []
+        code = [*code, *handed]
         acts = tuple(item for item in code if item.capability in ACTS)
         primary = strongest(proofs or code)
         finding = self.report(

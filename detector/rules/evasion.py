@@ -132,6 +132,10 @@ class TypingSimulation(_EvasionRule):
     abilities = frozenset({Capability.PRESENCE.value})
 
 
+_SPINTAX = "spintax"
+"""Id of the entry for packages and functions that vary a text."""
+
+
 class TextVariation(_EvasionRule):
     """The text is varied so that no two messages are alike.
 
@@ -147,6 +151,11 @@ class TextVariation(_EvasionRule):
     passes = samples.SAME_TEXT
     sentence = "varies the text so that bulk messages look different"
     roles = frozenset({Role.SPINTAX_WORD.value})
+
+    def hints(self, evidence: Sequence[Evidence]) -> list[Evidence]:
+        """Words for varied text, and imports of packages that vary it."""
+        imports = [item for item in evidence if item.signature == _SPINTAX and item.aspect is Aspect.IMPORT]
+        return [*super().hints(evidence), *imports]
 
 
 class NumberRotation(_EvasionRule):
@@ -244,8 +253,8 @@ class EvasionPackage(BehaviourRule):
     """A package is used whose purpose is to hide automation.
 
     ## What it finds
-    Stealth plugins, anti-ban wrappers and fingerprint tools in manifests and imports of a project that reaches WhatsApp
-    through an unauthorised channel.
+    Anti-ban wrappers and phone farms in manifests and imports of a project that reaches WhatsApp through an unauthorised
+    channel. Stealth plugins serve other purposes too: WA606 reports them.
     """
 
     id = "WA609"

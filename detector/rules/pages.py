@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from detector.database.schema import Role, SignatureKind
+from detector.database.schema import Capability, Role, SignatureKind
 from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.fact import Injection
 from detector.model.finding import Confidence, Kind, Severity
@@ -191,10 +191,10 @@ class ModifiedApp(ChannelRule):
                 partners = [
                     item
                     for item in case.in_file(path)
-                    if case.has_trait(item, "device")
+                    if _reaches_apps(case, item)
                     or (item.role == Role.APP_ID.value and item.signature != identifier)
                 ]
-                if proofs or (hints and any(case.has_trait(item, "device") for item in partners)):
+                if proofs or (hints and any(_reaches_apps(case, item) for item in partners)):
                     finding = self.report(
                         case,
                         kind=Kind.MOD_APP,
@@ -206,3 +206,10 @@ class ModifiedApp(ChannelRule):
                         signature=signature,
                     )
                     yield Channel(finding, (), frozenset({path}))
+
+
+def _reaches_apps(case: Case, item: Evidence) -> bool:
+    """Whether a tool works on installed apps: drives a device, or hooks into what runs there."""
+    return case.has_trait(item, "device") or (
+        case.kind(item) is SignatureKind.TOOL and item.capability == Capability.STEALTH.value
+    )

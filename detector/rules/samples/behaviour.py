@@ -469,8 +469,12 @@ TRACKED = (
     tree(
         "in a loop",
         {
-            "track.js": 'const { default: makeWASocket } = require("@whiskeysockets/baileys");\n'
-            "const sock = makeWASocket({});\nfor (const jid of jids) await sock.presenceSubscribe(jid);\n"
+            "track.js": """
+            const venom = require("venom-bot");
+            venom.create({ session: "watch" }).then(async (client) => {
+              for (const id of ids) log(id, await client.getLastSeen(id));
+            });
+            """
         },
     ),
     tree(

@@ -137,9 +137,9 @@ INSTALLED = (
         },
     ),
     tree(
-        "copy in a layer",
+        "copy for a server",
         {
-            "layers/python/neonize-0.3.4.dist-info/METADATA": """
+            "dist-packages/neonize-0.3.4.dist-info/METADATA": """
             Metadata-Version: 2.1
             Name: neonize
             Version: 0.3.4

@@ -387,6 +387,7 @@ STEALTH = (
             """
         },
     ),
+    tree("manifest", {"requirements.txt": "undetected-chromedriver==3.5\npywhatkit==5.4\n"}),
 )
 NO_STEALTH = (
     tree(
@@ -488,43 +489,37 @@ NO_ANTI_BAN = (
     ),
 )
 
-_STEALTH_JSON = '{"dependencies": {"whatsapp-web.js": "1.26.0", "puppeteer-extra-plugin-stealth": "2.11.2"}}'
-
 PACKAGES = (
-    tree("manifest", {"package.json": _STEALTH_JSON}),
-    tree("requirements", {"requirements.txt": "undetected-chromedriver==3.5\npywhatkit==5.4\n"}),
+    tree(
+        "manifest",
+        {"package.json": '{"dependencies": {"@whiskeysockets/baileys": "6.7.8", "baileys-antiban": "1.0.0"}}'},
+    ),
+    tree("requirements", {"requirements.txt": "mlx-cloud-phone==1.0\npywhatkit==5.4\n"}),
     tree(
         "imported",
-        {
-            "bot.py": """
-            import undetected_chromedriver as uc
-            driver = uc.Chrome()
-            driver.get("https://web.whatsapp.com")
-            driver.find_element("css selector", "span[data-icon='send']").click()
-            """
-        },
+        {"bot.ts": 'import { wrap } from "baileys-antiban";\n' + _SOCKET_TS.lstrip() + "const safe = wrap(sock);\n"},
     ),
     tree(
-        "manifest beside the code",
+        "locked",
         {
-            "package.json": '{"dependencies": {"puppeteer-extra": "3.3.6", "puppeteer-extra-plugin-stealth": "2.11.2"}}',
-            "bot.js": """
-            const puppeteer = require("puppeteer-extra");
-            const page = await (await puppeteer.launch()).newPage();
-            await page.goto("https://web.whatsapp.com");
-            await page.click("span[data-icon='send']");
+            "package.json": '{"dependencies": {"@whiskeysockets/baileys": "6.7.8", "baileys-antiban": "^1.0.0"}}',
+            "yarn.lock": """
+            # yarn lockfile v1
+
+            baileys-antiban@^1.0.0:
+              version "1.0.3"
             """,
         },
     ),
 )
 NO_PACKAGES = (
-    tree("without a channel", {"package.json": '{"dependencies": {"puppeteer-extra-plugin-stealth": "2.11.2"}}'}),
-    tree("beside official use", {"requirements.txt": "undetected-chromedriver==3.5\npywa==2.0\n"}),
+    tree("without a channel", {"package.json": '{"dependencies": {"baileys-antiban": "1.0.0"}}'}),
+    tree("beside official use", {"requirements.txt": "mlx-cloud-phone==1.0\npywa==2.0\n"}),
     tree("a client alone", {"package.json": '{"dependencies": {"whatsapp-web.js": "1.26.0"}}'}),
     tree(
         "in another project of the repository",
         {
-            "scraper/package.json": '{"dependencies": {"puppeteer-extra-plugin-stealth": "2.11.2"}}',
+            "farm/requirements.txt": "mlx-cloud-phone==1.0\n",
             "bot/package.json": '{"dependencies": {"whatsapp-web.js": "1.26.0"}}',
         },
     ),

@@ -214,7 +214,16 @@ MODS = (
             """
         },
     ),
-    tree("opens a mod", {"start.py": 'import os\nos.system("adb shell monkey -p com.gbwhatsapp 1")\n'}),
+    tree(
+        "drives a mod",
+        {
+            "phone.py": """
+            import uiautomator2 as u2
+            d = u2.connect()
+            d.app_start("com.gbwhatsapp")
+            """
+        },
+    ),
 )
 NO_MODS = (
     tree("list of ids", {"apps.json": '["com.whatsapp", "com.gbwhatsapp", "org.telegram.messenger"]\n'}),
