@@ -12,7 +12,7 @@ from detector.extract.flow.linking import link
 from detector.extract.flow.project import Project
 from detector.extract.flow.resolving import Resolver
 from detector.limits import DEFAULT_LIMITS, Limits
-from detector.match.matching import imported_signatures, match_fact, match_file, match_path
+from detector.match.matching import clients_of, imported_signatures, match_fact, match_file, match_path
 from detector.model.evidence import Evidence
 from detector.model.fact import FileFacts
 from detector.model.location import Location
@@ -47,7 +47,7 @@ def judge_tree(
         evidence,
         files,
         index,
-        neighbours={path: project.neighbours(path) for path in _linked(project)},
+        neighbours=_neighbours(project),
         callers=_callers(project),
         paths=paths,
         policies={identifier: policy.url for identifier, policy in index.policies.items()},
@@ -57,13 +57,38 @@ def judge_tree(
     return Judged(case, judge(case, rules))
 
 
-def _linked(project: Project) -> list[str]:
-    return sorted({*project.imports, *project.importers})
+_PACKAGE_FOLDERS = frozenset({"java", "kotlin", "go", "csharp", "vbnet", "scala", "pascal", "vba"})
+"""Languages in which the files of a folder see each other without an import."""
+_MOST_SIBLINGS = 30
+"""A folder with more files of evidence is a library; nearness says nothing there."""
+
+
+def _neighbours(project: Project) -> dict[str, list[str]]:
+    """Who is near whom: by import, by call, by package folder."""
+    near: dict[str, set[str]] = defaultdict(set)
+    for path in (*project.imports, *project.importers):
+        near[path].update(project.neighbours(path))
+    for edge in project.edges:
+        near[edge.caller].add(edge.callee)
+        near[edge.callee].add(edge.caller)
+    for siblings in _packages(project).values():
+        for path in siblings if len(siblings) <= _MOST_SIBLINGS else ():
+            near[path].update(siblings)
+    return {path: sorted(others - {path}) for path, others in near.items()}
+
+
+def _packages(project: Project) -> dict[tuple[str, str], list[str]]:
+    packages: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for path, facts in sorted(project.files.items()):
+        if facts.language in _PACKAGE_FOLDERS:
+            packages[(path.rpartition("/")[0], facts.language)].append(path)
+    return packages
 
 
 def _matched(project: Project, index: Index) -> Iterator[Evidence]:
+    clients = clients_of(project.files.values(), index)
     for path in sorted(project.files):
-        yield from match_file(project.files[path], index)
+        yield from match_file(project.files[path], index, clients)
     for linked in project.linked_facts:
         facts = project.files[linked.path]
         yield from match_fact(linked.fact, facts, index, imported_signatures(facts, index))
@@ -75,3 +100,12 @@ def _callers(project: Project) -> dict[tuple[str, int], list[CallSite]]:
         site = CallSite(edge.caller, edge.function, edge.loop, Location(edge.caller, edge.span))
         callers[(edge.callee, edge.target)].append(site)
     return dict(callers)
+
+
+def example_evidence(path: str, text: str, index: Index) -> frozenset[str]:
+    """Ids of the signatures that a single file gives evidence of; for the examples of the database."""
+    from detector.engine.extraction import extract_file
+
+    facts = extract_file(path, text.encode("utf-8"), index.interest(), DEFAULT_LIMITS)
+    found = (*match_file(facts, index), *match_path(path, index))
+    return frozenset(evidence.signature for evidence in found)
