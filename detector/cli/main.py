@@ -15,6 +15,7 @@ _COMMANDS = {
     "rules": ("detector.cli.explain:rules", "List the rules."),
     "signatures": ("detector.cli.signatures:signatures", "Look into the signature database."),
     "inspect": ("detector.cli.inspect:inspect", "Tell what one package does, whatever it is called."),
+    "export": ("detector.cli.export:export", "Hand the database to other tools."),
     "completion": ("detector.cli.completion:completion", "Print the completion script of a shell."),
 }
 _INTERRUPTED = 130
