@@ -344,7 +344,7 @@ def client() -> Client:
 
 def unsupported(what: str, *_arguments: Any, **_options: Any) -> Any:
     """Stand in for a call that has no counterpart on the official platform. Raises Unsupported."""
-    raise Unsupported(what)
+    raise Unsupported(f"{what} is not offered by the official platform; see the TODO(waudit) at the call")
 
 
 def recipient(to: To) -> str:
