@@ -14,7 +14,6 @@ from detector.extract.flow.tree import (
     Cast,
     Choice,
     Expr,
-    FunctionDef,
     ImportStmt,
     Index,
     Join,
@@ -24,14 +23,13 @@ from detector.extract.flow.tree import (
     Map,
     Name,
     Opaque,
-    Parameter,
     Return,
     Seq,
     Stmt,
     Str,
 )
-from detector.extract.polyglot import shapes, statements, strings
-from detector.extract.polyglot.definitions import after, child_of, class_def, constant, function_def
+from detector.extract.polyglot import dart_functions, shapes, statements, strings
+from detector.extract.polyglot.definitions import after, child_of, class_def, constant
 from detector.extract.polyglot.engine import Grammar, Lowered, Lowering, Rule, kinds
 from detector.extract.polyglot.typenames import type_name
 from detector.model.fact import LoopKind
@@ -44,10 +42,6 @@ if TYPE_CHECKING:
 _JOINS = frozenset({"+", "+="})
 _OPENING = re.compile(r"r?('''|\"\"\"|'|\")")
 _HOLES = frozenset({"template_substitution"})
-_SIGNATURES = kinds(
-    "function_signature getter_signature setter_signature constructor_signature factory_constructor_signature "
-    "constant_constructor_signature redirecting_factory_constructor_signature operator_signature method_signature"
-)
 _DECLARED = kinds("initialized_identifier static_final_declaration initialized_variable_definition")
 
 
@@ -210,103 +204,6 @@ def _section(lowering: Lowering, node: SgNode, target: Expr) -> list[Stmt]:
     return list(lowering.exprs(node.children()))
 
 
-def _parameters(lowering: Lowering, node: SgNode | None) -> list[Parameter]:
-    found: list[Parameter] = []
-    children = [] if node is None else node.children()
-    for position, child in enumerate(children):
-        kind = child.kind()
-        if kind == "optional_formal_parameters":
-            found.extend(_parameters(lowering, child))
-        elif kind == "formal_parameter":
-            found.append(_parameter(lowering, child))
-        elif kind in {"=", ":"} and found and position + 1 < len(children):
-            found[-1].default = lowering.maybe(children[position + 1])
-    return found
-
-
-def _parameter(lowering: Lowering, node: SgNode) -> Parameter:
-    start, end = lowering.span(node)
-    own = child_of(node, "constructor_param", "super_formal_parameter")
-    holder = node if own is None else own
-    named = node.field("name")
-    names = [child for child in holder.children() if child.kind() == "identifier"]
-    named = named if named is not None else names[-1] if names else None
-    declared = type_name(lowering.text(child_of(holder, "type")).removeprefix("required"))
-    return Parameter(start, end, lowering.text(named), lowering.maybe(after(node, "=")), declared)
-
-
-def _body(lowering: Lowering, node: SgNode | None) -> list[Stmt]:
-    if node is None:
-        return []
-    inner = child_of(node, "block")
-    if inner is not None:
-        return lowering.body(inner)
-    return [Return(part.start, part.end, part) for part in lowering.exprs(node.children())[-1:]]
-
-
-def _function(lowering: Lowering, node: SgNode) -> Lowered:
-    """A signature, wrapped or not, and a body beside it."""
-    signature = child_of(node, *_SIGNATURES)
-    first: SgNode | None = None
-    while signature is not None and signature.kind() == "method_signature":
-        first = child_of(signature, "initializers")
-        signature = child_of(signature, *_SIGNATURES)
-    if signature is None:
-        return strings.inside(lowering, node)
-    names = [child for child in signature.children() if child.kind() == "identifier"]
-    if not names:
-        return strings.inside(lowering, node)
-    body = _body(lowering, node.field("body"))
-    listed = child_of(signature, "formal_parameter_list")
-    marks = lowering.exprs(child for child in node.children() if child.kind() == "annotation")
-    returns = type_name(lowering.text(signature.field("return_type")))
-    parameters = _parameters(lowering, listed)
-    function = function_def(lowering, node, names[-1], parameters, body, decorators=marks, returns=returns)
-    if signature.kind() == "getter_signature":
-        function.decorators.append(Name(function.name_start, function.name_start, "property"))
-    if "constructor" in signature.kind():
-        _construct(lowering, function, first, listed)
-    return function
-
-
-def _construct(lowering: Lowering, function: FunctionDef, initial: SgNode | None, listed: SgNode | None) -> None:
-    """`Foo(this.x)` assigns its parameter; initialisers run before the body."""
-    own = (
-        set() if listed is None else {_own_name(lowering, child) for child in listed.find_all(kind="constructor_param")}
-    )
-    first: list[Stmt] = []
-    for parameter in function.parameters:
-        if parameter.name in own:
-            at = (parameter.start, parameter.end)
-            first.append(Assign(*at, [Attr(*at, Name(*at, "this"), parameter.name)], Name(*at, parameter.name)))
-    for entry in [] if initial is None else initial.children():
-        given = child_of(entry, "arguments")
-        if given is not None:
-            at = lowering.span(entry)
-            first.append(CallExpr(*at, Name(at[0], at[0], "super"), lowering.exprs(given.children())))
-        else:
-            first.extend(lowering.stmts([entry]))
-    function.body[:0] = first
-
-
-def _field_initializer(lowering: Lowering, node: SgNode) -> Lowered:
-    start, end = lowering.span(node)
-    named, value = child_of(node, "identifier"), after(node, "=")
-    if named is None:
-        return strings.inside(lowering, node)
-    target = Attr(start, end, Name(start, start, "this"), lowering.text(named))
-    return Assign(start, end, [target], lowering.maybe(value))
-
-
-def _own_name(lowering: Lowering, node: SgNode) -> str:
-    return lowering.text(node).rpartition(".")[2].strip()
-
-
-def _closure(lowering: Lowering, node: SgNode) -> Lowered:
-    start, end = lowering.span(node)
-    return Lambda(start, end, _parameters(lowering, node.field("parameters")), _body(lowering, node.field("body")))
-
-
 def _class(lowering: Lowering, node: SgNode) -> Lowered:
     bases: list[Expr] = []
     for child in node.children():
@@ -318,8 +215,8 @@ def _class(lowering: Lowering, node: SgNode) -> Lowered:
 
 def _declaration(lowering: Lowering, node: SgNode) -> Lowered:
     """Fields and variables: the type stands beside the list of names."""
-    if child_of(node, *_SIGNATURES) is not None:
-        return _function(lowering, node)
+    if child_of(node, *dart_functions.SIGNATURES) is not None:
+        return dart_functions.function(lowering, node)
     start, end = lowering.span(node)
     declared = type_name(lowering.text(child_of(node, "type")))
     body: list[Stmt] = []
@@ -403,15 +300,15 @@ _RULES: dict[str, Rule] = {
     "type_cast_expression": _cast,
     "assignment_expression": statements.augmented(_JOINS),
     "expression_statement": _expression_statement,
-    "function_expression": _closure,
-    "function_declaration": _function,
-    "local_function_declaration": _function,
-    "method_declaration": _function,
+    "function_expression": dart_functions.closure,
+    "function_declaration": dart_functions.function,
+    "local_function_declaration": dart_functions.function,
+    "method_declaration": dart_functions.function,
     "declaration": _declaration,
     "top_level_variable_declaration": _declaration,
     "local_variable_declaration": _declaration,
     "initialized_variable_definition": _variable,
-    "field_initializer": _field_initializer,
+    "field_initializer": dart_functions.field_initializer,
     "class_declaration": _class,
     "class_definition": _class,
     "mixin_declaration": _class,
