@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+0fe4bd1c"
+VERSION = "2026.11.01+9ca80393"
 DATE = "2026-11-01"
-DIGEST = "0fe4bd1cc5dae68c7268093932c2492b3e13098cc235c1bccd9ef9781b51c8e8"
+DIGEST = "9ca80393f76fc27b86ff0302082f0ffc49f24ec0c074684270321070b4548e94"
 ENTRIES = 434
 STEMS: tuple[str, ...] = (
     "/addphone",

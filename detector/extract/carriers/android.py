@@ -18,6 +18,8 @@ _SERVICES = {
     "android.permission.BIND_ACCESSIBILITY_SERVICE": "AccessibilityService",
     "android.permission.BIND_NOTIFICATION_LISTENER_SERVICE": "NotificationListenerService",
 }
+_TELLING = frozenset({"meta-data", "item", "string", "action", "uses-permission"})
+"""Elements whose values say what the app itself does."""
 
 
 def read(path: str, text: str, lines: LineIndex, interest: Interest, _limits: Limits) -> FileFacts | None:
@@ -36,7 +38,7 @@ def _facts(elements: tuple[Element, ...], lines: LineIndex, interest: Interest) 
             yield from _service(element, lines)
         if element.name == "accessibility-service":
             yield from _accessibility(element, lines)
-        if element.name in ("meta-data", "item", "string"):
+        if element.name in _TELLING:
             yield from _values(element, lines, interest)
 
 
