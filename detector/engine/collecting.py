@@ -147,6 +147,8 @@ def _size(entry: Entry) -> int:
 def _add_neighbours(answers: dict[str, Answer], plan: Plan, crew: Crew, extract: Extract) -> None:
     """Extracts what files with evidence import, and what imports them, a few steps far and up to a bound."""
     entries = {entry.path: entry for entry in plan.searched}
+    manifests = [entries[path] for path in neighbours.manifests_above(answers, entries) if path not in answers]
+    answers.update(_extracted([entry for entry in manifests if _size(entry) <= neighbours.LARGEST], crew, extract))
     files = neighbours.ProjectFiles(sorted(entries))
     fresh = sorted(answers)
     left = neighbours.allowance(len(fresh))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 
 from detector.model.fact import FileFacts, Import
 
@@ -127,6 +127,37 @@ class ProjectFiles:
         targets += [posixpath.join(target, name) for target in targets for name in ("index", "__init__")]
         paths = [path for target in targets for path in self._modules.get(target.lower(), ()) if path != importer]
         return list(dict.fromkeys(paths))[:_MOST_CHOICES]
+
+
+_MANIFESTS = (
+    "requirements.txt",
+    "pyproject.toml",
+    "setup.py",
+    "Pipfile",
+    "package.json",
+    "composer.json",
+    "Gemfile",
+    "pom.xml",
+    "build.gradle",
+    "build.gradle.kts",
+    "Cargo.toml",
+    "go.mod",
+    "pubspec.yaml",
+    "mix.exs",
+    "packages.config",
+)
+
+
+def manifests_above(paths: Iterable[str], known: Container[str]) -> list[str]:
+    """Manifests beside and above these files: they name the tools that the files use, which no stem finds."""
+    folders: dict[str, None] = {}
+    for path in sorted(paths):
+        folder = posixpath.dirname(path)
+        while folder not in folders:
+            folders[folder] = None
+            folder = posixpath.dirname(folder)
+    candidates = (posixpath.join(folder, name) for folder in folders for name in _MANIFESTS)
+    return [path for path in candidates if path in known]
 
 
 def imported_by(facts: FileFacts, files: ProjectFiles) -> list[str]:

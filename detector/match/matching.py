@@ -362,7 +362,7 @@ def _call(fact: Call, facts: FileFacts, lookup: Lookup, imported: frozenset[str]
     )
     named: set[str] = set()
     handed = _is_handed_over(fact, facts)
-    for signature, pattern in lookup.calls_named(fact.method):
+    for signature, pattern in _patterns_of(fact, lookup):
         if not _fits(fact, pattern, facts.language):
             continue
         resolved = signature.id in stems_from
@@ -454,11 +454,18 @@ def clients_of(files: Iterable[FileFacts], lookup: Lookup) -> frozenset[str]:
     return frozenset(found)
 
 
+def _patterns_of(fact: Call, lookup: Lookup) -> Iterator[tuple[Signature, CallPattern]]:
+    """Patterns for what is called, by its own name and by the name the source gives it."""
+    yield from lookup.calls_named(fact.method)
+    if fact.spelled:
+        yield from lookup.calls_named(fact.spelled)
+
+
 def _handed_client(fact: Call, facts: FileFacts, lookup: Lookup, clients: frozenset[str]) -> Iterator[Evidence]:
     """Weak evidence of a call on a client object that another file made."""
     if (fact.module and not fact.module.startswith("./")) or len(fact.method) < _TELLING_NAME or "." not in fact.path:
         return
-    for signature, pattern in lookup.calls_named(fact.method):
+    for signature, pattern in _patterns_of(fact, lookup):
         if (
             signature.id in clients
             and pattern.capability
@@ -523,7 +530,7 @@ def _aim(fact: Call, lookup: Lookup) -> tuple[str, str]:
 
 
 def _call_note(fact: Call, capability: str, role: str) -> str:
-    callee = plain_path(fact.path)
+    callee = fact.spelled or plain_path(fact.path)
     phrase = _CAPABILITY_PHRASES.get(capability, "calls the library")
     aimed = f", {_ROLE_PHRASES[Role(role)]}" if role and Role(role) in _ROLE_PHRASES else ""
     return f"{phrase} with {callee}{aimed}"

@@ -116,6 +116,8 @@ class Call:
     arguments: tuple[Argument, ...] = ()
     function: int = NOWHERE
     loop: int = NOWHERE
+    spelled: str = ""
+    """The bare name that the source calls where that is another one: a default import, a renamed or destructured one."""
 
     @property
     def method(self) -> str:

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from detector.database.schema import Signature
-from detector.model.evidence import Evidence
+from detector.model.evidence import Aspect, Evidence
 from detector.model.finding import Confidence, Finding, Kind, Severity, TraceStep
-from detector.model.location import Location
+from detector.model.location import Location, Span
 from detector.model.result import RuleInfo
 from detector.rules.case import Case
 
@@ -131,7 +131,14 @@ def trace_steps(primary: Evidence, trace: Iterable[Evidence]) -> tuple[TraceStep
     notes: dict[Location, str] = {primary.location: primary.note}
     for evidence in sorted(trace, key=lambda e: (e.location, e.note)):
         notes.setdefault(evidence.location, evidence.note)
+        if evidence.aspect is Aspect.IMPORT and evidence.location.span.end_line > evidence.location.span.line + 1:
+            notes.setdefault(_end_of(evidence.location), evidence.note)  # a list of names stands above the module
     return tuple(TraceStep(location, note) for location, note in sorted(notes.items()))
+
+
+def _end_of(location: Location) -> Location:
+    span = location.span
+    return Location(location.path, Span(span.end_line, 1, span.end_line, span.end_column))
 
 
 def strongest(evidence: Sequence[Evidence]) -> Evidence:

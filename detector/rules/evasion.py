@@ -15,6 +15,7 @@ from detector.rules.behaviour import surroundings
 from detector.rules.case import Case
 from detector.rules.samples import evasion as samples
 
+_SUBJECTS = frozenset({Role.BULK_WORD.value, Role.CHANNEL_WORD.value})
 _WAITS = frozenset({Capability.SLEEP.value})
 
 
@@ -46,6 +47,16 @@ class _EvasionRule(BehaviourRule):
             and any(case.has_trait(item, trait) for trait in self.abilities)
         ]
 
+    def declared(self, case: Case) -> list[Evidence]:
+        """Words of this trick in files that speak of campaigns or WhatsApp, such as tables and settings no code imports."""
+        return [
+            item
+            for item in case.evidence
+            if item.role in self.roles
+            and item.aspect in (Aspect.IDENTIFIER, Aspect.LITERAL)
+            and any(other.role in _SUBJECTS for other in case.in_file(item.location.path))
+        ]
+
     def findings(self, case: Case, channels: Sequence[Channel]) -> Iterator[Finding]:
         """One finding for each file with hints."""
         files = {path for channel in channels for path in channel.files}
@@ -55,7 +66,7 @@ class _EvasionRule(BehaviourRule):
             around = surroundings(case, channel)
             for item in (*self.hints(around), *self.packages(case, around)):
                 groups[item.location.path].append(item)
-        for item in self.packages(case, case.evidence) if self.abilities else ():
+        for item in (*self.packages(case, case.evidence), *self.declared(case)):
             if case.root_of(item.location.path) in roots:
                 groups[item.location.path].append(item)
         for path, found in sorted(groups.items()):

@@ -191,8 +191,7 @@ class ModifiedApp(ChannelRule):
                 partners = [
                     item
                     for item in case.in_file(path)
-                    if _reaches_apps(case, item)
-                    or (item.role == Role.APP_ID.value and item.signature != identifier)
+                    if _reaches_apps(case, item) or (item.role == Role.APP_ID.value and item.signature != identifier)
                 ]
                 if proofs or (hints and any(_reaches_apps(case, item) for item in partners)):
                     finding = self.report(

@@ -14,6 +14,7 @@ from detector.rules.clients import ClientImport, ClientUse, ProtocolImplementati
 from detector.rules.dependencies import InstallCommand, InstalledCopy, TransitiveDependency, UnofficialDependency
 from detector.rules.devices import MobileAutomation, SyntheticInput
 from detector.rules.gateways import GatewayDeployment, GatewayRequest, GatewaySetting
+from detector.rules.mentions import with_mentions
 from detector.rules.official import official_evidence, official_use
 from detector.rules.pages import ExtensionAutomation, ModifiedApp, UserscriptAutomation
 from detector.rules.supply_chain import LookAlike, MaliciousPackage
@@ -65,7 +66,7 @@ def judge(case: Case, rules: Iterable[type[Rule]] = ALL_RULES) -> Judgement:
     """
     selected = {rule.id for rule in rules}
     channels: list[Channel] = [channel for rule in CHANNEL_RULES for channel in rule().channels(case)]
-    findings = [channel.finding for channel in channels]
+    findings = [channel.finding for channel in with_mentions(case, channels)]
     for behaviour_rule in BEHAVIOUR_RULES:
         findings.extend(behaviour_rule().findings(case, channels))
     official = official_evidence(case) if any(rule.id in selected for rule in ADVICE_RULES) else []

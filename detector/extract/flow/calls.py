@@ -158,8 +158,10 @@ class Calls(Results):
         else:
             return
         method = path.rpartition(".")[2]
+        spelled = node.func.id if type(node.func) is tree.Name and node.func.id != method else ""
         if (
             found
+            or (spelled and self.wants_call(module, spelled))
             or root in (OWN, PARAMETER_ROOT)
             or self.wants_call(module, method)
             or self._may_be_ours(module or (root if root == STAR_ROOT else ""), path)
@@ -167,7 +169,7 @@ class Calls(Results):
             or self._has_interesting(given)
         ):
             span = self.span(node.start, node.end)
-            self.add(Call(module, path, span, self.arguments(given), self.function, self.loop))
+            self.add(Call(module, path, span, self.arguments(given), self.function, self.loop, spelled))
 
     def _named(self, symbol: Symbol, node: tree.CallExpr) -> tuple[str, str]:
         path = symbol.path or "default"

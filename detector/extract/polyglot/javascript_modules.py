@@ -62,9 +62,6 @@ def import_statement(lowering: Lowering, node: SgNode) -> Lowered:
             bindings.extend(
                 Binding("", lowering.text(part)) for part in child.children() if part.kind() == "identifier"
             )
-    named = node.field("source")
-    if named is not None:
-        start, end = lowering.span(named)  # a list of names may stand many lines above the module
     return ImportStmt(start, end, source, bindings) if source else None
 
 

@@ -1,0 +1,74 @@
+"""Places that alone say too little for a finding, shown in the trace of the finding that they belong to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from detector.database.schema import Role, SignatureKind
+from detector.model.evidence import Aspect, Evidence
+from detector.model.fact import DependencyScope
+from detector.model.finding import Finding, TraceStep
+from detector.model.location import Location
+from detector.rules.automation import HANDS
+from detector.rules.base import Channel
+from detector.rules.case import Case
+
+_MOST = 60
+"""More places than this are a list, not help."""
+_MOST_IDS = 12
+_BY_HAND = frozenset({"gui-automation", "browser-automation"})
+
+
+def with_mentions(case: Case, channels: Sequence[Channel]) -> list[Channel]:
+    """The channels, each with what else speaks of its component: other places of the project, chat ids, keystrokes."""
+    shown = {(c.finding.signature, place) for c in channels for place in _places(c.finding)}
+    first: set[tuple[str, str]] = set()
+    answer: list[Channel] = []
+    for channel in channels:
+        finding = channel.finding
+        key = (finding.signature, case.root_of(finding.location.path))
+        extra: list[Evidence] = []
+        if finding.signature and key not in first:
+            first.add(key)
+            extra.extend(e for e in _elsewhere(case, *key) if (finding.signature, _line(e.location)) not in shown)
+        extra.extend(_around(case, channel))
+        answer.append(replace(channel, finding=_extended(finding, extra)) if extra else channel)
+    return answer
+
+
+def _elsewhere(case: Case, signature: str, root: str) -> Iterator[Evidence]:
+    """Evidence of a component in its project folder, locked copies of packages left out."""
+    for item in case.of_signature(signature):
+        locked = item.aspect is Aspect.DEPENDENCY and item.role == DependencyScope.LOCKED.value
+        if not locked and item.aspect is not Aspect.LOOP and case.root_of(item.location.path) == root:
+            yield item
+
+
+def _around(case: Case, channel: Channel) -> list[Evidence]:
+    """Chat ids in the channel's files; typing and clicking beside a component that works by hand."""
+    found = list(case.in_files(sorted(channel.files)))
+    ids = [item for item in found if item.role == Role.JID.value and item.aspect is not Aspect.CALL][:_MOST_IDS]
+    if channel.finding.kind.value not in _BY_HAND:
+        return ids
+    return [*ids, *(item for item in found if item.capability in HANDS and case.kind(item) is SignatureKind.TOOL)]
+
+
+def _extended(finding: Finding, extra: Iterable[Evidence]) -> Finding:
+    known = set(_places(finding))
+    steps = {step.location: step for step in finding.trace}
+    for item in extra:
+        if _line(item.location) not in known and len(steps) < len(finding.trace) + _MOST:
+            known.add(_line(item.location))
+            steps[item.location] = TraceStep(item.location, item.note)
+    return replace(finding, trace=tuple(steps[location] for location in sorted(steps)))
+
+
+def _places(finding: Finding) -> Iterator[tuple[str, int]]:
+    yield _line(finding.location)
+    for step in finding.trace:
+        yield _line(step.location)
+
+
+def _line(location: Location) -> tuple[str, int]:
+    return (location.path, location.span.line)
