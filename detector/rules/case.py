@@ -7,13 +7,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from detector.database.knowledge import Knowledge
 from detector.database.schema import UNAUTHORISED, Capability, Signature, SignatureKind
 from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.fact import NOWHERE, FileFacts, Function, Loop, LoopKind
 from detector.model.location import Location, Span
+
+if TYPE_CHECKING:
+    from detector.database.knowledge import Knowledge
 
 
 class Signatures(Protocol):
@@ -92,7 +94,7 @@ class Case:
         self.files = files
         self.paths = tuple(paths)
         self.today = today
-        self.knowledge = knowledge or Knowledge()
+        self._knowledge = knowledge
         self._signatures = signatures
         self._neighbours = neighbours or {}
         self._callers = callers or {}
@@ -107,6 +109,13 @@ class Case:
         self._by_signature = by_signature
         self._near: dict[str, tuple[str, ...]] = {}
         self._traits: dict[str, frozenset[str]] = {}
+
+    @cached_property
+    def knowledge(self) -> Knowledge:
+        """What is known of the official platform; only advice on official use asks for it."""
+        from detector.database.knowledge import Knowledge
+
+        return self._knowledge or Knowledge()
 
     def signature(self, identifier: str) -> Signature:
         """The signature with this id."""

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
-from detector.database.knowledge import GraphVersion, version_number
 from detector.model.evidence import Evidence
 from detector.model.fact import EnvironmentName
 from detector.model.finding import Confidence, Finding, Kind, Severity
@@ -15,6 +15,9 @@ from detector.rules.base import AdviceRule, strongest
 from detector.rules.case import Case
 from detector.rules.official_project import ON_PREMISES, OfficialProject, is_live, projects
 from detector.rules.samples import hygiene as samples
+
+if TYPE_CHECKING:
+    from detector.database.knowledge import GraphVersion
 
 _IN_ADDRESS = re.compile(r"graph\.facebook\.com/(v\d{1,3}\.\d{1,2})(?![\d.])", re.IGNORECASE)
 _CLOUD_API = "cloud-api"
@@ -47,7 +50,7 @@ class ExpiredGraphVersion(AdviceRule):
         """One note for each project folder, about its oldest version."""
         for project in projects(case, official):
             if project.own:
-                used = sorted(_versions(project), key=lambda item: (version_number(item.subject), item.location))
+                used = sorted(_versions(project), key=lambda item: (_number(item.subject), item.location))
                 late = [(item, text) for item in used if (text := _lateness(case, item.subject))]
                 if late:
                     oldest, text = late[0]
@@ -71,7 +74,7 @@ def _versions(project: OfficialProject) -> Iterator[Evidence]:
         text = _setting(case, item) or item.subject
         match = _IN_ADDRESS.search(text)
         version = match[1].lower() if match else text.lower()
-        if version_number(version):
+        if _number(version):
             yield replace(item, subject=version, note=f"Graph API {version}")
 
 
@@ -91,7 +94,7 @@ def _setting(case: Case, item: Evidence) -> str:
 def _lateness(case: Case, version: str) -> str:
     """What is wrong with the version today; "" if nothing is."""
     known = case.knowledge.graph_versions
-    number = version_number(version)
+    number = _number(version)
     if number is None or not known:
         return ""
     if number < known[-1].number:
@@ -101,6 +104,12 @@ def _lateness(case: Case, version: str) -> str:
         return ""
     verb = "expired" if entry.expires <= case.today else "expires"
     return f"which {verb} on {_end(entry)}; move to {known[0].version}"
+
+
+def _number(version: str) -> tuple[int, int] | None:
+    from detector.database.knowledge import version_number
+
+    return version_number(version)
 
 
 def _end(version: GraphVersion) -> str:

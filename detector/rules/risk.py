@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
-from detector.database.knowledge import RiskStage, RiskWeight
 from detector.model.finding import Finding, Kind
 from detector.model.result import Risk
+
+if TYPE_CHECKING:
+    from detector.database.knowledge import RiskStage, RiskWeight
 
 _HIGHEST = 100
 _SHARE_OF_FURTHER_KINDS = Fraction(1, 4)
