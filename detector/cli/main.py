@@ -15,6 +15,8 @@ _COMMANDS = {
     "rules": ("detector.cli.explain:rules", "List the rules."),
     "signatures": ("detector.cli.signatures:signatures", "Look into the signature database."),
     "inspect": ("detector.cli.inspect:inspect", "Tell what one package does, whatever it is called."),
+    "migrate": ("detector.cli.migrate:migrate", "Move to the official platform: show the changes, or write them."),
+    "providers": ("detector.cli.providers:providers", "Compare the official platform and its providers."),
     "export": ("detector.cli.export:export", "Hand the database to other tools."),
     "completion": ("detector.cli.completion:completion", "Print the completion script of a shell."),
 }

@@ -144,8 +144,6 @@ class Library:
     modules: tuple[str, ...]
     partial: bool
     """Whether the library also does other things, which stay."""
-    others: tuple[str, ...]
-    """Packages that are there for its sake and may go with it."""
     hint: tuple[str, ...]
     """Lower-case words of which one must stand near a route."""
     objects: tuple[ObjectRule, ...]
@@ -162,7 +160,7 @@ def libraries(folder: Path | None = None) -> tuple[Library, ...]:
 
 
 _LIBRARY_KEYS = frozenset(
-    ["id", "title", "packages", "modules", "partial", "others", "hint", "object", "call", "attribute", "route"]
+    ["id", "title", "packages", "modules", "partial", "hint", "object", "call", "attribute", "route"]
 )
 _CALL_KEYS = frozenset(
     [
@@ -204,7 +202,6 @@ class _Reader:
             self._texts(content, "packages"),
             self._texts(content, "modules"),
             content.get("partial") is True,
-            self._texts(content, "others"),
             self._texts(content, "hint"),
             tuple(self._object(entry) for entry in self._tables("object")),
             tuple(self._call(entry, identity) for entry in self._tables("call")),

@@ -70,6 +70,8 @@ JSON = dict[str, Any]
 To = str | int
 Answer = tuple[int, bytes]
 
+SIGNATURE_HEADER = "X-Hub-Signature-256"
+
 RETRIED = frozenset({130429, 131056})
 """Throughput of the number, and too many messages to one person: the only errors that a retry can mend."""
 
@@ -284,18 +286,18 @@ class Client:
         to: To,
         body: str,
         button: str,
-        rows: Sequence[tuple[str, str, str]],
+        choices: Sequence[tuple[str, str, str]],
         *,
         title: str = "",
         header: str = "",
         footer: str = "",
         idempotency_key: str = "",
     ) -> Sent:
-        """Send a list of up to ten rows, each (id, title, description); `button` opens it."""
-        if not 1 <= len(rows) <= 10:
-            raise ValueError("a list has one to ten rows")
-        entries = [_filled({"id": key, "title": name, "description": text}) for key, name, text in rows]
-        action = {"button": button, "sections": [_filled({"title": title, "rows": entries})]}
+        """Send a list of up to ten choices, each (id, title, description); `button` opens it."""
+        if not 1 <= len(choices) <= 10:
+            raise ValueError("a list has one to ten choices")
+        rows = [_filled({"id": key, "title": name, "description": text}) for key, name, text in choices]
+        action = {"button": button, "sections": [_filled({"title": title, "rows": rows})]}
         return self._interactive(to, "list", body, action, header, footer, idempotency_key)
 
     def send_template(
@@ -347,11 +349,11 @@ class Client:
 
     def receive(self, payload: Mapping[str, Any]) -> int:
         """Hand the messages of a webhook to the handlers and give their number. Check the signature before."""
-        messages = incoming(payload)
-        for message in messages:
+        count = 0
+        for count, received in enumerate(incoming(payload), 1):  # noqa: B007 - the count is the answer
             for handler in self._handlers:
-                handler(self, message)
-        return len(messages)
+                handler(self, received)
+        return count
 
     def _interactive(
         self, to: To, kind: str, body: str, action: JSON, header: str, footer: str, idempotency_key: str
@@ -479,10 +481,11 @@ def challenge(parameters: Mapping[str, str], verify_token: str) -> str | None:
     return None
 
 
-def signature_is_valid(body: bytes, header: str, app_secret: str) -> bool:
-    """Check X-Hub-Signature-256 of a webhook over the raw bytes of its body."""
+def signature_is_valid(body: bytes, headers: Mapping[str, str], app_secret: str) -> bool:
+    """Check the signature of a webhook over the raw bytes of its body."""
+    given = {name.lower(): value for name, value in headers.items()}.get(SIGNATURE_HEADER.lower(), "")
     expected = "sha256=" + hmac.new(app_secret.encode(), body, hashlib.sha256).hexdigest()
-    return hmac.compare_digest(expected.encode(), header.encode())
+    return hmac.compare_digest(expected.encode(), given.encode())
 
 
 def incoming(payload: Mapping[str, Any]) -> tuple[Incoming, ...]:

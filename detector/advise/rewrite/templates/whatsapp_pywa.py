@@ -230,18 +230,18 @@ class Client:
         to: To,
         body: str,
         button: str,
-        rows: Sequence[tuple[str, str, str]],
+        choices: Sequence[tuple[str, str, str]],
         *,
         title: str = "",
         header: str = "",
         footer: str = "",
         idempotency_key: str = "",
     ) -> Sent:
-        """Send a list of up to ten rows, each (id, title, description); `button` opens it."""
-        if not 1 <= len(rows) <= 10:
-            raise ValueError("a list has one to ten rows")
-        entries = [SectionRow(title=name, callback_data=key, description=text or None) for key, name, text in rows]
-        made = SectionList(button_title=button, sections=[Section(title=title or button, rows=entries)])
+        """Send a list of up to ten choices, each (id, title, description); `button` opens it."""
+        if not 1 <= len(choices) <= 10:
+            raise ValueError("a list has one to ten choices")
+        rows = [SectionRow(title=name, callback_data=key, description=text or None) for key, name, text in choices]
+        made = SectionList(button_title=button, sections=[Section(title=title or button, rows=rows)])
         options = {"text": body, "header": header or None, "footer": footer or None, "buttons": made}
         return self._call(self.wa.send_message, to, options, idempotency_key)
 

@@ -248,7 +248,7 @@ class Client:
         to: To,
         body: str,
         button: str,
-        rows: Sequence[tuple[str, str, str]],
+        choices: Sequence[tuple[str, str, str]],
         *,
         title: str = "",
         header: str = "",

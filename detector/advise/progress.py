@@ -1,0 +1,58 @@
+"""How far a project has come: call sites that use the official platform and those that remain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from detector.model.evidence import Evidence, Level
+from detector.model.fact import Call, FileFacts
+from detector.model.finding import Finding, Severity
+from detector.model.result import Migration
+
+_ACTS = frozenset(
+    (
+        *("send", "send-media", "forward", "status", "receive", "mark-read", "presence", "lookup", "scrape", "join"),
+        *("group-admin", "contact-add", "register", "track", "template"),
+    )
+)
+"""Capabilities that act on WhatsApp; sessions and neutral steps are no call sites."""
+
+_SENDING = ("send", "reply", "mark_read", "markread", "template", "notify")
+"""Beginnings of names under which a project's own client of the official platform is called."""
+
+
+def progress(files: Mapping[str, FileFacts], official: Iterable[Evidence], findings: Sequence[Finding]) -> Migration:
+    """Count places, not findings: one line counts once, and an unauthorised line is not a migrated one.
+
+    `official` is the evidence behind the official use. Calls of a project's own client count by their callers: a module
+    that holds proof of official use is taken for such a client.
+    """
+    evidence = list(official)
+    remaining = {
+        (finding.location.path, finding.location.span.line)
+        for finding in findings
+        if finding.severity is not Severity.NOTE and _ACTS & set(finding.capabilities)
+    }
+    migrated = {(one.location.path, one.location.span.line) for one in evidence if one.capability in _ACTS}
+    clients = {_stem(one.location.path) for one in evidence if one.level is Level.PROOF}
+    for path, facts in files.items():
+        migrated |= {(path, line) for line in _calls_of(facts, clients - {_stem(path)})}
+    return Migration(len(migrated - remaining), len(remaining))
+
+
+def _calls_of(facts: FileFacts, clients: set[str]) -> Iterable[int]:
+    for fact in facts.facts:
+        if not isinstance(fact, Call) or not fact.method.lower().startswith(_SENDING):
+            continue
+        if _names(fact.module, fact.path) & clients:
+            yield fact.span.line
+
+
+def _names(module: str, path: str) -> set[str]:
+    """The parts of an imported name that may be a module of the project ("app.whatsapp_cloud", "./lib/client.js")."""
+    spelled = module.replace("\\", "/").rpartition("/")[2].removesuffix(".js").removesuffix(".ts")
+    return {*spelled.split("."), path.partition(".")[0]}
+
+
+def _stem(path: str) -> str:
+    return path.rpartition("/")[2].partition(".")[0]
