@@ -91,7 +91,7 @@ def _write(file: str, text: str) -> None:
 
 
 def _status(found: Inspection) -> int:
-    from detector.integrations.inspection import PackageVerdict
+    from detector.integrations.inspection_verdict import PackageVerdict
 
     if found.is_accused:
         return 1

@@ -9,7 +9,8 @@ from detector.database.building import is_id
 from detector.database.files import Source, bundled_directory, sources
 from detector.database.loading import assemble
 from detector.errors import UsageError
-from detector.integrations.inspection import ACCUSED, Inspection, PackageVerdict
+from detector.integrations.inspection import Inspection
+from detector.integrations.inspection_verdict import ACCUSED, PackageVerdict
 from detector.model.finding import Confidence
 from detector.model.package import Package
 from detector.sources.archives import Member

@@ -37,7 +37,7 @@ OSV_SCHEMA: dict[str, Any] = {
     "additionalProperties": False,
     "properties": {
         "schema_version": {"const": "1.6.0"},
-        "id": {"type": "string", "pattern": "^WAUDIT-[a-z0-9-]+$"},
+        "id": {"type": "string", "pattern": "^x_WAUDIT-[a-z0-9-]+$"},
         "modified": {"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$"},
         "published": {"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$"},
         "summary": {"type": "string", "maxLength": 200, "pattern": "^[^\n]+$"},

@@ -17,7 +17,8 @@ from detector.database.index import Index
 from detector.database.loading import load as load_database
 from detector.errors import LimitExceeded, SourceError, UsageError
 from detector.integrations import package_fetching
-from detector.integrations.inspection import Inspection, PackageVerdict, concerns_whatsapp, inspect_content, stems_of
+from detector.integrations.inspection import Inspection, inspect_content, stems_of
+from detector.integrations.inspection_verdict import PackageVerdict, concerns_whatsapp
 from detector.integrations.package_source import Remote, load, remote
 from detector.integrations.signature_proposal import propose
 from detector.limits import DEFAULT_LIMITS, ArchiveLimits

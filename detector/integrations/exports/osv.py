@@ -60,8 +60,8 @@ def record(signature: Signature, index: Index) -> dict[str, Any]:
 
 
 def record_id(signature: Signature) -> str:
-    """The id of an entry's record."""
-    return f"WAUDIT-{signature.id}"
+    """The id of an entry's record. OSV reserves plain prefixes for registered databases."""
+    return f"x_WAUDIT-{signature.id}"
 
 
 def render(index: Index, *, doubtful: bool = False) -> str:
