@@ -113,6 +113,7 @@ def prepare(target: Target, asked: Asked, baseline: Baseline | None) -> Prepared
         signatures=merged.signatures,
         workers=merged.jobs or 0,
         use_cache=not asked.no_cache,
+        reviewer=merged.persona is Persona.REVIEWER,
         terms=terms,
     )
     return Prepared(request, (merged.fail_on or FailOn.ERROR).severity, merged.persona is Persona.REVIEWER)

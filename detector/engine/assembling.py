@@ -36,7 +36,7 @@ def databases(extra: Sequence[str]) -> tuple[Path, ...]:
 def judged_result(request: ScanRequest, plan: Plan, cache: str) -> ScanResult:
     """Extract the hits, judge them, settle what is reported. Raises SignatureError for a wrong database."""
     folders = databases(request.signatures)
-    crew = Crew(request.limits, tuple(map(str, folders)), cache, request.workers)
+    crew = Crew(request.limits, tuple(map(str, folders)), cache, request.workers, careful=not request.trusted)
     collected = collect(plan, crew)
     index = open_index(folders)
     rules = _rules(request)
@@ -65,8 +65,7 @@ def judged_result(request: ScanRequest, plan: Plan, cache: str) -> ScanResult:
 def _rules(request: ScanRequest) -> tuple[type[Rule], ...]:
     from detector.rules.registry import ALL_RULES
 
-    del request
-    return ALL_RULES
+    return tuple(rule for rule in ALL_RULES if request.reviewer or rule.persona != "reviewer")
 
 
 def _texts(plan: Plan, findings: Sequence[Finding], request: ScanRequest) -> dict[str, str]:
@@ -110,8 +109,13 @@ def _info(rule: type[Rule]) -> RuleInfo:
 
 
 def _risk(findings: Sequence[Finding]) -> Risk:
-    del findings
-    return Risk(0, "")
+    if not findings:
+        return Risk(0, "")
+    from detector.database.knowledge import Knowledge
+    from detector.rules.risk import assess
+
+    knowledge = Knowledge()
+    return assess(findings, knowledge.risk_weights, knowledge.risk_stages)
 
 
 def _migration(findings: Sequence[Finding], official: Sequence[OfficialUse]) -> Migration:

@@ -31,7 +31,6 @@ class FactCache:
         """`folder` is made when needed; `generation` names all that facts depend on besides path and bytes."""
         self._folder = folder
         self._generation = "\0".join(generation).encode("utf-8", "surrogatepass")
-        self._wrote = False
 
     def key(self, path: str, data: bytes) -> str:
         """The name of the entry for these bytes under this path."""
@@ -62,12 +61,10 @@ class FactCache:
         body = codec.encode(facts)
         if len(body) < _LARGEST_ENTRY // 2:
             replace_file(self._file(key), _MAGIC + _checksum(key, body) + body)
-            self._wrote = True
 
     def close(self) -> None:
-        """Keeps the folder within its bound if this run added to it."""
-        if self._wrote:
-            trim(self._folder, MOST_BYTES)
+        """Keeps the folder within its bound; looks once a day, whoever wrote to it."""
+        trim(self._folder, MOST_BYTES)
 
     def _file(self, key: str) -> str:
         return os.path.join(self._folder, key[:2], key[2:])

@@ -70,6 +70,8 @@ def collect(plan: Plan, crew: Crew) -> Collected:
     hit_paths = set(answers)
     if answers:
         _add_neighbours(answers, plan, crew, extract)
+    if crew.cache:
+        _fact_cache(crew.cache, "", crew.limits).close()
     files = {path: answer.facts for path, answer in sorted(answers.items()) if answer.facts is not None}
     degraded = [
         Outcome(path, Status.DEGRADED, facts.degraded, _first_line(facts))
@@ -95,7 +97,11 @@ def database_extractor(cache: str, *database: str, limits: Limits) -> Extract:
     def extract(path: str, data: bytes) -> FileFacts:
         return extract_file(path, data, interest, limits)
 
-    return through_cache(extract, FactCache(cache, _generation(index.info.digest, limits))) if cache else extract
+    return through_cache(extract, _fact_cache(cache, index.info.digest, limits)) if cache else extract
+
+
+def _fact_cache(cache: str, digest: str, limits: Limits) -> FactCache:
+    return FactCache(str(Path(cache) / "facts"), _generation(digest, limits))
 
 
 def through_cache(extract: Extract, cache: FactCache) -> Extract:

@@ -84,6 +84,7 @@ def _readers(path: str, limits: Limits, size: int, text: str) -> Iterator[_Reade
     if not is_large or path.lower().endswith(_DATA_SUFFIXES):
         yield _carrier
     if is_large or _has_long_line(text, limits.line_chars):
+        yield _polyglot  # reads packed scripts without building a tree
         yield _configuration
         yield _loose
         return

@@ -42,6 +42,8 @@ class ScanRequest:
     """0: as many as pay. 1: this process only, one thread."""
     use_cache: bool = True
     limits: Limits = DEFAULT_LIMITS
+    reviewer: bool = False
+    """Run the rules that only reviewers are shown, too."""
     terms: Terms = field(default=Terms())
     """Which findings are shown, and what excuses them."""
 
