@@ -53,13 +53,17 @@ def evaluate(entry: dict[str, Any], trees: Path) -> Row | None:
     places: dict[str, set[int]] = {}
     for finding in result.findings:
         for location in (finding.location, *(step.location for step in finding.trace)):
-            places.setdefault(location.path, set()).update(range(location.span.line - NEAR, location.span.line + NEAR + 1))
+            places.setdefault(location.path, set()).update(
+                range(location.span.line - NEAR, location.span.line + NEAR + 1)
+            )
     for use in result.official:
         span = use.location.span
         places.setdefault(use.location.path, set()).update(range(span.line - NEAR, span.line + NEAR + 1))
     evidence = [] if entry["label"] == "benign" else entry["evidence"]
     missed = tuple(
-        f"{item['path']}:{item['line']} {item['what']}" for item in evidence if item["line"] not in places.get(item["path"], ())
+        f"{item['path']}:{item['line']} {item['what']}"
+        for item in evidence
+        if item["line"] not in places.get(item["path"], ())
     )
     return Row(
         repo=entry["repo"],
@@ -73,7 +77,9 @@ def evaluate(entry: dict[str, Any], trees: Path) -> Row | None:
         wanted=len(evidence),
         missed=missed,
         errors=tuple(
-            f"{f.rule} {f.location.path}:{f.location.span.line} {f.message}" for f in result.findings if f.severity.value == "error"
+            f"{f.rule} {f.location.path}:{f.location.span.line} {f.message}"
+            for f in result.findings
+            if f.severity.value == "error"
         ),
         failed=tuple(f"{o.path}: {o.reason}" for o in result.coverage.failed),
         seconds=seconds,
@@ -83,7 +89,7 @@ def evaluate(entry: dict[str, Any], trees: Path) -> Row | None:
 def _guarded(job: tuple[dict[str, Any], str]) -> Row | str | None:
     try:
         return evaluate(job[0], Path(job[1]))
-    except Exception as error:  # noqa: BLE001 - a crash is a result of the evaluation
+    except Exception as error:
         return f"{job[0]['repo']}: {type(error).__name__}: {error}"
 
 

@@ -162,7 +162,7 @@ class TextMatch(str, Enum):
     WORD = "word"
     """Contained, with no letter, digit or underscore on either side."""
     HOST = "host"
-    """The host of a URL, or a sub-domain of it; "*" stands for one label or part of it; "example.com/path" also needs the path prefix."""
+    """The host of a URL, or a sub-domain of it. "*" is one label or a part of one; "host/path" needs the path prefix too."""
     ROUTE = "route"
     """A URL path that ends with or contains these segments; "{}" stands for one segment, in the pattern and in the text."""
 
