@@ -15,6 +15,10 @@ from detector.errors import SourceError
 
 _SECONDS = 180
 _LARGEST = 256_000_000
+_OFFLINE = (
+    "connection broken", "newconnectionerror", "max retries", "failed to establish", "econnrefused", "enotfound",
+    "etimedout", "eai_again", "connecttimeout", "name resolution",
+)  # fmt: skip
 _CHILD = Path(__file__).with_name("pip_file.py")
 
 
@@ -33,7 +37,7 @@ def _from_npm(name: str, version: str, folder: Path) -> Path:
     if npm is None:
         raise SourceError(f"npm:{name}: npm is not installed; install it or give the package as a file")
     wanted = f"{name}@{version or 'latest'}"
-    command = [npm, "pack", wanted, "--ignore-scripts", "--silent", "--pack-destination", str(folder)]
+    command = [npm, "pack", wanted, "--ignore-scripts", "--loglevel=error", "--pack-destination", str(folder)]
     _run(command, folder, f"npm:{name}")
     return _only_file(folder, f"npm:{name}")
 
@@ -48,7 +52,10 @@ def _run(command: list[str], folder: Path, what: str) -> None:
     except OSError as error:
         raise SourceError(f"{what}: cannot be fetched: {error}") from error
     if done.returncode != 0:
-        words = (done.stderr or done.stdout).decode("utf-8", "replace").strip().splitlines()
+        told = (done.stderr or done.stdout).decode("utf-8", "replace").strip()
+        if any(mark in told.lower() for mark in _OFFLINE):
+            raise SourceError(f"{what}: the registry cannot be reached; check the network and its settings")
+        words = told.splitlines()
         raise SourceError(f"{what}: cannot be fetched: {_telling(words)}")
 
 

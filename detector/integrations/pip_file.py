@@ -6,6 +6,7 @@ index, with the user's settings for indexes, proxies and certificates.
 
 from __future__ import annotations
 
+import logging
 import sys
 from pathlib import Path
 from typing import Any
@@ -27,8 +28,11 @@ def main(arguments: list[str]) -> int:
         with command.main_context():
             session = command.get_default_session(options)
             finder = command._build_package_finder(options, session, ignore_requires_python=True)
+            faults = _Faults()
             candidates = finder.find_all_candidates(name)
             link = _chosen(candidates, version)
+            if link is None and faults.messages:
+                return _fail(f"connection broken: {faults.messages[0]}")
             if link is None:
                 return _fail(f"the index has no {'version ' + version if version else 'file'} of {name}")
             return _save(session, link, Path(folder), int(largest))
@@ -36,6 +40,23 @@ def main(arguments: list[str]) -> int:
         return _fail(f"this version of pip cannot be asked for a file ({error}); give the package as a file")
     except Exception as error:
         return _fail(f"{type(error).__name__}: {error}")
+
+
+class _Faults(logging.Handler):
+    """Hears pip say, at a level that nobody reads, that an index gave no answer. A missing page is an answer."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.messages: list[str] = []
+        logger = logging.getLogger("pip._internal.index.collector")
+        logger.setLevel(logging.DEBUG)
+        logger.addHandler(self)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keeps the message if it is one of those."""
+        message = record.getMessage()
+        if message.startswith("Could not fetch URL") and "404" not in message:
+            self.messages.append(" ".join(message.split())[:200])
 
 
 def _chosen(candidates: list[Any], version: str) -> Any:

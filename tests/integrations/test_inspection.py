@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import sys
 import tarfile
 import zipfile
@@ -308,6 +309,21 @@ def test_fetching_never_builds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         load("pypi:missing", DEFAULT_LIMITS)
     with pytest.raises(SourceError, match=r"no version 2\.0"):
         load("pypi:other==2.0", DEFAULT_LIMITS)
+
+
+@pytest.mark.parametrize("target", ["pypi:anything", "npm:anything"])
+def test_registry_out_of_reach(target: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    if target.startswith("npm:") and package_fetching.shutil.which("npm") is None:
+        pytest.skip("npm is not installed")
+    for name in [name for name in os.environ if name.startswith("PIP_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+    monkeypatch.setenv("PIP_RETRIES", "0")
+    monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:9/simple")
+    monkeypatch.setenv("npm_config_registry", "http://127.0.0.1:9/")
+    monkeypatch.setenv("npm_config_fetch_retries", "0")
+    with pytest.raises(SourceError, match="cannot be reached"):
+        load(target, DEFAULT_LIMITS)
 
 
 def test_npm_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
