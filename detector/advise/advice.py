@@ -24,8 +24,20 @@ _ORDER = (
     "contact-add",
     "mark-read",
     "register",
+    "template",
+    "webhook",
 )
 """Which capability's advice leads when a finding shows several."""
+
+_NEUTRAL = (
+    *("schedule", "parallel", "read-table", "read-database", "stealth", "proxy", "random", "sleep"),
+    *("agent", "device", "navigate", "launch", "type", "press", "click", "locate", "script", "clipboard"),
+    *("http", "socket", "spawn", "open-url"),
+)
+"""Steps around an act; their advice is given where no act is known."""
+
+_PREFERENCE = "Use {providers}, which the project already has. "
+_META = ("Meta Cloud API", "WhatsApp Cloud API")
 
 
 class Adviser:
@@ -35,7 +47,9 @@ class Adviser:
         """`policies`: id -> address. `providers`: names of official providers the project already uses."""
         self._advice = {entry.capability.value: entry for entry in advice}
         self._policies = policies
-        self._providers = tuple(dict.fromkeys(providers))
+        # A business solution provider stands in for Meta's own platform, which every one of them also shows traces of.
+        known = tuple(dict.fromkeys(providers))
+        self._providers = tuple(sorted(known, key=lambda name: name in _META))
 
     def advised(self, finding: Finding) -> Finding:
         """The finding with its remediation."""
@@ -54,9 +68,16 @@ class Adviser:
 
     def _ranked(self, capabilities: Sequence[str]) -> list[str]:
         wanted = set(capabilities) or {"send"}
-        return [name for name in _ORDER if name in wanted]
+        acts = [name for name in _ORDER if name in wanted]
+        return acts or [name for name in _NEUTRAL if name in wanted]
 
     def _first(self, summary: str) -> str:
         if not self._providers:
             return summary
-        return f"{summary.rstrip('.')}. The project already uses {' and '.join(self._providers[:2])}."
+        return _PREFERENCE.format(providers=" or ".join(self._providers[:2])) + summary
+
+
+def without_preference(summary: str) -> str:
+    """The advice itself, whatever the project uses."""
+    head, _, tail = _PREFERENCE.partition("{providers}")
+    return summary.partition(tail)[2] if summary.startswith(head) and tail in summary else summary

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from detector.advise.advice import without_preference
 from detector.errors import SignatureError
 from detector.model.finding import Finding, Severity
 
@@ -84,7 +85,7 @@ def _file_section(path: str, findings: Sequence[Finding]) -> list[str]:
     for finding in sorted(findings, key=lambda one: (one.location.span, one.rule)):
         acts = ", ".join(finding.capabilities) or "use of the component"
         lines.append(f"- [ ] line {finding.location.span.line}: {_plain(finding.message)} ({finding.rule}; {acts})")
-        lines.append(f"  - {_plain(finding.remediation.summary)}" if finding.remediation.summary else "  - remove it")
+        lines.append(f"  - {_plain(without_preference(finding.remediation.summary)) or 'remove it'}")
     return [*lines, ""]
 
 
