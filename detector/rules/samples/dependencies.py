@@ -170,7 +170,7 @@ COMMANDS = (
     tree("Dockerfile", {"Dockerfile": "FROM node:20\nRUN npm install -g @open-wa/wa-automate\n"}),
     tree("CI", {".github/workflows/x.yml": "jobs:\n  a:\n    steps:\n      - run: pip install pywhatkit\n"}),
     tree("shell", {"setup.sh": "#!/bin/sh\nset -e\nnpm i whatsapp-web.js qrcode-terminal\n"}),
-    tree("batch file", {"pipInstall.bat": "@echo off\r\npip install pywhatkit pyautogui\r\npause\r\n"}),
+    tree("batch file", {"pipInstall.bat": "@echo off\npip install pywhatkit pyautogui\npause\n"}),
     tree(
         "notebook",
         {
