@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from detector.database.schema import Capability, Role, SignatureKind
-from detector.model.evidence import Aspect, Evidence
+from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.fact import LoopKind
 from detector.rules.automation import PROSE
 from detector.rules.base import SENDS, strongest
@@ -55,7 +55,9 @@ class OfficialProject:
     def __init__(self, case: Case, root: str, official: Sequence[Evidence], around: Sequence[Evidence]) -> None:
         self.case = case
         self.root = root
-        self.official = tuple(item for item in official if is_live(case, item.location.path))
+        self.official = tuple(
+            item for item in official if item.level is not Level.WEAK and is_live(case, item.location.path)
+        )
         self.around = tuple(around)
         """All evidence in the folder and below it, tests included."""
 

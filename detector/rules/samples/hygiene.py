@@ -592,6 +592,13 @@ NOT_ON_PREMISES = (
         {"login.js": 'const session = await fetch("https://shop.example.com/v1/users/login", { method: "POST" });\n'},
     ),
     tree(
+        "a route of one's own beside the Cloud API",
+        {
+            "sender.py": _SENDER_PY
+            + '\n@app.post("/v1/messages")\ndef messages():\n    return send(request.json["to"], "hi").json()\n'
+        },
+    ),
+    tree(
         "a database beside the Cloud API",
         {
             "sender.py": _SENDER_PY,
