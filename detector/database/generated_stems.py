@@ -1,9 +1,9 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+9ca80393"
+VERSION = "2026.11.01+53a16c2f"
 DATE = "2026-11-01"
-DIGEST = "9ca80393f76fc27b86ff0302082f0ffc49f24ec0c074684270321070b4548e94"
-ENTRIES = 434
+DIGEST = "53a16c2f83fa2eb3d5bcfcea04b52a96e8dc941fd96b356edefe1644c46e0a85"
+ENTRIES = 435
 STEMS: tuple[str, ...] = (
     "/addphone",
     "/api/sendbuttons",
@@ -18,6 +18,7 @@ STEMS: tuple[str, ...] = (
     "/api/v1/tem",
     "/api/v2/sendtemp",
     "/auth/request-co",
+    "/bulk/direct/sen",
     "/chat/send/",
     "/chats/send-bulk",
     "/client/action/",

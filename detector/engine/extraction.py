@@ -105,7 +105,25 @@ def _read_as(path: str, text: str) -> str:
             return path + _INTERPRETERS.get(tool.lower(), "")
     if ("." not in name or name.lower().endswith(".txt")) and _looks_like_requirements(text):
         return path.removesuffix(name) + "requirements.txt"
+    if _is_unknown(path) and _looks_like_script(text):
+        return f"{path}.js"
     return path
+
+
+_SCRIPT_WORDS = re.compile(r"\bfunction\s*\w{0,60}\s*\(|=>|\bwindow\.|\bdocument\.|\b(?:var|let|const)\s+\w{1,60}\s*=")
+_SCRIPT_HITS = 5
+
+
+def _is_unknown(path: str) -> bool:
+    """Whether no reader knows the file by its name."""
+    return not path.endswith(_PYTHON_SUFFIXES) and not any(recognise(path) for recognise in _recognisers())
+
+
+def _looks_like_script(text: str) -> bool:
+    """Whether a file with an odd ending is a browser script: injected code is often stored as data."""
+    return len(_SCRIPT_WORDS.findall(text[:100_000])) >= _SCRIPT_HITS and not text.lstrip().startswith(
+        ("#", "<", "{", "[")
+    )
 
 
 def _looks_like_requirements(text: str) -> bool:

@@ -104,6 +104,22 @@ class Surroundings:
         ]
 
     @cached_property
+    def chats(self) -> list[Evidence]:
+        """Calls that open a click-to-chat link in a driven browser whose driver has hands later in the same function."""
+        last: dict[tuple[str, int], int] = {}
+        for hand in self.hands("driver"):
+            place = (hand.location.path, hand.function)
+            last[place] = max(last.get(place, 0), hand.location.span.line)
+        return [
+            item
+            for item in self.evidence
+            if item.capability == Capability.NAVIGATE.value
+            and item.role == Role.CLICK_TO_CHAT.value
+            and item.aspect is Aspect.CALL
+            and item.location.span.line < last.get((item.location.path, item.function), 0)
+        ]
+
+    @cached_property
     def openings(self) -> list[Evidence]:
         """Calls that open any WhatsApp address or app by whatever means."""
         return [
@@ -135,8 +151,11 @@ class Surroundings:
         return [
             item
             for item in self.evidence
-            if self.case.kind(item) is SignatureKind.TOOL
-            and item.capability in HANDS | OPENS | {"locate", "clipboard", "device", "agent"}
+            if (item.role == Role.SESSION.value and item.aspect is Aspect.LITERAL)
+            or (
+                self.case.kind(item) is SignatureKind.TOOL
+                and item.capability in HANDS | OPENS | {"locate", "clipboard", "device", "agent"}
+            )
         ]
 
 

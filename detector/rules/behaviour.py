@@ -92,7 +92,7 @@ class BulkSending(BehaviourRule):
             confidence=Confidence.HIGH if sources and act.capability in SENDS else Confidence.MEDIUM,
             message=f"sends to many recipients: {_over(sources, site)}",
             primary=act,
-            trace=[act, *sources, *steps(act, site), *_pauses(case, site)],
+            trace=[act, *sources, *steps(act, site), *_pauses(case, site), *_rounds(case, act)],
             capabilities=(act.capability,),
         )
 
@@ -191,6 +191,26 @@ def steps(act: Evidence, site: LoopSite) -> list[Evidence]:
         for call in site.via
     ]
     return [loop, *calls]
+
+
+def _rounds(case: Case, act: Evidence) -> list[Evidence]:
+    """Loops over people near the act, with the pauses in them: how the campaign is run."""
+    found: list[Evidence] = []
+    for path in case.near(act.location.path):
+        loops = [item for item in case.in_file(path) if _is_loop_over_people(item)]
+        spans = [(item.location.span.line, item.location.span.end_line) for item in loops]
+        pauses = [
+            item
+            for item in case.in_file(path)
+            if item.capability == Capability.SLEEP.value
+            and any(first <= item.location.span.line <= last for first, last in spans)
+        ]
+        found.extend((*loops, *pauses))
+    return found[:_MOST_ROUNDS]
+
+
+_MOST_ROUNDS = 40
+"""More places than this are a list, not help."""
 
 
 def _pauses(case: Case, site: LoopSite) -> list[Evidence]:

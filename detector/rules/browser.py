@@ -86,7 +86,7 @@ def _by_promise(case: Case) -> list[str]:
             return (0, path)
         return (1 if any(e.role in WEB_ADDRESSES for e in evidence) else 2, path)
 
-    roles = WEB_ADDRESSES | TARGETS | {Role.SELECTOR.value}
+    roles = WEB_ADDRESSES | TARGETS | {Role.SELECTOR.value, Role.CLICK_TO_CHAT.value}
     found = {path for path in case.evidence_paths if any(e.role in roles for e in case.in_file(path))}
     return sorted(found, key=promise)
 
@@ -98,8 +98,12 @@ def _confidence(scene: Surroundings) -> Confidence | None:
     if scene.navigations:
         if hands or targets or scene.internals:
             return Confidence.HIGH
-        return Confidence.MEDIUM if scene.elements else None
+        if scene.elements:
+            return Confidence.MEDIUM
+        return Confidence.MEDIUM if _looks_up(scene) else None
     driver = scene.tools("driver")
+    if scene.chats and driver:
+        return Confidence.HIGH if targets else Confidence.MEDIUM
     if not driver or not hands:
         return None
     here = in_file(driver, scene.path)
@@ -112,10 +116,22 @@ def _confidence(scene: Surroundings) -> Confidence | None:
     return None
 
 
+def _looks_up(scene: Surroundings) -> bool:
+    """Whether a driver opens the chat of a number and looks what the page shows: a number check without a message."""
+    opened = {
+        (e.location.path, e.function) for e in scene.navigations if e.role == Role.WEB_SEND_URL.value and e.resolved
+    }
+    return any(
+        item.capability == Capability.LOCATE.value and item.resolved and (item.location.path, item.function) in opened
+        for item in scene.evidence
+    )
+
+
 def _primary(scene: Surroundings, path: str) -> Evidence:
     for candidates in (
         in_file(scene.navigations, path),
         scene.navigations,
+        scene.chats,
         in_file(scene.addresses, path),
         scene.addresses,
         scene.elements,
@@ -170,6 +186,10 @@ class AgentAutomation(ChannelRule):
         return Channel(finding, tuple(scene.addresses), frozenset({scene.path}))
 
 
+_TRACES = WEB_ADDRESSES | TARGETS | {Role.JID.value}
+"""What shows that a project is about WhatsApp Web when a script only names `Store`."""
+
+
 class PageInternals(ChannelRule):
     """Code reaches into the internals of the WhatsApp Web page.
 
@@ -192,9 +212,14 @@ class PageInternals(ChannelRule):
         """One channel for each file with proof, or with hints and another trace of WhatsApp."""
         for path in case.evidence_paths:
             scene = Surroundings(case, path, alone=True)
+            if not scene.internals:
+                continue
+            root = case.root_of(path)
             proofs = [item for item in scene.internals if item.level is Level.PROOF]
             hints = [item for item in scene.internals if item.level is Level.COMBINE]
-            others = [item for item in scene.evidence if item.role in (*WEB_ADDRESSES, *TARGETS, Role.JID.value)]
+            others = any(
+                item.role in _TRACES and case.root_of(item.location.path) in ("", root) for item in case.evidence
+            )
             if proofs or (len({item.subject for item in hints}) > 1 and others):
                 yield self._channel(case, scene, proofs)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from detector.database.schema import Role
-from detector.model.evidence import Evidence, Level
+from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.finding import Confidence, Kind, Severity
 from detector.rules.automation import APP, Surroundings, in_file, is_prose
 from detector.rules.base import Channel, ChannelRule, strongest
@@ -117,7 +117,7 @@ class MobileAutomation(ChannelRule):
         if not app or is_prose(case, path):
             return None
         views = [item for item in scene.app if item.role == Role.APP_VIEW.value]
-        devices = [item for item in scene.evidence if case.has_trait(item, "device")]
+        devices = [item for item in scene.evidence if case.has_trait(item, "device")] or _drivers_of(case, path, views)
         hands = [item for item in scene.hands() if case.has_trait(item, "device") or item.location.path == path]
         strong = [item for item in devices if item.resolved]
         if not devices or not (hands or views) or not (strong or views):
@@ -133,3 +133,18 @@ class MobileAutomation(ChannelRule):
             capabilities=("send",) if hands else (),
         )
         return Channel(finding, tuple(hands), frozenset({path, *(item.location.path for item in hands)}))
+
+
+_MANY_VIEWS = 3
+
+
+def _drivers_of(case: Case, path: str, views: list[Evidence]) -> list[Evidence]:
+    """Device tools that the same project imports elsewhere, for a file that lists views of the app: a page object."""
+    if len({item.subject for item in in_file(views, path)}) < _MANY_VIEWS:
+        return []
+    root = case.root_of(path)
+    return [
+        item
+        for item in case.evidence
+        if item.aspect is Aspect.IMPORT and case.has_trait(item, "device") and case.root_of(item.location.path) == root
+    ]

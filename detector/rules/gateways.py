@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from detector.database.schema import Role, Signature, SignatureKind
+from detector.database.schema import Capability, Role, Signature, SignatureKind
 from detector.model.evidence import Aspect, Evidence, Level
+from detector.model.fact import NOWHERE
 from detector.model.finding import Confidence, Severity
 from detector.rules.automation import PROSE
 from detector.rules.base import Channel, ChannelRule, strongest
@@ -17,6 +18,8 @@ from detector.rules.samples import gateways as samples
 _REQUEST = frozenset({Role.GATEWAY_HOST.value, Role.GATEWAY_ROUTE.value})
 _PARTNERS = frozenset({Role.GATEWAY_HEADER.value, Role.GATEWAY_BODY.value, Role.GATEWAY_NAME.value})
 _SETTINGS = frozenset({Aspect.ENVIRONMENT, Aspect.IDENTIFIER})
+_ENOUGH = 3
+"""Different keys or settings of one gateway that together are as good as its name."""
 
 
 def _gateways(case: Case, *kinds: SignatureKind) -> Iterator[Signature]:
@@ -119,7 +122,10 @@ class GatewayRequest(ChannelRule):
         around = [e for e in case.in_files(case.near(path)) if e.signature == signature.id and e.location.path != path]
         if hints and any(e.level is not Level.WEAK for e in around):
             return Confidence.MEDIUM
-        return None
+        plain = any(e.role == Role.GATEWAY_ROUTE.value and e.capability for e in requests)
+        named = any(e.role == Role.GATEWAY_NAME.value for e in found)
+        keys = {e.subject for e in found if e.role == Role.GATEWAY_BODY.value}
+        return Confidence.MEDIUM if plain and (named or len(keys) >= _ENOUGH) else None
 
     def _channel(
         self,
@@ -138,10 +144,16 @@ class GatewayRequest(ChannelRule):
             confidence=confidence,
             message=f"calls {signature.title}, an unofficial WhatsApp gateway",
             primary=strongest(requests),
-            trace=found,
+            trace=[*found, *_carriers(case, path, requests)],
             signature=signature,
         )
         return Channel(finding, acts, frozenset({path}))
+
+
+def _carriers(case: Case, path: str, requests: Sequence[Evidence]) -> list[Evidence]:
+    """The calls that carry the requests: HTTP calls in the functions in which the routes and hosts stand."""
+    places = {item.function for item in requests if item.role in _REQUEST and item.function != NOWHERE}
+    return [item for item in case.in_file(path) if item.capability == Capability.HTTP.value and item.function in places]
 
 
 def _is_listed(evidence: Evidence) -> bool:
@@ -182,7 +194,9 @@ class GatewaySetting(ChannelRule):
     def _channel(
         self, case: Case, signature: Signature, path: str, found: Sequence[Evidence], settings: Sequence[Evidence]
     ) -> Channel:
-        proven = any(item.level is Level.PROOF for item in settings) and not signature.doubtful
+        names = {e.subject.lower() for e in settings if e.aspect is Aspect.ENVIRONMENT and e.level is not Level.WEAK}
+        enough = len(names) >= _ENOUGH or any(item.level is Level.PROOF for item in settings)
+        proven = enough and not signature.doubtful
         finding = self.report(
             case,
             kind=finding_kind(signature),

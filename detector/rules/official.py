@@ -11,6 +11,7 @@ from detector.model.finding import OfficialUse
 from detector.rules.case import Case
 
 _OFFICIAL = frozenset({SignatureKind.OFFICIAL, SignatureKind.PROVIDER})
+_NAMES = frozenset({Aspect.IDENTIFIER, Aspect.LITERAL})
 _CHANNEL = frozenset({Role.CHANNEL_WORD.value, Role.CLOUD_API.value})
 
 
@@ -43,12 +44,12 @@ def _official_by_file(case: Case) -> list[tuple[str, list[Evidence]]]:
 def _proving(case: Case, path: str, found: Sequence[Evidence]) -> list[Evidence]:
     proofs = [item for item in found if item.level is Level.PROOF]
     if proofs:
-        return [item for item in found if item.level is not Level.WEAK]
+        return list(found)
     proven: list[Evidence] = []
     for identifier in sorted({item.signature for item in found}):
         hints = [item for item in found if item.signature == identifier and item.level is Level.COMBINE]
         if hints and (len({item.subject for item in hints}) > 1 or _concerns_whatsapp(case, path, hints)):
-            proven.extend(hints)
+            proven.extend(item for item in found if item.signature == identifier)
     return proven
 
 
@@ -59,4 +60,10 @@ def _concerns_whatsapp(case: Case, path: str, hints: Sequence[Evidence]) -> bool
         and (item.role in _CHANNEL or case.kind(item) in _OFFICIAL)
         and item.aspect is not Aspect.DEPENDENCY
         for item in case.in_files(case.near(path))
+    ) or any(
+        item not in hints
+        and item.role in _CHANNEL
+        and item.aspect in _NAMES
+        and case.root_of(item.location.path) == case.root_of(path)
+        for item in case.evidence
     )

@@ -34,7 +34,9 @@ class _PageRule(ChannelRule):
             if confidence is not None:
                 yield self._channel(case, host, inside, confidence)
 
-    def _channel(self, case: Case, host: Evidence, inside: Sequence[Evidence], confidence: Confidence) -> Channel:
+    def _channel(
+        self, case: Case, host: Evidence, inside: Sequence[Evidence], confidence: Confidence, thing: str = ""
+    ) -> Channel:
         telling = [
             item
             for item in inside
@@ -48,7 +50,7 @@ class _PageRule(ChannelRule):
             kind=self.kind,
             severity=Severity.ERROR,
             confidence=confidence,
-            message=f"{self.thing} that acts in WhatsApp Web for the user",
+            message=f"{thing or self.thing} that acts in WhatsApp Web for the user",
             primary=host,
             trace=telling,
             capabilities=("send",),
@@ -68,7 +70,29 @@ def acting(evidence: Sequence[Evidence]) -> Confidence | None:
         return Confidence.HIGH
     if hands and (send_links or len(hints) > 1):
         return Confidence.MEDIUM
+    watched = {
+        item.capability for item in evidence if item.role == Role.SELECTOR.value and item.capability and sought(item)
+    }
+    if Capability.TRACK.value in watched or (Capability.SCRAPE.value in watched and hands):
+        return Confidence.MEDIUM
     return None
+
+
+_SEEKERS = (
+    ":queryselector",
+    ":queryselectorall",
+    ":getelementsbyclassname",
+    ":evaluate",
+    ":closest",
+    ":matches",
+    ":$",
+    ":jquery",
+)
+
+
+def sought(item: Evidence) -> bool:
+    """Whether a selector is handed to something that looks elements up in a page."""
+    return item.aspect is Aspect.LITERAL and item.source.lower().endswith(_SEEKERS)
 
 
 _STYLES = (":innerhtml", ":csstext", ":textcontent", ":insertrule", ":gm_addstyle", ":style", ":css")
@@ -127,7 +151,8 @@ class UserscriptAutomation(_PageRule):
     """A userscript or bookmarklet acts in WhatsApp Web.
 
     ## What it finds
-    Scripts whose header matches WhatsApp Web and that type, click send or call the page's internals.
+    Scripts whose header matches WhatsApp Web and that type, click send or call the page's internals; scripts for the
+    console, for bookmarks and for injection that look up WhatsApp's message box and send button and click.
 
     ## What it does not find
     Userscripts that only change how the page looks.
@@ -152,6 +177,51 @@ class UserscriptAutomation(_PageRule):
                 reach = [e for e in case.in_file(path) if e.source.startswith("injection:")]
                 if reach:
                     yield strongest(reach), (path,)
+
+    def channels(self, case: Case) -> Iterator[Channel]:
+        """One channel for each declared script that acts, and for each loose one that seeks and clicks send."""
+        told: set[str] = set()
+        for channel in super().channels(case):
+            told |= channel.files
+            yield channel
+        for path in case.evidence_paths:
+            facts = case.files.get(path)
+            if path in told or facts is None or facts.language != "javascript":
+                continue
+            button = _clicked_button(case, path)
+            if button is not None:
+                inside = case.in_file(path)
+                yield self._channel(case, button, inside, Confidence.MEDIUM, "a script for the page")
+
+
+def _clicked_button(case: Case, path: str) -> Evidence | None:
+    """The send button that a script of a page looks up and clicks, if enough else in it is WhatsApp's; None otherwise."""
+    evidence = case.in_file(path)
+    buttons = [item for item in evidence if item.role == Role.SEND_BUTTON.value and sought(item)]
+    if not buttons or not any(
+        item.signature == _PAGE and item.capability == Capability.SCRIPT.value for item in evidence
+    ):
+        return None
+    near = tuple(case.in_files(case.near(path)))
+    if any(case.has_trait(item, "driver") and item.resolved and item.aspect is Aspect.IMPORT for item in near):
+        return None
+    boxes = any(item.role == Role.COMPOSE_BOX.value and sought(item) for item in evidence)
+    parts = {item.subject for item in evidence if item.role == Role.SELECTOR.value and sought(item)}
+    named = any(item.role in (Role.CHANNEL_WORD.value, *WEB_ADDRESSES) for item in near)
+    certain = any(item.level is not Level.WEAK for item in buttons)
+    injected = any(
+        item.signature == _PAGE
+        and item.level is Level.COMBINE
+        and case.root_of(item.location.path) == case.root_of(path)
+        for item in case.of_signature(_PAGE)
+    )
+    if boxes or (certain and (parts or injected)) or (len(parts) > 1 and named):
+        return strongest(buttons)
+    return None
+
+
+_PAGE = "page-dom"
+"""The signature of what scripts do with the page they run in."""
 
 
 class ModifiedApp(ChannelRule):
