@@ -14,6 +14,11 @@ Rebuild: TypeAlias = Callable[[cst.CSTNode], cst.CSTNode]
 """Makes the new node from the old one, whose children have been rewritten already."""
 
 
+READ_OF_ANSWER = (
+    "the answer is now a Sent object (message_id, json() of the Cloud API); refused requests raise WhatsAppError"
+)
+
+
 class Fate(str, Enum):
     """What became of a call site."""
 

@@ -10,16 +10,14 @@ import libcst as cst
 from detector.advise.rewrite import building
 from detector.advise.rewrite.bindings import dotted
 from detector.advise.rewrite.building import Given, Unresolved
-from detector.advise.rewrite.decisions import Decisions, Fate, Rebuild, Site
+from detector.advise.rewrite.decisions import READ_OF_ANSWER, Decisions, Fate, Rebuild, Site
 from detector.advise.rewrite.tables import Effect, Library, Route
+from detector.advise.rewrite.texts import Piece
 from detector.advise.rewrite.view import View
 
 _CALLEES = ("post", "put", "get", "delete", "request", "send", "call", "api", "fetch", "execute")
 """Words of which one must occur in the name of what is called, so that a log line with a route stays."""
 _BODIES = ("json", "data", "payload", "params", "body", "json_data", "content")
-_READ_OF_ANSWER = (
-    "the answer is now a Sent object (message_id, json() of the Cloud API); refused requests raise WhatsAppError"
-)
 
 
 class Hit(NamedTuple):
@@ -106,7 +104,7 @@ class GatewayPass:
 
         self._put(call, rebuild)
         if self._is_read(call):
-            self._todo(call, _READ_OF_ANSWER)
+            self._todo(call, READ_OF_ANSWER)
         self._note(call, hit, Fate.MIGRATED, method)
 
     def _method(self, route: Route, given: dict[str, cst.BaseExpression]) -> str:
@@ -162,7 +160,7 @@ class GatewayPass:
             return None
         fields: dict[str, cst.BaseExpression] = {}
         key = ""
-        for piece in pieces:
+        for piece in _merged(pieces):
             if not isinstance(piece, str):
                 if not key or key in fields:
                     raise Unresolved("its fields are put together at run time")
@@ -228,6 +226,18 @@ class GatewayPass:
 
     def _note(self, call: cst.Call, hit: Hit, fate: Fate, note: str) -> None:
         self._decisions.sites.append(Site(self._view.line(call), hit.library.id, hit.path, fate, note))
+
+
+def _merged(pieces: Sequence[Piece]) -> list[Piece]:
+    """The same pieces with neighbouring texts joined."""
+    merged: list[Piece] = []
+    for piece in pieces:
+        last = merged[-1] if merged else None
+        if isinstance(piece, str) and isinstance(last, str):
+            merged[-1] = last + piece
+        else:
+            merged.append(piece)
+    return merged
 
 
 def _has_path(url: str, path: str) -> bool:

@@ -14,19 +14,24 @@ def with_imports(module: cst.Module, client: str, package: str, further: Sequenc
     known = _imported(module)
     read = read_names(module)
     lines = [f"import {name}" for name in further if name in read and name not in known]
-    if client in read and client not in known:
+    wants_client = client in read and client not in known
+    if wants_client:
         lines.append(f"from {package} import {client}" if package else f"import {client}")
     if not lines:
         return module
     made = [cst.ensure_type(cst.parse_statement(line), cst.SimpleStatementLine) for line in lines]
-    place = _place_of_imports(module)
+    start, end = _run_of_imports(module)
     body = list(module.body)
-    if place == 0 and body:
-        first = body[0]
-        moved = getattr(first, "leading_lines", ())
-        made[0] = made[0].with_changes(leading_lines=moved)
-        body[0] = first.with_changes(leading_lines=() if _is_import(first) else (cst.EmptyLine(indent=False),))
-    return module.with_changes(body=[*body[:place], *made, *body[place:]])
+    if end == start:
+        made[0] = made[0].with_changes(leading_lines=[_EMPTY] if start else ())
+        if end < len(body) and not getattr(body[end], "leading_lines", ()):
+            body[end] = body[end].with_changes(leading_lines=[_EMPTY])
+        return module.with_changes(body=[*body[:end], *made, *body[end:]])
+    first, last = made[: len(lines) - bool(wants_client)], made[len(lines) - bool(wants_client) :]
+    if first:
+        first[0] = first[0].with_changes(leading_lines=getattr(body[start], "leading_lines", ()))
+        body[start] = body[start].with_changes(leading_lines=())
+    return module.with_changes(body=[*body[:start], *first, *body[start:end], *last, *body[end:]])
 
 
 def _imported(module: cst.Module) -> set[str]:
@@ -38,20 +43,23 @@ def _imported(module: cst.Module) -> set[str]:
     return names
 
 
-def _place_of_imports(module: cst.Module) -> int:
-    """Behind the last import of the first run of imports, else behind docstring and future imports."""
-    place = 0
-    seen = False
-    for position, statement in enumerate(module.body):
-        if _is_import(statement):
-            place, seen = position + 1, True
-        elif position == 0 and _is_docstring(statement):
-            place = 1
-        elif seen:
-            break
-        else:
-            break
-    return place
+_EMPTY = cst.EmptyLine(indent=False)
+
+
+def _run_of_imports(module: cst.Module) -> tuple[int, int]:
+    """Where the first run of imports begins and ends, behind docstring and future imports; both equal if there is none."""
+    start = 1 if module.body and _is_docstring(module.body[0]) else 0
+    while start < len(module.body) and _is_future_import(module.body[start]):
+        start += 1
+    end = start
+    while end < len(module.body) and _is_import(module.body[end]):
+        end += 1
+    return start, end
+
+
+def _is_future_import(statement: cst.CSTNode) -> bool:
+    part = statement.body[0] if isinstance(statement, cst.SimpleStatementLine) and statement.body else None
+    return isinstance(part, cst.ImportFrom) and isinstance(part.module, cst.Name) and part.module.value == "__future__"
 
 
 def _is_import(statement: cst.CSTNode) -> bool:

@@ -7,7 +7,7 @@ import libcst as cst
 from detector.advise.rewrite import building
 from detector.advise.rewrite.bindings import dotted
 from detector.advise.rewrite.building import Given, Unresolved
-from detector.advise.rewrite.decisions import Decisions, Fate, Rebuild, Site
+from detector.advise.rewrite.decisions import READ_OF_ANSWER, Decisions, Fate, Rebuild, Site
 from detector.advise.rewrite.tables import SELECTED, CallRule, Effect, Library
 from detector.advise.rewrite.view import View
 
@@ -117,6 +117,8 @@ class LibraryPass:
 
         self._put(call, rebuild)
         self._note(call, library, Fate.MIGRATED, rule.replacement.method)
+        if on_object and isinstance(self._user(call), (cst.Assign, cst.AnnAssign, cst.Return, cst.NamedExpr)):
+            self._todo(call, READ_OF_ANSWER)
         if rule.replacement.todo:
             self._todo(call, rule.replacement.todo)
 
@@ -251,8 +253,9 @@ class LibraryPass:
         if rule is None or library is None or rule.replacement.effect is not Effect.HANDLER:
             return
         self._consume_all(call)
-        self._decisions.todo(function, rule.replacement.reason)
         accepted = self._view.handler_rule(node) is not None
+        if accepted or not rule.on:
+            self._decisions.todo(function, rule.replacement.reason)
         if accepted and rule.on:
             name = cst.Name("on_message")
             self._decisions.rebuilt[call] = lambda made: cst.Attribute(
@@ -299,6 +302,9 @@ class LibraryPass:
             return
         if isinstance(owner, cst.ClassDef):
             self._decisions.todo(owner, "the base class takes no session: see Client in the client module")
+        if becomes == "object":
+            self._put(node, lambda _: cst.Name("object"))
+            return
         name = "Client" if becomes == "client" else "Incoming"
         self._put(node, lambda _: cst.Attribute(cst.Name(self._client), cst.Name(name)))
 
@@ -348,22 +354,22 @@ class LibraryPass:
         self._decisions.modules.add("asyncio")
 
     def _removed_statement(self, call: cst.Call) -> bool:
-        parent = self._view.parent(call)
-        if isinstance(parent, cst.Await):
-            parent = self._view.parent(parent)
+        parent = self._user(call)
         if isinstance(parent, cst.Expr):
             self._decisions.removed.add(parent)
             return True
         return False
 
     def _is_statement(self, call: cst.Call) -> bool:
+        return isinstance(self._user(call), cst.Expr)
+
+    def _user(self, call: cst.Call) -> cst.CSTNode | None:
+        """What stands around a call, awaiting left aside."""
         parent = self._view.parent(call)
-        return isinstance(self._view.parent(parent) if isinstance(parent, cst.Await) and parent else parent, cst.Expr)
+        return self._view.parent(parent) if isinstance(parent, cst.Await) else parent
 
     def _target(self, call: cst.Call) -> str:
-        parent = self._view.parent(call)
-        if isinstance(parent, cst.Await):
-            parent = self._view.parent(parent)
+        parent = self._user(call)
         if isinstance(parent, cst.Assign) and len(parent.targets) == 1:
             return dotted(parent.targets[0].target)
         return ""

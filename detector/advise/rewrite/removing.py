@@ -26,12 +26,15 @@ def gone(node: cst.CSTNode) -> cst.CSTNode | cst.RemovalSentinel:
     if isinstance(node, cst.BaseSmallStatement):
         return marker
     if isinstance(node, cst.BaseCompoundStatement):
-        lines = [*getattr(node, "leading_lines", ())]
-        lines += [
-            cst.EmptyLine(comment=cst.Comment(text)) for text in building.comments(node) if text not in _texts(lines)
-        ]
-        return cst.SimpleStatementLine([marker], leading_lines=lines)
+        return gone_line(node)
     return cst.RemoveFromParent()
+
+
+def gone_line(node: cst.BaseCompoundStatement) -> cst.SimpleStatementLine:
+    """What stands for a removed compound statement: nothing but its comments."""
+    lines = [*getattr(node, "leading_lines", ())]
+    lines += [cst.EmptyLine(comment=cst.Comment(text)) for text in building.comments(node) if text not in _texts(lines)]
+    return cst.SimpleStatementLine([gone_part()], leading_lines=lines)
 
 
 def without_gone(node: cst.CSTNode) -> cst.CSTNode:
@@ -48,21 +51,42 @@ def without_gone(node: cst.CSTNode) -> cst.CSTNode:
             waiting.extend(_comment_lines(statement))
             changed = True
             continue
-        lines = _spaced([*waiting, *getattr(statement, "leading_lines", ())], first=not body)
-        body.append(statement.with_changes(leading_lines=lines) if waiting else statement)
+        body.append(
+            statement.with_changes(leading_lines=_joined(waiting, statement, not body)) if waiting else statement
+        )
         waiting = []
-    footer = _spaced([*waiting, *node.footer], first=not body) if waiting else node.footer
+    footer = [*_trimmed(waiting), *node.footer] if waiting else node.footer
     return node.with_changes(body=body, footer=footer) if changed else node
 
 
-def _spaced(lines: Sequence[cst.EmptyLine], first: bool) -> list[cst.EmptyLine]:
-    """The lines with at most two empty ones in a row, none at the start of a block."""
-    kept: list[cst.EmptyLine] = []
-    empty = 2 if first else 0
+def _joined(waiting: Sequence[cst.EmptyLine], statement: cst.BaseStatement, first: bool) -> list[cst.EmptyLine]:
+    """The lines above a statement: comments of what stood before it, and the wider of the two gaps."""
+    own = list(getattr(statement, "leading_lines", ()))
+    kept = [] if first else _gap(waiting)
+    comments_kept = _trimmed(waiting)
+    if comments_kept:
+        return [*kept, *comments_kept, *own]
+    return own if len(_gap(own)) >= len(kept) else [*kept, *own[len(_gap(own)) :]]
+
+
+def _gap(lines: Sequence[cst.EmptyLine]) -> list[cst.EmptyLine]:
+    """The empty lines at the start."""
+    found: list[cst.EmptyLine] = []
     for line in lines:
-        empty = empty + 1 if line.comment is None else 0
-        if empty <= 2:
+        if line.comment is not None:
+            break
+        found.append(line)
+    return found[:2]
+
+
+def _trimmed(lines: Sequence[cst.EmptyLine]) -> list[cst.EmptyLine]:
+    """From the first comment to the last, with at most one empty line between."""
+    kept: list[cst.EmptyLine] = []
+    for line in lines:
+        if line.comment is not None or (kept and kept[-1].comment is not None):
             kept.append(line)
+    while kept and kept[-1].comment is None:
+        kept.pop()
     return kept
 
 

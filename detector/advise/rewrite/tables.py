@@ -106,7 +106,7 @@ class CallRule:
 
 @dataclass(frozen=True, slots=True)
 class ObjectRule:
-    """A kind of object that a library makes; `becomes` is "client", "incoming" or "nothing"."""
+    """A kind of object that a library makes; `becomes` is "client", "incoming", "object" (anything) or "nothing"."""
 
     name: str
     made_by: tuple[str, ...]
@@ -212,8 +212,8 @@ class _Reader:
     def _object(self, entry: dict[str, object]) -> ObjectRule:
         self._known(entry, frozenset({"name", "made_by", "becomes"}), "[[object]]")
         becomes = self._text(entry, "becomes")
-        if becomes not in ("client", "incoming", "nothing"):
-            self._fail(f'becomes: "{becomes}" is none of client, incoming, nothing')
+        if becomes not in ("client", "incoming", "object", "nothing"):
+            self._fail(f'becomes: "{becomes}" is none of client, incoming, object, nothing')
         return ObjectRule(self._text(entry, "name"), self._texts(entry, "made_by"), becomes)
 
     def _call(self, entry: dict[str, object], library: str) -> CallRule:

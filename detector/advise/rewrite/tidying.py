@@ -11,20 +11,18 @@ import libcst as cst
 
 from detector.advise.rewrite import building
 from detector.advise.rewrite.decisions import Decisions
-from detector.advise.rewrite.removing import gone_part, is_gone, without_gone
+from detector.advise.rewrite.removing import gone_line, gone_part, is_gone, without_gone
 from detector.advise.rewrite.view import View
 
 
 def tidy(before: View, module: cst.Module, decisions: Decisions, foreign: frozenset[str]) -> cst.Module:
-    """Remove imports and plain assignments that were read before and are not read any more.
+    """Remove imports, plain assignments and private functions that were read before and are not read any more.
 
     `foreign`: words of other files of the project; a module-level name among them stays.
     """
-    read_before = read_names(before.module)
+    earlier = _reads(before.module)
     for _ in range(12):
-        read = read_names(module)
-        dead = {name for name in read_before | decisions.hollow if name not in read}
-        remover = _Remover(dead, foreign, decisions.hollow)
+        remover = _Remover(earlier, _reads(module), foreign, decisions.hollow)
         changed = module.visit(remover)
         if not remover.removed:
             return module
@@ -33,18 +31,32 @@ def tidy(before: View, module: cst.Module, decisions: Decisions, foreign: frozen
 
 
 class _Reads(cst.CSTVisitor):
-    """Names that are read, attributes of self included ("self.url")."""
+    """Names that are read, attributes of self included ("self.url"), for the module ("") and for each function."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.names: set[str] = set()
+        self.names: dict[str, set[str]] = {"": set()}
+        self._functions: list[str] = []
+
+    def _add(self, name: str) -> None:
+        for depth in range(len(self._functions) + 1):
+            self.names.setdefault(".".join(self._functions[:depth]), set()).add(name)
+
+    def visit_FunctionDef(self, node: cst.FunctionDef) -> bool:
+        self._functions.append(node.name.value)
+        for part in (*node.decorators, node.params, node.body, *([node.returns] if node.returns else [])):
+            part.visit(self)
+        return False
+
+    def leave_FunctionDef(self, original_node: cst.FunctionDef) -> None:
+        self._functions.pop()
 
     def visit_Name(self, node: cst.Name) -> None:
-        self.names.add(node.value)
+        self._add(node.value)
 
     def visit_Attribute(self, node: cst.Attribute) -> bool:
         if isinstance(node.value, cst.Name):
-            self.names.add(f"{node.value.value}.{node.attr.value}")
+            self._add(f"{node.value.value}.{node.attr.value}")
         node.value.visit(self)
         return False
 
@@ -84,34 +96,54 @@ def _is_plain_target(target: cst.BaseExpression) -> bool:
 
 def read_names(module: cst.Module) -> set[str]:
     """Every name that is read, attributes of self included ("self.url")."""
+    return _reads(module)[""]
+
+
+def _reads(module: cst.Module) -> dict[str, set[str]]:
     reads = _Reads()
     module.visit(reads)
     return reads.names
 
 
 class _Remover(cst.CSTTransformer):
-    """Removes imports and harmless assignments of dead names."""
+    """Removes imports, harmless assignments and private functions whose names nothing reads any more."""
 
-    def __init__(self, dead: set[str], foreign: frozenset[str], hollow: set[str]) -> None:
+    def __init__(
+        self, earlier: dict[str, set[str]], now: dict[str, set[str]], foreign: frozenset[str], hollow: set[str]
+    ) -> None:
         super().__init__()
-        self._dead = dead
+        self._earlier = earlier
+        self._now = now
         self._foreign = foreign
         self._hollow = hollow
-        self._functions = 0
+        self._functions: list[str] = []
         self.removed = False
 
     def visit_FunctionDef(self, node: cst.FunctionDef) -> bool:
-        self._functions += 1
+        self._functions.append(node.name.value)
         return True
 
-    def leave_FunctionDef(self, original_node: cst.FunctionDef, updated_node: cst.FunctionDef) -> cst.FunctionDef:
-        self._functions -= 1
+    def leave_FunctionDef(
+        self, original_node: cst.FunctionDef, updated_node: cst.FunctionDef
+    ) -> cst.BaseStatement | cst.FlattenSentinel[cst.BaseStatement] | cst.RemovalSentinel:
+        self._functions.pop()
+        name = updated_node.name.value
+        private = name.startswith("_") and not name.startswith("__") and name not in self._foreign
+        if private and (self._is_unread(name) or self._is_unread(f"self.{name}")) and not self._is_read(name):
+            self.removed = True
+            return gone_line(updated_node)
         return updated_node
 
     def leave_Assign(self, original_node: cst.Assign, updated_node: cst.Assign) -> cst.BaseSmallStatement:
-        if len(updated_node.targets) == 1 and self._goes(updated_node.targets[0].target, updated_node.value):
+        if len(updated_node.targets) != 1:
+            return updated_node
+        target = updated_node.targets[0].target
+        if self._goes(target, updated_node.value):
             self.removed = True
             return gone_part()
+        if self._functions and isinstance(updated_node.value, cst.Call) and self._is_unread(_target_name(target)):
+            self.removed = True
+            return cst.Expr(updated_node.value, semicolon=updated_node.semicolon)
         return updated_node
 
     def leave_AnnAssign(self, original_node: cst.AnnAssign, updated_node: cst.AnnAssign) -> cst.BaseSmallStatement:
@@ -121,7 +153,7 @@ class _Remover(cst.CSTTransformer):
         return updated_node
 
     def leave_Import(self, original_node: cst.Import, updated_node: cst.Import) -> cst.BaseSmallStatement:
-        kept = [alias for alias in updated_node.names if not self._is_dead(bound_name(alias))]
+        kept = [alias for alias in updated_node.names if not self._is_dead_import(bound_name(alias))]
         if len(kept) == len(updated_node.names):
             return updated_node
         self.removed = True
@@ -130,7 +162,7 @@ class _Remover(cst.CSTTransformer):
     def leave_ImportFrom(self, original_node: cst.ImportFrom, updated_node: cst.ImportFrom) -> cst.BaseSmallStatement:
         if isinstance(updated_node.names, cst.ImportStar) or _is_future(updated_node):
             return updated_node
-        kept = [alias for alias in updated_node.names if not self._is_dead(bound_name(alias))]
+        kept = [alias for alias in updated_node.names if not self._is_dead_import(bound_name(alias))]
         if len(kept) == len(updated_node.names):
             return updated_node
         self.removed = True
@@ -162,12 +194,22 @@ class _Remover(cst.CSTTransformer):
     def _goes(self, target: cst.BaseExpression, value: cst.BaseExpression) -> bool:
         name = _target_name(target)
         shared = not self._functions or name.startswith("self.")
-        if name not in self._dead or (shared and name.rpartition(".")[2] in self._foreign):
+        if not name or (shared and name.rpartition(".")[2] in self._foreign):
             return False
-        return name in self._hollow or is_harmless(value)
+        if name in self._hollow:
+            return not self._is_read(name)
+        return self._is_unread(name) and is_harmless(value)
 
-    def _is_dead(self, name: str) -> bool:
-        return name in self._dead
+    def _is_unread(self, name: str) -> bool:
+        """Whether something read the name before, in the function that binds it, and nothing does now."""
+        scope = "" if name.startswith("self.") else ".".join(self._functions)
+        return bool(name) and name in self._earlier.get(scope, ()) and name not in self._now.get(scope, ())
+
+    def _is_read(self, name: str) -> bool:
+        return name in self._now[""] or f"self.{name}" in self._now[""]
+
+    def _is_dead_import(self, name: str) -> bool:
+        return name in self._earlier[""] and name not in self._now[""]
 
 
 def _target_name(target: cst.BaseExpression) -> str:

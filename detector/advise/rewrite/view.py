@@ -250,7 +250,9 @@ class View:
                 return self._symbol_of_self(binding.node.name, depth)
             return self._symbol_of_parameter(binding, depth)
         if binding.kind == "value":
-            return self.symbol(binding.value, depth)
+            symbol = self.symbol(binding.value, depth)
+            # What an object's attribute holds is a value of its own: `text = message.text` is no part of the library.
+            return "" if symbol.startswith("<") and "." in symbol else symbol
         return ""
 
     def _symbol_of_self(self, node: cst.Name, depth: int) -> str:

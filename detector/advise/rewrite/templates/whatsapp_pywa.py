@@ -339,8 +339,10 @@ def recipient(to: To) -> str:
     number, _, domain = str(to).strip().partition("@")
     if domain.startswith("g."):
         raise Unsupported(f"{to!r} is a group: write to people who opted in, or use the Groups API")
-    digits = "".join(character for character in number.partition(":")[0] if character.isdigit())
-    if not 7 <= len(digits) <= 15:
+    # Tables hold numbers as floats, and addresses of devices end with ":1".
+    number = number.partition(":")[0].removesuffix(".0")
+    digits = "".join(character for character in number if character.isdigit())
+    if not 7 <= len(digits) <= 15 or any(character.isalpha() for character in number):
         raise ValueError(f"{to!r} is no phone number: write it with its country code, such as +48123456789")
     return digits
 
