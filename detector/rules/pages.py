@@ -209,13 +209,9 @@ def _clicked_button(case: Case, path: str) -> Evidence | None:
     parts = {item.subject for item in evidence if item.role == Role.SELECTOR.value and sought(item)}
     named = any(item.role in (Role.CHANNEL_WORD.value, *WEB_ADDRESSES) for item in near)
     certain = any(item.level is not Level.WEAK for item in buttons)
-    injected = any(
-        item.signature == _PAGE
-        and item.level is Level.COMBINE
-        and case.root_of(item.location.path) == case.root_of(path)
-        for item in case.of_signature(_PAGE)
-    )
-    if boxes or (certain and (parts or injected)) or (len(parts) > 1 and named):
+    root = case.root_of(path)
+    packed = (f"{root}/manifest.json" if root else "manifest.json") in case.paths
+    if boxes or (certain and (parts or packed)) or (len(parts) > 1 and named):
         return strongest(buttons)
     return None
 

@@ -1,0 +1,228 @@
+"""Mechanisms that real repositories use and a first version missed: each as the smallest tree that shows it."""
+
+from __future__ import annotations
+
+import pytest
+from running import judge_texts
+
+from detector.model.finding import Severity
+
+FOUND = {
+    "driver opens click-to-chat and presses send": (
+        "WA301",
+        {
+            "send.py": """
+from selenium import webdriver
+
+def send(number, text):
+    driver = webdriver.Chrome()
+    driver.get("https://api.whatsapp.com/send?phone=" + number + "&text=" + text)
+    driver.find_element("id", "action-button").click()
+"""
+        },
+    ),
+    "number checked by what its chat shows": (
+        "WA301",
+        {
+            "check.js": """
+const puppeteer = require("puppeteer");
+async function exists(number) {
+  const browser = await puppeteer.launch();
+  const page = await browser.newPage();
+  await page.goto(`https://web.whatsapp.com/send?phone=${number}`);
+  return (await page.$("#main")) !== null;
+}
+"""
+        },
+    ),
+    "console script that seeks the box and clicks send": (
+        "WA702",
+        {
+            "paste.js": """
+const box = document.querySelector('footer div[contenteditable="true"]');
+box.textContent = "hello";
+box.dispatchEvent(new InputEvent("input", { bubbles: true }));
+document.querySelector('span[data-icon="send"]').click();
+"""
+        },
+    ),
+    "extension that acts in whatever tab is open": (
+        "WA702",
+        {
+            "manifest.json": '{"manifest_version": 2, "name": "x", "version": "1", "permissions": ["activeTab"]}',
+            "js/inject.js": """
+for (let i = 0; i < count; i++) {
+  document.querySelectorAll("[contenteditable='true']")[1].innerHTML = message;
+  document.querySelector('span[data-icon="send"]').click();
+}
+""",
+        },
+    ),
+    "extension that watches who is online": (
+        "WA701",
+        {
+            "manifest.json": """
+{"manifest_version": 3, "name": "x", "version": "1",
+ "content_scripts": [{"matches": ["https://web.whatsapp.com/*"], "js": ["content.js"]}]}
+""",
+            "content.js": """
+new MutationObserver(() => {
+  if (document.querySelector('span[title="online"]')) new Notification("online");
+}).observe(document.body, { childList: true });
+""",
+        },
+    ),
+    "extension that copies a group's members": (
+        "WA701",
+        {
+            "manifest.json": """
+{"manifest_version": 2, "name": "x", "version": "1",
+ "content_scripts": [{"matches": ["*://web.whatsapp.com/"], "js": ["scrape.js"]}]}
+""",
+            "scrape.js": """
+document.querySelector("#main > header").firstChild.click();
+const list = document.querySelectorAll('span[title=You]')[0].parentNode.parentNode;
+""",
+        },
+    ),
+    "AppleScript runs JavaScript in the tab": (
+        "WA302",
+        {
+            "send.applescript": """
+tell application "Google Chrome"
+  repeat with t in tabs of window 1
+    if URL of t starts with "https://web.whatsapp.com/" then
+      execute t javascript ("document.title")
+    end if
+  end repeat
+end tell
+"""
+        },
+    ),
+    "page object of the app beside a device driver": (
+        "WA303",
+        {
+            "element/register.rb": """
+AGREE = 'com.whatsapp:id/eula_accept'
+PHONE = 'com.whatsapp:id/registration_phone'
+SUBMIT = 'com.whatsapp:id/registration_submit'
+""",
+            "test/register_test.rb": "require 'appium_lib'\nAppium::Driver.new({})\n",
+        },
+    ),
+    "gateway's name with its plain route": (
+        "WA402",
+        {
+            "send_via_wablas.py": """
+import requests
+
+class SendViaWablas:
+    def send_via_wablas(self, number, message):
+        endpoint = self.url + '/api/send-message'
+        return requests.post(endpoint, data={'phone': number, 'message': message})
+"""
+        },
+    ),
+    "white label of a known gateway by its body": (
+        "WA402",
+        {
+            "api.js": """
+await fetch("https://api.example.com/api/messages/send", {
+  method: "POST",
+  body: JSON.stringify({ number, body, "queueId": 2, "sendSignature": false, "closeTicket": true }),
+});
+"""
+        },
+    ),
+    "three settings of one gateway": (
+        "WA403",
+        {".env.example": "WAHA_API_URL=http://localhost:3000/api\nWAHA_API_KEY=\nWAHA_SESSION=default\n"},
+    ),
+    "marketplace SDK asked for WhatsApp": (
+        "WA402",
+        {
+            "send.php": """
+<?php
+use ApiBrasil\\Service;
+$sent = Service::WhatsApp("sendText", ["Bearer" => $token, "DeviceToken" => $device, "body" => $body]);
+"""
+        },
+    ),
+}
+
+SILENT = {
+    "gateway for several messengers, asked for another": {
+        "send.vbs": """
+API_URL = "https://api.whatsmate.net/v3/telegram/single/text/message/" & INSTANCE_ID
+Set oHttp = CreateObject("Msxml2.XMLHTTP")
+oHttp.Open "POST", API_URL, False
+"""
+    },
+    "driver that only follows the link": {
+        "open.py": """
+from selenium import webdriver
+driver = webdriver.Chrome()
+driver.get("https://wa.me/4912345")
+"""
+    },
+    "hands that come before the link": {
+        "open.py": """
+from selenium import webdriver
+driver = webdriver.Chrome()
+driver.get("https://example.org/")
+driver.find_element("id", "q").click()
+driver.get("https://wa.me/4912345")
+"""
+    },
+    "clicks on an ordinary send button": {
+        "form.js": """
+document.querySelector("#send").click();
+document.querySelector("div[contenteditable='true']").focus();
+"""
+    },
+    "extension that blurs": {
+        "manifest.json": """
+{"manifest_version": 3, "name": "x", "version": "1",
+ "content_scripts": [{"matches": ["https://web.whatsapp.com/*"], "js": ["blur.js"]}]}
+""",
+        "blur.js": """
+document.querySelectorAll('.message-in img').forEach((image) => { image.style.filter = "blur(10px)"; });
+""",
+    },
+    "plain route without a gateway": {
+        "api.py": "import requests\nrequests.post(URL + '/api/send-message', json={'text': 'hi'})\n",
+    },
+    "view ids without a device driver": {
+        "Ids.kt": """
+val views = listOf("com.whatsapp:id/entry", "com.whatsapp:id/status", "com.whatsapp:id/photo")
+""",
+    },
+}
+
+
+@pytest.mark.parametrize("title", FOUND)
+def test_is_found(title: str) -> None:
+    rule, files = FOUND[title]
+    findings = judge_texts(files).judgement.findings
+    assert any(finding.rule == rule and finding.severity is Severity.ERROR for finding in findings), findings
+
+
+@pytest.mark.parametrize("title", SILENT)
+def test_stays_silent(title: str) -> None:
+    findings = judge_texts(SILENT[title]).judgement.findings
+    assert [finding for finding in findings if finding.severity is Severity.ERROR] == []
+
+
+def test_the_request_that_carries_a_route_is_shown() -> None:
+    files = {
+        "send.gs.js": """
+function send(phone, text) {
+  const url = `${CONFIG.API_URL}/${CONFIG.ID}/messages/chat`;
+  const host = "https://api.ultramsg.com";
+  const options = { method: "post", payload: { token: CONFIG.TOKEN, to: phone, body: text } };
+  const response = UrlFetchApp.fetch(url, options);
+}
+"""
+    }
+    (finding,) = (f for f in judge_texts(files).judgement.findings if f.rule == "WA402")
+    assert 6 in {step.location.span.line for step in finding.trace}
