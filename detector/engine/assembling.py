@@ -10,7 +10,7 @@ from detector import __version__
 from detector.database.compiled import open_index
 from detector.database.files import bundled_directory
 from detector.engine.collecting import Collected, Crew, collect
-from detector.engine.judging import judge_tree
+from detector.engine.judging import Judged, judge_tree
 from detector.engine.plan import Plan, coverage
 from detector.errors import DetectorError
 from detector.model.finding import Finding, OfficialUse, Severity
@@ -57,7 +57,7 @@ def judged_result(request: ScanRequest, plan: Plan, cache: str) -> ScanResult:
         database=index.info,
         rules=tuple(_info(rule) for rule in rules),
         risk=_risk(settled.findings),
-        migration=_migration(settled.findings, official),
+        migration=_migration(judged, collected),
         version=__version__,
     )
 
@@ -118,6 +118,8 @@ def _risk(findings: Sequence[Finding]) -> Risk:
     return assess(findings, knowledge.risk_weights, knowledge.risk_stages)
 
 
-def _migration(findings: Sequence[Finding], official: Sequence[OfficialUse]) -> Migration:
-    del findings, official
-    return Migration()
+def _migration(judged: Judged, collected: Collected) -> Migration:
+    from detector.advise.progress import progress
+    from detector.rules.official import official_evidence
+
+    return progress(collected.files, official_evidence(judged.case), judged.judgement.findings)

@@ -60,6 +60,8 @@ class Rule(ABC):
     flag: ClassVar[tuple[Sample, ...]] = ()
     passes: ClassVar[tuple[Sample, ...]] = ()
     policy: ClassVar[tuple[str, ...]] = ()
+    advised: ClassVar[tuple[str, ...]] = ()
+    """Capabilities whose advice fits whatever the trace shows; () for those of the trace."""
     persona: ClassVar[str] = "developer"
     """Who is shown its findings: "developer" is everybody, "reviewer" only who asks for it."""
 
@@ -96,7 +98,7 @@ class Rule(ABC):
             message=message,
             location=primary.location,
             trace=steps,
-            capabilities=tuple(sorted(found)),
+            capabilities=self.advised or tuple(sorted(found)),
             references=case.references(signature, self.policy),
             subject=f"{signature.id if signature else self.name}|{primary.subject}",
         )

@@ -235,6 +235,7 @@ class RecipientImport(BehaviourRule):
 
     id = "WA502"
     name = "recipient-import"
+    advised = ("read-table",)
     title = "Feeds an imported list into an unauthorised send"
     policy = ("contact-lists", "opt-in")
     flag = samples.IMPORTED
@@ -280,7 +281,7 @@ class _ActRule(BehaviourRule):
         for _, act in acts_of(channels, *self.capabilities):
             groups[act.location.path].append(act)
         for _, acts in sorted(groups.items()):
-            loops = [act for act in acts if any(is_repeating(site.loop) for site in case.repetitions(act))]
+            loops = [act for act in acts if any(_goes_over_something(site) for site in case.repetitions(act))]
             severity = self.repeated if loops else self.alone
             if severity is None:
                 continue

@@ -142,6 +142,17 @@ class Case:
         """Evidence of one component, in order."""
         return self._by_signature.get(identifier, ())
 
+    def with_roles(self, roles: Iterable[str]) -> list[Evidence]:
+        """Evidence of the whole tree with one of these roles, in order of role, then place."""
+        return [item for role in sorted(roles) for item in self._by_role.get(role, ())]
+
+    @cached_property
+    def _by_role(self) -> Mapping[str, Sequence[Evidence]]:
+        groups: dict[str, list[Evidence]] = defaultdict(list)
+        for item in self.evidence:
+            groups[item.role].append(item)
+        return groups
+
     @cached_property
     def evidence_paths(self) -> tuple[str, ...]:
         """Files with evidence, sorted."""

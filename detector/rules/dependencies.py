@@ -112,6 +112,7 @@ class UnofficialDependency(_DependencyRule):
 
     id = "WA101"
     name = "unofficial-dependency"
+    advised = ("session",)
     title = "Depends on an unofficial WhatsApp component"
     policy = ("unofficial-client",)
     scopes = _DECLARED
@@ -128,7 +129,7 @@ class UnofficialDependency(_DependencyRule):
 
     def message(self, signature: Signature, primary: Evidence) -> str:
         """Say what the package is."""
-        return f"`{primary.subject}` is {_description(signature)}"
+        return f"depends on `{primary.subject}`: {_summary(signature)}"
 
 
 def _lock_lines(case: Case, signature: Signature, group: Sequence[Evidence]) -> list[Evidence]:
@@ -157,6 +158,7 @@ class TransitiveDependency(_DependencyRule):
 
     id = "WA102"
     name = "transitive-dependency"
+    advised = ("session",)
     title = "Locks an unofficial WhatsApp component"
     policy = ("unofficial-client",)
     scopes = frozenset({DependencyScope.LOCKED.value})
@@ -181,7 +183,7 @@ class TransitiveDependency(_DependencyRule):
     def message(self, signature: Signature, primary: Evidence) -> str:
         """Name the path."""
         path = f" through {' > '.join(primary.path)}" if len(primary.path) > 1 else ""
-        return f"`{primary.subject}`{path} is {_description(signature)}"
+        return f"locks `{primary.subject}`{path}: {_summary(signature)}"
 
 
 class InstalledCopy(_DependencyRule):
@@ -196,6 +198,7 @@ class InstalledCopy(_DependencyRule):
 
     id = "WA103"
     name = "installed-copy"
+    advised = ("session",)
     title = "Carries a copy of an unofficial WhatsApp component"
     policy = ("unofficial-client",)
     scopes = frozenset({DependencyScope.INSTALLED.value})
@@ -204,7 +207,7 @@ class InstalledCopy(_DependencyRule):
 
     def message(self, signature: Signature, primary: Evidence) -> str:
         """Say which copy."""
-        return f"an installed copy of `{primary.subject}`, {_description(signature)}"
+        return f"carries a copy of `{primary.subject}`: {_summary(signature)}"
 
 
 class InstallCommand(_DependencyRule):
@@ -220,6 +223,7 @@ class InstallCommand(_DependencyRule):
 
     id = "WA104"
     name = "install-command"
+    advised = ("session",)
     title = "Installs an unofficial WhatsApp component"
     policy = ("unofficial-client",)
     scopes = frozenset({DependencyScope.COMMAND.value})
@@ -228,17 +232,9 @@ class InstallCommand(_DependencyRule):
 
     def message(self, signature: Signature, primary: Evidence) -> str:
         """Say what is installed."""
-        return f"installs `{primary.subject}`, {_description(signature)}"
+        return f"installs `{primary.subject}`: {_summary(signature)}"
 
 
-def _description(signature: Signature) -> str:
-    """The summary as the rest of a sentence."""
-    text = signature.summary.rstrip(".")
-    if text[:2].isupper() or text.split(" ", 1)[0] in ("WhatsApp", signature.title.split(" ", 1)[0]):
-        return text
-    article = (
-        ""
-        if text.lower().startswith(("a ", "an ", "the ", "small "))
-        else ("an " if text[:1] in "AEIOUaeiou" else "a ")
-    )
-    return article + text[:1].lower() + text[1:]
+def _summary(signature: Signature) -> str:
+    """The summary as the end of a sentence."""
+    return signature.summary.rstrip(".")

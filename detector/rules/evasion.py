@@ -103,6 +103,7 @@ class RandomDelay(_EvasionRule):
 
     id = "WA601"
     name = "random-delay"
+    advised = ("sleep",)
     title = "Random pauses between sends"
     policy = ("evasion",)
     sentence = "waits for random times between messages"
@@ -134,6 +135,7 @@ class TypingSimulation(_EvasionRule):
 
     id = "WA602"
     name = "typing-simulation"
+    advised = ("presence",)
     title = "Simulates typing"
     policy = ("evasion",)
     flag = samples.TYPING
@@ -156,6 +158,7 @@ class TextVariation(_EvasionRule):
 
     id = "WA603"
     name = "text-variation"
+    advised = ("random",)
     title = "Varies the text to look unique"
     policy = ("evasion",)
     flag = samples.VARIED_TEXT
@@ -178,6 +181,7 @@ class NumberRotation(_EvasionRule):
 
     id = "WA604"
     name = "number-rotation"
+    advised = ("session",)
     title = "Rotates sender numbers"
     policy = ("evasion",)
     flag = samples.ROTATION
@@ -195,6 +199,7 @@ class WarmUp(_EvasionRule):
 
     id = "WA605"
     name = "warm-up"
+    advised = ("session",)
     title = "Warms numbers up"
     policy = ("evasion",)
     flag = samples.WARM_UPS
@@ -213,6 +218,7 @@ class StealthBrowser(_EvasionRule):
 
     id = "WA606"
     name = "stealth-browser"
+    advised = ("stealth",)
     title = "Hides that a browser is driven"
     policy = ("evasion",)
     flag = samples.STEALTH
@@ -233,6 +239,7 @@ class Spoofing(_EvasionRule):
 
     id = "WA607"
     name = "spoofing"
+    advised = ("proxy",)
     title = "Disguises device or network"
     policy = ("evasion",)
     flag = samples.SPOOFED
@@ -251,6 +258,7 @@ class AntiBan(_EvasionRule):
 
     id = "WA608"
     name = "anti-ban"
+    advised = ("stealth",)
     title = "Is built to avoid bans"
     policy = ("evasion",)
     flag = samples.ANTI_BAN
@@ -270,6 +278,7 @@ class EvasionPackage(BehaviourRule):
 
     id = "WA609"
     name = "evasion-package"
+    advised = ("stealth",)
     title = "Depends on a package that hides automation"
     policy = ("evasion",)
     flag = samples.PACKAGES

@@ -42,28 +42,33 @@ def _official_by_file(case: Case) -> list[tuple[str, list[Evidence]]]:
 
 
 def _proving(case: Case, path: str, found: Sequence[Evidence]) -> list[Evidence]:
-    proofs = [item for item in found if item.level is Level.PROOF]
-    if proofs:
-        return list(found)
+    if any(item.level is Level.PROOF for item in found):
+        return [item for item in found if _is_telling(item)]
     proven: list[Evidence] = []
     for identifier in sorted({item.signature for item in found}):
-        hints = [item for item in found if item.signature == identifier and item.level is Level.COMBINE]
+        own = [item for item in found if item.signature == identifier]
+        hints = [item for item in own if item.level is Level.COMBINE]
         if hints and (len({item.subject for item in hints}) > 1 or _concerns_whatsapp(case, path, hints)):
-            proven.extend(item for item in found if item.signature == identifier)
+            proven.extend(item for item in own if _is_telling(item))
     return proven
 
 
+def _is_telling(item: Evidence) -> bool:
+    """Whether a place is worth listing: an address, a payload, a call; not every word of a webhook."""
+    return item.level is not Level.WEAK or item.role in (Role.CLOUD_API.value, Role.PROVIDER.value)
+
+
 def _concerns_whatsapp(case: Case, path: str, hints: Sequence[Evidence]) -> bool:
-    """Whether something near a general provider's SDK or host says that it is used for WhatsApp."""
-    return any(
+    """Whether something near, or a name in the project, says that a general provider is used for WhatsApp."""
+    near = any(
         item not in hints
         and (item.role in _CHANNEL or case.kind(item) in _OFFICIAL)
         and item.aspect is not Aspect.DEPENDENCY
         for item in case.in_files(case.near(path))
-    ) or any(
-        item not in hints
-        and item.role in _CHANNEL
-        and item.aspect in _NAMES
-        and case.root_of(item.location.path) == case.root_of(path)
-        for item in case.evidence
     )
+    root = case.root_of(path)
+    return near or any(item not in hints and case.root_of(item.location.path) == root for item in _channel_names(case))
+
+
+def _channel_names(case: Case) -> Sequence[Evidence]:
+    return [item for item in case.with_roles(_CHANNEL) if item.aspect in _NAMES]
