@@ -61,7 +61,8 @@ def stems_text(database: Database, stems: tuple[str, ...]) -> str:
 
 
 def _literal(text: str) -> str:
-    return f'"{text}"'
+    """A string as the formatter writes it: in double quotes unless it holds some."""
+    return repr(text) if '"' in text else f'"{text}"'
 
 
 def main() -> int:

@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+53a16c2f"
+VERSION = "2026.11.01+589de8db"
 DATE = "2026-11-01"
-DIGEST = "53a16c2f83fa2eb3d5bcfcea04b52a96e8dc941fd96b356edefe1644c46e0a85"
+DIGEST = "589de8dbe1f67823e05741517e08b32d6aecc1b96d1b1f3663e2b90d54b5bda2"
 ENTRIES = 435
 STEMS: tuple[str, ...] = (
     "/addphone",
@@ -171,14 +171,21 @@ STEMS: tuple[str, ...] = (
     "com.yowa",
     "communication.az",
     "comparewwebversi",
+    "compose-btn-send",
     "concinno",
     "connection-sessi",
     "consonance",
     "conversational_a",
     "conversations.me",
+    "copyable-text",
     "crazyshit",
     "d360-api-key",
     "d99kris",
+    'data-icon="send',
+    "data-icon='send",
+    'data-icon=\\"send',
+    "data-icon=send",
+    "data-pre-plain-t",
     "deathnaitsa",
     "evo_api_key",
     "evo_api_url",
@@ -376,6 +383,7 @@ STEMS: tuple[str, ...] = (
     "wazpy",
     "wazzup",
     "wbiztool",
+    "wds-ic-send",
     "wha_center",
     "whabot",
     "whacenter",
