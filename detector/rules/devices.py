@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from detector.database.schema import Role
+from detector.database.schema import Capability, Role
 from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.finding import Confidence, Kind, Severity
 from detector.rules.automation import APP, Surroundings, in_file, is_prose
@@ -129,7 +129,7 @@ class MobileAutomation(ChannelRule):
             confidence=Confidence.HIGH if views and strong else Confidence.MEDIUM,
             message="drives the WhatsApp app on a device",
             primary=strongest([item for item in app if item.role in APP] or app),
-            trace=[*scene.app, *scene.links, *devices, *hands, *scene.manifests()],
+            trace=[*scene.app, *scene.links, *devices, *hands, *scene.manifests(), *_declared(case, path)],
             capabilities=("send",) if hands else (),
         )
         return Channel(finding, tuple(hands), frozenset({path, *(item.location.path for item in hands)}))
@@ -147,4 +147,17 @@ def _drivers_of(case: Case, path: str, views: list[Evidence]) -> list[Evidence]:
         item
         for item in case.evidence
         if item.aspect is Aspect.IMPORT and case.has_trait(item, "device") and case.root_of(item.location.path) == root
+    ]
+
+
+def _declared(case: Case, path: str) -> list[Evidence]:
+    """What the Android resources of the same project declare: the service that clicks, and the apps it is for."""
+    root = case.root_of(path)
+    return [
+        item
+        for item in case.evidence
+        if (item.role in APP or item.capability == Capability.DEVICE.value)
+        and (facts := case.files.get(item.location.path)) is not None
+        and facts.language == "android-resource"
+        and case.root_of(item.location.path) == root
     ]
