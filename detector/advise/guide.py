@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from detector.advise.advice import without_preference
 from detector.errors import SignatureError
-from detector.model.finding import Finding, Severity
+from detector.model.finding import Finding, Kind, Severity
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -60,9 +60,9 @@ def requests() -> Mapping[str, Request]:
 
 
 def guide(findings: Iterable[Finding], handled: Iterable[str] = ()) -> str:
-    """The text of MIGRATION.md, "" if nothing is left. Notes are left out. `handled`: files that were rewritten."""
+    """The text of MIGRATION.md, "" if nothing is left. Notes and behaviour are left out. `handled`: files that were rewritten."""
     done = set(handled)
-    left = [one for one in findings if one.location.path not in done and one.severity is not Severity.NOTE]
+    left = [one for one in findings if one.location.path not in done and _is_call_site(one)]
     if not left:
         return ""
     lines = [MARK, "# Migration to the official WhatsApp platform", "", "## Order of work", ""]
@@ -71,6 +71,14 @@ def guide(findings: Iterable[Finding], handled: Iterable[str] = ()) -> str:
     lines += [line for path, group in _by_path(left) for line in _file_section(path, group)]
     lines += ["## Requests", "", *_request_section(left)]
     return "\n".join(lines).rstrip() + "\n"
+
+
+_NO_CALL_SITES = frozenset({Kind.BULK_SENDER, Kind.EVASION, Kind.OFFICIAL_HYGIENE, Kind.SUPPLY_CHAIN})
+
+
+def _is_call_site(finding: Finding) -> bool:
+    """Whether something stands there that must be replaced; behaviour around it goes with it."""
+    return finding.severity is not Severity.NOTE and finding.kind not in _NO_CALL_SITES
 
 
 def _by_path(findings: Sequence[Finding]) -> list[tuple[str, list[Finding]]]:
