@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """Bounds of one scan. Sizes are bytes, times are seconds, the rest are counts. A breach is always an outcome."""
 
     source_bytes: int = 2_000_000
@@ -34,8 +33,7 @@ class Limits:
 DEFAULT_LIMITS = Limits()
 
 
-@dataclass(frozen=True, slots=True)
-class ArchiveLimits:
+class ArchiveLimits(NamedTuple):
     """Bounds of unpacking one archive in memory, the archives inside it included. A breach is a LimitExceeded."""
 
     archive_bytes: int = 256_000_000

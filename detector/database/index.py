@@ -158,7 +158,11 @@ class Index:
         return self._all(self._repository_numbers(repositories.canonical(url)))
 
     def interest(self) -> DatabaseInterest:
-        """The interest for extractors."""
+        """The interest for extractors, made once."""
+        return self._own_interest
+
+    @cached_property
+    def _own_interest(self) -> DatabaseInterest:
         in_texts, in_names = self._table("interest")
         modules = frozenset(module for known in self._imports.values() for module in known)
         return DatabaseInterest(in_texts, in_names, frozenset(self._calls), modules)

@@ -10,11 +10,12 @@ from detector import __version__
 from detector.database.compiled import open_index
 from detector.database.files import bundled_directory
 from detector.engine.collecting import Collected, Crew, collect
+from detector.engine.examining import Examined
 from detector.engine.judging import Judged, judge_tree
 from detector.engine.plan import Plan, coverage
 from detector.errors import DetectorError
 from detector.model.finding import Finding, OfficialUse, Severity
-from detector.model.outcome import Coverage
+from detector.model.outcome import Coverage, Outcome
 from detector.model.result import Migration, Risk, RuleInfo, ScanResult, Verdict
 from detector.policy.settling import settle
 from detector.policy.suppression import MARK
@@ -37,11 +38,12 @@ def judged_result(request: ScanRequest, plan: Plan, cache: str) -> ScanResult:
     """Extract the hits, judge them, settle what is reported. Raises SignatureError for a wrong database."""
     folders = databases(request.signatures)
     crew = Crew(request.limits, tuple(map(str, folders)), cache, request.workers, careful=not request.trusted)
-    collected = collect(plan, crew)
     index = open_index(folders)
+    collected = collect(plan, crew, index)
     rules = _rules(request)
-    judged = judge_tree(collected.files, plan.paths, index, rules, request.limits)
-    findings = judged.judgement.findings
+    examined = _examined(request, plan, collected, index)
+    judged = judge_tree(examined.files, plan.paths, index, rules, request.limits)
+    findings = _together(judged.judgement.findings, examined.findings)
     settled = settle(findings, _texts(plan, findings, request), request.terms)
     official = judged.judgement.official
     adviser = _adviser(index, official)
@@ -52,10 +54,10 @@ def judged_result(request: ScanRequest, plan: Plan, cache: str) -> ScanResult:
         findings=reported,
         official=official,
         suppressed=settled.suppressed,
-        coverage=_coverage(plan, collected),
-        diagnostics=settled.diagnostics,
+        coverage=_coverage(plan, collected, examined.failed),
+        diagnostics=(*settled.diagnostics, *examined.diagnostics),
         database=index.info,
-        rules=tuple(_info(rule) for rule in rules),
+        rules=(*(_info(rule) for rule in rules), *examined.rules),
         risk=_risk(settled.findings),
         migration=_migration(judged, collected),
         version=__version__,
@@ -66,6 +68,19 @@ def _rules(request: ScanRequest) -> tuple[type[Rule], ...]:
     from detector.rules.registry import ALL_RULES
 
     return tuple(rule for rule in ALL_RULES if request.reviewer or rule.persona != "reviewer")
+
+
+def _examined(request: ScanRequest, plan: Plan, collected: Collected, index: Index) -> Examined:
+    if request.examine is None:
+        return Examined(collected.files)
+    return request.examine(request.root, sorted(plan.searched), collected.files, index, request.limits)
+
+
+def _together(judged: tuple[Finding, ...], added: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """All findings in the order of the judged ones."""
+    if not added:
+        return judged
+    return tuple(sorted((*judged, *added), key=lambda one: (one.location, one.rule, one.signature, one.message)))
 
 
 def _texts(plan: Plan, findings: Sequence[Finding], request: ScanRequest) -> dict[str, str]:
@@ -87,8 +102,12 @@ def _texts(plan: Plan, findings: Sequence[Finding], request: ScanRequest) -> dic
     return texts
 
 
-def _coverage(plan: Plan, collected: Collected) -> Coverage:
-    return coverage(plan, collected.degraded, collected.failed)
+def _coverage(plan: Plan, collected: Collected, added: Sequence[Outcome]) -> Coverage:
+    """What the scan and the examination could not read; a file that is lost to both is counted once."""
+    known = {outcome.path for outcome in (*plan.failed, *collected.failed)}
+    failed = {outcome.path: outcome for outcome in added if outcome.path not in known}
+    degraded = tuple(outcome for outcome in collected.degraded if outcome.path not in failed)
+    return coverage(plan, degraded, (*collected.failed, *failed.values()))
 
 
 def _verdict(findings: Iterable[Finding], official: Sequence[OfficialUse]) -> Verdict:

@@ -13,6 +13,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from detector.engine import neighbours
 from detector.engine.cache import FactCache
@@ -37,6 +38,9 @@ from detector.model.fact import FileFacts
 from detector.model.outcome import Outcome, Status
 from detector.prefilter import StemSearch
 from detector.sources.worktree import Entry, read_file
+
+if TYPE_CHECKING:
+    from detector.database.index import Index
 
 _EXTRACTOR = "detector.engine.collecting:database_extractor"
 
@@ -63,9 +67,12 @@ class Crew:
     """Give large files to a helper process even if the rest is done here."""
 
 
-def collect(plan: Plan, crew: Crew) -> Collected:
-    """The facts of the plan's hits and of their neighbours in the project, in a fixed order."""
-    extract = database_extractor(crew.cache, *crew.database, limits=crew.limits)
+def collect(plan: Plan, crew: Crew, index: Index) -> Collected:
+    """The facts of the plan's hits and of their neighbours in the project, in a fixed order.
+
+    `index` is that of the crew's database, opened by the caller, who needs it too.
+    """
+    extract = _extractor(index, crew.cache, crew.limits)
     answers = dict(_extracted(plan.hits, crew, extract))
     hit_paths = set(answers)
     if answers:
@@ -88,10 +95,14 @@ def collect(plan: Plan, crew: Crew) -> Collected:
 
 
 def database_extractor(cache: str, *database: str, limits: Limits) -> Extract:
-    """What lanes do with a file: extraction with the database's interest, through the cache. Also made in helpers."""
-    from detector.database.compiled import open_index  # a run without a hit needs no database
+    """What helper processes do with a file: they open the database themselves."""
+    from detector.database.compiled import open_index
 
-    index = open_index(tuple(map(Path, database)))
+    return _extractor(open_index(tuple(map(Path, database))), cache, limits)
+
+
+def _extractor(index: Index, cache: str, limits: Limits) -> Extract:
+    """What lanes do with a file: extraction with the database's interest, through the cache."""
     interest = index.interest()
 
     def extract(path: str, data: bytes) -> FileFacts:

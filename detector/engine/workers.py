@@ -12,12 +12,11 @@ import contextlib
 import gc
 import json
 import os
-import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from detector.engine import codec
 from detector.engine.sweep import usable_processors
@@ -25,6 +24,9 @@ from detector.errors import DetectorError, WorkerLost
 from detector.limits import Limits
 from detector.model.fact import FileFacts
 from detector.sources.worktree import Entry, read_file
+
+if TYPE_CHECKING:
+    import subprocess
 
 WORTH_BYTES = 4_000_000
 """Sum of file sizes from which helper processes pay for their start: half a second of work on two processors."""
@@ -212,8 +214,10 @@ class HelperProcess:
     def _start(self) -> subprocess.Popen[bytes] | None:
         if self._cannot_start:
             return None
+        import subprocess  # most runs need no helper
+
         setup = self._setup
-        limits = {name: getattr(setup.limits, name) for name in type(setup.limits).__slots__}
+        limits = setup.limits._asdict()
         message = {"path": sys.path, "factory": setup.factory, "arguments": setup.arguments, "limits": limits}
         try:
             self._process = subprocess.Popen(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import NamedTuple
 
 from detector.model.location import Location
 
@@ -60,16 +61,14 @@ class Kind(str, Enum):
     SUPPLY_CHAIN = "supply-chain"
 
 
-@dataclass(frozen=True, slots=True)
-class TraceStep:
+class TraceStep(NamedTuple):
     """One step that leads to the finding, with a phrase that says what it shows."""
 
     location: Location
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class Remediation:
+class Remediation(NamedTuple):
     """What to do instead, for what the code does."""
 
     summary: str

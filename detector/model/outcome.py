@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 
 class Status(str, Enum):
@@ -15,8 +15,7 @@ class Status(str, Enum):
     FAILED = "failed"
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """The fate of one file. `reason` is "" for examined files, a kebab-case reason for skipped ones, a sentence else."""
 
     path: str
@@ -26,8 +25,7 @@ class Outcome:
     """1-based line the reason is about; 0 if it is about the file."""
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(NamedTuple):
     """The sum of all outcomes. `files` counts every file met; skipped ones are counted by reason, the rest listed."""
 
     files: int

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from detector.model.finding import Finding, OfficialUse, Severity
 from detector.model.outcome import Coverage
@@ -17,8 +18,7 @@ class Verdict(str, Enum):
     CLEAN = "clean"
 
 
-@dataclass(frozen=True, slots=True)
-class DatabaseInfo:
+class DatabaseInfo(NamedTuple):
     """Which signatures judged: version, newest entry's date (ISO), SHA-256 over the TOML, entry count, extra folders."""
 
     version: str
@@ -28,8 +28,7 @@ class DatabaseInfo:
     extra: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Suppressed:
+class Suppressed(NamedTuple):
     """A finding that a comment, configuration or baseline excuses, with the stated reason."""
 
     finding: Finding
@@ -39,8 +38,7 @@ class Suppressed:
     line: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(NamedTuple):
     """Something the user should know about the run itself: unused suppression, ignored configuration."""
 
     severity: Severity
@@ -49,8 +47,7 @@ class Diagnostic:
     line: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Risk:
+class Risk(NamedTuple):
     """An explained score from 0 to 100 and the stage of sanction it leads to; `reasons` are (points, sentence)."""
 
     score: int
@@ -58,16 +55,14 @@ class Risk:
     reasons: tuple[tuple[int, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Migration:
+class Migration(NamedTuple):
     """Call sites that already use the official platform and those that remain."""
 
     migrated: int = 0
     remaining: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class RuleInfo:
+class RuleInfo(NamedTuple):
     """What a report says about a rule: id, kebab-case name, title, Markdown help, docs address."""
 
     id: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import NamedTuple
 
 from detector.model.finding import Finding
@@ -52,4 +51,4 @@ def _is_wanted(finding: Finding, terms: Terms) -> bool:
 def _with_snippets(suppressed: tuple[Suppressed, ...], texts: Mapping[str, str]) -> list[Suppressed]:
     ordered = sorted(suppressed, key=lambda item: (item.finding.location, item.finding.rule, item.finding.fingerprint))
     findings = with_snippets((item.finding for item in ordered), texts)
-    return [replace(item, finding=finding) for item, finding in zip(ordered, findings, strict=True)]
+    return [item._replace(finding=finding) for item, finding in zip(ordered, findings, strict=True)]

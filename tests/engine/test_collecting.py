@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from detector.database.compiled import open_index
 from detector.engine import workers
 from detector.engine.collecting import Collected, Crew, collect
 from detector.engine.plan import Plan, plan_tree, sweeper_for
@@ -43,7 +44,7 @@ def planned(root: Path) -> Plan:
 
 
 def collected(root: Path, jobs: int = 1, cache: str = "") -> Collected:
-    return collect(planned(root), Crew(DEFAULT_LIMITS, cache=cache, workers=jobs))
+    return collect(planned(root), Crew(DEFAULT_LIMITS, cache=cache, workers=jobs), open_index())
 
 
 def test_files_without_a_stem_come_in_through_imports(tree: Path) -> None:
@@ -77,11 +78,11 @@ def test_workers_and_caches_change_nothing(tree: Path, tmp_path: Path) -> None:
 def test_a_file_that_vanished_is_a_failure(tree: Path) -> None:
     plan = planned(tree)
     (tree / "bot" / "send.py").unlink()
-    found = collect(plan, Crew(DEFAULT_LIMITS, workers=1))
+    found = collect(plan, Crew(DEFAULT_LIMITS, workers=1), open_index())
     assert [outcome.path for outcome in found.failed] == ["bot/send.py"]
 
 
 def test_careful_crews_give_large_files_away(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "DANGEROUS_BYTES", 20)
-    careful = collect(planned(tree), Crew(DEFAULT_LIMITS, workers=1, careful=True))
+    careful = collect(planned(tree), Crew(DEFAULT_LIMITS, workers=1, careful=True), open_index())
     assert careful == collected(tree)

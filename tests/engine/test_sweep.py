@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -67,7 +66,7 @@ def test_too_large_files_are_skipped_by_size(tmp_path: Path) -> None:
     with (tmp_path / "huge.sql").open("wb") as stream:
         stream.truncate(200_000_000)
     (tmp_path / "large.txt").write_text("x" * 300_000 + "whatsapp")
-    made = plan(tmp_path, replace(DEFAULT_LIMITS, text_bytes=250_000))
+    made = plan(tmp_path, DEFAULT_LIMITS._replace(text_bytes=250_000))
     assert made.hits == ()
     # A sparse file is all NUL bytes: no text, whatever its size.
     assert made.skipped == ((SkipReason.BINARY, 1), (SkipReason.TOO_LARGE, 1))

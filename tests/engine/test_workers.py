@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,7 @@ from detector.engine.workers import Answer, Careful, HelperProcess, InProcess, S
 from detector.limits import DEFAULT_LIMITS
 from detector.sources.worktree import Entry
 
-LIMITS = replace(DEFAULT_LIMITS, seconds_per_file=1.0)
+LIMITS = DEFAULT_LIMITS._replace(seconds_per_file=1.0)
 HERE = InProcess(misbehaving(limits=LIMITS), LIMITS)
 
 
