@@ -37,12 +37,20 @@ _WORDS = frozenset(
 _IMPORTERS = frozenset({"require", "import"})
 
 
+_LONG = 60_000
+_HEAD = 2_000
+_GENERATED = re.compile(r"(?i)\bgenerated\b[^\n]{0,200}\bdo not edit\b")
+"""The mark by which generators name their own output; long tables of it cost seconds and hold no behaviour."""
+
+
 def reason(language: str, text: str, limits: Limits) -> str:
     """Say why a text is not fit for a parser; "" if it is."""
     if len(text) > limits.source_bytes:
         return "size"
     if _longest_line_exceeds(text, limits.line_chars):
         return "minified"
+    if len(text) > _LONG and _GENERATED.search(text[:_HEAD]):
+        return "generated"
     if _is_repetitive(text) or text.count("/*") > 2 * text.count("*/") + _OPEN_COMMENTS:
         return "repetitive"
     if language in _ANGLED and text.count("<") > 60 and _ANGLES.search(text):
