@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+589de8db"
+VERSION = "2026.11.01+ccf47eb1"
 DATE = "2026-11-01"
-DIGEST = "589de8dbe1f67823e05741517e08b32d6aecc1b96d1b1f3663e2b90d54b5bda2"
+DIGEST = "ccf47eb18576a13b6a0863500e8fd0513bc994dfb5d404cc037d0a099a8c11b0"
 ENTRIES = 435
 STEMS: tuple[str, ...] = (
     "/addphone",

@@ -226,3 +226,18 @@ function send(phone, text) {
     }
     (finding,) = (f for f in judge_texts(files).judgement.findings if f.rule == "WA402")
     assert 6 in {step.location.span.line for step in finding.trace}
+
+
+def test_keys_of_a_script_language_count_without_an_import() -> None:
+    files = {
+        "send.ahk": "Run, whatsapp://send?phone=1&text=hi\nSleep, 5000\nSend, {Enter}\n",
+        "Module1.bas": """
+Sub SendOne()
+    ActiveWorkbook.FollowHyperlink "https://api.whatsapp.com/send?phone=1&text=hi"
+    Application.Wait Now + TimeValue("00:00:05")
+    Application.SendKeys "{ENTER}", True
+End Sub
+""",
+    }
+    findings = judge_texts(files).judgement.findings
+    assert {f.location.path for f in findings if f.rule == "WA302"} == set(files)
