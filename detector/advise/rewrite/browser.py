@@ -94,8 +94,7 @@ class BrowserPass:
             if isinstance(node, (cst.Name, cst.Attribute)) and self._is_browser(node) and not self._in_import(node):
                 step = self._step(node)
                 if step is None:
-                    line = self._view.line(node)
-                    raise Obscure(f"line {line} uses the browser for something else")
+                    raise Obscure("the browser is also used for something else")
                 steps.add(step)
         return steps
 
@@ -154,17 +153,16 @@ class BrowserPass:
     def _send(self, call: cst.Call) -> Send:
         statement = self._view.parent(call)
         if not isinstance(statement, cst.Expr):
-            raise Obscure(f"line {self._view.line(call)} uses the answer of the browser")
+            raise Obscure("the answer of the browser is used")
         pieces = self._view.pieces(call.args[0].value) or []
         number = _field(pieces, "phone")
         if not number:
-            raise Obscure(f"line {self._view.line(call)} names no number")
+            raise Obscure("the address names no number")
         text = _field(pieces, "text") or self._typed(statement)
         return Send(statement, number, text)
 
     def _typed(self, statement: cst.Expr) -> list[Piece]:
         """The text that is typed after a chat was opened, in the same block."""
-        line = self._view.line(statement)
         texts: list[cst.BaseExpression] = []
         for follower in self._followers(statement):
             for node in _walk(follower):
@@ -176,10 +174,10 @@ class BrowserPass:
                     and node.func.attr.value == "send_keys"
                 ):
                     if isinstance(follower, (cst.For, cst.While)):
-                        raise Obscure(f"after line {line} text is typed in a loop")
+                        raise Obscure("the text is typed in a loop")
                     texts.extend(self._typed_texts(node))
         if len(texts) != 1:
-            raise Obscure(f"after line {line} {'no text is' if not texts else 'several texts are'} typed")
+            raise Obscure("no text is typed in the same block" if not texts else "several texts are typed")
         return [texts[0]]
 
     def _followers(self, statement: cst.CSTNode) -> Iterator[cst.CSTNode]:

@@ -27,7 +27,9 @@ def check_source(content: bytes, limits: Limits) -> str:
         tree = ast.parse(content)
     except SyntaxError as error:
         raise SourceError(f"does not parse as Python 3 (line {error.lineno}: {error.msg})") from error
-    except (ValueError, RecursionError, MemoryError) as error:
+    except (RecursionError, MemoryError) as error:
+        raise LimitExceeded("nests expressions or blocks too deeply") from error
+    except ValueError as error:
         raise SourceError(f"does not parse as Python 3 ({type(error).__name__})") from error
     if _is_deeper(tree, _DEEPEST_TREE):
         raise LimitExceeded("nests expressions or blocks too deeply")

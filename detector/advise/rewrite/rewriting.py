@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 
 import libcst as cst
 
@@ -61,9 +62,14 @@ class Rewriter(cst.CSTTransformer):
         if isinstance(node, cst.IndentedBlock):
             return node
         lines = list(getattr(node, "leading_lines", ()))
-        present = {line.comment.value for line in lines if line.comment is not None}
+        present = {line.comment.value for line in [*lines, *self._header(original)] if line.comment is not None}
         added = [cst.EmptyLine(comment=cst.Comment(text)) for text in texts if text not in present]
         return node.with_changes(leading_lines=[*lines, *added])
+
+    def _header(self, statement: cst.BaseStatement) -> Sequence[cst.EmptyLine]:
+        """Lines above the first statement belong to the module."""
+        module = self._view.module
+        return module.header if module.body and module.body[0] is statement else ()
 
 
 def _without_empty_bases(old: cst.ClassDef, new: cst.ClassDef) -> cst.ClassDef:
