@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from detector.extract.flow import tree
+from detector.extract.flow.command_lines import STARTERS, command_line, facts_of
 from detector.extract.flow.folding import as_text, join
 from detector.extract.flow.knowledge import (
     ARGUMENT_TUPLES,
@@ -32,6 +33,7 @@ from detector.extract.flow.values import (
     extend,
     is_known,
     is_text,
+    render,
 )
 from detector.model.fact import Argument, Call, LiteralRole, LoopKind, Ref, Text
 
@@ -170,6 +172,20 @@ class Calls(Results):
         ):
             span = self.span(node.start, node.end)
             self.add(Call(module, path, span, self.arguments(given), self.function, self.loop, spelled))
+        if method in STARTERS and given:
+            self._record_command(given)
+
+    def _record_command(self, given: list[Given]) -> None:
+        """Keep a command that is written in several words as one text, and what it installs or runs."""
+        words = [argument.text for argument in self.arguments(given) if not argument.name]
+        command = command_line([render(word) for word in words])
+        if not command:
+            return
+        span = self.span(given[0].node.start, given[-1].node.end)
+        if type(given[0].value) is not str or len(words) > 1:
+            self.add_text(command, span, LiteralRole.ARGUMENT)
+        for fact in facts_of(command, span):
+            self.add(fact)
 
     def _named(self, symbol: Symbol, node: tree.CallExpr) -> tuple[str, str]:
         path = symbol.path or "default"

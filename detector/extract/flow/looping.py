@@ -29,6 +29,8 @@ _SOURCES = 12
 _UNROLLED = 256
 _UNROLL_BUDGET = 4_000
 _UNROLLED_CHARS = 120
+_COUNTERS = frozenset({"range", "xrange", "arange", "count"})
+"""What only counts: then the variable's name tells more about the loop."""
 
 
 class Loops(Calls):
@@ -53,6 +55,8 @@ class Loops(Calls):
         iterable = self.expression(node.iterable, LiteralRole.ELEMENT) if node.iterable is not None else None
         outer = self.loop
         feeding = self.sources([node.iterable]) if node.iterable is not None else ()
+        if all(source in _COUNTERS for source in feeding):
+            feeding += tuple(target.id for target in node.targets if type(target) is tree.Name)
         self.loop = self.new_loop(node.kind, node.start, node.end, feeding)
         element = self._element_of(iterable)
         for target in node.targets:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from detector.extract.flow import tree
 from detector.extract.flow.knowledge import (
     BUILTIN_NAMES,
@@ -43,6 +45,8 @@ _DEMAND_LEVELS = 24
 _GLOBAL_OBJECTS = frozenset({"global", "globalThis"})
 _SELF = frozenset({"self", "this", "Self", "cls", "@self"})
 _ITSELF = frozenset({"value", "text", "asString", "unwrap"})
+_OBJECT_FIELD = re.compile(r"[A-Z]\w*\(\)(?:\.[A-Za-z_]\w*)+\Z")
+"""A field of an object of a class: "Settings().url" may be a default that the class's file gives."""
 
 
 class Names(Recorder):
@@ -342,6 +346,6 @@ class Names(Recorder):
             return ()
         if module == STAR_ROOT and (not path[:1].isupper() or "()" in path):
             return ()
-        if "()" in path.removesuffix("()") or self.is_builtin(module):
+        if self.is_builtin(module) or ("()" in path.removesuffix("()") and not _OBJECT_FIELD.match(path)):
             return ()
         return (Ref(module, path),)

@@ -86,6 +86,11 @@ class Recorder:
             return
         self.add(Literal(text, self.span(start, end), role, name, self.function, self.loop))
 
+    def add_text(self, text: str, span: Span, role: LiteralRole) -> None:
+        """Keep a text that is put together from several, if it is of interest."""
+        if self.wants_text(text):
+            self.add(Literal(text, span, role, "", self.function, self.loop))
+
     def _literal_lines(self, text: str, start: int, end: int, role: LiteralRole, name: str) -> bool:
         """Locate the interesting lines of a text that is written line by line."""
         written = self.lines.text[start:end].split("\n")
