@@ -20,6 +20,7 @@ from detector.prefilter import StemSearch
 from detector.sources.worktree import WorkTree
 
 if TYPE_CHECKING:
+    from detector.engine.examining import Examine
     from detector.engine.unchanged import Unchanged
 
 
@@ -46,12 +47,14 @@ class ScanRequest:
     """Run the rules that only reviewers are shown, too."""
     terms: Terms = field(default=Terms())
     """Which findings are shown, and what excuses them."""
+    examine: Examine | None = None
+    """What else to look at between extraction and judgement."""
 
 
 def scan(request: ScanRequest) -> ScanResult:
     """Examines one tree. Raises UsageError for wrong paths, SourceError for an unreadable root, SignatureError."""
     plan = make_plan(request)
-    if plan.is_clean and not request.signatures:
+    if plan.is_clean and not request.signatures and request.examine is None:
         return clean_result(request, coverage(plan))
     # What judges is loaded only where there is something to judge.
     from detector.engine.assembling import judged_result
