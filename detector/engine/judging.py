@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from detector.database.index import Index
@@ -13,8 +14,8 @@ from detector.extract.flow.project import Project
 from detector.extract.flow.resolving import Resolver
 from detector.limits import DEFAULT_LIMITS, Limits
 from detector.match.matching import clients_of, imported_signatures, match_fact, match_file, match_path
-from detector.model.evidence import Evidence
-from detector.model.fact import FileFacts
+from detector.model.evidence import Aspect, Evidence, Level
+from detector.model.fact import Call, FileFacts, Import
 from detector.model.location import Location
 from detector.rules.base import Rule
 from detector.rules.case import CallSite, Case
@@ -87,11 +88,36 @@ def _packages(project: Project) -> dict[tuple[str, str], list[str]]:
 
 def _matched(project: Project, index: Index) -> Iterator[Evidence]:
     clients = clients_of(project.files.values(), index)
-    for path in sorted(project.files):
-        yield from match_file(project.files[path], index, clients)
+    found = {path: match_file(project.files[path], index, clients) for path in sorted(project.files)}
+    own = {path: names for path in found if (names := _own_modules(project, path, found))}
+    for path, evidence in found.items():
+        yield from match_file(_without(project.files[path], own[path]), index, clients) if path in own else evidence
     for linked in project.linked_facts:
         facts = project.files[linked.path]
-        yield from match_fact(linked.fact, facts, index, imported_signatures(facts, index))
+        if not (isinstance(linked.fact, Call) and linked.fact.module in own.get(linked.path, ())):
+            yield from match_fact(linked.fact, facts, index, imported_signatures(facts, index))
+
+
+def _own_modules(project: Project, path: str, found: Mapping[str, Sequence[Evidence]]) -> frozenset[str]:
+    """Modules that a Python file imports by the name of a known library, but that are innocent files beside it.
+
+    A package of that name is not among them: it may be the library itself.
+    """
+    facts = project.files[path]
+    if facts.language != "python" or not any(item.aspect is Aspect.IMPORT for item in found[path]):
+        return frozenset()
+    own = set()
+    for name in {fact.module for fact in facts.facts if isinstance(fact, Import) and "." not in fact.module}:
+        file = posixpath.join(posixpath.dirname(path), f"{name}.py")
+        if file in project.imports.get(path, ()) and all(item.level is Level.WEAK for item in found.get(file, ())):
+            own.add(name)
+    return frozenset(own)
+
+
+def _without(facts: FileFacts, modules: frozenset[str]) -> FileFacts:
+    """The facts of a file without what comes from these modules."""
+    kept = (fact for fact in facts.facts if not (isinstance(fact, (Import, Call)) and fact.module in modules))
+    return replace(facts, facts=tuple(kept))
 
 
 def _callers(project: Project) -> dict[tuple[str, int], list[CallSite]]:

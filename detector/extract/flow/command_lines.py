@@ -12,9 +12,11 @@ from detector.model.fact import HOLE, Fact
 from detector.model.location import Span
 
 STARTERS = frozenset(
-    "run Popen call check_call check_output getoutput getstatusoutput system popen exec execSync execFile execFileSync spawn "
-    "spawnSync shell_exec passthru proc_open create_subprocess_exec create_subprocess_shell Command CommandContext "
-    "ProcessBuilder Start start Run execa execaSync capture2e capture3 cmd Cmd command sh Process".split()
+    """
+    run Popen call check_call check_output getoutput getstatusoutput system popen create_subprocess_exec create_subprocess_shell
+    exec execSync execFile execFileSync spawn spawnSync execa execaSync shell_exec passthru proc_open Command CommandContext
+    ProcessBuilder Start start Run capture2e capture3 cmd Cmd command sh Process
+    """.split()  # noqa: SIM905
 )
 """Last names of functions that start a program with their arguments."""
 _PROGRAM = re.compile(r"[\w./\\:+-]{1,200}(?:\s|\Z)")
