@@ -26,9 +26,18 @@ FIELDS: dict[str, Any] = {
     "location": {"latitude": float, "longitude": float, "name?": str, "address?": str},
     "contacts": [
         {
-            "name": {"formatted_name": str, "first_name?": str, "last_name?": str},
+            "name": {
+                "formatted_name": str,
+                **dict.fromkeys(("first_name?", "last_name?", "middle_name?", "suffix?", "prefix?"), str),
+            },
             "phones?": [{"phone?": str, "type?": str, "wa_id?": str}],
+            "emails?": [{"email?": str, "type?": str}],
+            "urls?": [{"url?": str, "type?": str}],
+            "addresses?": [
+                dict.fromkeys(("street?", "city?", "state?", "zip?", "country?", "country_code?", "type?"), str)
+            ],
             "org?": {"company?": str, "department?": str, "title?": str},
+            "birthday?": str,
         }
     ],
     "reaction": {"message_id": str, "emoji": str},

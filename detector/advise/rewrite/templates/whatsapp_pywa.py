@@ -23,9 +23,10 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from pywa import WhatsApp
+from pywa.client import WhatsApp
 from pywa.errors import WhatsAppError as PywaError
-from pywa.types import Button, Contact, Section, SectionList, SectionRow
+from pywa.types.callback import Button, Section, SectionList, SectionRow
+from pywa.types.others import Contact
 
 JSON = dict[str, Any]
 To = str | int
