@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from detector.database.schema import Capability, Role, Signature, SignatureKind
 from detector.model.evidence import Aspect, Evidence, Level
@@ -147,7 +148,17 @@ class GatewayRequest(ChannelRule):
             trace=[*found, *_carriers(case, path, requests)],
             signature=signature,
         )
-        return Channel(finding, acts, frozenset({path}))
+        return Channel(finding, (*acts, *_sent(case, path, acts)), frozenset({path}))
+
+
+def _sent(case: Case, path: str, acts: Sequence[Evidence]) -> list[Evidence]:
+    """The HTTP calls that send the requests, wherever their address is written: a loop may stand around the call alone."""
+    asked = {item.subject: item for item in acts if item.subject}
+    return [
+        replace(call, capability=asked[call.subject].capability, role=asked[call.subject].role)
+        for call in case.in_file(path)
+        if call.capability == Capability.HTTP.value and call.subject in asked
+    ]
 
 
 def _carriers(case: Case, path: str, requests: Sequence[Evidence]) -> list[Evidence]:
