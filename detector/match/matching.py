@@ -82,6 +82,27 @@ _ARGUMENT_ROLES = (
 )
 """Roles that say what a neutral call is aimed at, the most telling first."""
 
+_HANDLED = frozenset(
+    role.value
+    for role in (
+        Role.WEB_SEND_URL,
+        Role.WEB_URL,
+        Role.APP_VIEW,
+        Role.SEND_BUTTON,
+        Role.COMPOSE_BOX,
+        Role.PAGE_INTERNALS,
+        Role.CLICK_TO_CHAT,
+        Role.DESKTOP_APP,
+        Role.APP_ID,
+        Role.GROUP_INVITE,
+        Role.SELECTOR,
+    )
+)
+"""What hands and drivers are aimed at: a method of an unknown receiver with one of these is a tool's, whoever made it."""
+
+_CALLS_ARE_BOUND = frozenset({"python"})
+"""Languages in which a bare name that no import explains is a builtin or the file's own function, never a tool's."""
+
 _TABLES = (Capability.READ_TABLE, Capability.READ_DATABASE)
 
 _CAPABILITY_PHRASES = {
@@ -149,6 +170,12 @@ _ROLE_PHRASES = {
     Role.ROTATION_WORD: "rotates sender numbers",
     Role.DELAY_WORD: "sets a delay between messages",
     Role.TYPING_WORD: "simulates typing",
+    Role.CLOUD_API: "address or payload",
+    Role.PROVIDER: "address",
+    Role.TEMPLATE: "message template",
+    Role.WEBHOOK_FIELD: "webhook",
+    Role.SIGNATURE_CHECK: "webhook signature",
+    Role.ERROR_CODE: "error code",
 }
 
 
@@ -354,7 +381,7 @@ def _import(fact: Import, facts: FileFacts, lookup: Lookup) -> Iterator[Evidence
 
 def _call(fact: Call, facts: FileFacts, lookup: Lookup, imported: frozenset[str]) -> Iterator[Evidence]:
     location = Location(facts.path, fact.span)
-    role, subject = _aim(fact, lookup)
+    role, subject = _aim(fact, facts.language, lookup)
     stems_from = (
         {signature.id: signature for signature in _components(facts.language, fact.module, (_root(fact.path),), lookup)}
         if fact.module
@@ -369,7 +396,9 @@ def _call(fact: Call, facts: FileFacts, lookup: Lookup, imported: frozenset[str]
         if not resolved and not pattern.anywhere:
             if fact.module or not (signature.id in imported or _is_machinery(signature, pattern, facts.language)):
                 continue
-            if signature.id not in imported and not role:
+            if fact.path == fact.method and facts.language in _CALLS_ARE_BOUND:
+                continue
+            if signature.id not in imported and role not in _HANDLED:
                 if not handed:
                     continue
                 handed = False  # a receiver from a parameter is one tool, whichever it is
@@ -515,7 +544,7 @@ def known_text(text: tuple[object, ...]) -> str:
     return "".join(part if isinstance(part, str) else "{}" for part in text)
 
 
-def _aim(fact: Call, lookup: Lookup) -> tuple[str, str]:
+def _aim(fact: Call, language: str, lookup: Lookup) -> tuple[str, str]:
     """What a call's arguments point at: the most telling role and the text that has it."""
     best: tuple[int, str, str] | None = None
     for argument in fact.arguments:
@@ -523,6 +552,8 @@ def _aim(fact: Call, lookup: Lookup) -> tuple[str, str]:
         if len(text) < 4:
             continue
         for hit in lookup.texts(text):
+            if hit.pattern.languages and language not in hit.pattern.languages:
+                continue
             if hit.pattern.role in _ARGUMENT_ROLES:
                 candidate = (_ARGUMENT_ROLES.index(hit.pattern.role), hit.pattern.role.value, text)
                 best = candidate if best is None or candidate < best else best

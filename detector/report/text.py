@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from detector.model.finding import Finding, Kind, Severity, TraceStep
+from detector.model.finding import Finding, Kind, OfficialUse, Severity, TraceStep
 from detector.model.outcome import Outcome
 from detector.model.result import ScanResult, Verdict
 from detector.report.text_escape import printable
@@ -13,7 +13,7 @@ Paint = Callable[[str, str], str]
 """(text, style) -> text; styles are "error", "warning", "note", "path", "dim", "good", "bold"."""
 
 MOST_STEPS = 8
-MOST_OFFICIAL = 5
+MOST_OFFICIAL = 3
 MOST_OUTCOMES = 10
 
 _VERDICTS = {
@@ -99,12 +99,15 @@ def _step(step: TraceStep, path: str) -> str:
 
 
 def _official(result: ScanResult, paint: Paint, full: bool) -> Iterator[str]:
-    uses = result.official if full else result.official[:MOST_OFFICIAL]
-    for use in uses:
-        place = f"{printable(use.location.path)}:{use.location.span.line}"
-        yield f"{paint('official', 'good')}: {printable(use.provider)} at {place} ({printable(use.what)})"
-    if len(result.official) > len(uses):
-        yield f"{paint('official', 'good')}: and {len(result.official) - len(uses)} more places"
+    """One line for each provider with its first places, or one for each place."""
+    providers: dict[str, list[OfficialUse]] = {}
+    for use in result.official:
+        providers.setdefault(use.provider, []).append(use)
+    for provider, uses in sorted(providers.items()):
+        shown = uses if full else uses[:MOST_OFFICIAL]
+        places = ", ".join(f"{use.location.path}:{use.location.span.line}" for use in shown)
+        more = f" and {len(uses) - len(shown)} more" if len(uses) > len(shown) else ""
+        yield f"{paint('official', 'good')}: {printable(provider)} at {printable(places)}{more}"
 
 
 def _coverage(result: ScanResult, paint: Paint) -> Iterator[str]:

@@ -51,7 +51,7 @@ class ClientImport(ChannelRule):
             for path, found in _by_file(case.of_signature(signature.id)):
                 imports = [item for item in found if item.aspect is Aspect.IMPORT]
                 if imports:
-                    code = [item for item in found if item.aspect in _CODE]
+                    code = [item for item in found if item.aspect in _CODE and _is_telling(item)]
                     yield self._channel(case, signature, path, imports, code)
 
     def _channel(
@@ -71,6 +71,11 @@ class ClientImport(ChannelRule):
             signature=signature,
         )
         return Channel(finding, acts, frozenset({path, *(item.location.path for item in handed)}))
+
+
+def _is_telling(item: Evidence) -> bool:
+    """Whether a place shows something: calls on what a library's call returned are the project's own business."""
+    return item.aspect is not Aspect.CALL or bool(item.capability) or item.source.count("()") == 0
 
 
 def handed_over(case: Case, signature: Signature, path: str) -> list[Evidence]:

@@ -70,7 +70,7 @@ class _DependencyRule(ChannelRule):
 
     def finding(self, case: Case, signature: Signature, group: Sequence[Evidence]) -> Finding:
         """The finding about one component in one folder."""
-        primary = strongest(group)
+        primary = strongest([item for item in group if self.applies(item)])
         return self.report(
             case,
             kind=finding_kind(signature),
