@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+ccf47eb1"
+VERSION = "2026.11.01+dd944ff1"
 DATE = "2026-11-01"
-DIGEST = "ccf47eb18576a13b6a0863500e8fd0513bc994dfb5d404cc037d0a099a8c11b0"
+DIGEST = "dd944ff1d002bb0834d9e690a345375c26172814135bd1f55f989d5ed45ffde8"
 ENTRIES = 435
 STEMS: tuple[str, ...] = (
     "/addphone",

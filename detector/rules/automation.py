@@ -68,7 +68,11 @@ class Surroundings:
     @cached_property
     def desktop(self) -> list[Evidence]:
         """The desktop app by window, process or name."""
-        named = pick(self.evidence, frozenset({Role.DESKTOP_APP.value}))
+        named = [
+            item
+            for item in pick(self.evidence, frozenset({Role.DESKTOP_APP.value}))
+            if item.aspect is not Aspect.CALL or item.capability in HANDS | OPENS | {Capability.LOCATE.value}
+        ]
         windows = [e for e in self.evidence if e.aspect is Aspect.CALL and self.case.kind(e) is SignatureKind.SURFACE]
         return [item for item in (*named, *windows) if item.level is not Level.WEAK or item.aspect is Aspect.CALL]
 

@@ -49,7 +49,9 @@ class SyntheticInput(ChannelRule):
         scene = Surroundings(case, path)
         hands = scene.hands("input")
         surface = [*in_file(scene.links, path), *in_file(scene.desktop, path)]
-        if not hands or not surface:
+        guessed = all(item.level is Level.WEAK and item.aspect is Aspect.CALL for item in hands)
+        known = bool(hands) and (not guessed or bool(scene.tools("input")))
+        if not known or not surface:
             return None
         confidence = self._confidence(scene, path, hands)
         if confidence is None:

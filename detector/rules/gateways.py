@@ -114,14 +114,14 @@ class GatewayRequest(ChannelRule):
             return None
         if any(e.level is Level.PROOF and e.resolved and not _is_listed(e) for e in requests):
             return Confidence.LOW if signature.doubtful else Confidence.HIGH
-        hints = {e.subject for e in requests if e.level is Level.COMBINE and e.role in _REQUEST}
+        hints = {_asked(signature, e) for e in requests if e.level is Level.COMBINE and e.role in _REQUEST}
         partners = [e for e in found if e.role in _PARTNERS or e.aspect in _SETTINGS]
         if hints and partners:
             return Confidence.HIGH if len(hints) > 1 else Confidence.MEDIUM
         if len(hints) > 1:
             return Confidence.MEDIUM
         around = [e for e in case.in_files(case.near(path)) if e.signature == signature.id and e.location.path != path]
-        if hints and any(e.level is not Level.WEAK for e in around):
+        if hints and any(e.level is not Level.WEAK and _asked(signature, e) not in hints for e in around):
             return Confidence.MEDIUM
         plain = any(e.role == Role.GATEWAY_ROUTE.value and e.capability for e in requests)
         named = any(e.role == Role.GATEWAY_NAME.value for e in found)
@@ -165,6 +165,17 @@ def _carriers(case: Case, path: str, requests: Sequence[Evidence]) -> list[Evide
     """The calls that carry the requests: HTTP calls in the functions in which the routes and hosts stand."""
     places = {item.function for item in requests if item.role in _REQUEST and item.function != NOWHERE}
     return [item for item in case.in_file(path) if item.capability == Capability.HTTP.value and item.function in places]
+
+
+def _asked(signature: Signature, evidence: Evidence) -> str:
+    """What a request asks for: its host or route as the gateway's entry spells it, whatever stands around it."""
+    text = evidence.subject.lower()
+    spelled = (
+        pattern.text
+        for pattern in signature.literals
+        if pattern.role.value == evidence.role and all(piece in text for piece in pattern.text.lower().split("{}"))
+    )
+    return max(spelled, key=len, default=text)
 
 
 def _is_listed(evidence: Evidence) -> bool:
