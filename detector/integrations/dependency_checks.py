@@ -7,12 +7,14 @@ whom.
 from __future__ import annotations
 
 import re
+import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from detector.database.index import Index
 from detector.errors import DetectorError, LimitExceeded
+from detector.integrations.dependency_rules import KNOWN_VULNERABILITY, UNLISTED_CLIENT
 from detector.integrations.inspection import inspect_content, stems_of
 from detector.integrations.inspection_verdict import PackageVerdict, concerns_whatsapp
 from detector.integrations.package_source import Content, load
@@ -23,27 +25,10 @@ from detector.model.finding import Confidence, Finding, Kind, Remediation, Sever
 from detector.model.location import Location
 from detector.model.package import Package
 from detector.model.result import RuleInfo
-from detector.rules.base import DOCS
 
 if TYPE_CHECKING:
     from detector.integrations.pip_audit_advisories import Advisory
 
-KNOWN_VULNERABILITY = RuleInfo(
-    "WA903",
-    "known-vulnerability",
-    "A WhatsApp-related dependency has a known advisory",
-    "A vulnerability or malicious-package advisory of a service such as OSV or PyPI names the version in use. Asked for "
-    "with `--advisories` only.",
-    f"{DOCS}/WA903.md",
-)
-UNLISTED_CLIENT = RuleInfo(
-    "WA904",
-    "unlisted-client",
-    "A dependency that no list names reaches WhatsApp in an unofficial way",
-    "The package was fetched and inspected: its own code shows it. Asked for with `--inspect-unknown` only.",
-    f"{DOCS}/WA904.md",
-)
-RULES = (KNOWN_VULNERABILITY, UNLISTED_CLIENT)
 SERVICES = {"pypi": "the advisories of the Python package index", "osv": "the OSV database"}
 """Who is asked for advisories, for people; an address speaks for itself."""
 _EXACT = re.compile(r"(?:===?[ \t]*)?([0-9][0-9A-Za-z.!+_-]{0,80})")
@@ -75,7 +60,7 @@ def versioned(files: Mapping[str, FileFacts]) -> tuple[Resolved, ...]:
 
 
 def advisory_findings(
-    packages: Sequence[Resolved], index: Index, service: str, *, every: bool = False, cache: Path | None = None
+    packages: Sequence[Resolved], index: Index, service: str, *, every: bool = False
 ) -> tuple[Finding, ...]:
     """Advisories about those packages that concern WhatsApp, or about all if `every`, as findings.
 
@@ -92,10 +77,11 @@ def advisory_findings(
     for one in packages:
         if every or _concerns(one, index):
             asked.setdefault((one.package.name, one.version), []).append(one)
+    # An answer of yesterday is none: pip-audit's own cache is not used.
+    with tempfile.TemporaryDirectory(prefix="waudit-") as folder:
+        answers = list(ask(sorted(asked), chosen(service, Path(folder))))
     findings = [
-        _advisory_finding(advisory, one)
-        for advisory in ask(sorted(asked), chosen(service, cache))
-        for one in asked[(advisory.name, advisory.version)]
+        _advisory_finding(advisory, one) for advisory in answers for one in asked[(advisory.name, advisory.version)]
     ]
     return tuple(sorted(findings, key=lambda finding: (finding.location, finding.message)))
 

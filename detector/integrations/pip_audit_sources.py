@@ -34,6 +34,10 @@ class IndexUnreachable(DependencySourceError):
     """The package index gave no answer."""
 
 
+class PipMissing(DependencySourceError):
+    """There is no pip to ask."""
+
+
 class NoWheel(DependencySourceError):
     """Something that is required has no wheel that fits."""
 
@@ -105,6 +109,8 @@ def _resolved(requirements: tuple[str, ...]) -> tuple[Installed, ...]:
     lowered = words.lower()
     if "resolutionimpossible" in lowered or "conflicting dependencies" in lowered:
         raise ResolverConflict(f"the requirements exclude each other: {_conflict(words) or reason}")
+    if "no module named pip" in lowered:
+        raise PipMissing("there is no pip beside waudit; install it with: python -m ensurepip")
     if any(mark in lowered for mark in _OFFLINE):
         raise IndexUnreachable(f"the package index that pip uses cannot be reached: {reason}")
     if "no matching distribution" in lowered or "could not find a version" in lowered:
@@ -127,7 +133,7 @@ def _run(folder: str) -> subprocess.CompletedProcess[str]:
     except subprocess.TimeoutExpired as error:
         raise DependencySourceError(f"pip gave no answer within {_SECONDS} s") from error
     except OSError as error:
-        raise DependencySourceError(f"pip cannot be started: {error}") from error
+        raise PipMissing(f"pip cannot be started: {error}") from error
 
 
 def _read(report: Path) -> tuple[Installed, ...]:

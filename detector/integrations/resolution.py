@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Any
 from detector.errors import DetectorError, SourceError, UsageError
 from detector.extract import manifests
 from detector.limits import DEFAULT_LIMITS, Limits
-from detector.model.fact import Dependency, DependencyScope, FileFacts
+from detector.model.fact import Dependency, DependencyScope, Fact, FileFacts
 from detector.model.location import FIRST_LINE, Span
 from detector.model.package import Package, package
-from detector.sources.worktree import WorkTree, read_file
+from detector.sources.worktree import Entry, read_file
 from detector.text.decoding import decode
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 SERVICE = "the package index that pip uses"
 """Who is asked, for people."""
 _FORMATS = frozenset({"requirements", "pyproject.toml", "setup.cfg", "setup.py", "pipfile"})
+_LOCKS = frozenset({"pipfile.lock", "poetry.lock", "uv.lock", "pdm.lock", "pylock.toml", "conda"})
 _LAYOUTS = ("", "lib/python*/site-packages", "Lib/site-packages", "lib64/python*/site-packages")
 _END = re.compile(r"""[ \t]+#|[ \t]+--hash|[ \t]*\\[ \t]*$|["']""")
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,200}[a-z0-9])?")
@@ -60,10 +61,11 @@ class Unresolved:
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """All that was resolved, sorted by file and package."""
+    """All that was resolved, sorted by file and package. `failed` are (file, reason) of manifests without a closure."""
 
     packages: tuple[Resolved, ...]
     unresolved: tuple[Unresolved, ...] = ()
+    failed: tuple[tuple[str, str], ...] = ()
 
     @property
     def files(self) -> tuple[FileFacts, ...]:
@@ -81,29 +83,44 @@ class Resolution:
         return tuple(FileFacts(path, "resolved", tuple(facts[path])) for path in sorted(facts))
 
 
+_COPY = DependencyScope.INSTALLED
 _INSTALLED = ("/METADATA", "/PKG-INFO")
 
 
-def resolve_tree(root: str, limits: Limits = DEFAULT_LIMITS, excludes: Sequence[str] = ()) -> Resolution:
-    """Resolves every Python manifest of a tree by itself, with wheels from the index that pip uses.
+class _NoClosure(Exception):
+    """Pip finds no closure for a manifest; the text says why."""
 
-    Raises UsageError if pip-audit is not installed, SourceError for a conflict among the requirements of one manifest or
-    an index that cannot be reached.
+
+def resolve(entries: Iterable[Entry], limits: Limits = DEFAULT_LIMITS) -> Resolution:
+    """Resolves every Python manifest among the files by itself, with wheels from the index that pip uses.
+
+    A conflict among the requirements of one manifest does not keep the others from being resolved. Raises UsageError if
+    pip-audit is not installed, SourceError if the index cannot be reached or pip cannot be run.
     """
     require_pip_audit("--resolve")
     packages: list[Resolved] = []
     unresolved: list[Unresolved] = []
-    for path, text, facts in _manifests(root, limits, excludes):
-        found, missing = _resolve_manifest(path, text, facts)
+    failed: list[tuple[str, str]] = []
+    for path, text, facts in _manifests(entries, _FORMATS, limits):
+        try:
+            found, missing = _resolve_manifest(path, text, facts)
+        except _NoClosure as error:
+            failed.append((path, str(error)))
+            continue
         packages.extend(found)
         unresolved.extend(missing)
-    return Resolution(tuple(sorted(packages, key=_order)), tuple(unresolved))
+    return Resolution(tuple(sorted(packages, key=_order)), tuple(unresolved), tuple(failed))
 
 
-def environment(path: str) -> Resolution:
+def manifest_facts(entries: Iterable[Entry], limits: Limits = DEFAULT_LIMITS) -> dict[str, FileFacts]:
+    """What the Python manifests and lockfiles among the files say, whether it concerns WhatsApp or not."""
+    return {path: facts for path, _, facts in _manifests(entries, _FORMATS | _LOCKS, limits)}
+
+
+def environment(path: str, shown: str = "") -> Resolution:
     """The packages of an installed environment or of a folder of installed packages; only their metadata are read.
 
-    Raises UsageError if nothing is installed there.
+    `shown` is what the paths of its files start with in reports. Raises UsageError if nothing is installed there.
     """
     root = Path(path)
     folders = [folder for layout in _LAYOUTS for folder in ([root] if not layout else sorted(root.glob(layout)))]
@@ -114,7 +131,7 @@ def environment(path: str) -> Resolution:
             found.setdefault(package("pypi", name).name, distribution)
     if not found:
         raise UsageError(f"{path}: no installed Python packages there; name a virtual environment or its site-packages")
-    return Resolution(tuple(sorted(_installed_packages(root, found), key=_order)))
+    return Resolution(tuple(sorted(_installed_packages(root, shown, found), key=_order)))
 
 
 def joined(files: Mapping[str, FileFacts], resolution: Resolution) -> dict[str, FileFacts]:
@@ -122,8 +139,18 @@ def joined(files: Mapping[str, FileFacts], resolution: Resolution) -> dict[str, 
     merged = dict(files)
     for extra in resolution.files:
         known = merged.get(extra.path)
-        merged[extra.path] = extra if known is None else replace(known, facts=(*known.facts, *extra.facts))
+        merged[extra.path] = extra if known is None else replace(known, facts=(*known.facts, *_new(extra, known)))
     return merged
+
+
+def _new(extra: FileFacts, known: FileFacts) -> list[Fact]:
+    """What the file does not say itself: the scan reads the metadata of an environment that lies in its tree."""
+    said = {fact.package for fact in known.facts if isinstance(fact, Dependency) and fact.scope is _COPY}
+    return [
+        fact
+        for fact in extra.facts
+        if not (isinstance(fact, Dependency) and fact.scope is _COPY and fact.package in said)
+    ]
 
 
 def require_pip_audit(option: str) -> None:
@@ -138,18 +165,18 @@ def _order(one: Resolved) -> tuple[object, ...]:
     return (one.file, one.package, one.path)
 
 
-def _manifests(root: str, limits: Limits, excludes: Sequence[str]) -> Iterator[tuple[str, str, FileFacts]]:
-    tree = WorkTree(root, excludes=excludes)
-    for entries in tree.folders():
-        for entry in entries:
-            identifier = manifests.format_of(entry.path)
-            if identifier not in _FORMATS:
-                continue
-            try:
-                text = decode(read_file(entry.native, limits.manifest_bytes)).text
-            except DetectorError:
-                continue  # the scan itself counts it as not examined
-            yield entry.path, text, manifests.read(identifier, entry.path, text, limits)
+def _manifests(
+    entries: Iterable[Entry], formats: frozenset[str], limits: Limits
+) -> Iterator[tuple[str, str, FileFacts]]:
+    for entry in entries:
+        identifier = manifests.format_of(entry.path)
+        if identifier not in formats:
+            continue
+        try:
+            text = decode(read_file(entry.native, limits.manifest_bytes)).text
+        except DetectorError:
+            continue  # the scan itself counts it as not examined
+        yield entry.path, text, manifests.read(identifier, entry.path, text, limits)
 
 
 def _resolve_manifest(path: str, text: str, facts: FileFacts) -> tuple[list[Resolved], list[Unresolved]]:
@@ -190,55 +217,59 @@ def _requirement(line: str, fact: Dependency) -> str:
 
 
 def _chosen(path: str, requirements: Mapping[str, str]) -> tuple[tuple[Installed, ...], list[tuple[str, str]]]:
-    """What pip chooses, and the requirements that have no wheel with the reason. Raises SourceError."""
-    from pip_audit._dependency_source import DependencySourceError
-
-    from detector.integrations.pip_audit_sources import IndexUnreachable, NoWheel, ResolverConflict
+    """What pip chooses, and the requirements that have no wheel with the reason. Raises SourceError, _NoClosure."""
+    from detector.integrations.pip_audit_sources import NoWheel
 
     try:
-        return _collected(requirements.values()), []
-    except (ResolverConflict, IndexUnreachable) as error:
-        raise SourceError(f"{path}: {error}") from error
+        return _collected(path, requirements.values()), []
     except NoWheel as error:
         if len(requirements) == 1:
             return (), [(next(iter(requirements)), str(error))]
-    except DependencySourceError as error:
-        raise SourceError(f"{path}: {error}") from error
     return _without_failing(path, requirements)
 
 
 def _without_failing(path: str, requirements: Mapping[str, str]) -> tuple[tuple[Installed, ...], list[tuple[str, str]]]:
     """Tries every requirement alone, lists those without wheels, and resolves the rest together."""
-    from pip_audit._dependency_source import DependencySourceError
+    from detector.integrations.pip_audit_sources import NoWheel
 
     failed: list[tuple[str, str]] = []
     for number, (name, requirement) in enumerate(requirements.items()):
-        reason = f"more than {_MOST_TRIALS} requirements" if number >= _MOST_TRIALS else _fault(requirement)
+        reason = f"more than {_MOST_TRIALS} requirements" if number >= _MOST_TRIALS else _fault(path, requirement)
         if reason:
             failed.append((name, reason))
     left = [text for name, text in requirements.items() if name not in dict(failed)]
     try:
-        return _collected(left), failed
-    except DependencySourceError as error:
-        raise SourceError(f"{path}: {error}") from error
+        return _collected(path, left), failed
+    except NoWheel as error:
+        raise _NoClosure(str(error)) from error
 
 
-def _fault(requirement: str) -> str:
-    from pip_audit._dependency_source import DependencySourceError
+def _fault(path: str, requirement: str) -> str:
+    from detector.integrations.pip_audit_sources import NoWheel
 
     try:
-        _collected([requirement])
-    except DependencySourceError as error:
+        _collected(path, [requirement])
+    except (NoWheel, _NoClosure) as error:
         return str(error)
     return ""
 
 
-def _collected(requirements: Iterable[str]) -> tuple[Installed, ...]:
-    from detector.integrations.pip_audit_sources import WheelSource
+def _collected(path: str, requirements: Iterable[str]) -> tuple[Installed, ...]:
+    """What pip chooses. Raises NoWheel, _NoClosure, SourceError if there is nobody to ask."""
+    from pip_audit._dependency_source import DependencySourceError
+
+    from detector.integrations.pip_audit_sources import IndexUnreachable, NoWheel, PipMissing, WheelSource
 
     source = WheelSource(requirements)
-    for _ in source.collect():
-        pass
+    try:
+        for _ in source.collect():
+            pass
+    except NoWheel:
+        raise
+    except (IndexUnreachable, PipMissing) as error:
+        raise SourceError(f"{path}: {error}") from error
+    except DependencySourceError as error:
+        raise _NoClosure(str(error)) from error
     return source.chosen
 
 
@@ -294,7 +325,7 @@ def _name_of(distribution: metadata.Distribution) -> str:
         return ""
 
 
-def _installed_packages(root: Path, found: Mapping[str, metadata.Distribution]) -> Iterator[Resolved]:
+def _installed_packages(root: Path, shown: str, found: Mapping[str, metadata.Distribution]) -> Iterator[Resolved]:
     edges = {name: _edges(one.requires or (), found, ()) for name, one in found.items()}
     needed = {following for name in found for following, sure in edges[name] if sure and following != name}
     # Packages that only need each other have no start: each then is one.
@@ -302,7 +333,7 @@ def _installed_packages(root: Path, found: Mapping[str, metadata.Distribution]) 
     for name, one in found.items():
         way = ways.get(name, (name,))
         start = found[way[0]]
-        file = _metadata_path(root, start)
+        file = f"{shown}{_metadata_path(root, start)}"
         yield Resolved(
             Package("pypi", name), str(one.version), way, file, FIRST_LINE, str(one.metadata["Summary"] or "")
         )

@@ -2,88 +2,35 @@
 
 from __future__ import annotations
 
-import http.server
 import json
-import os
+import re
 import subprocess
 import sys
-import threading
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from wheels import BROWSER, wheel
 
-from detector.database.compiled import open_index
 from detector.database.index import Index
 from detector.engine.judging import judge_tree
 from detector.errors import SourceError, UsageError
 from detector.integrations import resolution as resolution_module
 from detector.integrations.dependency_checks import advisory_findings, unknown_findings, versioned
 from detector.integrations.dependency_examination import Examination, examine
-from detector.integrations.exports import osv
 from detector.integrations.package_source import load
-from detector.integrations.resolution import Resolution, environment, joined, resolve_tree
+from detector.integrations.resolution import Resolution, environment, joined, resolve
 from detector.limits import DEFAULT_LIMITS
 from detector.model.fact import Dependency, FileFacts
 from detector.model.finding import Finding, Severity
+from detector.sources.worktree import Entry, WorkTree
 
 pytest.importorskip("pip_audit")
 
-BROWSER = """
-from selenium import webdriver
 
-def send(number):
-    driver = webdriver.Chrome()
-    driver.get(f"https://web.whatsapp.com/send?phone={number}&text=x")
-    driver.find_element("xpath", '//span[@data-icon="send"]').click()
-"""
-
-
-def wheel(folder: Path, name: str, version: str = "1.0", requires: tuple[str, ...] = (), code: str = "") -> None:
-    module = name.replace("-", "_")
-    headers = [
-        "Metadata-Version: 2.1",
-        f"Name: {name}",
-        f"Version: {version}",
-        "Provides-Extra: wa",
-        *(f"Requires-Dist: {one}" for one in requires),
-    ]
-    info = f"{module}-{version}.dist-info"
-    with zipfile.ZipFile(folder / f"{module}-{version}-py3-none-any.whl", "w") as archive:
-        archive.writestr(f"{module}/__init__.py", code)
-        archive.writestr(f"{info}/METADATA", "\n".join(headers) + "\n\n")
-        archive.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
-        archive.writestr(f"{info}/RECORD", "")
-
-
-@pytest.fixture(scope="module")
-def index() -> Index:
-    return open_index()
-
-
-@pytest.fixture
-def links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "links"
-    folder.mkdir()
-    for name in list(os.environ):
-        if name.startswith("PIP_"):
-            monkeypatch.delenv(name)
-    for name, value in {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(folder), "PIP_CONFIG_FILE": os.devnull}.items():
-        monkeypatch.setenv(name, value)
-    wheel(folder, "neonize", "0.3")
-    wheel(folder, "middle", requires=("neonize>=0.3", "plain"))
-    wheel(folder, "kit", requires=("middle ; python_version >= '3'", "absent ; extra == 'x'"))
-    wheel(folder, "plain")
-    return folder
-
-
-@pytest.fixture
-def tree(tmp_path: Path) -> Path:
-    folder = tmp_path / "tree"
-    folder.mkdir()
-    return folder
+def entries(tree: Path) -> list[Entry]:
+    return [entry for folder in WorkTree(str(tree)).folders() for entry in folder]
 
 
 def findings(files: dict[str, FileFacts], resolution: Resolution, index: Index) -> tuple[Finding, ...]:
@@ -93,7 +40,7 @@ def findings(files: dict[str, FileFacts], resolution: Resolution, index: Index) 
 
 def test_a_client_behind_another_package_is_found_with_its_path(links: Path, tree: Path, index: Index) -> None:
     (tree / "requirements.txt").write_text("# bots\nplain\nkit>=1.0  # helper\n")
-    resolved = resolve_tree(str(tree))
+    resolved = resolve(entries(tree))
     assert resolved.unresolved == ()
     assert {one.package.name: one.path for one in resolved.packages} == {
         "kit": ("kit",),
@@ -126,7 +73,7 @@ def test_nothing_is_built_and_what_has_no_wheel_is_listed(links: Path, tree: Pat
     (tree / "requirements.txt").write_text(
         "--no-binary :all:\n--index-url https://index.invalid/\nkit\nsdistonly\n-e ./local\ngit+https://host.invalid/x/y.git#egg=y\n"
     )
-    resolved = resolve_tree(str(tree))
+    resolved = resolve(entries(tree))
     assert not ran.exists()
     assert {one.requirement for one in resolved.unresolved} >= {"sdistonly", "y"}
     assert {one.package.name for one in resolved.packages} == {"kit", "middle", "neonize", "plain"}
@@ -138,19 +85,24 @@ def test_nothing_is_built_and_what_has_no_wheel_is_listed(links: Path, tree: Pat
 def test_extras_and_pyproject(links: Path, tree: Path, index: Index) -> None:
     wheel(links, "chat", requires=('neonize ; extra == "wa"', "plain"))
     (tree / "pyproject.toml").write_text('[project]\nname = "x"\nversion = "1"\ndependencies = ["chat[wa]>=1"]\n')
-    assert [one.path for one in resolve_tree(str(tree)).packages if one.package.name == "neonize"] == [
+    assert [one.path for one in resolve(entries(tree)).packages if one.package.name == "neonize"] == [
         ("chat", "neonize")
     ]
     (tree / "pyproject.toml").write_text('[project]\nname = "x"\nversion = "1"\ndependencies = ["chat>=1"]\n')
-    assert "neonize" not in {one.package.name for one in resolve_tree(str(tree)).packages}
+    assert "neonize" not in {one.package.name for one in resolve(entries(tree)).packages}
 
 
 def test_conflict(links: Path, tree: Path) -> None:
     wheel(links, "plain", "2.0")
     wheel(links, "old", requires=("plain<2",))
     (tree / "requirements.txt").write_text("plain>=2\nold\n")
-    with pytest.raises(SourceError, match=r"requirements\.txt: the requirements exclude each other.*old.*plain"):
-        resolve_tree(str(tree))
+    (tree / "more").mkdir()
+    (tree / "more" / "requirements.txt").write_text("kit\n")
+    found = resolve(entries(tree))
+    ((file, reason),) = found.failed
+    assert file == "requirements.txt"
+    assert re.match("the requirements exclude each other.*old.*plain", reason)
+    assert {one.file for one in found.packages} == {"more/requirements.txt"}
 
 
 def test_index_out_of_reach(links: Path, tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -158,13 +110,13 @@ def test_index_out_of_reach(links: Path, tree: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:9/simple")
     (tree / "requirements.txt").write_text("kit\nnowhere\n")
     with pytest.raises(SourceError, match="cannot be reached"):
-        resolve_tree(str(tree))
+        resolve(entries(tree))
 
 
 def test_without_pip_audit(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pip_audit", None)
     with pytest.raises(UsageError, match="needs pip-audit; install it"):
-        resolve_tree(str(tree))
+        resolve(entries(tree))
 
 
 def test_environment(links: Path, tmp_path: Path, index: Index) -> None:
@@ -182,53 +134,16 @@ def test_environment(links: Path, tmp_path: Path, index: Index) -> None:
         environment(str(links))
 
 
-@pytest.fixture
-def osv_server(index: Index) -> Iterator[str]:
-    """Speaks OSV's query API: our own export, and one advisory of its own."""
-    records = [*osv.records(index)]
-    for identity, name in (("MAL-2024-1", "neonize"), ("GHSA-aaaa", "plain")):
-        ranges = [{"type": "ECOSYSTEM", "events": [{"introduced": "0"}, {"fixed": "9.0"}]}]
-        affected = [{"package": {"ecosystem": "PyPI", "name": name}, "ranges": ranges}]
-        summary = f"steals\nthings of {name}"
-        records.append({"id": identity, "summary": summary, "aliases": ["CVE-2024-9"], "affected": affected})
-
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            asked: dict[str, Any] = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            if self.path != "/v1/query":
-                self.send_error(503)
-                return
-            wanted = (asked["package"]["ecosystem"], asked["package"]["name"])
-            found = [
-                one for one in records
-                if wanted in {(each["package"]["ecosystem"], each["package"]["name"]) for each in one["affected"]}
-            ]  # fmt: skip
-            body = json.dumps({"vulns": found} if found else {}).encode()
-            self.send_response(200)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_arguments: object) -> None:
-            pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/v1/query"
-    server.shutdown()
-    server.server_close()
-
-
 def test_advisories(links: Path, tree: Path, index: Index, osv_server: str, tmp_path: Path) -> None:
     (tree / "requirements.txt").write_text("kit\n")
-    packages = resolve_tree(str(tree)).packages
-    found = advisory_findings(packages, index, osv_server, cache=tmp_path / "cache")
+    packages = resolve(entries(tree)).packages
+    found = advisory_findings(packages, index, osv_server)
     assert {one.rule for one in found} == {"WA903"}
     malicious = next(one for one in found if "MAL-2024-1" in one.message)
     assert malicious.severity is Severity.ERROR
     assert "`neonize` 0.3 through kit > middle > neonize: CVE-2024-9 (MAL-2024-1): steals things" in malicious.message
     assert not any("plain" in one.subject for one in found)
-    every = advisory_findings(packages, index, osv_server, every=True, cache=tmp_path / "cache")
+    every = advisory_findings(packages, index, osv_server, every=True)
     (plain,) = [one for one in every if one.subject == "CVE-2024-9|plain"]
     assert (plain.severity, plain.remediation.summary) == (Severity.WARNING, "Update to 9.0")
     assert advisory_findings(packages, index, "none") == ()
@@ -238,9 +153,7 @@ def test_advisories(links: Path, tree: Path, index: Index, osv_server: str, tmp_
 def test_advisory_service_out_of_reach(index: Index, osv_server: str, address: str, tmp_path: Path) -> None:
     packages = versioned({"a": FileFacts("a", "x", _locked())})
     with pytest.raises(SourceError, match="advisory service"):
-        advisory_findings(
-            packages, index, address.format(osv_server.removesuffix("/v1/query")), cache=tmp_path / "cache"
-        )
+        advisory_findings(packages, index, address.format(osv_server.removesuffix("/v1/query")))
     with pytest.raises(UsageError, match="no advisory service"):
         advisory_findings(packages, index, "snyk")
 
@@ -262,7 +175,7 @@ def test_unlisted_dependencies_are_inspected(links: Path, tree: Path, index: Ind
     wheel(links, "whatsapp-stickers-of-mine", code="x = 1\n")
     wheel(links, "suite", requires=("my-whatsapp-thing", "whatsapp-stickers-of-mine"))
     (tree / "requirements.txt").write_text("suite\n")
-    packages = resolve_tree(str(tree)).packages
+    packages = resolve(entries(tree)).packages
     fetched: list[str] = []
 
     def fetch(target: str, limits: Any) -> Any:
@@ -325,12 +238,12 @@ def test_examination(links: Path, tree: Path, index: Index, osv_server: str) -> 
     asked = Examination(resolve=True, advisories=osv_server, inspect_unknown=True)
     assert asked.services == ("the package index that pip uses", osv_server)
     assert Examination().services == ()
-    found = examine(asked, str(tree), {}, index)
+    found = examine(asked, str(tree), entries(tree), {}, index)
     assert {one.rule for one in found.findings} == {"WA903", "WA904"}
     assert [(one.path, one.line) for one in found.diagnostics] == [("requirements.txt", 2)]
     (judged,) = judge_tree(found.files, sorted(found.files), index).judgement.findings
     assert "my-whatsapp-thing > kit > middle > neonize" in judged.message
-    nothing = examine(Examination(), str(tree), {}, index)
+    nothing = examine(Examination(), str(tree), entries(tree), {}, index)
     assert (nothing.files, nothing.findings, nothing.diagnostics) == ({}, (), ())
 
 
@@ -338,4 +251,4 @@ def test_names_that_are_options_never_reach_pip(links: Path, tree: Path) -> None
     (tree / "pyproject.toml").write_text(
         '[project]\nname = "x"\ndependencies = ["--index-url=http://x.invalid", "-e .", "kit"]\n'
     )
-    assert "kit" in {one.package.name for one in resolve_tree(str(tree)).packages}
+    assert "kit" in {one.package.name for one in resolve(entries(tree)).packages}
