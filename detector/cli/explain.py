@@ -19,11 +19,11 @@ def explain(name: str, folders: tuple[str, ...]) -> int:
     """Explain a rule (WA101 or its name) or a signature (such as baileys): what, why, what instead."""
     from detector.cli import rule_pages, signature_pages
     from detector.cli.database import open_database
-    from detector.rules.registry import ALL_RULES
+    from detector.cli.known_rules import known_rules
 
     index = open_database(folders)
     wanted = name.strip()
-    for rule in ALL_RULES:
+    for rule in known_rules():
         if wanted.upper() == rule.id or wanted.lower() == rule.name:
             click.echo(rule_pages.page(rule, index.policies), nl=False)
             return 0
@@ -36,9 +36,9 @@ def explain(name: str, folders: tuple[str, ...]) -> int:
 def _hint(wanted: str, index: Index) -> str:
     import difflib
 
-    from detector.rules.registry import ALL_RULES
+    from detector.cli.known_rules import known_rules
 
-    known = {spelling.lower(): spelling for rule in ALL_RULES for spelling in (rule.id, rule.name)}
+    known = {spelling.lower(): spelling for rule in known_rules() for spelling in (rule.id, rule.name)}
     known.update((identity, identity) for identity in index.ids)
     near = difflib.get_close_matches(wanted.lower(), known, n=3, cutoff=0.6)
     if near:
@@ -51,9 +51,9 @@ def _hint(wanted: str, index: Index) -> str:
 def rules(format_: str) -> int:
     """List the rules."""
     from detector.cli import rule_pages
-    from detector.rules.registry import ALL_RULES
+    from detector.cli.known_rules import known_rules
 
-    ordered = sorted(ALL_RULES, key=lambda rule: rule.id)
+    ordered = known_rules()
     if format_ == "json":
         import json
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from detector.database.schema import Policy
+from detector.model.result import RuleInfo
 from detector.rules.base import Rule, Sample
 
 _LANGUAGES = {
@@ -28,18 +29,16 @@ _LANGUAGES = {
 }
 
 
-def page(rule: type[Rule], policies: Mapping[str, Policy]) -> str:
+def page(rule: type[Rule] | RuleInfo, policies: Mapping[str, Policy]) -> str:
     """Title, documentation, samples that are flagged and that pass, the policies it stands on."""
-    info = rule.info()
+    info = _info(rule)
     return "\n".join(
         [
             f"# {info.id} {info.name}",
             "",
             f"**{info.title}.** {info.help}",
             "",
-            *_samples("## Flagged", rule.flag),
-            *_samples("## Not flagged", rule.passes),
-            *_policies(rule, policies),
+            *_grounds(rule, policies),
             "## Excuse one finding",
             "",
             f"`# waudit: ignore[{info.id}] reason` on its line or alone above it.",
@@ -48,19 +47,33 @@ def page(rule: type[Rule], policies: Mapping[str, Policy]) -> str:
     )
 
 
-def document(rule: type[Rule]) -> dict[str, Any]:
+def document(rule: type[Rule] | RuleInfo) -> dict[str, Any]:
     """The rule as plain JSON values."""
-    info = rule.info()
+    info = _info(rule)
+    judges = None if isinstance(rule, RuleInfo) else rule
     return {
         "id": info.id,
         "name": info.name,
         "title": info.title,
         "help": info.help,
         "url": info.url,
-        "policy": list(rule.policy),
-        "flag": [_sample_document(sample) for sample in rule.flag],
-        "pass": [_sample_document(sample) for sample in rule.passes],
+        "policy": list(judges.policy) if judges else [],
+        "flag": [_sample_document(sample) for sample in judges.flag] if judges else [],
+        "pass": [_sample_document(sample) for sample in judges.passes] if judges else [],
     }
+
+
+def _info(rule: type[Rule] | RuleInfo) -> RuleInfo:
+    return rule if isinstance(rule, RuleInfo) else rule.info()
+
+
+def _grounds(rule: type[Rule] | RuleInfo, policies: Mapping[str, Policy]) -> Iterator[str]:
+    """Samples and policies; a rule that asks a service has none."""
+    if isinstance(rule, RuleInfo):
+        return
+    yield from _samples("## Flagged", rule.flag)
+    yield from _samples("## Not flagged", rule.passes)
+    yield from _policies(rule, policies)
 
 
 def _sample_document(sample: Sample) -> dict[str, Any]:
