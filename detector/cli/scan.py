@@ -36,6 +36,13 @@ _SECTIONS = {
         "fail_on",
         "strict",
     ),
+    "Dependencies (off unless asked for)": (
+        "resolve",
+        "environment",
+        "advisories",
+        "advisories_all",
+        "inspect_unknown",
+    ),
     "How it is shown": ("format_", "output", "persona", "verbose", "quiet", "color"),
     "How it runs": ("config", "no_config", "jobs", "no_cache"),
 }
@@ -65,6 +72,21 @@ _SECTIONS = {
 )
 @click.option("--strict", is_flag=True, help="Exit 3 also for files that were read in part.")
 @click.option(
+    "--resolve", is_flag=True, help="Ask pip for all that Python requirements pull in; nothing is built or run."
+)
+@click.option(
+    "--environment", multiple=True, metavar="PATH", help="Judge an installed Python environment, too. Repeatable."
+)
+@click.option(
+    "--advisories",
+    metavar="pypi|osv|URL|none",
+    help="Ask for advisories about dependencies that concern WhatsApp.  [default: none]",
+)
+@click.option("--advisories-all", is_flag=True, help="Ask about all Python dependencies.")
+@click.option(
+    "--inspect-unknown", is_flag=True, help="Fetch and inspect those that concern WhatsApp and that no list names."
+)
+@click.option(
     "--format", "format_", type=click.Choice(tuple(FORMATS)), default="text", help="Format on stdout.  [default: text]"
 )
 @click.option(
@@ -83,8 +105,8 @@ _SECTIONS = {
 def scan(**options: Any) -> int:
     """Find unauthorised WhatsApp automation in files and folders (default: the current one).
 
-    Every file is examined, skipped with a reason, or reported as not examined. Nothing of the tree is run, and nothing is
-    sent anywhere.
+    Every file is examined, skipped with a reason, or reported as not examined. Nothing of the tree is run, and
+    nobody is asked over the network but by --resolve, --advisories and --inspect-unknown, which say whom they ask.
     """
     from detector.cli.settings import Asked
 
@@ -94,6 +116,7 @@ def scan(**options: Any) -> int:
 def run(asked: Asked) -> int:
     """Scan everything that was asked for, print and write the reports. Gives the exit status."""
     from detector.cli import output, settings
+    from detector.cli.examination import examinations
     from detector.policy.gate import Exit, exit_status, gravest
 
     output.check_files(asked.output)
@@ -101,8 +124,9 @@ def run(asked: Asked) -> int:
     statuses: list[Exit] = []
     is_full = asked.verbose
     baseline = settings.baseline_asked(asked)
-    for target in settings.targets_of(asked):
-        prepared = settings.prepare(target, asked, baseline)
+    targets = settings.targets_of(asked)
+    for target, examine in zip(targets, examinations(asked, len(targets)), strict=True):
+        prepared = settings.prepare(target, asked, baseline, examine)
         result = _scanned(prepared)
         results.append(result)
         is_full = is_full or prepared.is_reviewer

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from detector.cli.options import Output
+    from detector.engine.examining import Examine
     from detector.engine.scan import ScanRequest
     from detector.policy.baseline import Baseline
     from detector.sources.worktree import Target
@@ -50,6 +51,11 @@ class Asked(NamedTuple):
     no_config: bool = False
     jobs: int | None = None
     no_cache: bool = False
+    resolve: bool = False
+    environment: tuple[str, ...] = ()
+    advisories: str | None = None
+    advisories_all: bool = False
+    inspect_unknown: bool = False
 
 
 class Prepared(NamedTuple):
@@ -82,7 +88,7 @@ def baseline_asked(asked: Asked) -> Baseline | None:
     return read(asked.baseline)
 
 
-def prepare(target: Target, asked: Asked, baseline: Baseline | None) -> Prepared:
+def prepare(target: Target, asked: Asked, baseline: Baseline | None, examine: Examine | None = None) -> Prepared:
     """What to ask the engine for one root. Raises UsageError and ConfigError."""
     from detector.engine.scan import ScanRequest
     from detector.policy.terms import Terms
@@ -115,6 +121,7 @@ def prepare(target: Target, asked: Asked, baseline: Baseline | None) -> Prepared
         use_cache=not asked.no_cache,
         reviewer=merged.persona is Persona.REVIEWER,
         terms=terms,
+        examine=examine,
     )
     return Prepared(request, (merged.fail_on or FailOn.ERROR).severity, merged.persona is Persona.REVIEWER)
 
@@ -151,14 +158,15 @@ def _rules(found: Configuration, asked: Asked) -> frozenset[str] | None:
     """The chosen rule ids; None, without loading any rule, if nothing is chosen or left out."""
     if not (found.select or found.ignore or asked.select or asked.ignore):
         return None
+    from detector.cli.known_rules import known_rules
     from detector.policy.choice import chosen
-    from detector.rules.registry import ALL_RULES
 
+    rules = known_rules()
     try:
-        chosen(found.select, found.ignore, ALL_RULES)
+        chosen(found.select, found.ignore, rules)
     except UsageError as error:
         raise ConfigError(f"{found.file}: {error}") from error
-    return chosen(asked.select or found.select, (*found.ignore, *asked.ignore), ALL_RULES)
+    return chosen(asked.select or found.select, (*found.ignore, *asked.ignore), rules)
 
 
 def _refused_baseline(refused: Configuration | None) -> Baseline | None:
