@@ -229,6 +229,35 @@ def test_a_browser_that_is_used_for_more_is_left_alone(more: str) -> None:
     assert "self.driver.find_element('x', 'y').click()" in result
 
 
+@pytest.mark.parametrize(
+    ("steps", "reason"),
+    [
+        ("driver.find_element('x', 'file').send_keys(path)", "files or further texts are typed"),
+        ("box.send_keys('one')\n    box.send_keys('two')", "files or further texts are typed"),
+        (
+            "try:\n        WebDriverWait(driver, 5).until(x)\n        bad(n)\n    except Exception:\n        pass",
+            "decides",
+        ),
+        ("if driver.find_elements('x', 'bad'):\n            continue", "used for something else"),
+        ("driver.execute_script(own())", "used for something else"),
+    ],
+)
+def test_steps_that_do_more_than_send_are_left_alone(steps: str, reason: str) -> None:
+    body = steps.replace("\n    ", "\n        ")
+    text = (
+        "from selenium import webdriver\n"
+        "from selenium.webdriver.support.ui import WebDriverWait\n"
+        "driver = webdriver.Chrome()\n"
+        "box = driver.find_element('x', 'y')\n"
+        "for n in numbers:\n"
+        "        driver.get(f'https://web.whatsapp.com/send?phone={n}&text=hi')\n"
+        f"        {body}\n"
+    )
+    result = made(text)
+    assert reason in " ".join(result.replace("#   ", "").split())
+    assert "driver.get(f'https://web" in result
+
+
 def test_text_that_is_typed_is_sent() -> None:
     text = (
         "from selenium import webdriver\n"

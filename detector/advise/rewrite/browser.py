@@ -57,6 +57,8 @@ class BrowserPass:
             found = [self._send(call) for call in sends]
             if not found:
                 raise Obscure("no address with a number was found")
+            self._check_typed(removed, found)
+            self._check_decisions(removed, found)
         except Obscure as problem:
             self._leave(sends or visits[:1], str(problem))
             return
@@ -123,7 +125,40 @@ class BrowserPass:
         return best
 
     def _is_step(self, node: cst.CSTNode) -> bool:
-        return all(self._is_allowed(inner) for inner in _walk(node))
+        return all(self._is_allowed(inner) and not self._leads_out(inner, node) for inner in _walk(node))
+
+    def _leads_out(self, node: cst.CSTNode, step: cst.CSTNode) -> bool:
+        """Whether a `continue` or `break` goes on outside of the step."""
+        if not isinstance(node, (cst.Continue, cst.Break)):
+            return False
+        current = self._view.parent(node)
+        while current is not None and not isinstance(current, (cst.For, cst.While)):
+            if current is step:
+                return True
+            current = self._view.parent(current)
+        return False
+
+    def _check_typed(self, steps: set[cst.CSTNode], sends: Sequence[Send]) -> None:
+        """Everything that is typed must be sent: files and further texts would be lost."""
+        sent = {piece for send in sends for piece in send.text if not isinstance(piece, str)}
+        for step in steps:
+            for node in _walk(step):
+                is_typing = isinstance(node, cst.Call) and _last_name(node.func) == "send_keys"
+                if is_typing and not set(self._typed_texts(cst.ensure_type(node, cst.Call))) <= sent:
+                    raise Obscure("files or further texts are typed")
+
+    def _check_decisions(self, steps: set[cst.CSTNode], sends: Sequence[Send]) -> None:
+        """A step that stands in a `try` without the send decides by its failure what happens next."""
+        opened = {send.statement for send in sends}
+        for step in steps - opened:
+            current = self._view.parent(step)
+            inside: cst.CSTNode = step
+            while current is not None and not isinstance(current, (cst.FunctionDef, cst.Module)):
+                if isinstance(current, cst.Try) and inside is current.body:
+                    if not any(node in opened for node in _walk(current.body)):
+                        raise Obscure("the failure of a step in the browser decides what happens next")
+                    break
+                inside, current = current, self._view.parent(current)
 
     def _is_allowed(self, node: cst.CSTNode) -> bool:
         if isinstance(node, cst.Call):
@@ -252,6 +287,10 @@ class BrowserPass:
         if isinstance(behind, cst.Call) and dotted(behind.func).rpartition(".")[2] in _QUOTES and behind.args:
             return behind.args[0].value
         return node
+
+
+def _last_name(node: cst.BaseExpression) -> str:
+    return node.attr.value if isinstance(node, cst.Attribute) else dotted(node)
 
 
 def _replaced_value(made: cst.Call) -> Rebuild:

@@ -292,6 +292,9 @@ class LibraryPass:
         elif self._view.rule(symbol) is not None:
             self._todo(node, f"{symbol}: is handed on instead of called; call the method of the client there by hand")
             self._note(node, library, Fate.LEFT, "a dynamic call")
+        elif not library.partial and "." in symbol:
+            self._todo(node, f"{symbol}: has no counterpart")
+            self._note(node, library, Fate.LEFT, "no rule for it")
 
     def _class_reference(self, node: cst.Name | cst.Attribute, becomes: str) -> None:
         parent = self._view.parent(node)
@@ -357,6 +360,7 @@ class LibraryPass:
         parent = self._user(call)
         if isinstance(parent, cst.Expr):
             self._decisions.removed.add(parent)
+            self._consume_all(parent)
             return True
         return False
 
