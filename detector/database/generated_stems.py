@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+dd944ff1"
+VERSION = "2026.11.01+bc6940ba"
 DATE = "2026-11-01"
-DIGEST = "dd944ff1d002bb0834d9e690a345375c26172814135bd1f55f989d5ed45ffde8"
+DIGEST = "bc6940baaf9256bc73a6560727ec7236ad6c961db19f666e553f9e019343e658"
 ENTRIES = 435
 STEMS: tuple[str, ...] = (
     "/addphone",

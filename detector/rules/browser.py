@@ -101,6 +101,8 @@ def _confidence(scene: Surroundings) -> Confidence | None:
         if scene.elements:
             return Confidence.MEDIUM
         return Confidence.MEDIUM if _looks_up(scene) else None
+    if _injects(scene):
+        return Confidence.HIGH
     driver = scene.tools("driver")
     if scene.chats and driver:
         return Confidence.HIGH if targets else Confidence.MEDIUM
@@ -114,6 +116,15 @@ def _confidence(scene: Surroundings) -> Confidence | None:
     if {item.role for item in targets} == TARGETS and here:
         return Confidence.MEDIUM
     return None
+
+
+def _injects(scene: Surroundings) -> bool:
+    """Whether a window that shows WhatsApp Web gets a script that types or sends there."""
+    shown = any(item.role in WEB_ADDRESSES for item in in_file(scene.openings, scene.path))
+    return shown and any(
+        item.capability == Capability.SCRIPT.value and item.role in TARGETS and item.resolved
+        for item in in_file(scene.hands(), scene.path)
+    )
 
 
 def _looks_up(scene: Surroundings) -> bool:

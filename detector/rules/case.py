@@ -305,8 +305,8 @@ def _traits(signature: Signature) -> frozenset[str]:
 
 
 def is_repeating(loop: Loop) -> bool:
-    """Whether a loop goes over things rather than waits forever: `while True` without a source does not count."""
-    return loop.kind is not LoopKind.WHILE or bool(loop.sources)
+    """Whether a loop goes over things: `while True` without a source waits, and one thread without one does one thing."""
+    return loop.kind not in (LoopKind.WHILE, LoopKind.PARALLEL) or bool(loop.sources)
 
 
 def dependencies(evidence: Iterable[Evidence]) -> list[Evidence]:

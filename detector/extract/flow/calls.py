@@ -65,7 +65,7 @@ class Calls(Results):
         kind = self._loop_kind(node, callee, name)
         outer = self.loop
         if kind is not None and name in EAGER:
-            self.loop = self.new_loop(kind, node.start, node.end, self.sources(node.arguments))
+            self.loop = self.new_loop(kind, node.start, node.end, ())  # what repeats stands in its arguments
         mark = len(self.facts)
         given, hands_over = self._evaluate(node, name)
         found = len(self.facts) > mark

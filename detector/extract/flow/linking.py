@@ -265,7 +265,9 @@ class _Linker:
         refinements = self.refinements.get((path, index), [_Refinement(call.module, call.path, ())])
         for arguments, trace in self._completed_arguments(path, call):
             for refinement in refinements:
-                fact = Call(refinement.module, refinement.symbol, call.span, arguments, call.function, call.loop, call.spelled)
+                fact = Call(
+                    refinement.module, refinement.symbol, call.span, arguments, call.function, call.loop, call.spelled
+                )
                 if fact != call and self._is_wanted(fact):
                     place = LinkedFact(path, fact, tuple(dict.fromkeys((*refinement.trace, *trace))), index)
                     self.linked.setdefault((path, fact), place)

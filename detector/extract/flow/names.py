@@ -308,7 +308,9 @@ class Names(Recorder):
         key = (root, method, len(self.stars))
         chosen = self._stars_chosen.get(key)
         if chosen is None:
-            wanted = (star for star in reversed(self.stars) if self.wants_call(star, method) or self.wants_call(star, root))
+            wanted = (
+                star for star in reversed(self.stars) if self.wants_call(star, method) or self.wants_call(star, root)
+            )
             chosen = self._stars_chosen[key] = next(wanted, "")
         return chosen
 
