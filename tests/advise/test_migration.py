@@ -211,6 +211,18 @@ def test_objects_are_followed_into_other_files(tmp_path: Path) -> None:
     assert "client.send_text(to, 'hi')" in edits["use.py"]
 
 
+def test_a_stack_whose_layer_stays_is_not_taken_apart(tmp_path: Path) -> None:
+    layer = (
+        "from yowsup.layers.interface import YowInterfaceLayer\n"
+        "class Layer(YowInterfaceLayer):\n"
+        "    def go(self, entity):\n"
+        "        self.toLower(entity)\n"
+    )
+    run = "from yowsup.stacks import YowStackBuilder\nstack = YowStackBuilder().build()\nstack.loop()\n"
+    tree(tmp_path, {"layer.py": layer, "run.py": run})
+    assert {edit.path for edit in plan(tmp_path).edits} == {"layer.py"}
+
+
 @pytest.mark.parametrize("to", ["pywa", "twilio", "360dialog"])
 def test_other_targets_have_their_own_module(tmp_path: Path, to: str) -> None:
     tree(tmp_path, {"a.py": _SEND, "requirements.txt": "pywhatkit\n"})

@@ -5,12 +5,19 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from detector.advise.rewrite.decisions import Fate, Site
 from detector.advise.rewrite.gate import check_source, parses
 from detector.advise.rewrite.tables import Library
 from detector.errors import DetectorError, SourceError
 from detector.limits import DEFAULT_LIMITS, Limits
+
+if TYPE_CHECKING:
+    from libcst import Module
+
+    from detector.advise.rewrite.decisions import Decisions
+    from detector.advise.rewrite.view import View
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +34,8 @@ class FileContext:
     """("package.module.name", symbol) of objects that other files make."""
     foreign: frozenset[str] = frozenset()
     """Words of other files."""
+    stuck: frozenset[str] = frozenset()
+    """Libraries of which a call somewhere in the project stays, and which only go as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +60,14 @@ def rewrite(
     import libcst as cst
 
     from detector.advise.rewrite.browser import BrowserPass
-    from detector.advise.rewrite.decisions import Decisions
     from detector.advise.rewrite.gateways import GatewayPass
     from detector.advise.rewrite.importing import with_imports
-    from detector.advise.rewrite.libraries import LibraryPass
     from detector.advise.rewrite.rewriting import Rewriter
     from detector.advise.rewrite.tidying import tidy
-    from detector.advise.rewrite.view import View
 
     try:
         module = cst.parse_module(content)
-        view = View(module, libraries, context.package, dict(context.shared))
-        decisions = Decisions()
-        LibraryPass(view, decisions, context.client).run()
+        view, decisions = _decided(module, libraries, context)
         GatewayPass(view, decisions, context.client, libraries).run()
         BrowserPass(view, decisions, context.client).run()
         if not decisions.sites and not decisions.rebuilt:
@@ -78,6 +82,28 @@ def rewrite(
     if not parses(new):
         raise SourceError("could not be rewritten: the result would not parse")
     return Rewritten(new, tuple(sorted(decisions.sites)), uses_client)
+
+
+def _decided(module: Module, libraries: tuple[Library, ...], context: FileContext) -> tuple[View, Decisions]:
+    """What becomes of the calls of libraries. Of a library that only goes as a whole, nothing goes if something stays."""
+    from detector.advise.rewrite.decisions import Decisions
+    from detector.advise.rewrite.libraries import LibraryPass
+    from detector.advise.rewrite.view import View
+
+    view = View(module, libraries, context.package, dict(context.shared))
+    decisions = Decisions()
+    LibraryPass(view, decisions, context.client).run()
+    whole = {library.id for library in libraries if library.whole}
+    stuck = ({site.library for _, _, site in decisions.left} & whole) | context.stuck
+    if not stuck:
+        return view, decisions
+    left = [one for one in decisions.left if one[2].library in stuck]
+    view = View(module, tuple(one for one in libraries if one.id not in stuck), context.package, dict(context.shared))
+    decisions = Decisions()
+    for statement, text, site in left:
+        decisions.leave(statement, text, site)
+    LibraryPass(view, decisions, context.client).run()
+    return view, decisions
 
 
 def shared_objects(

@@ -53,6 +53,14 @@ class Decisions:
     modules: set[str] = field(default_factory=set)
     """Further modules that the new code needs."""
     uses_client: bool = False
+    left: list[tuple[cst.CSTNode | None, str, Site]] = field(default_factory=list)
+    """What stays: the statement, its TODO and the site."""
+
+    def leave(self, statement: cst.CSTNode | None, text: str, site: Site) -> None:
+        """Have a call site stay, with a comment above its statement."""
+        self.todo(statement, text)
+        self.sites.append(site)
+        self.left.append((statement, text, site))
 
     def todo(self, statement: cst.CSTNode | None, text: str) -> None:
         """Have a comment written above a statement."""

@@ -136,8 +136,7 @@ class LibraryPass:
         text = f"{self._name(call)}: {problem}; write {rule.replacement.method}(...) by hand"
         if rule.on and self._becomes(rule) == "client":
             self._put(call, self._unsupported_rebuild(self._name(call)))
-        self._todo(call, text)
-        self._note(call, library, Fate.LEFT, problem)
+        self._leave(call, library, text, problem)
 
     def _becomes(self, rule: CallRule) -> str:
         found = self._view.object_rule(f"<{rule.library}:{rule.on}>")
@@ -190,8 +189,7 @@ class LibraryPass:
         else:
             text = f"{self._name(call)}: what is sent here cannot be told; call send_text, send_image ... of the client"
             self._put(call, self._unsupported_rebuild(self._name(call)))
-            self._todo(call, text)
-            self._note(call, library, Fate.LEFT, "what is sent cannot be told")
+            self._leave(call, library, text, "what is sent cannot be told")
 
     def _select(self, call: cst.Call, rule: CallRule, library: Library) -> None:
         statement = self._view.parent(call)
@@ -237,8 +235,8 @@ class LibraryPass:
             self._unsupported(call, "has no counterpart in the client", library)
         elif not library.partial and "." in symbol and "()" not in symbol:
             self._consume_all(call.func)
-            self._todo(call, f"{symbol}: has no counterpart; see the advice of waudit explain {library.id}")
-            self._note(call, library, Fate.LEFT, "no rule for it")
+            advice = f"{symbol}: has no counterpart; see the advice of waudit explain {library.id}"
+            self._leave(call, library, advice, "no rule for it")
 
     # Decorators
 
@@ -290,11 +288,10 @@ class LibraryPass:
                 self._put(node, self._unsupported_rebuild(name))
                 self._todo(node, f"{name}: has no counterpart in the client")
         elif self._view.rule(symbol) is not None:
-            self._todo(node, f"{symbol}: is handed on instead of called; call the method of the client there by hand")
-            self._note(node, library, Fate.LEFT, "a dynamic call")
+            text = f"{symbol}: is handed on instead of called; call the method of the client there by hand"
+            self._leave(node, library, text, "a dynamic call")
         elif not library.partial and "." in symbol:
-            self._todo(node, f"{symbol}: has no counterpart")
-            self._note(node, library, Fate.LEFT, "no rule for it")
+            self._leave(node, library, f"{symbol}: has no counterpart", "no rule for it")
 
     def _class_reference(self, node: cst.Name | cst.Attribute, becomes: str) -> None:
         parent = self._view.parent(node)
@@ -383,6 +380,11 @@ class LibraryPass:
 
     def _todo(self, node: cst.CSTNode, text: str) -> None:
         self._decisions.todo(self._view.statement(node), text)
+
+    def _leave(self, node: cst.CSTNode, library: Library, text: str, note: str) -> None:
+        what = self._name(node) if isinstance(node, cst.Call) else dotted(node)
+        site = Site(self._view.line(node), library.id, what, Fate.LEFT, note)
+        self._decisions.leave(self._view.statement(node), text, site)
 
     def _note(self, node: cst.CSTNode, library: Library, fate: Fate, note: str) -> None:
         what = self._name(node) if isinstance(node, cst.Call) else dotted(node)

@@ -77,10 +77,12 @@ def plan_migration(root: str, wanted: Target, limits: Limits = DEFAULT_LIMITS) -
     first = _rewritten(project, interesting, known, roots, shared, wanted, {})
     users = [path for path, done in first.results.items() if done.uses_client]
     places = homes(users, roots, natives)
-    second = _rewritten(project, interesting, known, roots, shared, wanted, places)
+    stuck = _stuck(first, known)
+    second = _rewritten(project, interesting, known, roots, shared, wanted, places, stuck)
+    users = [path for path, done in second.results.items() if done.uses_client]
     edits = [Edit(path, project.python[path], done.content) for path, done in second.results.items()]
     edits = [edit for edit in edits if edit.old != edit.new]
-    edits += _client_edits(places.values(), wanted, natives)
+    edits += _client_edits([places[path] for path in users if path in places], wanted, natives)
     manifest_edits, manifest_notes = _manifest_edits(project, known, second, edits, wanted)
     sites = [(path, site) for path, done in second.results.items() for site in done.sites]
     notes = [*second.notes, *manifest_notes]
@@ -156,6 +158,7 @@ def _rewritten(
     shared: tuple[tuple[str, str], ...],
     wanted: Target,
     places: Mapping[str, Home],
+    stuck: frozenset[str] = frozenset(),
 ) -> _Round:
     results: dict[str, Rewritten] = {}
     notes = list(project.notes)
@@ -163,13 +166,18 @@ def _rewritten(
     for path in [*paths, *users]:
         package = places[path].package if path in places else ""
         context = FileContext(
-            _package_of(path, roots), wanted.module, package, _others(shared, path, roots), project.foreign(path)
+            _package_of(path, roots), wanted.module, package, _others(shared, path, roots), project.foreign(path), stuck
         )
         try:
             results[path] = rewrite(project.python[path], known, context)
         except DetectorError as error:
             notes.append(Note(path, 0, f"was left as it is: {error}"))
     return _Round(results, notes)
+
+
+def _stuck(first: _Round, known: tuple[Library, ...]) -> frozenset[str]:
+    left = {site.library for done in first.results.values() for site in done.sites if site.fate is Fate.LEFT}
+    return frozenset(library.id for library in known if library.whole and library.id in left)
 
 
 def _others(shared: tuple[tuple[str, str], ...], path: str, roots: Mapping[str, str]) -> tuple[tuple[str, str], ...]:

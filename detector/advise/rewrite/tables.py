@@ -144,6 +144,8 @@ class Library:
     modules: tuple[str, ...]
     partial: bool
     """Whether the library also does other things, which stay."""
+    whole: bool
+    """Whether its calls hang together so much that a file is rewritten as a whole or not at all."""
     hint: tuple[str, ...]
     """Lower-case words of which one must stand near a route."""
     objects: tuple[ObjectRule, ...]
@@ -160,7 +162,7 @@ def libraries(folder: Path | None = None) -> tuple[Library, ...]:
 
 
 _LIBRARY_KEYS = frozenset(
-    ["id", "title", "packages", "modules", "partial", "hint", "object", "call", "attribute", "route"]
+    ["id", "title", "packages", "modules", "partial", "whole", "hint", "object", "call", "attribute", "route"]
 )
 _CALL_KEYS = frozenset(
     [
@@ -202,6 +204,7 @@ class _Reader:
             self._texts(content, "packages"),
             self._texts(content, "modules"),
             content.get("partial") is True,
+            content.get("whole") is True,
             self._texts(content, "hint"),
             tuple(self._object(entry) for entry in self._tables("object")),
             tuple(self._call(entry, identity) for entry in self._tables("call")),
