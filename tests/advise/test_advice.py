@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from detector.database.schema import Capability
 from detector.errors import SignatureError
 from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.fact import Call, FileFacts
-from detector.model.finding import Confidence, Finding, Kind, Severity
+from detector.model.finding import Confidence, Finding, Kind, Severity, TraceStep
 from detector.model.location import Location, Span
 from detector.model.result import Migration
 
@@ -153,4 +154,12 @@ def test_progress_counts_places_on_both_sides() -> None:
         finding("b.py", 3, "send", severity=Severity.NOTE),
     ]
     assert progress(files, [proof], findings) == Migration(migrated=2, remaining=1)
+    steps = (
+        TraceStep(place("b.py", 1), "imports x"),
+        TraceStep(place("b.py", 7), "sends a message with go"),
+        TraceStep(place("b.py", 9), "sends media with go"),
+    )
+    told = replace(finding("b.py", 1, "send"), trace=steps)
+    beside = replace(finding("b.py", 8, "send"), kind=Kind.BULK_SENDER)
+    assert progress(files, [proof], [told, beside]) == Migration(migrated=2, remaining=2)
     assert progress({}, [], []) == Migration(0, 0)
