@@ -330,6 +330,8 @@ def _is_project_reference(part: object) -> bool:
     """Whether a part of a text may be a constant of another file: an import that looks like one."""
     if type(part) is not Ref:
         return type(part) is not str
+    if not part.module:
+        return False  # any unknown name of a package
     if part.module.startswith((".", "@/", "~", "#", "*")):
         return True
     return "()" not in part.name and part.name.count(".") <= 2

@@ -89,6 +89,9 @@ CONTINUATIONS = frozenset(
 
 PROPERTY_DECORATORS = frozenset({"property", "cached_property", "fixture", "computed", "functools.cached_property"})
 
+PACKAGE_SCOPED = frozenset({"go", "java", "kotlin", "csharp", "swift", "dart", "scala", "ruby", "php", "vb"})
+"""Languages in which files of one package use each other's names without an import."""
+
 ENVIRONMENT_OBJECTS = frozenset(
     {"process.env", "environ", "os.environ", "import.meta.env", "ENV", "Bun.env", "env", "Platform.environment", "_ENV"}
 )

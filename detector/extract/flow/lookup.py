@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from posixpath import dirname
 from typing import NamedTuple
 
+from detector.extract.flow.knowledge import PACKAGE_SCOPED
 from detector.extract.flow.resolving import Resolver
 from detector.extract.flow.values import OWN
 from detector.limits import Limits
@@ -31,7 +33,6 @@ _DEFERRING = (
     ".send_with_options",
 )
 CONSTRUCTORS = ("__init__", "constructor", "__construct", "initialize", "init", "new")
-_PACKAGE_SCOPED = frozenset({"go", "java", "kotlin", "csharp", "swift", "dart", "scala", "ruby", "php", "vb"})
 
 
 class Goal(NamedTuple):
@@ -68,6 +69,7 @@ class Lookup:
         self._resolver = resolver
         self._limits = limits
         self._types_by_name = self._types()
+        self._constant_homes = self._homes_of_constants()
         self._goals: dict[tuple[str, str, str], Goal | None] = {}
         self._found: dict[tuple[str, str], Goal | None] = {}
         self._constants: dict[tuple[str, str], tuple[str, Constant] | None] = {}
@@ -104,7 +106,21 @@ class Lookup:
             found = self._constant_in(target, wanted, depth)
             if found is not None:
                 return found
-        return None
+        return self._shared_constant(path, name) if module in ("", "*") else None
+
+    def _shared_constant(self, path: str, name: str) -> tuple[str, Constant] | None:
+        """Give a constant that the files of a package see without an import: one beside, or one of the only such class."""
+        language = self.files[path].language
+        if language not in PACKAGE_SCOPED:
+            return None
+        homes = [
+            each
+            for each in self._constant_homes.get(name, ())
+            if each != path and self.files[each].language in PACKAGE_SCOPED
+        ]
+        near = [each for each in homes if dirname(each) == dirname(path)]
+        chosen = near if near or "." not in name else homes
+        return (chosen[0], self.names[chosen[0]].constants[name]) if len(chosen) == 1 else None
 
     def resolve(self, path: str, module: str) -> tuple[str, ...]:
         """Give the files that a module is where a file imports it."""
@@ -119,6 +135,13 @@ class Lookup:
         if language in ("java", "kotlin", "php", "scala", "csharp", "rust"):
             return self.resolve(path, f"{module}.{name}")
         return ()
+
+    def _homes_of_constants(self) -> dict[str, list[str]]:
+        homes: dict[str, list[str]] = {}
+        for path, facts in self.files.items():
+            for constant in facts.constants if facts.language in PACKAGE_SCOPED else ():
+                homes.setdefault(constant.name, []).append(path)
+        return homes
 
     def _types(self) -> dict[str, list[str]]:
         types: dict[str, list[str]] = {}
@@ -225,7 +248,7 @@ class Lookup:
                     found = self._find_in(target, symbol, depth - 1)
                     if found is not None:
                         return found
-        if self.files[path].language not in _PACKAGE_SCOPED:
+        if self.files[path].language not in PACKAGE_SCOPED:
             return None
         root = first_name(symbol)[0].removesuffix("()")
         candidates = self._types_by_name.get(root, [])

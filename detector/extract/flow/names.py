@@ -11,6 +11,7 @@ from detector.extract.flow.knowledge import (
     ENVIRONMENT_NAME,
     ENVIRONMENT_OBJECTS,
     NO_TYPES,
+    PACKAGE_SCOPED,
     PROPERTY_DECORATORS,
     is_builtin_module,
 )
@@ -47,6 +48,10 @@ _SELF = frozenset({"self", "this", "Self", "cls", "@self"})
 _ITSELF = frozenset({"value", "text", "asString", "unwrap"})
 _OBJECT_FIELD = re.compile(r"[A-Z]\w*\(\)(?:\.[A-Za-z_]\w*)+\Z")
 """A field of an object of a class: "Settings().url" may be a default that the class's file gives."""
+
+
+_SHARED_NAME = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)?\Z")
+"""A name that another file of the package may define: "chatURL", "Settings.CHAT"."""
 
 
 class Names(Recorder):
@@ -344,8 +349,10 @@ class Names(Recorder):
         if module == PARAMETER_ROOT:
             position = self.scope.positions.get(path)
             return () if position is None else (Param(position),)
-        if not path or module in (UNKNOWN_ROOT, OWN):
+        if not path or module == OWN:
             return ()
+        if module == UNKNOWN_ROOT:
+            return (Ref("", path),) if self.language in PACKAGE_SCOPED and _SHARED_NAME.match(path) else ()
         if module == STAR_ROOT and (not path[:1].isupper() or "()" in path):
             return ()
         if self.is_builtin(module) or ("()" in path.removesuffix("()") and not _OBJECT_FIELD.match(path)):

@@ -43,13 +43,17 @@ class Functions:
         named = node.field(self.named)
         if named is None:
             return self.anonymous(lowering, node)
+        listed = node.field(self.parameters)
+        marks = decorators(lowering, node, self.decorators, self.modifiers)
+        for child in listed.children() if listed is not None and marks else ():  # `@Header("apikey") String key`
+            marks += decorators(lowering, child, self.decorators, self.modifiers)
         return function_def(
             lowering,
             node,
             named,
-            self.parameter_list(lowering, node.field(self.parameters)),
+            self.parameter_list(lowering, listed),
             self.statements(lowering, node.field(self.body)),
-            decorators=decorators(lowering, node, self.decorators, self.modifiers),
+            decorators=marks,
             returns=type_name(lowering.text(node.field(self.returns))),
         )
 

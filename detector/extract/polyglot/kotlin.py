@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from ast_grep_py import SgNode
 
 _MODIFIERS = frozenset({"modifiers"})
+_PARAMETER_MODIFIERS = frozenset({"parameter_modifiers"})
 _TYPES = ("user_type", "nullable_type", "type_identifier")
 _MAPS = kinds("mapOf mutableMapOf hashMapOf linkedMapOf bundleOf contentValuesOf")
 _LISTS = kinds("listOf mutableListOf arrayListOf arrayOf setOf mutableSetOf sequenceOf listOfNotNull")
@@ -179,7 +180,11 @@ def _body(lowering: Lowering, node: SgNode | None) -> list[Stmt]:
 
 def _function(lowering: Lowering, node: SgNode) -> Lowered:
     named = child_of(node, "simple_identifier")
-    parameters = _parameters(lowering, child_of(node, "function_value_parameters"))
+    listed = child_of(node, "function_value_parameters")
+    parameters = _parameters(lowering, listed)
+    marks = decorators(lowering, node, frozenset(), _MODIFIERS)
+    if listed is not None:
+        marks += decorators(lowering, listed, frozenset(), _PARAMETER_MODIFIERS)
     body = _body(lowering, child_of(node, "function_body"))
     if named is None:
         return Lambda(*lowering.span(node), parameters, body)
@@ -189,7 +194,7 @@ def _function(lowering: Lowering, node: SgNode) -> Lowered:
         named,
         parameters,
         body,
-        decorators=decorators(lowering, node, frozenset(), _MODIFIERS),
+        decorators=marks,
         returns=type_name(lowering.text(child_of(node, *_TYPES))),
     )
     receiver = child_of(node, "receiver_type")
