@@ -31,6 +31,49 @@ def pick(evidence: Iterable[Evidence], roles: frozenset[str]) -> list[Evidence]:
     return [item for item in evidence if item.role in roles and item.aspect is not Aspect.DEPENDENCY]
 
 
+_COMPARISONS = frozenset(
+    {
+        "startswith",
+        "endswith",
+        "contains",
+        "includes",
+        "indexof",
+        "index",
+        "find",
+        "match",
+        "matches",
+        "equals",
+        "test",
+        "search",
+        "have",
+        "tohaveurl",
+        "tocontain",
+        "toequal",
+        "tobe",
+        "tomatch",
+        "assertequal",
+        "assertequals",
+        "assertin",
+        "url_contains",
+        "urlcontains",
+        "should",
+        "and",
+    }
+)
+"""What a text is handed to when it is only compared with, in lower case."""
+
+
+def is_mention(item: Evidence) -> bool:
+    """Whether an address or id is only compared with, or a bare host in a list: neither opened nor aimed at."""
+    if item.aspect is Aspect.CALL:
+        compared = not item.capability and item.source.rpartition(".")[2].lower() in _COMPARISONS
+        return compared or all("." in word and "/" not in word for word in item.subject.split())
+    place, _, name = item.source.partition(":")
+    if item.aspect is not Aspect.LITERAL:
+        return False
+    return (place == "argument" and name.lower() in _COMPARISONS) or (place == "element" and "/" not in item.subject)
+
+
 class Surroundings:
     """Everything that the automation rules look at in one scene, computed once each."""
 
@@ -43,12 +86,12 @@ class Surroundings:
     @cached_property
     def addresses(self) -> list[Evidence]:
         """Addresses of WhatsApp Web."""
-        return pick(self.evidence, WEB_ADDRESSES)
+        return [item for item in pick(self.evidence, WEB_ADDRESSES) if not is_mention(item)]
 
     @cached_property
     def links(self) -> list[Evidence]:
         """Addresses of WhatsApp Web, click-to-chat and group invites."""
-        return pick(self.evidence, LINKS)
+        return [item for item in pick(self.evidence, LINKS) if not is_mention(item)]
 
     @cached_property
     def elements(self) -> list[Evidence]:

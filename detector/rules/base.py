@@ -49,6 +49,8 @@ class Channel:
     finding: Finding
     acts: tuple[Evidence, ...]
     files: frozenset[str]
+    optional: bool = False
+    """One choice among many that a hub offers: reported, but no behaviour of the project is held against it."""
 
 
 class Rule(ABC):

@@ -111,11 +111,19 @@ def _confidence(scene: Surroundings) -> Confidence | None:
     here = in_file(driver, scene.path)
     if scene.addresses and (targets or distinct_roles(scene.elements) > 1 or scene.internals):
         return Confidence.HIGH if here else Confidence.MEDIUM
-    if here and in_file(scene.addresses, scene.path) and in_file(hands, scene.path):
+    if here and in_file(scene.addresses, scene.path) and in_file(hands, scene.path) and not _goes_elsewhere(scene):
         return Confidence.MEDIUM
     if {item.role for item in targets} == TARGETS and here:
         return Confidence.MEDIUM
     return None
+
+
+def _goes_elsewhere(scene: Surroundings) -> bool:
+    """Whether every page that the file's driver opens is known, and none is WhatsApp Web."""
+    opened = [
+        e for e in in_file(scene.evidence, scene.path) if e.capability == Capability.NAVIGATE.value and e.resolved
+    ]
+    return bool(opened) and all("://" in item.subject and item.role not in WEB_ADDRESSES for item in opened)
 
 
 def _injects(scene: Surroundings) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -185,6 +185,15 @@ class Case:
                 return folder
             folder = folder.rpartition("/")[0]
         return ""
+
+    def siblings(self, folder: str, suffix: str) -> int:
+        """How many files with this suffix stand in a folder."""
+        return self._folder_sizes[(folder, suffix)]
+
+    @cached_property
+    def _folder_sizes(self) -> Counter[tuple[str, str]]:
+        split = (path.rpartition("/") for path in self.paths)
+        return Counter((folder, name.rpartition(".")[2]) for folder, _, name in split)
 
     @cached_property
     def _roots(self) -> frozenset[str]:

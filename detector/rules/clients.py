@@ -136,7 +136,7 @@ class ClientUse(ChannelRule):
     def _channel(self, case: Case, signature: Signature, path: str, code: Sequence[Evidence]) -> Channel | None:
         proofs = [item for item in code if item.level is Level.PROOF and item.resolved]
         partners = {item.subject.rpartition(".")[2] for item in code if item.level is Level.COMBINE and item.resolved}
-        if not proofs and len(partners) < 2:
+        if not proofs and (len(partners) < 2 or not _speaks_of_whatsapp(case, path, code)):
             return None
         handed = handed_over(case, signature, path) if proofs else []
         code = [*code, *handed]
@@ -153,6 +153,20 @@ class ClientUse(ChannelRule):
             signature=signature,
         )
         return Channel(finding, acts, frozenset({path}))
+
+
+def _speaks_of_whatsapp(case: Case, path: str, code: Sequence[Evidence]) -> bool:
+    """Whether anything but these calls, in the file or near it, is WhatsApp's: common method names need it."""
+    telling = any(item.aspect is Aspect.LITERAL for item in code)
+    return telling or any(
+        (item.role in _MARKS or case.is_unauthorised(item)) and item not in code
+        for item in case.in_files(case.near(path))
+    )
+
+
+_MARKS = frozenset(
+    role.value for role in (Role.CHANNEL_WORD, Role.JID, Role.PROTOCOL, Role.WEB_URL, Role.CLICK_TO_CHAT, Role.SESSION)
+)
 
 
 class ProtocolImplementation(ChannelRule):

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from detector.database.schema import Capability, Role
 from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.finding import Confidence, Kind, Severity
-from detector.rules.automation import APP, Surroundings, in_file, is_prose
+from detector.rules.automation import APP, LINKS, OPENS, Surroundings, in_file, is_mention, is_prose
 from detector.rules.base import Channel, ChannelRule, strongest
 from detector.rules.case import Case
 from detector.rules.samples import devices as samples
+
+APP_NAMES = frozenset({Role.DESKTOP_APP.value, Role.APP_ID.value})
 
 
 class SyntheticInput(ChannelRule):
@@ -80,9 +82,42 @@ class SyntheticInput(ChannelRule):
         here = in_file(hands, path)
         sure = [item for item in here if item.level is not Level.WEAK]
         opened = in_file(scene.openings, path) or in_file(scene.desktop, path)
+        if _opens_other_things(scene, path) and not any(
+            _follows(scene, hand, start) for hand in here for start in opened
+        ):
+            return Confidence.LOW if sure else None
         if opened:
             return Confidence.HIGH if here else Confidence.MEDIUM
         return Confidence.MEDIUM if sure else None
+
+
+_ADDRESSED = frozenset({Role.WEB_SEND_URL.value, Role.CLICK_TO_CHAT.value, Role.GROUP_INVITE.value})
+_PAUSES = frozenset({Capability.SLEEP.value, Capability.LOCATE.value})
+
+
+def _opens_other_things(scene: Surroundings, path: str) -> bool:
+    """Whether the file opens WhatsApp as one thing among others, never the chat of a number: a launcher, an assistant."""
+    if any(item.role in _ADDRESSED for item in in_file(scene.links, path)) or in_file(scene.elements, path):
+        return False
+    return any(_opens(item) and item.role not in LINKS | APP_NAMES for item in in_file(scene.evidence, path))
+
+
+def _opens(item: Evidence) -> bool:
+    return item.aspect is Aspect.CALL and item.capability in OPENS and item.level is not Level.PROOF and item.resolved
+
+
+def _follows(scene: Surroundings, hand: Evidence, start: Evidence) -> bool:
+    """Whether a hand acts on what `start` opened: later in the function, after a wait, with nothing else opened between."""
+    first, last = start.location.span.line, hand.location.span.line
+    if hand.function != start.function or last <= first:
+        return hand.location.span == start.location.span
+    between = [
+        item
+        for item in in_file(scene.evidence, hand.location.path)
+        if item.function == hand.function and first < item.location.span.line <= last
+    ]
+    others = any(_opens(item) and item.role not in LINKS | APP_NAMES for item in between)
+    return not others and any(item.capability in _PAUSES for item in between)
 
 
 class MobileAutomation(ChannelRule):
@@ -119,6 +154,8 @@ class MobileAutomation(ChannelRule):
         if not app or is_prose(case, path):
             return None
         views = [item for item in scene.app if item.role == Role.APP_VIEW.value]
+        if not views and all(is_mention(item) and not _is_handed(case, item) for item in app):
+            return None
         devices = [item for item in scene.evidence if case.has_trait(item, "device")] or _drivers_of(case, path, views)
         hands = [item for item in scene.hands() if case.has_trait(item, "device") or item.location.path == path]
         strong = [item for item in devices if item.resolved]
@@ -135,6 +172,17 @@ class MobileAutomation(ChannelRule):
             capabilities=("send",) if hands else (),
         )
         return Channel(finding, tuple(hands), frozenset({path, *(item.location.path for item in hands)}))
+
+
+def _is_handed(case: Case, item: Evidence) -> bool:
+    """Whether a list with the text is itself the argument of a call, such as a command in pieces."""
+    name = item.source.partition(":")[2]
+    return item.source.startswith("argument:") or any(
+        each.aspect is Aspect.CALL
+        and each.source.rpartition(".")[2] == name
+        and each.location.span.line <= item.location.span.line <= each.location.span.end_line
+        for each in case.in_file(item.location.path)
+    )
 
 
 _MANY_VIEWS = 3

@@ -53,6 +53,7 @@ class GatewayDeployment(ChannelRule):
 
     id = "WA401"
     name = "gateway-deployment"
+    advised = ("session",)
     title = "Deploys an unofficial gateway"
     policy = ("unofficial-client",)
     flag = samples.DEPLOYED
@@ -137,18 +138,19 @@ class GatewayRequest(ChannelRule):
         requests: Sequence[Evidence],
         confidence: Confidence,
     ) -> Channel:
-        acts = tuple(item for item in requests if item.capability or item.role == Role.GATEWAY_ROUTE.value)
+        acts = [item for item in requests if item.capability or item.role == Role.GATEWAY_ROUTE.value]
         finding = self.report(
             case,
             kind=finding_kind(signature),
-            severity=Severity.WARNING if signature.doubtful else Severity.ERROR,
+            severity=Severity.WARNING if signature.doubtful or is_one_of_many(case, path) else Severity.ERROR,
             confidence=confidence,
             message=f"calls {signature.title}, an unofficial WhatsApp gateway",
             primary=strongest(requests),
             trace=[*found, *_carriers(case, path, requests)],
             signature=signature,
         )
-        return Channel(finding, (*acts, *_sent(case, path, acts)), frozenset({path}))
+        optional = is_one_of_many(case, path)
+        return Channel(finding, (*acts, *_sent(case, path, acts)), frozenset({path}), optional)
 
 
 def _sent(case: Case, path: str, acts: Sequence[Evidence]) -> list[Evidence]:
@@ -183,6 +185,29 @@ def _is_listed(evidence: Evidence) -> bool:
     return evidence.source.startswith("element:") and "/" not in evidence.subject
 
 
+_HUBS = (
+    "plugin",
+    "provider",
+    "integration",
+    "notif",
+    "channel",
+    "adapter",
+    "handler",
+    "transport",
+    "service",
+    "connector",
+)
+_MANY = 25
+
+
+def is_one_of_many(case: Case, path: str) -> bool:
+    """Whether the file is one plug-in of a notification hub: a choice among dozens that says little of the whole."""
+    folder, _, name = path.rpartition("/")
+    if not any(word in folder.rpartition("/")[2].lower() for word in _HUBS):
+        return False
+    return case.siblings(folder, name.rpartition(".")[2]) >= _MANY
+
+
 class GatewaySetting(ChannelRule):
     """The project is set up for an unofficial gateway.
 
@@ -196,6 +221,7 @@ class GatewaySetting(ChannelRule):
 
     id = "WA403"
     name = "gateway-setting"
+    advised = ("session",)
     title = "Is set up for an unofficial gateway"
     policy = ("unofficial-client",)
     flag = samples.SET_UP
@@ -222,11 +248,11 @@ class GatewaySetting(ChannelRule):
         finding = self.report(
             case,
             kind=finding_kind(signature),
-            severity=Severity.ERROR if proven else Severity.WARNING,
+            severity=Severity.ERROR if proven and not is_one_of_many(case, path) else Severity.WARNING,
             confidence=Confidence.MEDIUM if proven else Confidence.LOW,
             message=f"is set up for {signature.title}, an unofficial WhatsApp gateway",
             primary=strongest(settings),
             trace=found,
             signature=signature,
         )
-        return Channel(finding, (), frozenset({path}))
+        return Channel(finding, (), frozenset({path}), is_one_of_many(case, path))

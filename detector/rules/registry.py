@@ -67,8 +67,9 @@ def judge(case: Case, rules: Iterable[type[Rule]] = ALL_RULES) -> Judgement:
     selected = {rule.id for rule in rules}
     channels: list[Channel] = [channel for rule in CHANNEL_RULES for channel in rule().channels(case)]
     findings = [channel.finding for channel in with_mentions(case, channels)]
+    used = [channel for channel in channels if not channel.optional]
     for behaviour_rule in BEHAVIOUR_RULES:
-        findings.extend(behaviour_rule().findings(case, channels))
+        findings.extend(behaviour_rule().findings(case, used))
     official = official_evidence(case) if any(rule.id in selected for rule in ADVICE_RULES) else []
     for advice_rule in ADVICE_RULES:
         if official and advice_rule.id in selected:

@@ -241,3 +241,12 @@ End Sub
     }
     findings = judge_texts(files).judgement.findings
     assert {f.location.path for f in findings if f.rule == "WA302"} == set(files)
+
+
+def test_a_gateway_among_dozens_of_plugins_is_no_alarm_about_the_project() -> None:
+    plugins = {f"hub/plugins/channel_{number}.py": "import requests\n" for number in range(30)}
+    gateway = 'import requests\nrequests.post("https://api.ultramsg.com/instance1/messages/chat", data={"to": "1"})\n'
+    alone = judge_texts({"send.py": gateway}).judgement.findings
+    among = judge_texts({**plugins, "hub/plugins/ultramsg.py": gateway}).judgement.findings
+    assert {finding.severity for finding in alone if finding.rule == "WA402"} == {Severity.ERROR}
+    assert {finding.severity for finding in among} == {Severity.WARNING}
