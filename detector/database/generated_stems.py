@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+bc6940ba"
+VERSION = "2026.11.01+072ee503"
 DATE = "2026-11-01"
-DIGEST = "bc6940baaf9256bc73a6560727ec7236ad6c961db19f666e553f9e019343e658"
+DIGEST = "072ee50388438ac5ab2b3f9f24c941d56bb35633fdeba995193c4374f4d4a00f"
 ENTRIES = 435
 STEMS: tuple[str, ...] = (
     "/addphone",

@@ -403,18 +403,19 @@ def _call(fact: Call, facts: FileFacts, lookup: Lookup, imported: frozenset[str]
                     continue
                 handed = False  # a receiver from a parameter is one tool, whichever it is
         named.add(signature.id)
+        capability = "" if pattern.capability is None or _sends_nothing(fact, pattern) else pattern.capability.value
         yield Evidence(
             signature=signature.id,
             aspect=Aspect.CALL,
             level=pattern.level if resolved or pattern.anywhere else Level.WEAK,
             location=location,
-            note=_call_note(fact, pattern.capability.value if pattern.capability else "", role),
-            capability=pattern.capability.value if pattern.capability else "",
+            note=_call_note(fact, capability, role),
+            capability=capability,
             role=role,
             resolved=resolved or pattern.anywhere,
             function=fact.function,
             loop=fact.loop,
-            subject=subject or fact.path,
+            subject=subject or (_address(fact) if capability in _OPENING else "") or fact.path,
             source=fact.path,
         )
     for signature in stems_from.values():
@@ -431,6 +432,27 @@ def _call(fact: Call, facts: FileFacts, lookup: Lookup, imported: frozenset[str]
                 subject=subject or fact.path,
                 source=fact.path,
             )
+
+
+_OPENING = (Capability.NAVIGATE.value, Capability.OPEN_URL.value)
+
+
+def _address(fact: Call) -> str:
+    """The web address that a call is known to open, or ""."""
+    texts = (known_text(argument.text) for argument in fact.arguments)
+    return next((text for text in texts if text.startswith(("http://", "https://"))), "")
+
+
+_SENDING_KEYS = ("enter", "return", "ctrl", "control", "command", "cmd", "tab", "\n", "\r", "~", "^", "66")
+"""What keys that send or paste a message have in their names; arrows, volume and window keys do neither."""
+
+
+def _sends_nothing(fact: Call, pattern: CallPattern) -> bool:
+    """Whether a call presses keys that are all known, and none of them could send anything."""
+    if pattern.capability is not Capability.PRESS or not fact.arguments:
+        return False
+    keys = [known_text(argument.text).lower() for argument in fact.arguments]
+    return all(key and "{}" not in key and not any(name in key for name in _SENDING_KEYS) for key in keys)
 
 
 _MACHINERY = (

@@ -82,6 +82,146 @@ Parameters:
     Type: String
 """
     },
+    "a test of a page that links to a chat": {
+        "tests/ContactTest.java": """
+import org.openqa.selenium.WebDriver;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.By;
+class ContactTest { void t() { WebDriver d = new ChromeDriver(); d.get("https://example.com/contact");
+ d.findElement(By.id("wa")).click();
+ assert d.getCurrentUrl().contains("https://web.whatsapp.com/send?phone=1"); } }
+""",
+    },
+    "a test that compares the address of a popup": {
+        "test_share.py": """
+from playwright.sync_api import Page, expect
+def test_share(page: Page):
+    page.goto("https://shop.example.com/")
+    with page.expect_popup() as popup:
+        page.click("a.share-whatsapp")
+    assert popup.value.url.startswith("https://web.whatsapp.com/send?text=")
+""",
+    },
+    "a driver on a known other page that writes links": {
+        "maps.py": """
+from selenium import webdriver
+from selenium.webdriver.common.by import By
+d = webdriver.Chrome()
+d.get("https://www.google.com/maps/search/dentist")
+for c in d.find_elements(By.CSS_SELECTOR, "a.hfpxzc"):
+    c.click()
+    phone = d.find_element(By.CSS_SELECTOR, "button[data-item-id^=phone]").text
+    rows.append({"phone": phone, "whatsapp": f"https://web.whatsapp.com/send?phone={phone}"})
+""",
+    },
+    "hosts that a crawler skips": {
+        "crawl.py": """
+from playwright.sync_api import sync_playwright
+SKIP = ("facebook.com", "web.whatsapp.com", "api.whatsapp.com", "wa.me", "t.me")
+with sync_playwright() as p:
+    page = p.chromium.launch().new_page()
+    page.goto(url)
+    page.click("text=Accept")
+    links = [a for a in page.eval_on_selector_all("a", "e => e.map(x => x.href)") if not any(s in a for s in SKIP)]
+""",
+    },
+    "an assistant that opens sites and turns the volume": {
+        "jarvis.py": """
+import webbrowser, pyautogui, speech_recognition as sr
+SITES = {"youtube": "https://youtube.com", "whatsapp": "https://web.whatsapp.com", "gmail": "https://mail.google.com"}
+def handle(q):
+    for name, url in SITES.items():
+        if "open " + name in q:
+            webbrowser.open(url)
+    if "volume up" in q:
+        pyautogui.press("volumeup")
+    if "screenshot" in q:
+        pyautogui.screenshot("a.png")
+""",
+    },
+    "an assistant that opens WhatsApp Web and presses media keys": {
+        "jarvis.py": """
+import webbrowser, pyautogui
+def handle(q):
+    if "open whatsapp" in q:
+        webbrowser.open("https://web.whatsapp.com")
+    elif "volume up" in q:
+        pyautogui.press("volumeup")
+    elif "pause" in q:
+        pyautogui.press("k")
+""",
+    },
+    "an assistant that starts the app and minimises windows": {
+        "jarvis.py": """
+import os, pyautogui
+def handle(q):
+    if "open whatsapp" in q:
+        os.system("start whatsapp://")
+    elif "minimize" in q:
+        pyautogui.hotkey("win", "d")
+""",
+    },
+    "a blocker of distracting apps": {
+        "app/src/main/java/x/Blocker.kt": """
+package x
+import android.accessibilityservice.AccessibilityService
+class Blocker : AccessibilityService() {
+    private val blocked = listOf("com.instagram.android", "com.whatsapp")
+    override fun onAccessibilityEvent(event: AccessibilityEvent?) {
+        val pkg = event?.packageName?.toString() ?: return
+        if (blocked.contains(pkg)) { performGlobalAction(GLOBAL_ACTION_HOME); startActivity(Intent(this, Lock::class.java)) }
+    }
+    override fun onInterrupt() {}
+}
+""",
+    },
+    "apps that a phone script ignores": {
+        "phone.py": """
+import uiautomator2 as u2
+IGNORED = ["com.whatsapp", "org.telegram.messenger"]
+d = u2.connect()
+d.app_start("com.instagram.android")
+d(resourceId="com.instagram.android:id/like").click()
+""",
+    },
+    "hotkeys that open pages and type a signature": {
+        "keys.ahk": """
+#w::Run https://web.whatsapp.com
+#n::Run notepad.exe
+::btw::by the way
+^j::
+Send, My signature
+return
+""",
+    },
+    "methods of common names": {
+        "auth.js": """
+class LocalAuth { }
+const a = new LocalAuth();
+if (await db.isRegisteredUser(email)) a.login();
+""",
+    },
+    "methods of common names in PHP": {
+        "Auth.php": """
+<?php
+class Auth { function go() { $this->api->codeRequest($phone); $this->api->loginWithPassword($user, $pass); } }
+""",
+    },
+    "settings of an official bot": {
+        ".env.example": """
+WHATSAPP_WEBHOOK=https://x/hook
+WHATSAPP_AUTO_REPLY=Hi
+APP_OS=linux
+WHATSAPP_TOKEN=x
+""",
+    },
+    "hosts that an agent must not open": {
+        "agent.py": """
+from browser_use import Agent
+BLOCKED = ["facebook.com", "web.whatsapp.com"]
+Agent(task="find flights", llm=llm, prohibited_domains=BLOCKED)
+""",
+    },
 }
 
 NOT_OFFICIAL = {
