@@ -1,9 +1,9 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+072ee503"
+VERSION = "2026.11.01+258ed337"
 DATE = "2026-11-01"
-DIGEST = "072ee50388438ac5ab2b3f9f24c941d56bb35633fdeba995193c4374f4d4a00f"
-ENTRIES = 435
+DIGEST = "258ed3373c989e664b5d8c1aaabf43a90ddf4e0536032bb5d4eeecdb73dc4752"
+ENTRIES = 436
 STEMS: tuple[str, ...] = (
     "/addphone",
     "/api/sendbuttons",

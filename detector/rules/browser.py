@@ -128,8 +128,7 @@ def _goes_elsewhere(scene: Surroundings) -> bool:
 
 def _injects(scene: Surroundings) -> bool:
     """Whether a window that shows WhatsApp Web gets a script that types or sends there."""
-    shown = any(item.role in WEB_ADDRESSES for item in in_file(scene.openings, scene.path))
-    return shown and any(
+    return bool(in_file(scene.addresses, scene.path)) and any(
         item.capability == Capability.SCRIPT.value and item.role in TARGETS and item.resolved
         for item in in_file(scene.hands(), scene.path)
     )

@@ -25,7 +25,7 @@ def loose_strings(text: str, lines: LineIndex, interest: Interest, start: int = 
     """Yield quoted strings and rests of lines that are of interest, from offset `start` on; the last key is the name."""
     name = ""
     counts: dict[str, int] = {}
-    for match in _STRING.finditer(text, start):
+    for match in _strings(text, start, interest):
         value, at = match.group("text"), match.start("text")
         if value is None:
             value, at = match.group("line").rstrip(), match.start("line")
@@ -37,6 +37,19 @@ def loose_strings(text: str, lines: LineIndex, interest: Interest, start: int = 
         if 3 < len(value) <= _LONGEST and _is_wanted(value, counts, interest):
             role = LiteralRole.KEY if match.group("colon") else LiteralRole.SETTING
             yield Literal(folded(value), lines.span(at, at + len(value)), role, name)
+
+
+def _strings(text: str, start: int, interest: Interest) -> Iterator[re.Match[str]]:
+    """Strings of the stretches in which something is of interest at all: one look at a stretch is cheaper than many."""
+    while start < len(text):
+        end = text.find("\n", min(start + _STRETCH, len(text)))
+        end = len(text) if end < 0 else end + 1
+        if end - start > _LONGEST or interest.text(text[start:end]):
+            yield from _STRING.finditer(text, start, end)
+        start = end
+
+
+_STRETCH = 2_000
 
 
 def _is_wanted(value: str, counts: dict[str, int], interest: Interest) -> bool:

@@ -15,7 +15,7 @@ STARTERS = frozenset(
     """
     run Popen call check_call check_output getoutput getstatusoutput system popen create_subprocess_exec create_subprocess_shell
     exec execSync execFile execFileSync spawn spawnSync execa execaSync shell_exec passthru proc_open Command CommandContext
-    ProcessBuilder Start start Run capture2e capture3 cmd Cmd command sh Process
+    ProcessBuilder Start start Run capture2e capture3 cmd Cmd command sh Process execute arg args
     """.split()  # noqa: SIM905
 )
 """Last names of functions that start a program with their arguments."""

@@ -103,6 +103,25 @@ def _callee(named: Expr) -> Expr:
     return Name(named.start, named.end, named.value) if isinstance(named, Str) else named
 
 
+_WAITING = statements.loop(LoopKind.WHILE)
+
+
+def _while(lowering: Lowering, node: SgNode) -> Lowered:
+    """`while read -r a b` goes over lines, any other waits."""
+    lowered = _WAITING(lowering, node)
+    command = child_of(node, "command")
+    named = child_of(command, "command_name") if command is not None else None
+    if not isinstance(lowered, LoopStmt) or command is None or lowering.text(named) != "read":
+        return lowered
+    lowered.kind = LoopKind.FOR
+    for word in command.children():
+        start, end = lowering.span(word)
+        name = lowering.source[start:end]
+        if word.kind() == "word" and name.isidentifier():
+            lowered.targets.append(Name(start, end, name))
+    return lowered
+
+
 def _redirected(lowering: Lowering, node: SgNode) -> Lowered:
     """What is fed into a command is one more argument; what the here-document's line pipes into follows."""
     start, end = lowering.span(node)
@@ -218,7 +237,7 @@ _RULES: dict[str, Rule] = {
     "do_group": statements.block,
     "for_statement": _for,
     "c_style_for_statement": statements.loop(LoopKind.FOR),
-    "while_statement": statements.loop(LoopKind.WHILE),
+    "while_statement": _while,
 }
 
 GRAMMAR = Grammar(

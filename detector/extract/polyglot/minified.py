@@ -19,6 +19,10 @@ _ANGLES = re.compile(r"(?:\w{1,40}\s{0,3}<\s{0,3}){60}")
 _SHORT = 20_000
 _PACKED = 40
 _OPEN_COMMENTS = 500
+_WINDOW = 1_000
+_WINDOW_PACKED = 25
+_MOST_WINDOWS = 1
+_PLAIN = re.compile(r"[\w\s,.'\"]+")
 _ANGLED = frozenset({"java", "csharp", "cpp", "c", "kotlin"})
 _TOKEN = re.compile(
     r"""
@@ -51,22 +55,34 @@ def reason(language: str, text: str, limits: Limits) -> str:
         return "minified"
     if len(text) > _LONG and _GENERATED.search(text[:_HEAD]):
         return "generated"
-    if _is_repetitive(text) or text.count("/*") > 2 * text.count("*/") + _OPEN_COMMENTS:
+    if is_repetitive(text) or text.count("/*") > 2 * text.count("*/") + _OPEN_COMMENTS:
         return "repetitive"
     if language in _ANGLED and text.count("<") > 60 and _ANGLES.search(text):
         return "nesting"
     return ""
 
 
-def _is_repetitive(text: str) -> bool:
+def is_repetitive(text: str) -> bool:
     """Tell a few tokens that repeat without end, with which parsers can be made to take all time and memory.
 
     NOTE: of a thousand real sources over 20 kB the most repetitive packs 20:1, hostile ones and tables 50:1 and more.
     """
-    if len(text) < _SHORT:
-        return False
+    if len(text) >= _SHORT and _packs(text) > _PACKED:
+        return True
+    # Over some operators, 2,000 characters are enough for a second and 6,000 for ten.
+    found = 0
+    for start in range(0, len(text) - _WINDOW + 1, _WINDOW):
+        window = text[start : start + _WINDOW]
+        if _packs(window) > _WINDOW_PACKED and len(_PLAIN.sub("", window)) > _WINDOW // 3:
+            found += 1
+            if found > _MOST_WINDOWS:
+                return True
+    return False
+
+
+def _packs(text: str) -> float:
     data = text.encode("utf-8", "replace")
-    return len(data) > _PACKED * len(zlib.compress(data, 1))
+    return len(data) / len(zlib.compress(data, 1))
 
 
 def _longest_line_exceeds(text: str, bound: int) -> bool:

@@ -45,6 +45,9 @@ def _import(lowering: Lowering, node: SgNode) -> Lowered:
     return ImportStmt(start, end, lowering.text(named), [Binding("*", "*")])
 
 
+_TEXT_KINDS = frozenset({"line_str_text", "multi_line_str_text", "str_escaped_char"})
+
+
 def _string(lowering: Lowering, node: SgNode) -> Lowered:
     """What stands behind a backslash in brackets is an expression, the rest is text."""
     start, end = lowering.span(node)
@@ -55,7 +58,7 @@ def _string(lowering: Lowering, node: SgNode) -> Lowered:
         kind = child.kind()
         if kind == "interpolated_expression":
             parts.append(strings.inside(lowering, child))
-        elif kind in {"line_str_text", "multi_line_str_text", "str_escaped_char"}:
+        elif kind in _TEXT_KINDS or (kind == '"' and quote == 3):
             parts.append(Str(*at, strings.unescape(lowering.source[at[0] : at[1]])))
     if all(isinstance(part, Str) for part in parts):
         value = "".join(part.value for part in parts if isinstance(part, Str))

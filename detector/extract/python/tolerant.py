@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from detector.extract.flow import tree
+from detector.extract.polyglot.minified import is_repetitive
 from detector.limits import Limits
 from detector.model.fact import LoopKind
 
@@ -35,8 +36,8 @@ _STRING = re.compile(r"""'[^'\\\n]*(?:\\.[^'\\\n]*)*'|"[^"\\\n]*(?:\\.[^"\\\n]*)
 def lower_tolerantly(text: str, reason: str, limits: Limits) -> tree.Module:
     """Turn a text that is no Python 3 into the intermediate tree, as far as it is recognised."""
     reason = reason or "not readable"
-    # The grammar's columns cost time in proportion to the line: of overlong lines only the strings are read.
-    if any(len(line) > limits.line_chars for line in text.split("\n")):
+    # The grammar's columns cost time in proportion to the line, its recovery more than that over repeated operators.
+    if any(len(line) > limits.line_chars for line in text.split("\n")) or is_repetitive(text):
         return tree.Module("python", _strings(text), reason)
     from ast_grep_py import SgRoot
 
