@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _REPOSITORY_ECOSYSTEMS = frozenset({"golang", "swift", "github"})
 _MOST_MEMORIES = 20_000
+_MEMORABLE = 400
+"""Longer texts seldom come again."""
 
 
 class TextHit(NamedTuple):
@@ -127,11 +129,19 @@ class Index:
 
     def texts(self, text: str) -> tuple[TextHit, ...]:
         """The literal patterns that `text` meets, each with its first place. The caller checks languages."""
-        hits = []
+        known = self._text_memory.get(text)
+        if known is None:
+            known = tuple(self._found(text))
+            if len(self._text_memory) > _MOST_MEMORIES:
+                self._text_memory.clear()
+            if len(text) < _MEMORABLE:
+                self._text_memory[text] = known
+        return known
+
+    def _found(self, text: str) -> Iterator[TextHit]:
         for row, start, end in self._finder.find(text):
             signature = self._at(row.signature)
-            hits.append(TextHit(signature, signature.literals[row.position], start, end))
-        return tuple(hits)
+            yield TextHit(signature, signature.literals[row.position], start, end)
 
     def environment(self, name: str) -> tuple[tuple[Signature, NamePattern], ...]:
         """Patterns for the name of an environment variable; case counts."""
@@ -226,6 +236,10 @@ class Index:
     @cached_property
     def _calls(self) -> Mapping[str, Sequence[tuple[int, int]]]:
         return dict(self._table("calls"))
+
+    @cached_property
+    def _text_memory(self) -> dict[str, tuple[TextHit, ...]]:
+        return {}
 
     @cached_property
     def _call_memory(self) -> dict[str, tuple[tuple[Signature, CallPattern], ...]]:
