@@ -22,7 +22,8 @@ _OPEN_COMMENTS = 500
 _WINDOW = 1_000
 _WINDOW_PACKED = 25
 _MOST_WINDOWS = 1
-_PLAIN = re.compile(r"[\w\s,.'\"]+")
+_PLAIN = re.compile(r"[\w\s,.'\"]+|(.)\1{3,}")
+"""What parsers take in their stride: words, tables, rulers."""
 _ANGLED = frozenset({"java", "csharp", "cpp", "c", "kotlin"})
 _TOKEN = re.compile(
     r"""
