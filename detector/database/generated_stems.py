@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+258ed337"
+VERSION = "2026.11.01+3b06a629"
 DATE = "2026-11-01"
-DIGEST = "258ed3373c989e664b5d8c1aaabf43a90ddf4e0536032bb5d4eeecdb73dc4752"
+DIGEST = "3b06a62900d2aa07a79db4be3821433051c4bfdae2ded84daccef5adcd7b7631"
 ENTRIES = 436
 STEMS: tuple[str, ...] = (
     "/addphone",

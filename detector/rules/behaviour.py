@@ -146,6 +146,9 @@ def _bulk_site(case: Case, act: Evidence) -> LoopSite | None:
     for site in sites:
         if _loop_evidence(case, site):
             return site
+    stepping = next((site for site in case.repetitions(act) if _steps_through_rows(case, site)), None)
+    if stepping is not None:
+        return stepping
     if act.capability in SENDS or act.role == Role.GATEWAY_ROUTE.value:
         return next((site for site in sites if site.loop.kind is not LoopKind.WHILE), None)
     return next((site for site in sites if site.loop.kind is not LoopKind.WHILE and _holds_a_send(case, site)), None)
@@ -159,6 +162,17 @@ def _goes_over_something(site: LoopSite) -> bool:
     if site.loop.kind is LoopKind.TIMER or not is_repeating(site.loop):
         return False
     return not any(word in source.lower() for source in site.loop.sources for word in _RETRIES)
+
+
+def _steps_through_rows(case: Case, site: LoopSite) -> bool:
+    """Whether a `while` opens another chat each round in a file that reads a table: it counts the rows itself."""
+    if site.loop.kind is not LoopKind.WHILE:
+        return False
+    first, last = site.loop.span.line, site.loop.span.end_line
+    items = case.in_file(site.path)
+    return any(item.role in LINKS and first <= item.location.span.line <= last for item in items) and any(
+        item.capability == Capability.READ_TABLE.value and item.resolved for item in items
+    )
 
 
 def _holds_a_send(case: Case, site: LoopSite) -> bool:

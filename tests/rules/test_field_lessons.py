@@ -8,6 +8,46 @@ from running import judge_texts
 from detector.model.finding import Severity
 
 FOUND = {
+    "compose file that a shell script writes": (
+        "WA401",
+        {
+            "setup.sh": """
+cat <<EOF > docker-compose.yml
+services:
+  bot:
+    image: devlikeapro/waha:latest
+    ports: ["3000:3000"]
+EOF
+docker compose up -d
+"""
+        },
+    ),
+    "a gateway's own node in a flow": (
+        "WA403",
+        {
+            "flow.json": """
+{"nodes": [{"name": "Send", "type": "n8n-nodes-evolution-api-english.evolutionApi", "typeVersion": 1,
+ "parameters": {"resource": "messages-api", "instanceName": "shop"}}], "connections": {}}
+"""
+        },
+    ),
+    "rows counted in a while loop": (
+        "WA501",
+        {
+            "send.py": """
+import xlrd
+from selenium import webdriver
+
+sheet = xlrd.open_workbook("people.xls").sheet_by_index(0)
+browser = webdriver.Chrome()
+row = 0
+while row < sheet.nrows:
+    browser.get("https://web.whatsapp.com/send?phone=" + str(sheet.cell_value(row, 0)))
+    browser.find_element("xpath", '//span[@data-icon="send"]').click()
+    row += 1
+"""
+        },
+    ),
     "driver opens click-to-chat and presses send": (
         "WA301",
         {
@@ -191,6 +231,15 @@ document.querySelectorAll('.message-in img').forEach((image) => { image.style.fi
     },
     "plain route without a gateway": {
         "api.py": "import requests\nrequests.post(URL + '/api/send-message', json={'text': 'hi'})\n",
+    },
+    "image name in a script's help text": {
+        "help.sh": "cat <<EOF\nOther gateways, such as the image: devlikeapro/waha, are not supported.\nEOF\n",
+    },
+    "nodes of a flow that no gateway gave": {
+        "flow.json": """
+{"nodes": [{"name": "WhatsApp", "type": "n8n-nodes-base.whatsApp", "typeVersion": 1,
+ "parameters": {"operation": "send", "textBody": "hi"}}], "connections": {}}
+""",
     },
     "view ids without a device driver": {
         "Ids.kt": """

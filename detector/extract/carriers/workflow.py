@@ -1,6 +1,6 @@
 """Automation workflows as JSON: n8n and Make scenarios (typed nodes with parameters), Node-RED flows.
 
-A node becomes an import of its type, so that vendor nodes are recognised like packages, and a call with its parameters
+A node becomes an import and a literal of its type, so that vendor nodes are recognised, and a call with its parameters
 as named arguments, so that a bare HTTP node is recognised by host, route, headers and body.
 """
 
@@ -54,6 +54,8 @@ def _node(node: Node, lines: LineIndex, interest: Interest) -> Iterator[Fact]:
     kind = node.get("type") or node.get("module")
     span = _span(kind, lines)
     yield Import(kind.text, span)
+    if interest.text(kind.text):
+        yield Literal(kind.text, span, LiteralRole.ARGUMENT, "type")
     values = list(_values(node.get("parameters") or node.get("mapper") or node, ""))[:_MOST_PARAMETERS]
     address = next(
         (value for key, value in values if key.rpartition(".")[2].lower() in ("url", "baseurl", "uri")), None

@@ -43,6 +43,10 @@ _ENVIRONMENT_NAME = re.compile(r"[A-Z][A-Z0-9_]+\Z")
 _SETTERS = frozenset({"export", "set", "setx", "declare", "local", "readonly", "typeset"})
 _EXPRESSION = re.compile(r"\{[^{}\n]+\}")
 _EXECUTABLE = re.compile(r"\.(?:exe|cmd|bat|phar|ps1|com)\Z")
+_IMAGE_LINE = re.compile(
+    r"^[ \t]*(?:-[ \t]+)?image:[ \t]*['\"]?(?P<image>[\w.-][\w./:@-]*)['\"]?[ \t\r]*$", re.MULTILINE
+)
+"""The image of a service in a compose file or a Kubernetes manifest that a script writes."""
 
 
 def read_commands(
@@ -101,8 +105,10 @@ class _Reader:
             yield from self._command(command, script)
             for start, end in command.nested:
                 yield from self.read(text[start:end], base + start, depth + 1)
-            if command.documents and not self._prints(command):
-                for start, end in command.documents:
+            for start, end in command.documents:
+                if self._prints(command):
+                    yield from self._written(text, base, start, end)
+                else:
                     yield from self.read(text[start:end], base + start, depth + 1)
         if self.dialect is Dialect.POWERSHELL and depth == 0:
             yield from self._powershell_environment(text, base)
@@ -110,6 +116,11 @@ class _Reader:
     def _span(self, word: Word, script: _Script, start: int, end: int) -> Span:
         first, last = word.offsets(start, end)
         return self.locate(script.base + first, script.base + last)
+
+    def _written(self, text: str, base: int, start: int, end: int) -> Iterator[Fact]:
+        """The images in a configuration file that a here-document holds."""
+        for match in _IMAGE_LINE.finditer(text, start, end):
+            yield Image(match.group("image"), self.locate(base + match.start("image"), base + match.end("image")))
 
     def _prints(self, command: Command) -> bool:
         return bool(command.words) and head_name(command.words[0]) in PRINTERS
