@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+3b06a629"
+VERSION = "2026.11.01+cb3c7648"
 DATE = "2026-11-01"
-DIGEST = "3b06a62900d2aa07a79db4be3821433051c4bfdae2ded84daccef5adcd7b7631"
+DIGEST = "cb3c76485eb08c13bb1de1aaeb478a8c476342e29e9de3cd6ccfb5242415f46c"
 ENTRIES = 436
 STEMS: tuple[str, ...] = (
     "/addphone",

@@ -11,9 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
+from detector.extract.concatenation import joined, operator_of
 from detector.extract.interest import Interest
 from detector.limits import Limits
 from detector.model.fact import (
+    HOLE,
     NOWHERE,
     Argument,
     Call,
@@ -51,6 +53,8 @@ class Grammar:
     """Whether arguments are unquoted: the rest of a command's line is its text."""
     sigils: str = ""
     """Characters that may start a variable name."""
+    plus: str = ""
+    """Operators that put texts together, with blanks between."""
 
 
 GRAMMARS: dict[str, Grammar] = {
@@ -63,6 +67,7 @@ GRAMMARS: dict[str, Grammar] = {
         functions=("sub", "function"),
         loops=("for", "while", "do"),
         closers=("next", "wend", "loop", "end sub", "end function"),
+        plus="& +",
     ),
     "vbnet": Grammar(
         (".vb",),
@@ -73,6 +78,7 @@ GRAMMARS: dict[str, Grammar] = {
         functions=("sub", "function"),
         loops=("for", "while", "do"),
         closers=("next", "end while", "loop", "end sub", "end function"),
+        plus="& +",
     ),
     "powershell": Grammar(
         (".ps1", ".psm1", ".psd1"),
@@ -87,6 +93,7 @@ GRAMMARS: dict[str, Grammar] = {
         functions=("function",),
         loops=("foreach", "for", "while", "foreach-object"),
         sigils="$",
+        plus="+",
     ),
     "batch": Grammar(
         (".bat", ".cmd"), comments=("::", "rem ", "@rem "), quotes='"', escape="", loops=("for",), bare=True
@@ -109,6 +116,7 @@ GRAMMARS: dict[str, Grammar] = {
         functions=("procedure", "function", "constructor"),
         loops=("for", "while", "repeat"),
         closers=("end", "until"),
+        plus="+",
     ),
     "r": Grammar(
         (".r", ".rmd", ".qmd"),
@@ -124,8 +132,9 @@ GRAMMARS: dict[str, Grammar] = {
         functions=("sub",),
         loops=("foreach", "for", "while"),
         sigils="$@%",
+        plus=".",
     ),
-    "sql": Grammar((".sql",), comments=("--",), blocks=(("/*", "*/"),), quotes="'", escape=""),
+    "sql": Grammar((".sql",), comments=("--",), blocks=(("/*", "*/"),), quotes="'", escape="", plus="|| +"),
     "applescript": Grammar(
         (".applescript", ".scpt"),
         comments=("--", "#"),
@@ -134,6 +143,7 @@ GRAMMARS: dict[str, Grammar] = {
         loops=("repeat",),
         closers=("end repeat",),
         bare=True,
+        plus="&",
     ),
     "objectivec": Grammar((".m", ".mm"), comments=("//",), blocks=(("/*", "*/"),), loops=("for", "while")),
     "groovy": Grammar(
@@ -159,6 +169,12 @@ GRAMMARS: dict[str, Grammar] = {
     "tagui": Grammar((".tag", ".tagui"), comments=("//",), quotes="", loops=("for", "while"), bare=True),
 }
 
+_COMMAND = {
+    "vba": re.compile(r"\s*\0\w+ +\""),
+    "powershell": re.compile(r"[^#\n]{0,200}\0[A-Za-z]+-[A-Z]\w+ +-"),
+}
+"""Calls without brackets: a name at the start of the line with a text behind it; a cmdlet with its parameters.
+The NUL stands before the name."""
 _PASCAL_USES = re.compile(r"(?is)\buses\s+([^;]{1,4000});")
 _WORD = r"[A-Za-z_][\w\-]*"
 _CHAIN_TAIL = re.compile(r"[\w.$:\->()\[\]]{0,200}\Z")
@@ -305,12 +321,19 @@ def _walk(scan: _Scan, code: str) -> None:
 
 def _string(scan: _Scan, code: str, match: re.Match[str], line_start: int) -> None:
     value = _unquoted(scan.grammar, match[0])
+    end = match.end()
+    operator = operator_of(scan.grammar.plus)
+    if operator is not None:
+        pieces, after = joined(code, end, match[0], operator, _pattern(scan.grammar))
+        whole = "".join(piece if piece == HOLE else _unquoted(scan.grammar, piece) for piece in pieces)
+        if len(pieces) > 1 and scan.interest.text(whole):
+            value, end = whole, after
     if not value or not scan.interest.text(value):
         return
     assigned = _ASSIGNED.search(code, max(line_start, match.start() - 100), match.start())
     role = LiteralRole.ASSIGNED if assigned else LiteralRole.OTHER
     name = assigned[1] if assigned else ""
-    span = scan.lines.span(match.start(), match.end())
+    span = scan.lines.span(match.start(), end)
     scan.add(Literal(value, span, role, name, scan.function, scan.loop))
 
 
@@ -401,14 +424,20 @@ def _call(scan: _Scan, code: str, match: re.Match[str], line_start: int) -> None
     rest = code[match.end() : min(end if end >= 0 else len(code), match.end() + 1_000)]
     following = rest.lstrip(" \t")[:1]
     chained = code[match.start() - 1 : match.start()] in (".", ":", ">")
-    if not following or not (following == "(" or ((chained or "-" in match[0]) and following in "\"'$")):
+    is_command = _COMMAND.get(scan.language)
+    stated = is_command is not None and is_command.match(
+        code[max(line_start, match.start() - 200) : match.start()] + "\0" + match[0] + rest
+    )
+    if not stated and (
+        not following or not (following == "(" or ((chained or "-" in match[0]) and following in "\"'$"))
+    ):
         return
     texts = [
         _unquoted(scan.grammar, token[0])
         for token in _pattern(scan.grammar).finditer(rest)
         if (token.lastgroup or "").startswith("str")
     ][:6]
-    name = match[0].lstrip("$@%")
+    name = match[0].lstrip("$@%").replace("$", ".")  # R's `b$Page$navigate`
     if not scan.interest.call("", name) and not any(scan.interest.text(text) for text in texts):
         return
     path = _chain(code, line_start, match.start()) + name
