@@ -107,6 +107,8 @@ def parse_pod_lock(_path: str, text: str, lines: LineIndex, limits: Limits) -> I
     paths, named = shortest_paths(direct, edges), frozenset(direct)
     for name, (node, version) in pods.items():
         origin = sources.get(name)
+        if not name:
+            continue
         yield Dependency(
             package("cocoapods", name),
             lines.span(node.start, node.start + len(name)),
