@@ -30,15 +30,16 @@ def parse(_path: str, text: str, lines: LineIndex, limits: Limits) -> Iterator[F
     """Read every dependency, managed dependency, plugin, extension and the parent; the span is the artifactId's."""
     document = parse_xml(text, limits.nesting)
     properties = _properties(document.root)
-    managed: set[Element] = set()
+    managed: set[int] = set()
     for element in document.walk():
         item = _LISTS.get(element.name)
         if element.name == "dependencyManagement":
-            managed.update(child for child in element.children if child.name == "dependencies")
+            managed.update(id(child) for child in element.children if child.name == "dependencies")
         if item is not None:
+            is_managed = id(element) in managed
             for child in element.children:
                 if child.name == item:
-                    yield from _dependency(child, properties, lines, is_managed=element in managed)
+                    yield from _dependency(child, properties, lines, is_managed=is_managed)
     parent = document.root.child("parent") if document.root is not None else None
     if parent is not None:
         yield from _dependency(parent, properties, lines, is_managed=False)
