@@ -6,18 +6,24 @@ Prints ratios of medians in one run. Results and how to read them: docs/performa
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import tools, trees
-from bench.measuring import Command, interleaved, table
+from bench import contestants, extraction, growing, tools, trees
+from bench.measuring import Command, interleaved, run, table
 from detector.database.generated_stems import STEMS
 
 _REPOSITORY = Path(__file__).resolve().parents[1]
 _PLAN = "import sys; from detector.engine.scan import ScanRequest, make_plan; make_plan(ScanRequest(sys.argv[1], use_cache=False))"
 _PYTHON = (sys.executable,)
+
+
+def _environment(cache: Path) -> tuple[tuple[str, str], ...]:
+    # As installed: compiled modules may be written and used.
+    return (("PYTHONPATH", str(_REPOSITORY)), ("WAUDIT_CACHE_DIR", str(cache)), ("PYTHONDONTWRITEBYTECODE", ""))
 
 
 class Workshop:
@@ -31,9 +37,17 @@ class Workshop:
 
     def clean(self, shape: trees.TreeShape) -> Path:
         """A tree without a hit."""
-        root = self.folder / f"clean-{shape.files}-{shape.total_bytes}"
+        name = f"clean-{shape.files}-{shape.total_bytes}"
+        return self.made(name, lambda root: trees.clean_tree(root, shape))
+
+    def made(self, name: str, make: Callable[[Path], None]) -> Path:
+        """A folder of that name, made if it is not there; half-made ones do not stay."""
+        root = self.folder / name
         if not root.exists():
-            trees.clean_tree(root, shape)
+            half = self.folder / f"{name}.half"
+            shutil.rmtree(half, ignore_errors=True)
+            make(half)
+            half.rename(root)
         return root
 
     def ripgrep(self, root: Path) -> Command | None:
@@ -47,14 +61,28 @@ class Workshop:
         """The whole command; `cache` is the name of a cache folder, "" for a run without any."""
         folder = self.folder / "caches" / (cache or "none")
         options = () if cache else ("--no-cache",)
-        environment = (("PYTHONPATH", str(_REPOSITORY)), ("WAUDIT_CACHE_DIR", str(folder)))
         return Command(
-            (*_PYTHON, "-m", "detector", "scan", "--quiet", *options, *(arguments or (".",))), root, environment
+            (*_PYTHON, "-m", "detector", "scan", "--quiet", *options, *(arguments or (".",))),
+            root,
+            _environment(folder),
         )
+
+    def report(self, root: Path) -> Path:
+        """The result of a scan as JSON."""
+        file = self.folder / "report.json"
+        run(self.waudit(root, "--output", f"json={file}", "."))
+        return file
+
+    def semgrep_rules(self) -> Path:
+        """The database as rules for Semgrep."""
+        file = self.folder / "semgrep.yml"
+        command = (*_PYTHON, "-m", "detector", "export", "semgrep", "-o", str(file))
+        run(Command(command, self.folder, _environment(self.folder / "caches" / "none")))
+        return file
 
     def plan(self, root: Path) -> Command:
         """Walk and sweep alone, with the start of the interpreter."""
-        return Command((*_PYTHON, "-c", _PLAN, "."), root, (("PYTHONPATH", str(_REPOSITORY)),))
+        return Command((*_PYTHON, "-c", _PLAN, "."), root, _environment(self.folder / "caches" / "none"))
 
 
 def whole_trees(shop: Workshop, rounds: int) -> Iterator[str]:
@@ -86,23 +114,38 @@ def commits(shop: Workshop, rounds: int) -> Iterator[str]:
 
 
 def heavy(shop: Workshop, rounds: int) -> Iterator[str]:
-    """Trees in which much is to be examined. Semgrep joins once its rules are exported from the database."""
-    root = shop.folder / "hits"
-    if not root.exists():
-        trees.hit_tree(root)
-    lock = shop.folder / "lock"
-    if not lock.exists():
-        trees.lockfile(lock / "package-lock.json")
-    for title, folder in (("2,000 files, all with hits", root), ("package-lock.json of 20 MB", lock)):
-        commands = {
-            "waudit, one process": shop.waudit(folder, "--jobs", "1", "."),
-            "waudit": shop.waudit(folder),
-            "waudit, warm": shop.waudit(folder, cache="warm"),
-        }
-        bandit = tools.find("bandit", shop.folder / "tools", install=False)
-        if bandit and folder is root:
-            commands["bandit"] = Command((bandit, "-q", "-r", "."), folder)
-        yield from table(title, interleaved(commands, rounds), "waudit")
+    """A tree in which every file has to be looked into, against Semgrep with our rules, and Bandit on its Python."""
+    root = shop.made("hits", trees.hit_tree)
+    cold, warm = shop.waudit(root), shop.waudit(root, cache="warm")
+    commands = {"waudit": cold, "waudit, warm": warm, "waudit, one process": shop.waudit(root, "--jobs", "1", ".")}
+    found = contestants.semgrep(shop.folder, shop.semgrep_rules(), root)
+    if found is None:
+        yield "Semgrep is not to be had"
+    else:
+        commands["semgrep"] = found
+        yield from contestants.missed_files(shop.report(root), found, shop.folder)
+    yield from table("2,000 files that all concern WhatsApp", interleaved(commands, rounds), "waudit")
+    python = shop.made("hits-python", trees.python_part)
+    bandit = contestants.bandit(shop.folder, python)
+    if bandit is not None:
+        commands = {"waudit": shop.waudit(python), "bandit": bandit}
+        yield from table("the Python files among them", interleaved(commands, rounds), "waudit")
+
+
+def lockfile(shop: Workshop, rounds: int) -> Iterator[str]:
+    """One package-lock.json of 20 MB."""
+    root = shop.made("lock", lambda folder: trees.lockfile(folder / "package-lock.json"))
+    commands = {"waudit": shop.waudit(root), "waudit, warm": shop.waudit(root, cache="warm")}
+    yield from table("package-lock.json of 20 MB", interleaved(commands, rounds), "waudit")
+
+
+def processes(shop: Workshop, rounds: int) -> Iterator[str]:
+    """From how much code on helper processes pay: hit-heavy trees of rising size with one process and with two."""
+    for files in (50, 100, 200, 400, 800):
+        root = shop.made(f"hits-{files}", lambda folder, files=files: trees.hit_tree(folder, files))  # type: ignore[misc]
+        size = sum(path.stat().st_size for path in root.rglob("*") if path.is_file())
+        commands = {f"{count}": shop.waudit(root, "--jobs", f"{count}", ".") for count in (1, 2)}
+        yield from table(f"{files} files, {size / 1e6:.2f} MB, by processes", interleaved(commands, rounds), "1")
 
 
 def growth(shop: Workshop, rounds: int) -> Iterator[str]:
@@ -116,7 +159,26 @@ def growth(shop: Workshop, rounds: int) -> Iterator[str]:
         yield f"  {size}  {summary.wall * 1000:8.1f} ms  {per_megabyte:6.2f} ms/MB"
 
 
-_PARTS = {"trees": whole_trees, "commits": commits, "heavy": heavy, "growth": growth}
+def readers(_shop: Workshop, _rounds: int) -> Iterator[str]:
+    """Doubling series for every reader of files."""
+    return growing.report()
+
+
+def python_extraction(_shop: Workshop, rounds: int) -> Iterator[str]:
+    """Python files against libcst."""
+    return extraction.report(rounds)
+
+
+_PARTS = {
+    "trees": whole_trees,
+    "commits": commits,
+    "heavy": heavy,
+    "lockfile": lockfile,
+    "processes": processes,
+    "growth": growth,
+    "readers": readers,
+    "extraction": python_extraction,
+}
 
 
 def main() -> None:

@@ -46,6 +46,10 @@ class Summary(NamedTuple):
         quarter = len(ordered) // 4
         return (ordered[-1 - quarter] - ordered[quarter]) / 2 / self.wall
 
+    def ratio(self, base: Summary) -> float:
+        """Median of the ratios to what `base` took in the same round."""
+        return median(one.wall / other.wall for one, other in zip(self.samples, base.samples, strict=True))
+
     @property
     def processor(self) -> float:
         """Median processor seconds."""
@@ -97,7 +101,7 @@ def table(title: str, summaries: Mapping[str, Summary], base: str) -> Sequence[s
     """Lines that show each command beside the ratio to `base`."""
     lines = [title]
     for name, summary in summaries.items():
-        ratio = summary.wall / summaries[base].wall
+        ratio = summary.ratio(summaries[base])
         lines.append(
             f"  {name:<24} {summary.wall * 1000:9.1f} ms  ±{summary.spread:4.0%}  cpu {summary.processor * 1000:9.1f} ms"
             f"  peak {summary.peak / 1e6:6.1f} MB  {ratio:7.2f} x {base}"

