@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+cb3c7648"
+VERSION = "2026.11.01+d99e710f"
 DATE = "2026-11-01"
-DIGEST = "cb3c76485eb08c13bb1de1aaeb478a8c476342e29e9de3cd6ccfb5242415f46c"
+DIGEST = "d99e710f812efc4c0b2918c4f09e223a43c4f444bbeefe85a4b100583a02d13d"
 ENTRIES = 436
 STEMS: tuple[str, ...] = (
     "/addphone",

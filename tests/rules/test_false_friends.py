@@ -249,3 +249,11 @@ def test_is_not_called_official(title: str) -> None:
 def test_a_client_of_the_provider_is_official() -> None:
     official = judge_texts({"send.py": 'import boto3\nclient = boto3.client("socialmessaging")\n'}).judgement.official
     assert {use.provider for use in official} == {"AWS End User Messaging Social"}
+
+
+def test_the_node_of_a_workflow_tool_for_the_cloud_api_is_official() -> None:
+    node = '{"type": "n8n-nodes-base.whatsApp", "parameters": {"operation": "send"}}'
+    flow = f'{{"name": "reminder", "nodes": [{node}], "connections": {{}}}}'
+    judgement = judge_texts({"workflows/reminder.json": flow}).judgement
+    assert judgement.official != ()
+    assert not any(finding.severity is Severity.ERROR for finding in judgement.findings)
