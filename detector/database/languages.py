@@ -32,6 +32,8 @@ LANGUAGES = [
     "perl",
     "sql",
     "html",
+    "robot",
+    "rpa",
 ]
 """The ids that signatures may name."""
 
@@ -47,6 +49,7 @@ _FAMILY = {
     "kotlin": "java",
     "scala": "java",
     "groovy": "java",
+    "android-resource": "java",
     "vbnet": "csharp",
     "fsharp": "csharp",
     "cpp": "c",

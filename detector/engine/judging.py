@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from detector.database.index import Index
+from detector.extract.carriers.android import SERVICES
 from detector.extract.flow.linking import link
 from detector.extract.flow.project import Project
 from detector.extract.flow.resolving import Resolver
@@ -72,10 +73,30 @@ def _neighbours(project: Project) -> dict[str, list[str]]:
     for edge in project.edges:
         near[edge.caller].add(edge.callee)
         near[edge.callee].add(edge.caller)
+    for path, others in _services(project).items():
+        near[path].update(others)
     for siblings in _packages(project).values():
         for path in siblings if len(siblings) <= _MOST_SIBLINGS else ():
             near[path].update(siblings)
     return {path: sorted(others - {path}) for path, others in near.items()}
+
+
+def _services(project: Project) -> dict[str, list[str]]:
+    """Which code an Android resource that declares an accessibility service belongs to: the services of the same app."""
+    declaring: list[str] = []
+    serving: list[str] = []
+    for path, facts in sorted(project.files.items()):
+        if facts.language == "android-resource":
+            if any(isinstance(fact, Call) and fact.module == SERVICES for fact in facts.facts):
+                declaring.append(path)
+        elif any(isinstance(fact, Import) and fact.module.startswith(SERVICES) for fact in facts.facts):
+            serving.append(path)
+    return {path: [other for other in serving if _app_of(other) == _app_of(path)] for path in declaring}
+
+
+def _app_of(path: str) -> str:
+    """The folder of the Android app that a file under "src/main/java" or "src/main/res" belongs to."""
+    return path.partition("src/")[0]
 
 
 def _packages(project: Project) -> dict[tuple[str, str], list[str]]:

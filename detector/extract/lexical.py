@@ -157,16 +157,6 @@ GRAMMARS: dict[str, Grammar] = {
     "erlang": Grammar((".erl", ".hrl"), comments=("%",), quotes='"'),
     "haskell": Grammar((".hs",), comments=("--",), quotes='"', imports=(r"(?m)^import\s+(?:qualified\s+)?([\w.]+)",)),
     "smali": Grammar((".smali",), comments=("#",), quotes='"'),
-    "robot": Grammar(
-        (".robot", ".resource"),
-        comments=("#",),
-        quotes="",
-        imports=(r"(?im)^Library\s{2,}(\S+)",),
-        loops=("for", "while"),
-        closers=("end",),
-        bare=True,
-    ),
-    "tagui": Grammar((".tag", ".tagui"), comments=("//",), quotes="", loops=("for", "while"), bare=True),
 }
 
 _COMMAND = {

@@ -234,7 +234,10 @@ class GatewaySetting(ChannelRule):
                 settings = [e for e in found if e.aspect in _SETTINGS or e.role == Role.GATEWAY_NAME.value]
                 strong = [e for e in settings if e.level is Level.PROOF]
                 named = {e.subject.lower() for e in settings if e.level is not Level.WEAK}
-                asked = any(e.role in _REQUEST or e.aspect in (Aspect.IMPORT, Aspect.IMAGE) for e in found)
+                asked = any(
+                    (e.role in _REQUEST and e.level is not Level.WEAK) or e.aspect in (Aspect.IMPORT, Aspect.IMAGE)
+                    for e in found
+                )
                 if asked or not (strong or len(named) > 1):
                     continue
                 yield self._channel(case, signature, path, found, strong or settings)

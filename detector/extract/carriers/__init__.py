@@ -34,6 +34,9 @@ CARRIERS: tuple[Carrier, ...] = (
     Carrier("extension", "extension:read", names=("manifest.json", "manifest.v2.json", "manifest.v3.json")),
     Carrier("android", "android:read", suffixes=(".xml",)),
     Carrier("workflow", "workflow:read", suffixes=(".json",)),
+    Carrier("robot", "robot_framework:read", suffixes=(".robot", ".resource")),
+    Carrier("uipath", "desktop_flows:read_uipath", suffixes=(".xaml",)),
+    Carrier("tagui", "desktop_flows:read_tagui", suffixes=(".tag", ".tagui")),
     Carrier(
         "page",
         "page:read",

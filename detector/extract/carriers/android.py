@@ -18,6 +18,8 @@ _SERVICES = {
     "android.permission.BIND_ACCESSIBILITY_SERVICE": "AccessibilityService",
     "android.permission.BIND_NOTIFICATION_LISTENER_SERVICE": "NotificationListenerService",
 }
+SERVICES = "android.accessibilityservice"
+"""The module of accessibility services, which an app's code imports."""
 _TELLING = frozenset({"meta-data", "item", "string", "action", "uses-permission"})
 """Elements whose values say what the app itself does."""
 
@@ -46,7 +48,7 @@ def _service(element: Element, lines: LineIndex) -> Iterator[Fact]:
     permission = element.attribute("permission")
     if permission is not None and permission.value in _SERVICES:
         span = _span(permission, lines)
-        yield Call("android", _SERVICES[permission.value], span, (Argument("", (element.get("name"),)),))
+        yield Call(SERVICES, _SERVICES[permission.value], span, (Argument("", (element.get("name"),)),))
 
 
 def _accessibility(element: Element, lines: LineIndex) -> Iterator[Fact]:
@@ -54,8 +56,9 @@ def _accessibility(element: Element, lines: LineIndex) -> Iterator[Fact]:
     if packages is None:
         return
     span = _span(packages, lines)
-    yield Call("android", "AccessibilityService", span, (Argument("packageNames", (packages.value,)),))
-    yield Literal(packages.value, span, LiteralRole.MARKUP, "accessibility-service.packageNames")
+    yield Call(SERVICES, "AccessibilityService", span, (Argument("packageNames", (packages.value,)),))
+    for name in packages.value.split(","):
+        yield Literal(name.strip(), span, LiteralRole.MARKUP, "accessibility-service.packageNames")
 
 
 def _values(element: Element, lines: LineIndex, interest: Interest) -> Iterator[Fact]:

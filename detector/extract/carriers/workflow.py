@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from detector.extract.flow.command_lines import facts_of as command_facts
 from detector.extract.interest import Interest
 from detector.limits import Limits
 from detector.model.fact import Argument, Call, Fact, FileFacts, Import, Literal, LiteralRole
@@ -18,6 +19,9 @@ from detector.text.tree import Kind, Node
 
 _MARKS = ('"nodes"', '"connections"', '"wires"', '"n8n', '"flow"')
 _MOST_PARAMETERS = 400
+_REMARKS = frozenset({"comment", "stickyNote", "n8n-nodes-base.stickyNote"})
+_NOTES = frozenset({"info", "notes", "notesinflow"})
+"""What people write about nodes."""
 
 
 def read(path: str, text: str, lines: LineIndex, interest: Interest, limits: Limits) -> FileFacts | None:
@@ -52,11 +56,14 @@ def _nodes(root: Node) -> Iterator[Node]:
 
 def _node(node: Node, lines: LineIndex, interest: Interest) -> Iterator[Fact]:
     kind = node.get("type") or node.get("module")
+    if kind.text in _REMARKS:
+        return
     span = _span(kind, lines)
     yield Import(kind.text, span)
     if interest.text(kind.text):
         yield Literal(kind.text, span, LiteralRole.ARGUMENT, "type")
     values = list(_values(node.get("parameters") or node.get("mapper") or node, ""))[:_MOST_PARAMETERS]
+    values = [(key, value) for key, value in values if key.lower() not in _NOTES]
     address = next(
         (value for key, value in values if key.rpartition(".")[2].lower() in ("url", "baseurl", "uri")), None
     )
@@ -65,6 +72,8 @@ def _node(node: Node, lines: LineIndex, interest: Interest) -> Iterator[Fact]:
         place = _span(address, lines) if address is not None else span
         yield Call(kind.text, "request" if address is not None else "run", place, arguments)
     for key, value in values:
+        if key == "command":
+            yield from command_facts(value.text, _span(value, lines))
         if interest.text(value.text):
             yield from _literals(key, value, lines, interest)
 

@@ -21,12 +21,14 @@ _TOKEN = re.compile(
     r"|(?P<other>[^\s\"#/<A-Za-z_]+|[\w.-]+|.)",
     re.DOTALL,
 )
+_IMAGE_RESOURCE = "docker_image"
+"""The resource whose name is an image."""
 _TEMPLATE = re.compile(r"[$%]\{[^{}]*\}")
 
 
 def parse(_path: str, text: str, lines: LineIndex, interest: Interest, limits: Limits) -> Iterator[Fact]:
     """Yield images, environment names and strings of interest with the key they are assigned to."""
-    key, named, position = "", "", 0
+    key, named, position, resource = "", "", 0, ""
     text = text[: limits.source_bytes]
     while (match := _TOKEN.search(text, position)) is not None:
         position = match.end()
@@ -40,10 +42,17 @@ def parse(_path: str, text: str, lines: LineIndex, interest: Interest, limits: L
         assigned = match.group("key") or match.group("block") or (match.group("colon") and match.group("string"))
         if assigned:
             key = assigned
+            resource = "" if key == "resource" else resource
             if is_capital(key) and not match.group("block"):
                 start = match.start("string") if match.group("colon") else match.start("key")
                 yield EnvironmentName(key, lines.span(start, start + len(key)), _assigned(text, position))
         elif match.group("string") is not None:
+            if key == "resource":
+                resource = resource or match.group("string")
+            elif key == "name" and resource == _IMAGE_RESOURCE and is_image(match.group("string")):
+                yield Image(
+                    _TEMPLATE.sub(HOLE, match.group("string")), lines.span(match.start("string"), match.end("string"))
+                )
             if key in {"name", "key"} and is_capital(match.group("string")) and _FOLLOWING.match(text, position):
                 named = match.group("string")
             yield from _string(match, key, named if key == "value" and named else key, lines, interest)
