@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import contestants, extraction, growing, tools, trees
+from bench import contestants, tools, trees
 from bench.measuring import Command, interleaved, run, table
 from detector.database.generated_stems import STEMS
 
@@ -161,12 +161,16 @@ def growth(shop: Workshop, rounds: int) -> Iterator[str]:
 
 def readers(_shop: Workshop, _rounds: int) -> Iterator[str]:
     """Doubling series for every reader of files."""
-    return growing.report()
+    from bench.growing import report  # what this process weighs, the measured ones seem to weigh
+
+    return report()
 
 
 def python_extraction(_shop: Workshop, rounds: int) -> Iterator[str]:
     """Python files against libcst."""
-    return extraction.report(rounds)
+    from bench.extraction import report
+
+    return report(rounds)
 
 
 _PARTS = {

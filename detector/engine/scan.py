@@ -57,9 +57,12 @@ def scan(request: ScanRequest) -> ScanResult:
     if plan.is_clean and not request.signatures and request.examine is None:
         return clean_result(request, coverage(plan))
     # What judges is loaded only where there is something to judge.
-    from detector.engine.assembling import judged_result
+    from detector.engine.workers import rare_collections
 
-    return judged_result(request, plan, _cache_folder(request))
+    with rare_collections():
+        from detector.engine.assembling import judged_result
+
+        return judged_result(request, plan, _cache_folder(request))
 
 
 def clean_result(request: ScanRequest, seen: Coverage) -> ScanResult:
