@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import NamedTuple
 
 from detector.model.finding import Finding
 from detector.model.result import Diagnostic, Suppressed
 from detector.policy import comments, exceptions, refusals
 from detector.policy.fingerprints import with_fingerprints
-from detector.policy.snippets import with_snippets
+from detector.policy.snippets import named_as_a_whole, with_snippets
 from detector.policy.terms import Terms
 
 
@@ -28,6 +28,7 @@ def settle(findings: Iterable[Finding], texts: Mapping[str, str], terms: Terms) 
     is not shown does not look unused.
     """
     all_findings = tuple(with_fingerprints(findings))
+    private = named_as_a_whole(all_findings)
     by_comment = comments.apply(all_findings, texts, terms)
     by_entry = exceptions.apply(by_comment.kept, terms)
     kept, absorbed = terms.baseline.absorb(by_entry.kept) if terms.baseline else (by_entry.kept, ())
@@ -37,8 +38,8 @@ def settle(findings: Iterable[Finding], texts: Mapping[str, str], terms: Terms) 
     )
     told = (*by_comment.diagnostics, *by_entry.diagnostics, *refusals.diagnostics(shown, terms))
     return Settled(
-        tuple(with_snippets(shown, texts)),
-        tuple(_with_snippets(suppressed, texts)),
+        tuple(with_snippets(shown, texts, private)),
+        tuple(_with_snippets(suppressed, texts, private)),
         tuple(sorted(told, key=lambda item: (item.path, item.line, item.message))),
     )
 
@@ -48,7 +49,9 @@ def _is_wanted(finding: Finding, terms: Terms) -> bool:
     return is_selected and finding.confidence.rank <= terms.min_confidence.rank
 
 
-def _with_snippets(suppressed: tuple[Suppressed, ...], texts: Mapping[str, str]) -> list[Suppressed]:
+def _with_snippets(
+    suppressed: tuple[Suppressed, ...], texts: Mapping[str, str], private: Container[str]
+) -> list[Suppressed]:
     ordered = sorted(suppressed, key=lambda item: (item.finding.location, item.finding.rule, item.finding.fingerprint))
-    findings = with_snippets((item.finding for item in ordered), texts)
+    findings = with_snippets((item.finding for item in ordered), texts, private)
     return [item._replace(finding=finding) for item, finding in zip(ordered, findings, strict=True)]

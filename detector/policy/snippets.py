@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from detector.model.finding import Finding
+from detector.model.location import FIRST_LINE
 from detector.text.lines import LineIndex
 from detector.text.redaction import redact
 
@@ -14,11 +15,25 @@ _READ = 2_000
 """Characters of a line that are looked at around the finding; a minified file is one line of megabytes."""
 
 
-def with_snippets(findings: Iterable[Finding], texts: Mapping[str, str]) -> Iterator[Finding]:
-    """The findings with the snippet of their primary line; "" where `texts` (path -> text) has no such file."""
+def named_as_a_whole(findings: Iterable[Finding]) -> frozenset[str]:
+    """Files that some finding or trace names as a whole: sessions and databases, whose content is never shown."""
+    places = (place for finding in findings for place in (finding.location, *(step.location for step in finding.trace)))
+    return frozenset(place.path for place in places if place.span == FIRST_LINE)
+
+
+def with_snippets(
+    findings: Iterable[Finding], texts: Mapping[str, str], private: Container[str] = ()
+) -> Iterator[Finding]:
+    """The findings with the snippet of their primary line.
+
+    "" where `texts` (path -> text) has no such file, and for `private` paths, whatever finding points at them.
+    """
     indexes: dict[str, LineIndex] = {}
     for finding in findings:
         path = finding.location.path
+        if path in private:
+            yield replace(finding, snippet="")
+            continue
         if path not in indexes:
             indexes[path] = LineIndex(texts.get(path, ""))
         span = finding.location.span

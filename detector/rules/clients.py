@@ -228,6 +228,7 @@ class SessionArtifact(ChannelRule):
 
     id = "WA204"
     name = "session-artifact"
+    advised = ("session",)
     title = "Session files of an unofficial client"
     policy = ("unofficial-client",)
     flag = samples.SESSIONS

@@ -287,3 +287,21 @@ def test_interruption_is_no_finding(waudit: Any, bot: Path, monkeypatch: pytest.
 
     monkeypatch.setattr("detector.engine.scan.scan", interrupt)
     assert waudit("scan", "bot").status == 130
+
+
+@pytest.mark.parametrize("name", ["text", "json", "sarif", "markdown", "html", "csv", "gitlab", "junit", "github"])
+@pytest.mark.parametrize("untrusted", [(), ("--untrusted",)])
+def test_the_content_of_session_files_is_never_shown(
+    waudit: Any, tmp_path: Path, name: str, untrusted: tuple[str, ...]
+) -> None:
+    tree = tmp_path / "bot"
+    (tree / "auth_info_baileys").mkdir(parents=True)
+    (tree / "auth_info_baileys" / "creds.json").write_text(
+        '{"me": {"id": "4915550001@s.whatsapp.net"}, "noise": "plain"}'
+    )
+    (tree / "PyWhatKit_DB.txt").write_text("Phone Number: +4915550002\nMessage: a private word\n")
+    run = waudit("scan", "bot", "--format", name, "--verbose", *untrusted)
+    assert run.status == 1
+    assert "PyWhatKit_DB.txt" in run.out
+    for content in ("4915550001", "4915550002", "private word", "noise", "Phone Number"):
+        assert content not in run.out
