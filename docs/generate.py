@@ -1,4 +1,4 @@
-"""Writes docs/rules/, .pre-commit-hooks.yaml and the README's transcripts from the program: `python docs/generate.py`.
+"""Writes the generated documents, the hooks and the README's transcripts from the program: `python docs/generate.py`.
 
 With `--check` it writes nothing and exits 1 if something is out of step; the tests do the same.
 """
@@ -39,6 +39,7 @@ def files() -> dict[str, str]:
     return {
         **pages,
         "docs/rules/README.md": _overview(),
+        "docs/languages.md": _languages(),
         ".pre-commit-hooks.yaml": _hooks(),
         "README.md": _readme((ROOT / "README.md").read_text(encoding="utf-8")),
     }
@@ -53,6 +54,15 @@ def _overview() -> str:
                 lines.append(f"| [{rule.id}]({rule.id}.md) | `{rule.name}` | {rule.title} |")
         lines.append("")
     return "\n".join(lines)
+
+
+def _languages() -> str:
+    """The page of languages, which the paired programs of the tests fill."""
+    sys.path.insert(0, str(ROOT / "docs"))
+    from language_table import page as language_page
+
+    sys.path.pop(0)
+    return language_page(ROOT)
 
 
 def _hooks() -> str:

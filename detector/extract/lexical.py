@@ -19,6 +19,7 @@ from detector.model.fact import (
     NOWHERE,
     Argument,
     Call,
+    EnvironmentName,
     Fact,
     FileFacts,
     Function,
@@ -165,6 +166,11 @@ _COMMAND = {
 }
 """Calls without brackets: a name at the start of the line with a text behind it; a cmdlet with its parameters.
 The NUL stands before the name."""
+_ENVIRONMENT = re.compile(
+    r"(?:\$(?i:env):|\$ENV\{\s{0,4}[\"']?|\b(?i:environ\$?|getenv|getenvironmentvariable|expandenvironmentstrings)\(\s{0,4}[\"']%?"
+    r"|\b(?i:envget)[, \t]{1,8}\w{1,40}\s{0,4},\s{0,4})(?P<name>[A-Z][A-Z0-9_]{2,80})"
+)
+"""How languages without a grammar read an environment name."""
 _PASCAL_USES = re.compile(r"(?is)\buses\s+([^;]{1,4000});")
 _WORD = r"[A-Za-z_][\w\-]*"
 _CHAIN_TAIL = re.compile(r"[\w.$:\->()\[\]]{0,200}\Z")
@@ -233,6 +239,9 @@ def read(language: str, path: str, text: str, lines: LineIndex, interest: Intere
     code = _without_comments(grammar, text)
     for module, start, end in _imports(language, grammar, code):
         scan.add(Import(module, lines.span(start, end)))
+    for read_name in _ENVIRONMENT.finditer(code):
+        start, end = read_name.span("name")
+        scan.add(EnvironmentName(read_name["name"], lines.span(start, end)))
     _walk(scan, code)
     while scan.stack:
         _close(scan, len(text))

@@ -13,7 +13,6 @@ from detector.extract.flow.values import (
     Sequence,
     Symbol,
     Value,
-    comes_from_unknown_call,
     is_known,
     is_text,
 )
@@ -120,7 +119,7 @@ class Assignments(Expressions):
             self._bind_symbol_attribute(owner, name, value)
             return
         members = getattr(owner, "of", owner)
-        value = None if comes_from_unknown_call(value) else value
+        value = None if self.says_less(value) else value
         if type(members) is ClassInfo:
             if not is_known(members.members.get(name)) and (value is not None or name not in members.members):
                 members.members[name] = value

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 from detector.extract.flow import tree
 from detector.extract.flow.command_lines import STARTERS, command_line, facts_of
 from detector.extract.flow.folding import as_text, join
 from detector.extract.flow.knowledge import (
     ARGUMENT_TUPLES,
+    COMMON_NAMES,
     CONTINUATIONS,
     DEFERRED,
     EAGER,
     FORWARDING,
     FUNCTION_KEYWORDS,
     HIGHER_ORDER,
+    PACKAGE_SCOPED,
 )
 from detector.extract.flow.results import Given, Results, last_name
 from detector.extract.flow.values import (
@@ -38,6 +42,8 @@ from detector.extract.flow.values import (
 from detector.model.fact import Argument, Call, LiteralRole, LoopKind, Ref, Text
 
 _ARGUMENTS = 64
+_PACKAGE_CALL = re.compile(r"(?:[A-Z]\w*(?:\(\))?\.)?[A-Za-z_]\w*\Z")
+"""A function, one of a class, a method of an object of a class."""
 _OPTION_DEPTH = 4
 _OPERATORS = frozenset({"%", "/", "reversed"})
 
@@ -168,6 +174,7 @@ class Calls(Results):
             or self.wants_call(module, method)
             or self._may_be_ours(module or (root if root == STAR_ROOT else ""), path)
             or path.startswith("global.")
+            or (root == UNKNOWN_ROOT and self.language in PACKAGE_SCOPED and self._may_be_of_package(path))
             or self._has_interesting(given)
         ):
             span = self.span(node.start, node.end)
@@ -197,6 +204,10 @@ class Calls(Results):
     def _may_be_ours(self, module: str, path: str) -> bool:
         """Whether another file of the project may define what is called: directly imported, or a method of it."""
         return bool(module) and path.count(".") <= 2 and path.count("()") <= 1 and not self.is_builtin(module)
+
+    def _may_be_of_package(self, path: str) -> bool:
+        """Whether another file of the package may define what is called without an import."""
+        return _PACKAGE_CALL.match(path) is not None and path.partition(".")[0].removesuffix("()") not in COMMON_NAMES
 
     def _has_interesting(self, given: list[Given]) -> bool:
         for name, value, _ in given:

@@ -92,8 +92,31 @@ PROPERTY_DECORATORS = frozenset({"property", "cached_property", "fixture", "comp
 PACKAGE_SCOPED = frozenset({"go", "java", "kotlin", "csharp", "swift", "dart", "scala", "ruby", "php", "vb"})
 """Languages in which files of one package use each other's names without an import."""
 
+COMMON_NAMES = frozenset(
+    _words(
+        "append cap close copy delete len make new panic print println printf echo isset empty unset count array die exit "
+        "strlen implode explode str_replace sprintf trim in_array json_encode json_decode define defined is_array is_null "
+        "System Console Math String Integer Long Double Float Boolean Object Objects Thread Log Toast Character Exception "
+        "RuntimeException StringBuilder Int Bool Array List Set Map Dictionary Date Convert Guid Task Enum Debug Environment "
+        "listOf mutableListOf mapOf setOf arrayOf require check error repeat puts raise attr_accessor lambda proc fatalError "
+        "NSLog DispatchQueue string int int64 float64 byte rune error super this self"
+    )
+)
+"""Functions and types that languages with packages give everywhere: never the project's own."""
+
 ENVIRONMENT_OBJECTS = frozenset(
-    {"process.env", "environ", "os.environ", "import.meta.env", "ENV", "Bun.env", "env", "Platform.environment", "_ENV"}
+    {
+        "process.env",
+        "ProcessInfo.processInfo.environment",
+        "environ",
+        "os.environ",
+        "import.meta.env",
+        "ENV",
+        "Bun.env",
+        "env",
+        "Platform.environment",
+        "_ENV",
+    }
 )
 """Maps of the environment; `env` and `environ` only from the modules below."""
 
@@ -104,7 +127,7 @@ ENVIRONMENT_READERS = frozenset(
         "getenv os.getenv os.environ.get environ.get os.environ.setdefault environ.setdefault os.environ.pop environ.pop "
         "System.getenv System.getProperty Environment.GetEnvironmentVariable os.Getenv os.LookupEnv Getenv LookupEnv "
         "Deno.env.get env.get Bun.env.get ENV.fetch std.env.var env.var System.get_env System.fetch_env System.fetch_env! "
-        "String.fromEnvironment dotenv.get DotEnv.get env.str env.url env.string get_env"
+        "sys.env sys.env.get sys.env.getOrElse String.fromEnvironment dotenv.get DotEnv.get env.str env.url env.string get_env"
     )
 )
 """Functions whose first argument is an environment name and whose second or `default` is the value without it."""

@@ -32,6 +32,8 @@ _DEFERRING = (
     ".defer",
     ".send_with_options",
 )
+_NAMED_MODULES = frozenset({"elixir"})
+"""Languages in which a module is what is defined under its name, in whatever file."""
 CONSTRUCTORS = ("__init__", "constructor", "__construct", "initialize", "init", "new")
 
 
@@ -69,6 +71,7 @@ class Lookup:
         self._resolver = resolver
         self._limits = limits
         self._types_by_name = self._types()
+        self._qualified = self._functions_of_modules()
         self._constant_homes = self._homes_of_constants()
         self._goals: dict[tuple[str, str, str], Goal | None] = {}
         self._found: dict[tuple[str, str], Goal | None] = {}
@@ -136,6 +139,13 @@ class Lookup:
             return self.resolve(path, f"{module}.{name}")
         return ()
 
+    def _functions_of_modules(self) -> dict[str, list[str]]:
+        homes: dict[str, list[str]] = {}
+        for path, facts in self.files.items():
+            for name in self.names[path].functions if facts.language in _NAMED_MODULES else ():
+                homes.setdefault(name, []).append(path)
+        return homes
+
     def _homes_of_constants(self) -> dict[str, list[str]]:
         homes: dict[str, list[str]] = {}
         for path, facts in self.files.items():
@@ -164,6 +174,8 @@ class Lookup:
                 found = self._find_in(target, symbol, depth)
                 if found is not None:
                     return found
+        if self.files[path].language in _NAMED_MODULES:
+            return self._find_qualified(path, f"{module}.{symbol}")
         first, rest = first_name(symbol)
         for target in self._submodule(path, module, first):
             if target in self.files:
@@ -173,6 +185,11 @@ class Lookup:
                     if found is not None:
                         return found
         return None
+
+    def _find_qualified(self, path: str, symbol: str) -> Goal | None:
+        """Look a function up by its whole name, in languages whose modules are not files."""
+        homes = [each for each in self._qualified.get(symbol, ()) if each != path]
+        return Goal(homes[0], self.names[homes[0]].functions[symbol], OWN, symbol) if len(homes) == 1 else None
 
     def _find_in(self, path: str, symbol: str, depth: int) -> Goal | None:
         """Look a symbol up in the file that defines it. Asked once each: star imports may go in circles."""
@@ -248,6 +265,8 @@ class Lookup:
                     found = self._find_in(target, symbol, depth - 1)
                     if found is not None:
                         return found
+        if self.files[path].language in _NAMED_MODULES:
+            return self._find_qualified(path, symbol)
         if self.files[path].language not in PACKAGE_SCOPED:
             return None
         root = first_name(symbol)[0].removesuffix("()")

@@ -50,6 +50,7 @@ _OBJECT_FIELD = re.compile(r"[A-Z]\w*\(\)(?:\.[A-Za-z_]\w*)+\Z")
 """A field of an object of a class: "Settings().url" may be a default that the class's file gives."""
 
 
+_OBJECT = re.compile(r"[A-Z]\w*\(\)\Z")
 _SHARED_NAME = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)?\Z")
 """A name that another file of the package may define: "chatURL", "Settings.CHAT"."""
 
@@ -149,7 +150,7 @@ class Names(Recorder):
             maybe = maybe or names is not self.scope.names
         if maybe and is_known(names.get(name)):
             return
-        names[name] = None if comes_from_unknown_call(value) else value
+        names[name] = None if self.says_less(value) else value
 
     def _home(self, name: str) -> dict[str, Value]:
         """Give the names among which one is that is assigned without being declared."""
@@ -293,6 +294,12 @@ class Names(Recorder):
         if module.count("."):
             return Symbol(module, last + "()")
         return Symbol(STAR_ROOT if self.stars else UNKNOWN_ROOT, name + "()")
+
+    def says_less(self, value: Value) -> bool:
+        """Whether the name that a value gets tells more: it came from an unknown call that makes no object of the package."""
+        if not comes_from_unknown_call(value):
+            return False
+        return not (self.language in PACKAGE_SCOPED and _OBJECT.match(value.path))  # type: ignore[union-attr]
 
     # Symbols as facts
 

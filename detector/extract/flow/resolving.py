@@ -72,6 +72,8 @@ class Resolver:
             return ()
         if language == "python":
             return self._python(folder, module, endings)
+        if language == "php" and module.endswith(".php"):
+            return self._included(folder, module, endings)
         if endings is _SCRIPTS or module.startswith(("./", "../")):
             return self._script(folder, module, endings)
         if language == "go":
@@ -153,6 +155,15 @@ class Resolver:
             if _join(stem, "index" + ending) in self._paths:
                 return (_join(stem, "index" + ending),)
         return ()
+
+    def _included(self, folder: str, module: str, endings: tuple[str, ...]) -> tuple[str, ...]:
+        """PHP looks from the including file on, or from a folder that only the server knows."""
+        for base in _ancestors(folder):
+            found = self._script_file(_join(base, module), endings)
+            if found:
+                return found
+        parts = [part for part in module.removesuffix(".php").split("/") if part not in ("", ".", "..")]
+        return self._by_tail(parts, endings, whole=True)
 
     # Packages by name
 

@@ -140,8 +140,18 @@ def _used(lowering: Lowering, node: SgNode, prefix: str) -> ImportStmt:
 
 
 def _include(lowering: Lowering, node: SgNode) -> Lowered:
+    """`require 'a.php';` brings all names of the file; `$x = require 'a.php'` gives its value."""
     start, end = lowering.span(node)
-    return ImportExpr(start, end, strings.inside(lowering, node))
+    named = strings.inside(lowering, node)
+    parent = node.parent()
+    if parent is None or parent.kind() != "expression_statement":
+        return ImportExpr(start, end, named)
+    parts = named.parts if isinstance(named, Join) else [named]
+    last = parts[-1]  # `__DIR__ . '/lib/a.php'`
+    if not isinstance(last, Str) or not last.value.endswith(".php"):
+        return ImportExpr(start, end, named)
+    module = last.value if last.value.startswith(".") else "./" + last.value.lstrip("/")
+    return ImportStmt(start, end, module, [Binding("*", "*")])
 
 
 def _method_call(lowering: Lowering, node: SgNode) -> Lowered:
