@@ -380,18 +380,19 @@ def _import(fact: Import, facts: FileFacts, lookup: Lookup) -> Iterator[Evidence
 
 
 def _call(fact: Call, facts: FileFacts, lookup: Lookup, imported: frozenset[str]) -> Iterator[Evidence]:
-    location = Location(facts.path, fact.span)
-    role, subject = _aim(fact, facts.language, lookup)
     stems_from = (
         {signature.id: signature for signature in _components(facts.language, fact.module, (_root(fact.path),), lookup)}
         if fact.module
         else {}
     )
+    patterns = [pair for pair in _patterns_of(fact, lookup) if _fits(fact, pair[1], facts.language)]
+    if not patterns and not stems_from:
+        return  # nine calls of ten
+    location = Location(facts.path, fact.span)
+    role, subject = _aim(fact, facts.language, lookup)
     named: set[str] = set()
     handed = _is_handed_over(fact, facts)
-    for signature, pattern in _patterns_of(fact, lookup):
-        if not _fits(fact, pattern, facts.language):
-            continue
+    for signature, pattern in patterns:
         resolved = signature.id in stems_from
         if not resolved and not pattern.anywhere:
             if fact.module or not (signature.id in imported or _is_machinery(signature, pattern, facts.language)):

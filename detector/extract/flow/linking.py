@@ -86,7 +86,8 @@ class _Linker:
             if not self._receivers(by_parameter) and not moved:
                 break
         for path, index, call in calls:
-            self._complete(path, index, call)
+            if (path, index) in self.refinements or _has_references(call):
+                self._complete(path, index, call)
         self._complete_constants()
         edges = sorted(self.edges.values(), key=lambda edge: (edge.caller, edge.span, edge.callee, edge.target))
         linked = sorted(self.linked.values(), key=lambda each: (each.path, each.fact.span, type(each.fact).__name__))
@@ -325,6 +326,11 @@ class _Linker:
         function, loop = (call.function, call.loop) if call is not None else (NOWHERE, NOWHERE)
         literal = Literal(rendered, span, role, name, function, loop)
         self.linked.setdefault((path, literal), LinkedFact(path, literal, trace))
+
+
+def _has_references(call: Call) -> bool:
+    """Whether other files or callers may know more of a call's arguments."""
+    return any(type(part) is not str for argument in call.arguments for part in argument.text)
 
 
 def _put_together(parts: list[Text], limits: Limits) -> Text:

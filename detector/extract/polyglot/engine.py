@@ -58,6 +58,7 @@ _STEP = 8
 _UNKNOWN = Opaque(-1, -1, [])
 STATEMENTS = (Block, ImportStmt, ExportStmt, FunctionDef, ClassDef, Return)
 """What cannot stand where a value is wanted."""
+_NO_EXPRESSIONS = frozenset(STATEMENTS)
 _FRAMES = 120
 """Deepest descent of the rules: each step costs three Python frames, and the interpreter allows a thousand."""
 
@@ -96,6 +97,7 @@ class Lowering:
     notes: set[str] = field(default_factory=set)
     """Names a language has to remember within a file."""
     _rules: dict[str, Rule] = field(default_factory=dict)
+    _spine: Mapping[str, str] = field(default_factory=dict)
     _depth: int = 0
     _bound: int = 0
     places: dict[int, SgNode] = field(default_factory=dict)
@@ -106,16 +108,17 @@ class Lowering:
 
     def __post_init__(self) -> None:
         self._rules = dict(self.grammar.rules)
+        self._spine = self.grammar.spine
         for kind in self.grammar.words:
             self._rules[kind] = _unless_leaf(self._rules[kind])
         self._rules.update(dict.fromkeys(self.grammar.ignored, _nothing))
         self._rules.update(dict.fromkeys(self.grammar.transparent, _first_part))
         self._bound = min(self.limits.nesting, _FRAMES)
 
-    def module(self, root: SgNode) -> Module:
-        """Lower the whole file. What is nested too deeply is lowered on its own behind the rest."""
+    def module(self, root: SgNode, errors: Iterable[SgNode]) -> Module:
+        """Lower the whole file; `errors` are its broken places. What is nested too deeply is lowered behind the rest."""
         body = self.body(root)
-        degraded = self._broken(root)
+        degraded = self._broken(errors)
         while self._postponed:
             degraded = "nesting"
             self._put(body, self.lower(self._postponed.pop()))
@@ -123,13 +126,16 @@ class Lowering:
 
     def lower(self, node: SgNode) -> Lowered:
         """Lower one node; None if it says nothing."""
-        kind = node.kind()
+        return self.lower_kind(node, node.kind())
+
+    def lower_kind(self, node: SgNode, kind: str) -> Lowered:
+        """Lower one node whose kind is known already."""
         rule = self._rules.get(kind)
         if rule is None:
             rule = self._rules[kind] = _default_rule(kind)
         if rule is _nothing:
             return None
-        if kind in self.grammar.spine:
+        if kind in self._spine:
             known = self._climbed(node, kind)
             if known is not None:
                 return known
@@ -150,13 +156,14 @@ class Lowering:
             if lowered is not _UNKNOWN:
                 return lowered
         links: list[SgNode] = []
-        spine = self.grammar.spine
-        current: SgNode | None = node
-        while current is not None and (field_name := spine.get(kind)) is not None:
-            current = current.field(field_name) if field_name else next(iter(current.children()), None)
-            if current is not None:
-                kind = current.kind()
-                links.append(current)
+        spine = self._spine
+        field_name: str | None = spine[kind]
+        while field_name is not None:
+            foot = node.field(field_name) if field_name else next(iter(node.children()), None)
+            if foot is None:
+                break
+            links.append(foot)
+            node, field_name = foot, spine.get(foot.kind())
         if len(links) > _STEP:
             self._links.update((self.span(link), None) for link in links)
             for link in links[::-1]:
@@ -180,14 +187,21 @@ class Lowering:
         lowered = self.lower(node)
         return None if lowered is None else as_expr(lowered)
 
+    def telling(self, nodes: Iterable[SgNode]) -> list[Stmt]:
+        """Lower the nodes that say something."""
+        rules, lower = self._rules, self.lower_kind
+        found: list[Stmt] = []
+        for node in nodes:
+            kind = node.kind()
+            if rules.get(kind) is not _nothing:  # half of all nodes are marks and keywords
+                lowered = lower(node, kind)
+                if lowered is not None:
+                    found.append(lowered)
+        return found
+
     def exprs(self, nodes: Iterable[SgNode]) -> list[Expr]:
         """Lower all nodes that say something, as expressions."""
-        found: list[Expr] = []
-        for node in nodes:
-            lowered = self.lower(node)
-            if lowered is not None:
-                found.append(as_expr(lowered))
-        return found
+        return [as_expr(lowered) for lowered in self.telling(nodes)]
 
     def body(self, node: SgNode | None) -> list[Stmt]:
         """Lower the children of a block as statements, inner blocks spliced in."""
@@ -196,9 +210,13 @@ class Lowering:
     def stmts(self, nodes: Iterable[SgNode]) -> list[Stmt]:
         """Lower nodes as statements in order, inner blocks spliced in."""
         found: list[Stmt] = []
+        rules, lower = self._rules, self.lower_kind
         for node in nodes:
-            lowered = self.lower(node)
-            if isinstance(lowered, Str) and node.kind() == "expression_statement":
+            kind = node.kind()
+            if rules.get(kind) is _nothing:
+                continue
+            lowered = lower(node, kind)
+            if type(lowered) is Str and kind == "expression_statement":
                 lowered.prose = True
             self._put(found, lowered)
         return found
@@ -230,9 +248,9 @@ class Lowering:
         start, end = self.span(node)
         return Name(start, end, self.source[start:end])
 
-    def _broken(self, root: SgNode) -> str:
+    def _broken(self, errors: Iterable[SgNode]) -> str:
         broken = 0
-        for node in root.find_all(kind="ERROR"):
+        for node in errors:
             start, end = self.span(node)
             broken += end - start
         return "syntax" if broken > max(len(self.source) * _BROKEN_SHARE, _BROKEN_LEAST) else ""
@@ -263,17 +281,17 @@ def lower(grammar: Grammar, source: str, limits: Limits) -> Module:
     if grammar.prepare is not None:
         source = grammar.prepare(source)
     best: SgNode | None = None
-    fewest = -1
+    fewest: list[SgNode] = []
     for parser in grammar.parsers:
         root = SgRoot(source, parser).root()
-        errors = len(root.find_all(kind="ERROR"))
-        if best is None or errors < fewest:
+        errors = root.find_all(kind="ERROR")
+        if best is None or len(errors) < len(fewest):
             best, fewest = root, errors
         if not errors:
             break
     if best is None:
         return Module(grammar.language, [], "no parser")
-    return Lowering(grammar, source, limits).module(best)
+    return Lowering(grammar, source, limits).module(best, fewest)
 
 
 def as_expr(lowered: Stmt) -> Expr:
@@ -281,6 +299,8 @@ def as_expr(lowered: Stmt) -> Expr:
 
     A block is worth its last statement, a block of branches one of theirs; what else it does is kept as an option.
     """
+    if type(lowered) not in _NO_EXPRESSIONS:
+        return lowered  # type: ignore[return-value]
     if isinstance(lowered, Block):
         values, effects = _values_of(lowered)
         if not effects and len(values) == 1:
@@ -363,13 +383,13 @@ def _statements(lowering: Lowering, node: SgNode) -> Lowered:
 
 def _parts(lowering: Lowering, node: SgNode) -> Lowered:
     """What is not known is the sum of its parts: a value of unknown sort, or statements if there is one among them."""
-    found = [lowered for child in node.children() if (lowered := lowering.lower(child)) is not None]
+    found = lowering.telling(node.children())
     if len(found) < 2:
         return found[0] if found else None
     start, end = lowering.span(node)
-    if any(isinstance(part, STATEMENTS) for part in found):
+    if any(type(part) in _NO_EXPRESSIONS for part in found):
         return Block(start, end, lowering.spliced(found))
-    return Opaque(start, end, [as_expr(part) for part in found])
+    return Opaque(start, end, found)  # type: ignore[arg-type]
 
 
 def kinds(text: str) -> frozenset[str]:
