@@ -43,25 +43,6 @@ class Expressions(Loops):
         super().__init__(module, lines, interest, limits)
         self.room = limits.nesting
         self.taken_names: tuple[str, ...] = ()
-        self._readers: dict[type, Callable[[Any, LiteralRole, str], Value]] = {
-            tree.Str: self._string,
-            tree.Num: self._number,
-            tree.Name: self._name,
-            tree.Attr: self._chain,
-            tree.CallExpr: self._chain,
-            tree.Index: self._chain,
-            tree.Join: self._join_parts,
-            tree.Seq: self._sequence,
-            tree.Map: self._mapping,
-            tree.Choice: self._choice,
-            tree.Cast: self._cast,
-            tree.Keyword: self._keyword,
-            tree.Opaque: self._opaque,
-            tree.Lambda: self._lambda,
-            tree.ImportExpr: self._import,
-            tree.LoopStmt: self._loop,
-            tree.Assign: self._assignment,
-        }
 
     def assign(self, node: tree.Assign, maybe: bool) -> Value:
         """Read an assignment; give the assigned value."""
@@ -69,17 +50,17 @@ class Expressions(Loops):
 
     def expression(self, node: tree.Expr, role: LiteralRole = _OTHER, name: str = "") -> Value:
         """Give the value of an expression and keep the facts in it; None if it is nested too deep."""
-        reader = self._readers.get(type(node))
+        reader = _READERS.get(type(node))
         if reader is None or self.room <= 0:
             return None
         self.room -= 1
-        value = reader(node, role, name)
+        value = reader(self, node, role, name)
         self.room += 1
         return value
 
     def is_expression(self, node: tree.Stmt) -> bool:
         """Whether a statement has a value."""
-        return type(node) in self._readers
+        return type(node) in _READERS
 
     def _string(self, node: tree.Str, role: LiteralRole, name: str) -> Value:
         text = node.value
@@ -331,3 +312,25 @@ def _element(sequence: Sequence, key: Value) -> Value:
         if -len(sequence.items) <= place < len(sequence.items):
             return sequence.items[place]
     return None
+
+
+# A table of functions, not of bound methods: an object that holds its own methods waits for the garbage collector.
+_READERS: dict[type, Callable[[Expressions, Any, LiteralRole, str], Value]] = {
+    tree.Str: Expressions._string,
+    tree.Num: Expressions._number,
+    tree.Name: Expressions._name,
+    tree.Attr: Expressions._chain,
+    tree.CallExpr: Expressions._chain,
+    tree.Index: Expressions._chain,
+    tree.Join: Expressions._join_parts,
+    tree.Seq: Expressions._sequence,
+    tree.Map: Expressions._mapping,
+    tree.Choice: Expressions._choice,
+    tree.Cast: Expressions._cast,
+    tree.Keyword: Expressions._keyword,
+    tree.Opaque: Expressions._opaque,
+    tree.Lambda: Expressions._lambda,
+    tree.ImportExpr: Expressions._import,
+    tree.LoopStmt: Expressions._loop,
+    tree.Assign: Expressions._assignment,
+}

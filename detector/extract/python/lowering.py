@@ -31,60 +31,6 @@ class _Lowering:
         self._room = nesting
         self._outer_names: frozenset[str] | set[str] = frozenset()
         self._in_class = False
-        self._expressions: dict[type, Callable[[Any], Any]] = {
-            ast.Constant: self._constant,
-            ast.Name: self._name,
-            ast.Attribute: self._chain,
-            ast.Call: self._chain,
-            ast.Subscript: self._chain,
-            ast.JoinedStr: self._joined,
-            ast.FormattedValue: self._formatted,
-            ast.BinOp: self._binary,
-            ast.BoolOp: self._boolean,
-            ast.UnaryOp: self._unary,
-            ast.Compare: self._compare,
-            ast.IfExp: self._conditional,
-            ast.Lambda: self._lambda,
-            ast.Dict: self._dict,
-            ast.List: self._sequence,
-            ast.Tuple: self._sequence,
-            ast.Set: self._sequence,
-            ast.ListComp: self._comprehension,
-            ast.SetComp: self._comprehension,
-            ast.GeneratorExp: self._comprehension,
-            ast.DictComp: self._comprehension,
-            ast.Await: self._await,
-            ast.Yield: self._yield,
-            ast.YieldFrom: self._yield,
-            ast.NamedExpr: self._walrus,
-            ast.Starred: self._starred,
-        }
-        self._statements: dict[type, Callable[[Any], Any]] = {
-            ast.Expr: self._expression,
-            ast.Assign: self._assign,
-            ast.AnnAssign: self._annotated,
-            ast.AugAssign: self._augmented,
-            ast.Return: self._return,
-            ast.FunctionDef: self._function,
-            ast.AsyncFunctionDef: self._function,
-            ast.ClassDef: self._class,
-            ast.If: self._if,
-            ast.For: self._for,
-            ast.AsyncFor: self._for,
-            ast.While: self._while,
-            ast.With: self._with,
-            ast.AsyncWith: self._with,
-            ast.Import: self._import,
-            ast.ImportFrom: self._import_from,
-            ast.Raise: self._raise,
-            ast.Assert: self._assert,
-            ast.Global: self._global,
-            ast.Nonlocal: self._global,
-        }
-        for kind in _TRY:
-            self._statements[kind] = self._try
-        if hasattr(ast, "Match"):
-            self._statements[ast.Match] = self._match
 
     # Positions
 
@@ -105,11 +51,11 @@ class _Lowering:
         if self._room <= 0:
             return []
         self._room -= 1
-        handlers = self._statements
+        handlers = _STATEMENTS
         lowered = []
         for node in nodes:
             handler = handlers.get(type(node))
-            statement = handler(node) if handler is not None else None
+            statement = handler(self, node) if handler is not None else None
             if statement is not None:
                 lowered.append(statement)
         self._room += 1
@@ -297,11 +243,11 @@ class _Lowering:
 
     def expression(self, node: ast.expr) -> Any:
         """Lower an expression."""
-        handler = self._expressions.get(type(node))
+        handler = _EXPRESSIONS.get(type(node))
         if handler is None or self._room <= 0:
             return tree.Opaque(self._start(node), self._end(node), [])
         self._room -= 1
-        lowered = handler(node)
+        lowered = handler(self, node)
         self._room += 1
         return lowered
 
@@ -470,6 +416,62 @@ class _Lowering:
 
     def _starred(self, node: ast.Starred) -> tree.Keyword:
         return tree.Keyword(self._start(node), self._end(node), "*", self.expression(node.value))
+
+
+# Tables of functions, not of bound methods: an object that holds its own methods waits for the garbage collector.
+_EXPRESSIONS: dict[type, Callable[[_Lowering, Any], Any]] = {
+    ast.Constant: _Lowering._constant,
+    ast.Name: _Lowering._name,
+    ast.Attribute: _Lowering._chain,
+    ast.Call: _Lowering._chain,
+    ast.Subscript: _Lowering._chain,
+    ast.JoinedStr: _Lowering._joined,
+    ast.FormattedValue: _Lowering._formatted,
+    ast.BinOp: _Lowering._binary,
+    ast.BoolOp: _Lowering._boolean,
+    ast.UnaryOp: _Lowering._unary,
+    ast.Compare: _Lowering._compare,
+    ast.IfExp: _Lowering._conditional,
+    ast.Lambda: _Lowering._lambda,
+    ast.Dict: _Lowering._dict,
+    ast.List: _Lowering._sequence,
+    ast.Tuple: _Lowering._sequence,
+    ast.Set: _Lowering._sequence,
+    ast.ListComp: _Lowering._comprehension,
+    ast.SetComp: _Lowering._comprehension,
+    ast.GeneratorExp: _Lowering._comprehension,
+    ast.DictComp: _Lowering._comprehension,
+    ast.Await: _Lowering._await,
+    ast.Yield: _Lowering._yield,
+    ast.YieldFrom: _Lowering._yield,
+    ast.NamedExpr: _Lowering._walrus,
+    ast.Starred: _Lowering._starred,
+}
+_STATEMENTS: dict[type, Callable[[_Lowering, Any], Any]] = {
+    ast.Expr: _Lowering._expression,
+    ast.Assign: _Lowering._assign,
+    ast.AnnAssign: _Lowering._annotated,
+    ast.AugAssign: _Lowering._augmented,
+    ast.Return: _Lowering._return,
+    ast.FunctionDef: _Lowering._function,
+    ast.AsyncFunctionDef: _Lowering._function,
+    ast.ClassDef: _Lowering._class,
+    ast.If: _Lowering._if,
+    ast.For: _Lowering._for,
+    ast.AsyncFor: _Lowering._for,
+    ast.While: _Lowering._while,
+    ast.With: _Lowering._with,
+    ast.AsyncWith: _Lowering._with,
+    ast.Import: _Lowering._import,
+    ast.ImportFrom: _Lowering._import_from,
+    ast.Raise: _Lowering._raise,
+    ast.Assert: _Lowering._assert,
+    ast.Global: _Lowering._global,
+    ast.Nonlocal: _Lowering._global,
+}
+_STATEMENTS.update(dict.fromkeys(_TRY, _Lowering._try))
+if hasattr(ast, "Match"):
+    _STATEMENTS[ast.Match] = _Lowering._match
 
 
 def _is_static(decorators: list[Any]) -> bool:
