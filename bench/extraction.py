@@ -30,6 +30,10 @@ class Nothing:
         """No call."""
         return False
 
+    def unrooted(self, _language: str, _imports: object, _methods: object, /) -> frozenset[str]:
+        """No call either."""
+        return frozenset()
+
     def name(self, _name: str, /) -> bool:
         """No name."""
         return False

@@ -18,7 +18,6 @@ from detector.database.cache_folder import cache_root
 from detector.database.files import Source, bundled_directory, digest, sources
 from detector.database.index import Index
 
-_FORMAT = "2"
 _SUFFIX = ".index"
 _LARGEST = 64_000_000
 _MOST_FILES = 6
@@ -57,8 +56,15 @@ def cache_directory() -> Path:
 
 def _key(files: Sequence[Source], extra: tuple[str, ...]) -> str:
     python = ".".join(map(str, sys.version_info[:3]))
-    parts = (_FORMAT, __version__, python, digest(files), *extra)
+    parts = (_builders(), __version__, python, digest(files), *extra)
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def _builders() -> str:
+    """Name, size and time of the modules that build the tables: what another state of them stored is not taken."""
+    with os.scandir(Path(__file__).parent) as entries:
+        states = sorted((entry.name, entry.stat()) for entry in entries if entry.name.endswith(".py"))
+    return "\n".join(f"{name} {state.st_size} {state.st_mtime_ns}" for name, state in states)
 
 
 def _read(path: Path, key: str) -> Mapping[str, bytes] | None:

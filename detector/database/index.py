@@ -174,8 +174,7 @@ class Index:
     @cached_property
     def _own_interest(self) -> DatabaseInterest:
         in_texts, in_names = self._table("interest")
-        modules = frozenset(module for known in self._imports.values() for module in known)
-        return DatabaseInterest(in_texts, in_names, frozenset(self._calls), modules)
+        return DatabaseInterest(in_texts, in_names, self._table("unrooted"), self._imports)
 
     def _table(self, name: str) -> Any:
         return json.loads(self._sections[name])

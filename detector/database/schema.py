@@ -89,6 +89,23 @@ class Capability(str, Enum):
     AGENT = "agent"
 
 
+MACHINERY = (
+    Capability.NAVIGATE,
+    Capability.OPEN_URL,
+    Capability.LOCATE,
+    Capability.TYPE,
+    Capability.CLICK,
+    Capability.PRESS,
+    Capability.SCRIPT,
+)
+"""What hands do: counts on a receiver that nothing is known of, if a neutral tool of the language does it."""
+
+CLIENT_KINDS = UNAUTHORISED - {SignatureKind.SELFHOSTED_GATEWAY, SignatureKind.HOSTED_GATEWAY, SignatureKind.EVASION}
+"""Unofficial clients: their objects are handed from file to file."""
+TELLING_NAME = 8
+"""Shorter method names (`send`, `reply`, `on`) are everybody's."""
+
+
 class Role(str, Enum):
     """What a text or name is for the joins of the rules."""
 

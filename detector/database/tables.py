@@ -13,7 +13,17 @@ from detector.database.languages import family
 from detector.database.loading import Database
 from detector.database.names import squeeze
 from detector.database.records import NAME_KEYS, advice_record, names_of, policy_record, signature_record
-from detector.database.schema import UNAUTHORISED, LiteralPattern, Signature, SignatureKind, TextMatch
+from detector.database.schema import (
+    CLIENT_KINDS,
+    MACHINERY,
+    TELLING_NAME,
+    UNAUTHORISED,
+    CallPattern,
+    LiteralPattern,
+    Signature,
+    SignatureKind,
+    TextMatch,
+)
 from detector.database.stem_settings import read_settings
 from detector.database.stems import Settings, choose, demands
 from detector.database.texts import fold, unfold
@@ -52,6 +62,7 @@ def build(database: Database) -> dict[str, bytes]:
         "literals": _literals(signatures),
         "repositories": _repositories(signatures),
         "interest": _interest(signatures),
+        "unrooted": _unrooted(signatures),
         "stems": _own_stems(database),
         **{key: _names(signatures, key) for key in NAME_KEYS},
     }
@@ -108,6 +119,31 @@ def _calls(signatures: tuple[Signature, ...]) -> dict[str, list[list[int]]]:
         for position, call in enumerate(signature.calls):
             found.setdefault(last_name(call.name), []).append([number, position])
     return found
+
+
+def _unrooted(signatures: tuple[Signature, ...]) -> dict[str, tuple[list[str], list[int]]]:
+    """What a call on something unknown may meet, by its last name.
+
+    Languages ("" for all) in which it tells something by itself, and numbers of the signatures that a file has to import.
+    """
+    languages: dict[str, set[str]] = {}
+    numbers: dict[str, set[int]] = {}
+    for number, signature in enumerate(signatures):
+        for call in signature.calls:
+            name = last_name(call.name)
+            numbers.setdefault(name, set()).add(number)
+            languages.setdefault(name, set()).update(_tells_in(signature, call))
+    return {name: (sorted(languages[name]), sorted(numbers[name])) for name in numbers}
+
+
+def _tells_in(signature: Signature, call: CallPattern) -> tuple[str, ...]:
+    """Languages in which a call tells something whatever it is called on; "" for all, empty for none."""
+    if signature.kind is SignatureKind.TOOL and call.capability in MACHINERY and not call.anywhere:
+        return call.languages or tuple(module.language for module in signature.imports) or ("",)
+    is_client = signature.kind in CLIENT_KINDS and call.capability is not None
+    if call.anywhere or (is_client and len(last_name(call.name)) >= TELLING_NAME):
+        return call.languages or ("",)
+    return ()
 
 
 def last_name(dotted: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import os
 
-_ROOMS = ("extract", "model", "text", "engine", "sources", "")
+_ROOMS = ("database", "extract", "model", "text", "engine", "sources", "")
 
 
 def code_identity() -> str:

@@ -110,7 +110,7 @@ def run_all(entries: Sequence[Entry], lanes: Sequence[Lane]) -> list[Answer]:
 def rare_collections() -> Iterator[None]:
     """Lets the garbage collector run less often: syntax trees are many objects and few cycles (a third of the time)."""
     before = gc.get_threshold()
-    gc.set_threshold(200_000, 20, 50)
+    gc.set_threshold(1_000_000, 20, 50)
     try:
         yield
     finally:

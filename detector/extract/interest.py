@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Protocol
+
+from detector.model.fact import Import
 
 
 class Interest(Protocol):
@@ -22,6 +25,10 @@ class Interest(Protocol):
         """
         ...
 
+    def unrooted(self, language: str, imports: Iterable[Import], methods: Iterable[str], /) -> frozenset[str]:
+        """Those of `methods` that are worth a fact on a receiver that is not known, in a file with these imports."""
+        ...
+
     def name(self, name: str, /) -> bool:
         """Whether an identifier or a reference path is worth a fact."""
         ...
@@ -37,6 +44,10 @@ class Everything:
     def call(self, _module: str, _method: str, /) -> bool:
         """Keep every call."""
         return True
+
+    def unrooted(self, _language: str, _imports: Iterable[Import], methods: Iterable[str], /) -> frozenset[str]:
+        """Keep every call."""
+        return frozenset(methods)
 
     def name(self, _name: str, /) -> bool:
         """Keep every name."""

@@ -7,7 +7,9 @@ from typing import Protocol
 
 from detector.database.languages import family, separators
 from detector.database.schema import (
-    UNAUTHORISED,
+    CLIENT_KINDS,
+    MACHINERY,
+    TELLING_NAME,
     CallPattern,
     Capability,
     LiteralPattern,
@@ -456,20 +458,9 @@ def _sends_nothing(fact: Call, pattern: CallPattern) -> bool:
     return all(key and "{}" not in key and not any(name in key for name in _SENDING_KEYS) for key in keys)
 
 
-_MACHINERY = (
-    Capability.NAVIGATE,
-    Capability.OPEN_URL,
-    Capability.LOCATE,
-    Capability.TYPE,
-    Capability.CLICK,
-    Capability.PRESS,
-    Capability.SCRIPT,
-)
-
-
 def _is_machinery(signature: Signature, pattern: CallPattern, language: str) -> bool:
     """Whether the call is something that a neutral tool of this language does by hand."""
-    if signature.kind is not SignatureKind.TOOL or pattern.capability not in _MACHINERY:
+    if signature.kind is not SignatureKind.TOOL or pattern.capability not in MACHINERY:
         return False
     languages = pattern.languages or tuple(module.language for module in signature.imports)
     return not languages or language in languages
@@ -486,11 +477,6 @@ def _is_handed_over(fact: Call, facts: FileFacts) -> bool:
     return False
 
 
-_CLIENT_KINDS = UNAUTHORISED - {SignatureKind.SELFHOSTED_GATEWAY, SignatureKind.HOSTED_GATEWAY, SignatureKind.EVASION}
-_TELLING_NAME = 8
-"""Shorter method names (`send`, `reply`, `on`) are everybody's."""
-
-
 def clients_of(files: Iterable[FileFacts], lookup: Lookup) -> frozenset[str]:
     """Ids of the unofficial clients that any of the files imports or depends on."""
     found: set[str] = set()
@@ -502,7 +488,7 @@ def clients_of(files: Iterable[FileFacts], lookup: Lookup) -> frozenset[str]:
                 signatures = lookup.packages(fact.package)
             else:
                 continue
-            found.update(signature.id for signature in signatures if signature.kind in _CLIENT_KINDS)
+            found.update(signature.id for signature in signatures if signature.kind in CLIENT_KINDS)
     return frozenset(found)
 
 
@@ -515,7 +501,7 @@ def _patterns_of(fact: Call, lookup: Lookup) -> Iterator[tuple[Signature, CallPa
 
 def _handed_client(fact: Call, facts: FileFacts, lookup: Lookup, clients: frozenset[str]) -> Iterator[Evidence]:
     """Weak evidence of a call on a client object that another file made."""
-    if (fact.module and not fact.module.startswith("./")) or len(fact.method) < _TELLING_NAME or "." not in fact.path:
+    if (fact.module and not fact.module.startswith("./")) or len(fact.method) < TELLING_NAME or "." not in fact.path:
         return
     for signature, pattern in _patterns_of(fact, lookup):
         if (

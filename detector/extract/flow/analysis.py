@@ -33,7 +33,7 @@ def analyse(module: tree.Module, path: str, lines: LineIndex, interest: Interest
     facts = FileFacts(
         path,
         module.language,
-        tuple(sorted(analysis.facts, key=lambda fact: fact.span)),
+        tuple(sorted(analysis.telling_facts(module.language), key=lambda fact: fact.span)),
         tuple(analysis.functions),
         tuple(analysis.loops),
         constants_of(scope, analysis.exported, analysis.classes, analysis.named_functions, lines, limits),

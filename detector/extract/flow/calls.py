@@ -13,6 +13,7 @@ from detector.extract.flow.knowledge import (
     CONTINUATIONS,
     DEFERRED,
     EAGER,
+    EVERYDAY,
     FORWARDING,
     FUNCTION_KEYWORDS,
     HIGHER_ORDER,
@@ -167,20 +168,32 @@ class Calls(Results):
             return
         method = path.rpartition(".")[2]
         spelled = node.func.id if type(node.func) is tree.Name and node.func.id != method else ""
-        if (
+        if self._is_worth(module, path, root, given, found):
+            self._keep(node, module, path, given, spelled)
+        elif self.wants_call(module, method) or (spelled and self.wants_call(module, spelled)):
+            call = self._keep(node, module, path, given, spelled)
+            if not module:
+                self.doubtful.append(call)
+        if method in STARTERS and given:
+            self._record_command(given)
+
+    def _is_worth(self, module: str, path: str, root: str, given: list[Given], found: bool) -> bool:
+        """Whether a call is worth a fact for what it is given or may be linked to, whatever the name of its method."""
+        return (
             found
-            or (spelled and self.wants_call(module, spelled))
-            or root in (OWN, PARAMETER_ROOT)
-            or self.wants_call(module, method)
+            or root == OWN
+            or (root == PARAMETER_ROOT and path.rpartition(".")[2] not in EVERYDAY)
             or self._may_be_ours(module or (root if root == STAR_ROOT else ""), path)
             or path.startswith("global.")
             or (root == UNKNOWN_ROOT and self.language in PACKAGE_SCOPED and self._may_be_of_package(path))
-            or self._has_interesting(given)
-        ):
-            span = self.span(node.start, node.end)
-            self.add(Call(module, path, span, self.arguments(given), self.function, self.loop, spelled))
-        if method in STARTERS and given:
-            self._record_command(given)
+            or self._has_interesting(given, bool(module))
+        )
+
+    def _keep(self, node: tree.CallExpr, module: str, path: str, given: list[Given], spelled: str) -> Call:
+        span = self.span(node.start, node.end)
+        call = Call(module, path, span, self.arguments(given), self.function, self.loop, spelled)
+        self.add(call)
+        return call
 
     def _record_command(self, given: list[Given]) -> None:
         """Keep a command that is written in several words as one text, and what it installs or runs."""
@@ -209,7 +222,8 @@ class Calls(Results):
         """Whether another file of the package may define what is called without an import."""
         return _PACKAGE_CALL.match(path) is not None and path.partition(".")[0].removesuffix("()") not in COMMON_NAMES
 
-    def _has_interesting(self, given: list[Given]) -> bool:
+    def _has_interesting(self, given: list[Given], rooted: bool) -> bool:
+        """Whether an argument is of interest; what callers hand over is only where it is known what is called."""
         for name, value, _ in given:
             if name and self.wants_name(name):
                 return True
@@ -221,7 +235,7 @@ class Calls(Results):
                 if self._is_interesting_text(value):  # type: ignore[arg-type]
                     return True
             elif kind is Symbol:
-                if self._is_interesting_symbol(value):  # type: ignore[arg-type]
+                if self._is_interesting_symbol(value, rooted):  # type: ignore[arg-type]
                     return True
             elif kind is Mapping or kind is Sequence:
                 if any(
@@ -236,9 +250,9 @@ class Calls(Results):
     def _is_interesting_text(self, text: Text) -> bool:
         return any(self.wants_text(part) if type(part) is str else _is_project_reference(part) for part in text)
 
-    def _is_interesting_symbol(self, symbol: Symbol) -> bool:
+    def _is_interesting_symbol(self, symbol: Symbol, rooted: bool) -> bool:
         if symbol.module == PARAMETER_ROOT:
-            return symbol.path in self.scope.positions
+            return rooted and symbol.path in self.scope.positions
         if symbol.module == UNKNOWN_ROOT:
             return False
         if any(_is_project_reference(part) for part in self.text(symbol)):

@@ -104,6 +104,23 @@ COMMON_NAMES = frozenset(
 )
 """Functions and types that languages with packages give everywhere: never the project's own."""
 
+EVERYDAY = frozenset(
+    _words(
+        "add addClass addEventListener all any append apply attr bind catch ceil charAt charCodeAt clear clone close concat "
+        "contains containsKey copy count css decode default dump dumps emit encode endsWith endswith entries equals error "
+        "every exists extend filter finally find findIndex first flat flatMap floor format getAttribute getTime group has "
+        "hasClass hasOwnProperty hash hide html includes indexOf info insert isEmpty isdigit items iter join json keys last "
+        "lastIndexOf length load log lower map match max min next now off parse pop prepend preventDefault push put "
+        "querySelector querySelectorAll reduce reject remove removeAttribute removeClass removeEventListener replace reset "
+        "resolve reverse round set setAttribute setState shift show size slice some sort splice split splitlines "
+        "startsWith startswith status stopPropagation strftime strip stringify sub substr substring sum test text "
+        "throw title toArray toFixed toISOString toJSON toList toLocaleString toLowerCase toString toUpperCase toggle "
+        "toggleClass trigger trim unshift update upper val value valueOf values warn warning where write zip"
+    )
+)
+"""Methods of texts, lists, maps, elements and answers: what is called on a parameter under such a name is none of these
+only by accident."""
+
 ENVIRONMENT_OBJECTS = frozenset(
     {
         "process.env",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from detector.extract.flow.knowledge import EVERYDAY
 from detector.extract.interest import Interest
 from detector.limits import Limits
 from detector.model.fact import (
     NOWHERE,
+    Call,
     EnvironmentName,
     Fact,
     Function,
@@ -36,6 +38,8 @@ class Recorder:
         self.facts: list[Fact] = []
         self.functions: list[Function] = []
         self.loops: list[Loop] = []
+        self.doubtful: list[Call] = []
+        """Calls on something unknown, kept for the name of their method alone."""
         self.function = NOWHERE
         self.loop = NOWHERE
         self.muted = 0
@@ -112,6 +116,24 @@ class Recorder:
             place += len(source) + 1
         return found
 
+    def telling_facts(self, language: str) -> list[Fact]:
+        """Give the facts without the doubtful calls that tell nothing beside the imports of the file."""
+        if not self.doubtful:
+            return self.facts
+        imports = [fact for fact in self.facts if type(fact) is Import]
+        kept = self.interest.unrooted(
+            language, imports, {call.method for call in self.doubtful} | {call.spelled for call in self.doubtful}
+        )
+        handed = {name for function in self.functions for name in function.parameters}
+        dropped = {
+            id(call)
+            for call in self.doubtful
+            if call.method not in kept
+            and call.spelled not in kept
+            and (call.method in EVERYDAY or _root(call.path) not in handed)
+        }
+        return [fact for fact in self.facts if id(fact) not in dropped]
+
     def forget_pieces(self, mark: int, joined: str) -> None:
         """Drop the literals found since `mark` that a joined text contains."""
         kept = [fact for fact in self.facts[mark:] if not (type(fact) is Literal and fact.text in joined)]
@@ -150,6 +172,10 @@ class Recorder:
             return self.loop
         self.loops.append(Loop(kind, self.span(start, end), self.function, self.loop, sources))
         return len(self.loops) - 1
+
+
+def _root(path: str) -> str:
+    return path.partition(".")[0].removesuffix("()").removesuffix("[]")
 
 
 def _is_prose(text: str) -> bool:

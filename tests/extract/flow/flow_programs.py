@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from detector.extract.flow.linking import link
 from detector.extract.flow.project import Project
 from detector.extract.flow.resolving import Resolver
@@ -35,6 +37,9 @@ class Words:
 
     def call(self, module: str, method: str) -> bool:
         return bool(module) and any(word in module for word in self.calls)
+
+    def unrooted(self, language: str, imports: object, methods: Iterable[str]) -> frozenset[str]:
+        return frozenset()
 
     def name(self, name: str) -> bool:
         return any(word in name for word in self.names)
