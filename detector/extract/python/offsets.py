@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from array import array
 
-_LINE_END = re.compile(r"\r\n?|\n")
+from detector.text.lines import line_starts
 
 
 class Offsets:
@@ -16,7 +15,7 @@ class Offsets:
     def __init__(self, text: str) -> None:
         self.text = text
         self.ascii = text.isascii()
-        self.starts = [0, *(match.end() for match in _LINE_END.finditer(text)), len(text)]
+        self.starts = [*line_starts(text), len(text)]
         """Offset of every line's first character, then the end of the text twice over."""
         self._tables: dict[int, array[int] | None] = {}
 
