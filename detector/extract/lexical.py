@@ -7,9 +7,11 @@ functions are matched by their opening and closing words or braces. Receivers ar
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import islice, takewhile
 
 from detector.extract.concatenation import joined, operator_of
 from detector.extract.interest import Interest
@@ -75,7 +77,7 @@ GRAMMARS: dict[str, Grammar] = {
         comments=("'",),
         quotes='"',
         escape="",
-        imports=(r"(?im)^\s*Imports\s+([\w.]+)", r"(?i)\b(?:New|As)\s+((?:\w+\.)+\w+)"),
+        imports=(r"(?im)^[ \t]*Imports\s+([\w.]+)", r"(?i)\b(?:New|As)\s+((?:\w+\.)+\w+)"),
         functions=("sub", "function"),
         loops=("for", "while", "do"),
         closers=("next", "end while", "loop", "end sub", "end function"),
@@ -87,7 +89,7 @@ GRAMMARS: dict[str, Grammar] = {
         blocks=(("<#", "#>"),),
         escape="`",
         imports=(
-            r"(?im)^\s*(?:Import-Module|Install-Module|#requires\s+-modules?)\s+(?:-Name\s+)?['\"]?([\w.\-]+)",
+            r"(?im)^[ \t]*(?:Import-Module|Install-Module|#requires\s+-modules?)\s+(?:-Name\s+)?['\"]?([\w.\-]+)",
             r"(?i)\[((?:\w+\.)+\w+)\]",
             r"(?i)New-Object\s+(?:-TypeName\s+)?['\"]?((?:\w+\.)+\w+)",
         ),
@@ -104,7 +106,7 @@ GRAMMARS: dict[str, Grammar] = {
         comments=(";",),
         blocks=(("/*", "*/"),),
         escape="`",
-        imports=(r"(?im)^\s*#include\s+[<\"]?([\w./\\\-]+)",),
+        imports=(r"(?im)^[ \t]*#include\s+[<\"]?([\w./\\\-]+)",),
         loops=("loop", "while", "for"),
         bare=True,
     ),
@@ -129,7 +131,7 @@ GRAMMARS: dict[str, Grammar] = {
     "perl": Grammar(
         (".pl", ".pm"),
         comments=("#",),
-        imports=(r"(?m)^\s*(?:use|require)\s+([A-Z][\w:]+)",),
+        imports=(r"(?m)^[ \t]*(?:use|require)\s+([A-Z][\w:]+)",),
         functions=("sub",),
         loops=("foreach", "for", "while"),
         sigils="$@%",
@@ -151,7 +153,7 @@ GRAMMARS: dict[str, Grammar] = {
         (".groovy",),
         comments=("//",),
         blocks=(("/*", "*/"),),
-        imports=(r"(?m)^\s*import\s+(?:static\s+)?([\w.]+)",),
+        imports=(r"(?m)^[ \t]*import\s+(?:static\s+)?([\w.]+)",),
         loops=("for", "while"),
     ),
     "clojure": Grammar((".clj", ".cljs", ".cljc"), comments=(";",), quotes='"'),
@@ -173,7 +175,11 @@ _ENVIRONMENT = re.compile(
 """How languages without a grammar read an environment name."""
 _PASCAL_USES = re.compile(r"(?is)\buses\s+([^;]{1,4000});")
 _WORD = r"[A-Za-z_][\w\-]*"
-_CHAIN_TAIL = re.compile(r"[\w.$:\->()\[\]]{0,200}\Z")
+_CHAIN_REVERSED = re.compile(r"[\w.$:\->()\[\]]*")
+_LOOK_BACK = 200
+_CALL_REACH = 1_000
+_MOST_TEXTS = 6
+"""How far before and behind a name its call is looked at, so that a long line is not read once for every word."""
 _ASSIGNED = re.compile(r"([\w.$]{1,80})[\"'\]]{0,2}\s{0,8}(?::=|=>|=|:)\s{0,8}\Z")
 
 
@@ -214,6 +220,9 @@ class _Scan:
     stack: list[_Open] = field(default_factory=list)
     depth: int = 0
     pending: _Open | None = None
+    strings: list[tuple[int, int]] = field(default_factory=list)
+    """Where texts stand on the line that was last looked at, in order; `read_to` is its end."""
+    read_to: int = 0
 
     @property
     def function(self) -> int:
@@ -275,7 +284,9 @@ def _tokens(
         parts.append(f"(?P<line{len(parts)}>{bounded}[^\\n]*)")
     for quote in quotes:
         q = re.escape(quote)
-        unit = f"[^{q}\\n]" if not escape else f"(?:{re.escape(escape)}[^\\n]|[^{q}{re.escape(escape)}\\n])"
+        # An escape that ends the line must match too, or each quote of the line tries the rest of it in vain.
+        e = re.escape(escape)
+        unit = f"[^{q}\\n]" if not escape else f"(?:{e}(?:[^\\n]|(?=\\n)|\\Z)|[^{q}{e}\\n])"
         doubled = f"|{q}{q}" if not escape else ""
         parts.append(f"(?P<str{len(parts)}>{q}(?:{unit}{doubled})*(?:{q}|(?=\\n)|\\Z))")
     parts.append(r"(?P<word>[A-Za-z_$@%][\w$]*(?:-[A-Za-z]\w*)*)")
@@ -344,7 +355,7 @@ def _unquoted(grammar: Grammar, token: str) -> str:
 
 def _word(scan: _Scan, code: str, match: re.Match[str], line_start: int) -> None:
     word = match[0].lower()
-    before = code[line_start : match.start()].strip().lower()
+    before = code[max(line_start, match.start() - _LOOK_BACK) : match.start()].strip().lower()
     if _closes(scan, word, before):
         _close(scan, match.end())
         return
@@ -372,8 +383,7 @@ def _open_function(scan: _Scan, code: str, match: re.Match[str]) -> None:
 
 
 def _open_loop(scan: _Scan, code: str, match: re.Match[str]) -> None:
-    end = code.find("\n", match.end())
-    header = code[match.end() : end if end >= 0 else len(code)][:300]
+    header = code[match.end() : _line_end(code, match.end(), match.end() + 300)]
     kind = LoopKind.WHILE if match[0].lower() in ("while", "do", "repeat", "loop") else LoopKind.FOR
     sources = tuple(dict.fromkeys(re.findall(r"[A-Za-z_]\w{2,40}", header)))[:8]
     index = len(scan.loops)
@@ -419,8 +429,7 @@ def _close(scan: _Scan, end: int) -> None:
 
 def _call(scan: _Scan, code: str, match: re.Match[str], line_start: int) -> None:
     """A call if an opening bracket, a text or a variable follows on the line."""
-    end = code.find("\n", match.end())
-    rest = code[match.end() : min(end if end >= 0 else len(code), match.end() + 1_000)]
+    rest = code[match.end() : _line_end(code, match.end(), match.end() + _CALL_REACH)]
     following = rest.lstrip(" \t")[:1]
     chained = code[match.start() - 1 : match.start()] in (".", ":", ">")
     is_command = _COMMAND.get(scan.language)
@@ -431,11 +440,7 @@ def _call(scan: _Scan, code: str, match: re.Match[str], line_start: int) -> None
         not following or not (following == "(" or ((chained or "-" in match[0]) and following in "\"'$"))
     ):
         return
-    texts = [
-        _unquoted(scan.grammar, token[0])
-        for token in _pattern(scan.grammar).finditer(rest)
-        if (token.lastgroup or "").startswith("str")
-    ][:6]
+    texts = _texts_behind(scan, code, match.end(), match.end() + len(rest))
     name = match[0].lstrip("$@%").replace("$", ".")  # R's `b$Page$navigate`
     if not scan.interest.call("", name) and not any(scan.interest.text(text) for text in texts):
         return
@@ -445,12 +450,29 @@ def _call(scan: _Scan, code: str, match: re.Match[str], line_start: int) -> None
     scan.add(Call("", path, span, arguments, scan.function, scan.loop))
 
 
+def _texts_behind(scan: _Scan, code: str, start: int, end: int) -> list[str]:
+    """The first texts that begin between two offsets of a line, cut off at the second."""
+    if start >= scan.read_to:
+        scan.read_to = _line_end(code, start, len(code))
+        tokens = _pattern(scan.grammar).finditer(code, start, scan.read_to)
+        scan.strings = [token.span() for token in tokens if (token.lastgroup or "").startswith("str")]
+    first = bisect_left(scan.strings, (start, start))
+    found = takewhile(lambda place: place[0] < end, islice(scan.strings, first, first + _MOST_TEXTS))
+    return [_unquoted(scan.grammar, code[at : min(stop, end)]) for at, stop in found]
+
+
+def _line_end(code: str, start: int, most: int) -> int:
+    end = code.find("\n", start, most)
+    return end if end >= 0 else min(most, len(code))
+
+
 def _chain(code: str, line_start: int, start: int) -> str:
     """The receiver in front of a name, as a dotted path."""
-    tail = _CHAIN_TAIL.search(code, max(line_start, start - 200), start)
-    if tail is None or not tail[0] or tail[0][-1] not in ".>:":
+    found = _CHAIN_REVERSED.match(code[max(line_start, start - _LOOK_BACK) : start][::-1])
+    tail = found[0][::-1] if found is not None else ""
+    if not tail.endswith((".", ">", ":")):
         return ""
-    names = re.findall(r"[A-Za-z_]\w*", tail[0].split("(")[0])
+    names = re.findall(r"[A-Za-z_]\w*", tail.split("(")[0])
     return ".".join(names[-4:]) + "." if names else ""
 
 
