@@ -20,10 +20,9 @@ _SPEC = re.compile(
 )
 _VERSION = re.compile(r"[,\[]\s*['\"](?P<version>[^'\"\n]{1,80})['\"]")
 _SOURCE = re.compile(
-    r"(?::(?:git|github|gitlab|bitbucket|path|gist)\s*=>|\b(?P<key>git|github|gitlab|bitbucket|path):)\s*"
+    r"(?::(?P<symbol>git|github|gitlab|bitbucket|path|gist)\s*=>|\b(?P<key>git|github|gitlab|bitbucket|path):)\s*"
     r"['\"](?P<value>[^'\"\n]{1,300})['\"]"
 )
-_SHORT = re.compile(r"github\b")
 _DEVELOPMENT = re.compile(r":(?:development|test|ci|lint)\b|\b(?:development|test):")
 _GROUP_OPTION = re.compile(r"\bgroups?:|:groups?\s*=>")
 _BLOCK = re.compile(r"\bdo\b(?:\s*\|[^|\n]*\|)?\s*\Z|^(?:if|unless|case|begin|def)\b")
@@ -66,7 +65,8 @@ def _dependency(match: re.Match[str], offset: int, scope: DependencyScope, lines
     rest = match.group("rest")
     version, source = _VERSION.match(rest.lstrip()), _SOURCE.search(rest)
     address = without_credentials(source.group("value")) if source is not None else ""
-    if source is not None and _SHORT.search(source.group(0).partition(address)[0]) and "://" not in address:
+    is_short = source is not None and "github" in (source.group("symbol"), source.group("key"))
+    if is_short and address and "://" not in address:
         address = f"github:{address}"
     return Dependency(
         package("gem", match.group("name")),

@@ -162,8 +162,12 @@ def fill(template: Str, given: list[Expr], named: dict[str, Expr]) -> Expr:
         if not label:
             parts.append(given[counted] if counted < len(given) else Opaque(template.end, template.end, []))
             counted += 1
-        elif label.isdigit():
-            parts.append(given[int(label)] if int(label) < len(given) else Opaque(template.end, template.end, []))
+        elif label.isdecimal():
+            parts.append(
+                given[int(label)]
+                if len(label) < 4 and int(label) < len(given)
+                else Opaque(template.end, template.end, [])
+            )
         else:
             parts.append(named.get(label, Name(template.start, template.end, label)))
     text.append(template.value[at:])

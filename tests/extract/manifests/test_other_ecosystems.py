@@ -295,3 +295,17 @@ def test_any_damage_is_survived(path: str) -> None:
         assert all(1 <= fact.span.line <= fact.span.end_line <= count for fact in facts.facts)
 
     damaged()
+
+
+@pytest.mark.parametrize("address", [" ", "://t@", "git", "github"])
+def test_a_gem_may_have_an_empty_or_an_odd_address(address: str) -> None:
+    text = f"gem 'bridge', github: '{address}'\ngem 'other', :github => 'a/b'\n"
+    found = [fact for fact in manifests.read("gemfile", "Gemfile", text).facts if isinstance(fact, Dependency)]
+    assert [fact.package.name for fact in found] == ["bridge", "other"]
+    assert found[1].source == "github:a/b"
+
+
+def test_a_mix_lock_needs_no_arrow() -> None:
+    text = '%{\n  "a": {:hex, :a, "1.0"},\n  "b"   =>   {:git, "https://example.org/b.git", "c"},\n}\n'
+    found = [fact for fact in manifests.read("mix.lock", "mix.lock", text).facts if isinstance(fact, Dependency)]
+    assert [fact.package.name for fact in found] == ["a", "b"]
