@@ -30,7 +30,16 @@ _DOTTED = re.compile(r"[A-Za-z_][\w.]*")
 _CHAIN_LINKS = 20_000
 
 
-_STRING = re.compile(r"""'[^'\\\n]*(?:\\.[^'\\\n]*)*'|"[^"\\\n]*(?:\\.[^"\\\n]*)*\"""")
+_STRING = re.compile(r"""'(?P<single>[^'\\\n]*(?:\\.[^'\\\n]*)*)'?|"(?P<double>[^"\\\n]*(?:\\.[^"\\\n]*)*)"?""")
+"""Without an end on its line a string goes on to the end of it, so that no quote is looked at twice."""
+
+
+_HIDING = re.compile(
+    r"""(?P<long>'{3}|"{3})|'(?:[^'\\\n]|\\.)*'?|"(?:[^"\\\n]|\\.)*"?|(?P<comment>\#[^\n]*)""", re.DOTALL
+)
+_LONG_END = {
+    quote * 3: re.compile(rf"(?:[^\\{quote}]|\\.|{quote}(?!{quote}{quote}))*{quote * 3}", re.DOTALL) for quote in "'\""
+}
 
 
 def lower_tolerantly(text: str, reason: str, limits: Limits) -> tree.Module:
@@ -41,15 +50,33 @@ def lower_tolerantly(text: str, reason: str, limits: Limits) -> tree.Module:
         return tree.Module("python", _strings(text), reason)
     from ast_grep_py import SgRoot
 
-    root = SgRoot(text, "python").root()
+    root = SgRoot(_without_comments(text), "python").root()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         body = _Lowering(limits.nesting).statements(root)
     return tree.Module("python", body, reason)
 
 
+def _without_comments(text: str) -> str:
+    """Blank out comments, for behind each of them the grammar looks at all that follow; offsets stay."""
+    kept: list[str] = []
+    unclosed: set[str] = set()
+    at = done = 0
+    while (found := _HIDING.search(text, at)) is not None:
+        at, quotes = found.end(), found["long"]
+        if found["comment"]:
+            kept += text[done : found.start()], " " * len(found["comment"])
+            done = at
+        elif quotes and quotes not in unclosed:
+            end = _LONG_END[quotes].match(text, at)
+            if end is None:
+                unclosed.add(quotes)  # so will be all that follow
+            at = end.end() if end is not None else at
+    return "".join((*kept, text[done:]))
+
+
 def _strings(text: str) -> list[tree.Stmt]:
-    return [tree.Str(*match.span(), match.group()[1:-1]) for match in _STRING.finditer(text)]
+    return [tree.Str(*match.span(), match[match.lastgroup or 0]) for match in _STRING.finditer(text)]
 
 
 class _Lowering:

@@ -158,3 +158,14 @@ def test_type_name(annotation: str, expected: str) -> None:
 def test_script_header_gives_dependencies() -> None:
     facts = read('# /// script\n# dependencies = ["pywhatkit==5.4"]\n# ///\nimport pywhatkit\n')
     assert [str(fact.package.name) for fact in facts.facts if isinstance(fact, Dependency)] == ["pywhatkit"]
+
+
+@pytest.mark.parametrize("written", ["'# a'", '"""\n# a\n"""', "'''b\\'''\n# a'''", "'it\\'s # a'"])
+def test_number_signs_in_texts_of_python_2_stay(written: str) -> None:
+    facts = read(f"print 'old'\n# it's\nx = {written} # comment\n")
+    assert any("# a" in fact.text for fact in facts.facts if isinstance(fact, Literal))
+
+
+def test_open_texts_of_python_2_hide_no_comment() -> None:
+    facts = read("print 'old'\nx = 'open\n# import a\nimport b\n")
+    assert modules(facts) == ["b"]
