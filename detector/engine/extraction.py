@@ -110,7 +110,10 @@ def _read_as(path: str, text: str) -> str:
     return path
 
 
-_SCRIPT_WORDS = re.compile(r"\bfunction\s*\w{0,60}\s*\(|=>|\bwindow\.|\bdocument\.|\b(?:var|let|const)\s+\w{1,60}\s*=")
+_SCRIPT_WORDS = re.compile(
+    r"\bfunction\s{0,20}\w{0,60}\s{0,20}\(|=>|\bwindow\.|\bdocument\."
+    r"|\b(?:var|let|const)\s{1,20}\w{1,60}\s{0,20}="
+)
 _SCRIPT_HITS = 5
 
 

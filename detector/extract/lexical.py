@@ -124,7 +124,7 @@ GRAMMARS: dict[str, Grammar] = {
     "r": Grammar(
         (".r", ".rmd", ".qmd"),
         comments=("#",),
-        imports=(r"\b(?:library|require|requireNamespace)\(\s*['\"]?([\w.]+)", r"\b([A-Za-z][\w.]+)::"),
+        imports=(r"\b(?:library|require|requireNamespace)\(\s*['\"]?([\w.]+)", r"\b([A-Za-z][\w.]{1,100})::"),
         functions=("function",),
         loops=("for", "while", "repeat", "lapply", "sapply"),
     ),
@@ -173,7 +173,8 @@ _ENVIRONMENT = re.compile(
     r"|\b(?i:envget)[, \t]{1,8}\w{1,40}\s{0,4},\s{0,4})(?P<name>[A-Z][A-Z0-9_]{2,80})"
 )
 """How languages without a grammar read an environment name."""
-_PASCAL_USES = re.compile(r"(?is)\buses\s+([^;]{1,4000});")
+_PASCAL_USES = re.compile(r"(?i)\buses\s")
+_LONGEST_USES = 4_000
 _WORD = r"[A-Za-z_][\w\-]*"
 _CHAIN_REVERSED = re.compile(r"[\w.$:\->()\[\]]*")
 _LOOK_BACK = 200
@@ -263,10 +264,19 @@ def _imports(language: str, grammar: Grammar, code: str) -> Iterator[tuple[str, 
         for match in re.finditer(pattern, code):
             yield match[1], match.start(1), match.end(1)
     if language == "pascal":
-        for match in _PASCAL_USES.finditer(code):
-            for name in re.finditer(r"[A-Za-z_][\w.]*", match[1]):
-                if name[0].lower() != "in":
-                    yield name[0], match.start(1) + name.start(), match.start(1) + name.end()
+        yield from _pascal_units(code)
+
+
+def _pascal_units(code: str) -> Iterator[tuple[str, int, int]]:
+    """The names of every `uses A, B in 'b.pas';`."""
+    at = 0
+    while (found := _PASCAL_USES.search(code, at)) is not None:
+        at = found.end()
+        end = code.find(";", at, at + _LONGEST_USES)
+        for name in re.compile(r"[A-Za-z_][\w.]*").finditer(code, at, max(end, at)):
+            if name[0].lower() != "in":
+                yield name[0], name.start(), name.end()
+        at = max(end, at)
 
 
 @cache

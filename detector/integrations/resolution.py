@@ -31,7 +31,7 @@ SERVICE = "the package index that pip uses"
 _FORMATS = frozenset({"requirements", "pyproject.toml", "setup.cfg", "setup.py", "pipfile"})
 _LOCKS = frozenset({"pipfile.lock", "poetry.lock", "uv.lock", "pdm.lock", "pylock.toml", "conda"})
 _LAYOUTS = ("", "lib/python*/site-packages", "Lib/site-packages", "lib64/python*/site-packages")
-_END = re.compile(r"""[ \t]+#|[ \t]+--hash|[ \t]*\\[ \t]*$|["']""")
+_END = re.compile(r"""(?<![ \t])(?:[ \t]+#|[ \t]+--hash|[ \t]*\\[ \t]*$)|["']""")
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,200}[a-z0-9])?")
 _MOST_TRIALS = 200
 

@@ -38,7 +38,7 @@ _KEYS = (
 )
 _EXCEPTION_KEYS = ("rule", "path", "signature", "reason", "owner", "expires")
 _MOST_JOBS = 256
-_OUR_TABLE = re.compile(r"^\s*\[+\s*tool\s*\.\s*[\"']?waudit", re.MULTILINE)
+_OUR_TABLE = re.compile(r"^[ \t]*\[+\s*tool\s*\.\s*[\"']?waudit", re.MULTILINE)
 _PLACE = re.compile(r" \(at line (\d+), column \d+\)| \(at end of document\)")
 
 

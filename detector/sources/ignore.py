@@ -189,7 +189,7 @@ def _never(_name: str) -> bool:
     return False
 
 
-_ATOM = re.compile(r"\\.|\[(?:\\.|[^\]])*\]|.", re.DOTALL)
+_ATOM = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|.", re.DOTALL)
 
 
 def _run_length(run: str) -> int:

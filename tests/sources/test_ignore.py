@@ -120,3 +120,7 @@ def test_nested_and_outer_ignore_files_count(tmp_path: Path) -> None:
     assert found == [".gitignore", "keep.log", "main.py", "sub/y.py"]
     everything = WorkTree(str(app), use_gitignore=False)
     assert sum(map(len, everything.folders())) == 8
+
+
+def test_an_open_class_of_escaped_characters_is_read_once() -> None:
+    assert not ignores("*[" + "\\a" * 60 + "*", "aaa")

@@ -17,7 +17,7 @@ _NAME = re.compile(r"^\s*([A-Za-z0-9][A-Za-z0-9._-]*)")
 _URL_NAME = re.compile(r"#egg=([A-Za-z0-9][A-Za-z0-9._-]*)")
 _TABLE_KEY = re.compile(r"""^\s*["']?([A-Za-z0-9][A-Za-z0-9._-]*)["']?\s*=""")
 _ITEM = re.compile(r"""^(\s*)(["'])([^"']*)\2\s*(,?)([ \t]*(?:#.*)?)$""")
-_INLINE_ITEM = re.compile(r"""\s*(["'])([^"']*)\1\s*,?""")
+_INLINE_ITEM = re.compile(r"""(?:(?<!\s)\s+|)(["'])([^"']*)\1\s*,?""")
 _DEPENDENCY_TABLES = re.compile(
     r"^\[(?:tool\.poetry(?:\.group\.[^.\]]+)?\.(?:dev-)?dependencies|packages|dev-packages)\]"
 )

@@ -101,17 +101,29 @@ def _without(text: str, spans: list[tuple[int, int]]) -> str:
     return "".join((*pieces, text[end:]))
 
 
-_HEADER = re.compile(r"//\s*==UserScript==(?P<body>.{0,20000}?)//\s*==/UserScript==", re.DOTALL)
+_HEADER = re.compile(r"//\s*==UserScript==")
+_HEADER_END = re.compile(r"//\s*==/UserScript==")
+_LONGEST_HEADER = 20_000
 _META = re.compile(r"//\s*@(?P<key>match|include|require|description|name)\s+(?P<value>[^\n]{1,500})")
+
+
+def _header_body(text: str) -> tuple[int, int]:
+    """Where the first header with an end not too far away stands; nothing if there is none."""
+    end: re.Match[str] | None = None
+    for start in _HEADER.finditer(text):
+        if end is None or end.start() < start.end():
+            end = _HEADER_END.search(text, start.end())
+        if end is None:
+            break
+        if end.start() - start.end() <= _LONGEST_HEADER:
+            return start.end(), end.start()
+    return 0, 0
 
 
 def userscript(text: str, lines: LineIndex) -> Iterator[Fact]:
     """Facts of a userscript's header: the pages it runs in, the scripts it loads, what it says it does."""
-    header = _HEADER.search(text)
-    if header is None:
-        return
-    base = header.start("body")
-    found = [(m["key"], m["value"].strip(), base + m.start("value")) for m in _META.finditer(header["body"])]
+    base, end = _header_body(text)
+    found = [(m["key"], m["value"].strip(), m.start("value")) for m in _META.finditer(text, base, end)]
     pages = tuple(value for key, value, _ in found if key in ("match", "include"))
     for key, value, start in found:
         span = lines.span(start, start + len(value))

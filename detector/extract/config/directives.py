@@ -11,7 +11,7 @@ from detector.model.fact import HOLE, Fact, Literal, LiteralRole
 from detector.text.lines import LineIndex
 
 _TOKEN = re.compile(
-    r"(?P<comment>#[^\n]*)|(?P<end>[;{}\n])|\"(?P<double>[^\"\\\n]*(?:\\.[^\"\\\n]*)*)\"|'(?P<single>[^'\n]*)'"
+    r"(?P<comment>#[^\n]*)|(?P<end>[;{}\n])|\"(?P<double>[^\"\\\n]*(?:\\.[^\"\\\n]*)*)\"?|'(?P<single>[^'\n]*)'"
     r"|(?P<word>(?:\$\{[^}\s]{0,200}\}|[^\s;{}\"'])+)"
 )
 _VARIABLE = re.compile(r"\$\{\w+\}|\$\w+")

@@ -27,7 +27,7 @@ _INSTRUCTION = re.compile(r"[ \t]*(?:ONBUILD[ \t]+)?(?P<name>[A-Za-z]+)(?=[ \t\r
 _HEREDOC = re.compile(r"<<[-~]?['\"]?([A-Za-z_]\w*)['\"]?")
 _HEREDOC_INSTRUCTIONS = frozenset({"run", "copy", "add"})
 _ESCAPE_DIRECTIVE = re.compile(r"#[ \t]*escape[ \t]*=[ \t]*`", re.IGNORECASE)
-_EXEC_MARKS = re.compile(r'"(?:[^"\\\n]|\\.)*"|[\[\],]')
+_EXEC_MARKS = re.compile(r'"(?:[^"\\\n]|\\.)*"?|[\[\],]')
 _SETTING = re.compile(r"(?P<name>[A-Za-z_][\w.-]*)=(?P<value>[\s\S]*)\Z")
 _OPTIONS = re.compile(r"(?:[ \t]|\\\r?\n)*(?:--[a-z][\w-]*(?:=\S*)?(?:[ \t\r\n]|\\\r?\n)+)*")
 
@@ -70,8 +70,11 @@ def _instructions(text: str, escape: str) -> Iterator[_Instruction]:
         if match is None or row.lstrip().startswith("#"):
             continue
         parts = [row[match.end() :]]
-        while at < len(rows) and _continues(parts, escape):
-            parts.append(_blank_comment(rows[at]))
+        continues = parts[0].rstrip().endswith(escape)
+        while at < len(rows) and continues:
+            part = _blank_comment(rows[at])
+            continues = not part.strip() or part.rstrip().endswith(escape)  # blank lines leave it as it was
+            parts.append(part)
             offset += len(rows[at])
             at += 1
         name = match.group("name").lower()
@@ -84,14 +87,6 @@ def _instructions(text: str, escape: str) -> Iterator[_Instruction]:
                     if rows[at - 1].strip() == delimiter:
                         break
         yield _Instruction(name, "".join(parts), start + match.end())
-
-
-def _continues(parts: list[str], escape: str) -> bool:
-    """Whether the last line that is not blank ends with the escape character."""
-    for part in reversed(parts):
-        if part.strip():
-            return part.rstrip().endswith(escape)
-    return False
 
 
 def _blank_comment(row: str) -> str:

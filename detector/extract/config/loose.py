@@ -10,7 +10,7 @@ from detector.extract.interest import Interest
 from detector.model.fact import Fact, Literal, LiteralRole
 from detector.text.lines import LineIndex
 
-_STRING = re.compile(r'"(?P<text>[^"\\\n]*(?:\\.[^"\\\n]*)*)"(?P<colon>\s{0,20}:)?|(?P<line>[^"\s][^"\n]*)')
+_STRING = re.compile(r'"(?P<text>[^"\\\n]*(?:\\.[^"\\\n]*)*)(?:"(?P<colon>\s{0,20}:)?)?|(?P<line>[^"\s][^"\n]*)')
 _LEAD = re.compile(r"(?:- +)*(?P<key>[A-Za-z_][\w.-]{0,100}):[ \t]+(?=\S)")
 _LONGEST = 20_000
 

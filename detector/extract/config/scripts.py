@@ -21,7 +21,7 @@ _MAKE_VARIABLE = re.compile(
 )
 _PROCESS = re.compile(r"^[A-Za-z][\w-]*:[ \t]*(?P<body>[^\n]*)", re.MULTILINE)
 _STEP = re.compile(
-    r"\b(?:sh|bat|powershell|pwsh)\b[ \t]*\(?[ \t]*(?:script:[ \t]*)?"
+    r"\b(?:sh|bat|powershell|pwsh)\b[ \t]*(?:\([ \t]*)?(?:script:[ \t]*)?"
     r"(?:'''(?P<a>[\s\S]{0,20000}?)'''|\"\"\"(?P<b>[\s\S]{0,20000}?)\"\"\"|'(?P<c>[^'\n]*)'|\"(?P<d>[^\"\n]*)\")"
 )
 

@@ -72,7 +72,7 @@ _CAPITALS = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\Z|[A-Z]{4,40}\Z")
 _NAME = re.compile(r"[A-Za-z_][\w.-]{0,200}\Z")
 _ASSIGNED = re.compile(r"(?P<name>[A-Za-z_]\w{0,200})(?:=(?P<value>[\s\S]*))?\Z")
 _ACTION = re.compile(r"(?P<name>[\w.-]{1,100}/[\w.-]{1,100})(?:/[^@\s]{1,200})?(?:@(?P<ref>\S{1,200}))?\Z")
-_FLOW_MARKS = re.compile(r"'(?:[^'\n]|'')*'|\"(?:[^\"\\\n]|\\.)*\"|[\[\],]|\n[ \t]*-(?=[ \t])|^[ \t]*-(?=[ \t])|\n")
+_FLOW_MARKS = re.compile(r"'(?:[^'\n]|'')*'|\"(?:[^\"\\\n]|\\.)*\"?|[\[\],]|\n[ \t]*-(?=[ \t])|^[ \t]*-(?=[ \t])|\n")
 _NAME_PARTS = 10
 
 
@@ -119,6 +119,7 @@ class _Walker:
         self.interest = interest
         self.meaning = meaning
         self.seen: set[tuple[int, int]] = set()
+        self.siblings: dict[tuple[int, str], Node] = {}
 
     def walk(self, root: Node) -> Iterator[Fact]:
         stack = [_Place(root, (), MISSING)]
@@ -201,7 +202,7 @@ class _Walker:
             span = self.lines.span(node.start + assigned.start("value"), node.end)
             yield Literal(folded(assigned.group("value")), span, LiteralRole.SETTING, assigned.group("name"))
             return
-        named = place.parent.get("name") if key == "value" else MISSING
+        named = self._sibling(place, "name") if key == "value" else MISSING
         yield from self._literals(node, named.text if named and is_capital(named.text) else name)
 
     def _meant(self, place: _Place, key: str) -> Iterator[Fact]:
@@ -235,8 +236,16 @@ class _Walker:
             yield Dependency(named.package, span, DependencyScope.COMMAND, match.group("ref") or "", node.text)
 
     def _dialect(self, place: _Place, key: str) -> Dialect:
-        shell = place.parent.get("shell").text if place.parent.entries else ""
+        shell = self._sibling(place, "shell").text
         return _DIALECTS.get(key) or _DIALECTS.get(shell.lower()) or Dialect.SH
+
+    def _sibling(self, place: _Place, key: str) -> Node:
+        """A value beside a node; asked once for a parent, for its keys may be many and the same."""
+        mark = (id(place.parent), key)  # parents live as long as the walk
+        found = self.siblings.get(mark)
+        if found is None:
+            found = self.siblings[mark] = place.parent.get(key)
+        return found
 
     def _script(self, node: Node, dialect: Dialect) -> Iterator[Fact]:
         start = self._content_start(node)

@@ -15,7 +15,7 @@ from detector.text.lines import LineIndex
 _TOKEN = re.compile(
     r"(?P<comment>#[^\n]*|//[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/)?)"
     r"|<<[-~]?(?P<delimiter>[A-Za-z_]\w*)[ \t]*\r?\n"
-    r"|\"(?P<string>[^\"\\\n]*(?:\\.[^\"\\\n]*)*)\"(?P<colon>[ \t]*[:=](?!=))?"
+    r"|\"(?P<string>[^\"\\\n]*(?:\\[^\n][^\"\\\n]*)*)(?:\"(?P<colon>[ \t]*[:=](?!=))?)?"
     r"|(?P<key>[A-Za-z_][\w.-]*)[ \t]*[=:](?![=:])"
     r"|(?P<block>[A-Za-z_][\w-]*)(?=[ \t]*(?:\"[^\"\n]*\"[ \t]*){0,3}\{)"
     r"|(?P<other>[^\s\"#/<A-Za-z_]+|[\w.-]+|.)",

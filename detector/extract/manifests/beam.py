@@ -18,7 +18,7 @@ _MIX_SOURCE = re.compile(r"\b(?P<key>git|github|path|gitlab):\s{0,100}\"(?P<valu
 _MIX_RENAMED = re.compile(r"\bhex:\s{0,100}:(?P<name>\w{1,100})")
 _DEVELOPMENT = re.compile(r"\bonly:\s{0,100}(?:\[\s{0,20})?:(?:dev|test)\b(?![^\]]*:prod)")
 _MIX_LOCK = re.compile(
-    r"^[ \t]*\"(?P<key>[^\"\n]{1,100})\":?[ \t]*(?:=>)?[ \t]*\{:(?P<kind>hex|git|path),[ \t]*(?::(?P<name>\w{1,100})"
+    r"^[ \t]*\"(?P<key>[^\"\n]{1,100})\":?[ \t]*(?:=>[ \t]*)?\{:(?P<kind>hex|git|path),[ \t]*(?::(?P<name>\w{1,100})"
     r"|\"(?P<url>[^\"\n]{1,300})\")(?:,[ \t]*\"(?P<version>[^\"\n]{1,100})\")?",
     re.MULTILINE,
 )

@@ -13,7 +13,7 @@ from detector.text.lines import LineIndex
 from detector.text.positioned_yaml import parse_yaml
 from detector.text.tree import Node
 
-_SPECIFICATION = re.compile(r"\s*(?:[^\s:]+(?:/[^\s:]+)?::)?([A-Za-z0-9_][A-Za-z0-9._-]*)\s*(.*)", re.DOTALL)
+_SPECIFICATION = re.compile(r"\s*(?:[^\s:]+::)?([A-Za-z0-9_][A-Za-z0-9._-]*)\s*(.*)", re.DOTALL)
 _NOT_PACKAGES = frozenset({"python", "pip"})
 
 

@@ -15,7 +15,7 @@ from detector.text.lines import LineIndex
 from detector.text.positioned_json import parse_json
 from detector.text.tree import Node
 
-_HEADER = re.compile(r"(Name|Version)[ \t]*:[ \t]*([^\r\n]*?)[ \t]*(?=[\r\n]|\Z)", re.IGNORECASE)
+_HEADER = re.compile(r"(Name|Version)[ \t]*:[ \t]*([^\r\n]*)", re.IGNORECASE)
 _HEADERS_END = re.compile(r"\r?\n\r?\n")
 _MODULE = re.compile(
     r"^# ([^\s]+)(?: ([^\s]+))?(?: => ([^\s]+)(?: [^\s]+)?)?[ \t\r]*$(?:\r?\n(## explicit))?", re.MULTILINE
@@ -37,7 +37,7 @@ def parse_python_package(path: str, text: str, lines: LineIndex, _limits: Limits
     found: dict[str, tuple[str, int]] = {}
     for match in _HEADER.finditer(text, 0, end.start() if end else len(text)):
         if match.start() == 0 or text[match.start() - 1] in "\r\n":
-            found.setdefault(match[1].lower(), (match[2], match.start(2)))
+            found.setdefault(match[1].lower(), (match[2].rstrip(" \t"), match.start(2)))
     version = found.get("version", ("", 0))[0]
     name, start = found.get("name", ("", 0))
     if name:

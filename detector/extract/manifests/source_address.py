@@ -6,7 +6,7 @@ import re
 
 _USER_INFO = re.compile(r"(?<=://)[^/@\s]{1,256}@")
 _EGG = re.compile(r"[#&]egg=([A-Za-z0-9][A-Za-z0-9._-]*)")
-_ARCHIVE = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]*?)-\d[^/]*\.(?:whl|tar\.gz|tar\.bz2|tgz|zip)\Z")
+_ARCHIVE = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]{0,200}?)-\d[^/]{0,200}\.(?:whl|tar\.gz|tar\.bz2|tgz|zip)\Z")
 _REPOSITORY = re.compile(
     r"(?:github\.com|gitlab\.com|bitbucket\.org|codeberg\.org)[/:][\w.~-]+/([\w.~-]+?)(?:\.git)?(?=[/@#?]|\Z)",
     re.IGNORECASE,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from detector.extract.flow.tree import (
@@ -57,10 +58,13 @@ _FUNCTIONS = Functions(
     decorators=_ATTRIBUTES,
 )
 _CLASSES = Classes(bases=frozenset({"base_clause"}), decorators=_ATTRIBUTES)
-_CODE = re.compile(
-    r"""(?P<close>\?>\n?)|'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|/\*.*?\*/|(?://|\#(?!\[))(?:(?!\?>)[^\n])*""",
-    re.DOTALL,
-)
+_CODE_KINDS = {
+    "close": r"(?P<close>\?>\n?)",
+    "single": r"'(?:[^'\\]|\\.)*(?P<single>'|\Z)",
+    "double": r'"(?:[^"\\]|\\.)*(?P<double>"|\Z)',
+    "block": r"/\*(?:[^*]|\*(?!/))*(?P<block>\*/|\Z)",
+    "line": r"(?P<line>(?://|\#(?!\[))(?:(?!\?>)[^\n])*)",
+}
 _OPEN = re.compile(r"<\?(?:php|=)?", re.IGNORECASE)
 _NOT_NEWLINE = re.compile(r"[^\n]")
 
@@ -68,6 +72,7 @@ _NOT_NEWLINE = re.compile(r"[^\n]")
 def prepare(text: str) -> str:
     """Blank out everything that is not code; offsets stay. Text without any `<?` is a page and becomes empty."""
     kept: list[str] = []
+    unclosed: set[str] = set()
     at = 0
     while True:
         opened = _OPEN.search(text, at)
@@ -76,7 +81,7 @@ def prepare(text: str) -> str:
             return "".join(kept)
         kept.append(_blank(text[at : opened.start()]))
         kept.append(";".ljust(opened.end() - opened.start()) if at else " " * (opened.end() - opened.start()))
-        at = _end_of_code(text, opened.end())
+        at = _end_of_code(text, opened.end(), unclosed)
         code = text[opened.end() : at]
         kept.append(code)
         if text.startswith("?>", at):
@@ -84,11 +89,23 @@ def prepare(text: str) -> str:
             at += 2
 
 
-def _end_of_code(text: str, at: int) -> int:
-    for found in _CODE.finditer(text, at):
-        if found.group("close"):
+def _end_of_code(text: str, at: int, unclosed: set[str]) -> int:
+    """Where the code from `at` on ends. What is `unclosed` once is so to the end of the text, and tried no more."""
+    while (found := _code(frozenset(unclosed)).search(text, at)) is not None:
+        kind, at = found.lastgroup or "", found.end()
+        if kind == "close":
             return found.start()
+        if not found[kind]:
+            unclosed.add(kind)
+            at = found.start() + 1
     return len(text)
+
+
+@cache
+def _code(unclosed: frozenset[str]) -> re.Pattern[str]:
+    """What hides an end of the code, without the kinds that have no end themselves."""
+    kinds = (part for part in _CODE_KINDS.items() if part[0] not in unclosed)
+    return re.compile("|".join(pattern for _, pattern in kinds), re.DOTALL)
 
 
 def _blank(text: str) -> str:
