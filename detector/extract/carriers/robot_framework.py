@@ -25,7 +25,7 @@ from detector.model.fact import (
 from detector.model.location import Span
 from detector.text.lines import LineIndex
 
-_SECTION = re.compile(r"\*{1,3}\s*([A-Za-z ]+?)\s*\**\s*\Z")
+_SECTION = re.compile(r"\*{1,3}\s*([A-Za-z][A-Za-z ]*)[\s*]*\Z")
 _CELL = re.compile(r"[^\s|](?:[^\t\n ]| (?! |\||\t|\Z))*")
 _VARIABLE = re.compile(r"[$@&%]\{([^{}]{1,80})\}")
 _ASSIGNED = re.compile(r"[$@&]\{[^{}]{1,80}\}\s?=?\Z")
@@ -48,6 +48,7 @@ class _Reading:
     lines: LineIndex
     interest: Interest
     limit: int
+    longest: int
     facts: list[Fact] = field(default_factory=list)
     functions: list[Function] = field(default_factory=list)
     loops: list[Loop] = field(default_factory=list)
@@ -80,7 +81,7 @@ def read(path: str, text: str, lines: LineIndex, interest: Interest, limits: Lim
     """Facts of a suite or resource file, or None for a file without a section."""
     if "***" not in text:
         return None
-    reading = _Reading(lines, interest, limits.facts)
+    reading = _Reading(lines, interest, limits.facts, limits.folded_chars)
     for indented, cells in _rows(text):
         section = _SECTION.match(cells[0].text) if not indented and cells[0].text.startswith("*") else None
         if section is not None:
@@ -138,7 +139,8 @@ def _variable(reading: _Reading, cells: list[_Cell]) -> None:
         return
     for cell in cells[1:]:
         value = reading.filled(cell.text)
-        reading.values.setdefault(_plain(named[1]), value)
+        if len(value) <= reading.longest:  # values of values double quickly
+            reading.values.setdefault(_plain(named[1]), value)
         if reading.interest.text(value):
             span = reading.span(cell.start, cell.end)
             reading.add(Literal(value, span, LiteralRole.ASSIGNED, named[1]))

@@ -17,7 +17,7 @@ _VARIABLE = re.compile(r"\$\{([A-Za-z_]\w*)(?::?-([^{}]*))?\}|\$([A-Za-z_]\w*)")
 _COMMENT = re.compile(r"(?:^|[ \t])#")
 
 
-def parse(_path: str, text: str, lines: LineIndex, interest: Interest, _limits: Limits) -> Iterator[Fact]:
+def parse(_path: str, text: str, lines: LineIndex, interest: Interest, limits: Limits) -> Iterator[Fact]:
     """Yield an `EnvironmentName` for each line, and a `Literal` where the value is of interest.
 
     References to names above are filled in; commented lines are silent.
@@ -27,7 +27,7 @@ def parse(_path: str, text: str, lines: LineIndex, interest: Interest, _limits: 
         name = match.group("name")
         raw, start = _value(match.group("value"), match.start("value"))
         value = raw if raw.startswith("'") else _VARIABLE.sub(lambda found: _filled(found, known), raw)
-        known[name] = value
+        known[name] = value if len(value) <= limits.folded_chars else HOLE  # values of values double quickly
         yield EnvironmentName(name, lines.span(match.start("name"), match.end("name")), value)
         if value and interest.text(value):
             yield Literal(value, lines.span(start, start + len(raw)), LiteralRole.SETTING, name)

@@ -7,13 +7,17 @@ know what any command means. Every pattern is bounded, so hostile text costs lin
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from enum import Enum
 from typing import NamedTuple
 
+from detector.limits import DEFAULT_LIMITS
 from detector.model.fact import HOLE
 
 _LONGEST_QUOTE = 8_000
+_LONGEST_VALUE = DEFAULT_LIMITS.folded_chars
+"""Longest value that a variable is filled in with, and length of a word behind which none is: values double quickly."""
 _MOST_UNCLOSED = 16
 """Here-documents without an end after which no other is looked for; each costs a search of the rest."""
 
@@ -48,14 +52,29 @@ class Word(NamedTuple):
     def offsets(self, first: int, last: int) -> tuple[int, int]:
         """Offsets in the script of `text[first:last]`; a variable counts as a whole."""
         start, end = self.start, self.end
-        for at, piece in enumerate(self.pieces):
-            following = self.pieces[at + 1].first if at + 1 < len(self.pieces) else len(self.text)
-            literal = piece.end - piece.start == following - piece.first
-            if piece.first <= first:
-                start = piece.start + first - piece.first if literal else piece.start
-            if piece.first < last:
-                end = piece.start + last - piece.first if literal and last <= following else piece.end
+        at = bisect_right(self.pieces, first, key=_first) - 1
+        if at >= 0:
+            piece = self.pieces[at]
+            start = piece.start + first - piece.first if self._is_literal(at) else piece.start
+        at = bisect_left(self.pieces, last, key=_first) - 1
+        if at >= 0:
+            piece = self.pieces[at]
+            whole = last > self._following(at) or not self._is_literal(at)
+            end = piece.end if whole else piece.start + last - piece.first
         return start, max(start, end)
+
+    def _following(self, at: int) -> int:
+        """Where the piece behind the one with this index begins in the text."""
+        return self.pieces[at + 1].first if at + 1 < len(self.pieces) else len(self.text)
+
+    def _is_literal(self, at: int) -> bool:
+        """Whether the piece with this index stands in the script as it does in the text."""
+        piece = self.pieces[at]
+        return piece.end - piece.start == self._following(at) - piece.first
+
+
+def _first(piece: Piece) -> int:
+    return piece.first
 
 
 class Command(NamedTuple):
@@ -110,6 +129,7 @@ def _compile(dialect: Dialect) -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 _PATTERNS = {dialect: _compile(dialect) for dialect in Dialect}
 _DEFAULT = re.compile(r"[A-Za-z_]\w*:?-([\s\S]*)\Z")
+_NOT_A_MARK = re.compile(r"[^#]")
 _NAME = re.compile(r"(?:env:)?([A-Za-z_]\w*)", re.IGNORECASE)
 
 
@@ -172,12 +192,13 @@ class _Reader:
                 close = script.find("#>", position)
                 position = size if close < 0 else close + 2
                 continue
+            if self.start >= 0 and self.dialect is not Dialect.BATCH and script.startswith("#", position):
+                position = self._take_marks(position)
+                continue
             match = self.token.match(script, position)
             if match is None:  # the last alternative takes any character
                 break
             kind, end = match.lastgroup or "other", match.end()
-            if kind == "comment" and self.start >= 0 and self.dialect is not Dialect.BATCH:
-                kind, end = "bare", position + 1
             if kind == "newline":
                 self._end_word(position)
                 end = self._skip_documents(end)
@@ -191,6 +212,13 @@ class _Reader:
             position = end
         self._end_word(size)
         yield from self._end_command()
+
+    def _take_marks(self, position: int) -> int:
+        """Take the number signs inside a word: no comment begins there, so the line behind them is not looked at."""
+        end = _NOT_A_MARK.search(self.script, position)
+        stop = end.start() if end is not None else len(self.script)
+        self._add(self.script[position:stop], position)
+        return stop
 
     def _is_brace_word(self, text: str) -> bool:
         """`{a,b}` inside a word is text; a brace alone is grouping."""
@@ -252,6 +280,8 @@ class _Reader:
             self._add(HOLE, offset, len(token))
             return
         value = variable_value(token, self.variables)
+        if len(value) > _LONGEST_VALUE or self.length > _LONGEST_VALUE:
+            value = HOLE
         if value == HOLE and self.length == 0:
             self.variable = variable_name(token)
         self._add(value, offset, len(token))
