@@ -95,6 +95,7 @@ _PIECES = (
         "a@",
         "a-",
     ),
+    *('\\"', "\\'", '"\\"', "-0", "a::", "a#", "[\\a", "uses ", "sh '"),
     *(
         "if a ",
         "if a:",
@@ -116,8 +117,20 @@ _PIECES = (
 )
 
 
+_BEFORE_BLANKS = (
+    *("function", "import", "uses", "new", "sh", "gem", "pip install", "FROM a", "RUN a \\", "a", "a =", "a:", "- a"),
+    *('"a":', '"a" ', "Name: a", "*a", "#", "<a", "[a", "$env:a", "//"),
+)
+"""Beginnings that make a reader look for something behind blanks."""
+
+
 def hostile() -> Iterator[Shape]:
     """Shapes that mean nothing to any reader: one piece over and over, in lines of usual length and in one line."""
+    for start in _BEFORE_BLANKS:
+        yield Shape(f"blanks behind {start!r}", " ", start, "\0", width=0)
+        yield Shape(f"empty lines behind {start!r}", "\n", start, "\0", width=0)
+    yield Shape("lines of blanks", "a" + " " * 4_000 + "b")
+    yield Shape("escaped quotes before the end of a line", '\\"' * 40 + "\\")
     for piece in _PIECES:
         yield Shape(f"{piece!r} in lines", piece, width=max(1, _LINE // len(piece)))
         yield Shape(f"{piece!r} in one line", piece, width=0)
@@ -158,6 +171,8 @@ _JSON = (
         '{"nodes": [',
         '{"name": "z", "type": "n8n-nodes-base.set"}], "connections": {}}',
     ),
+    Shape("one key", '"value": "v%d",', '{"a": {', '"z": 1}}'),
+    Shape("one command", '"run": "pip install p%d",', '{"steps": {', '"z": 1}}'),
     Shape("many escapes", '"\\u0041\\n%d",', '{"a": [', '"z"]}'),
 )
 _YAML = (
@@ -247,6 +262,7 @@ _LINES = (
     Shape("swift", '    .package(url: "https://example.com/a/package%d", from: "1.%d"),', "dependencies: [", "]"),
     Shape("bill", "PackageName: p%d\nExternalRef: PACKAGE-MANAGER purl pkg:npm/p%d@1"),
     Shape("commands", "RUN pip install package%d && npm install other%d \\\n  && echo done"),
+    Shape("continued comments", "# comment %d", "RUN a \\"),
     Shape("images", "FROM registry.example/image%d:1 AS stage%d"),
     Shape("here documents", "cat <<END%d\ntext\nEND%d"),
     Shape("open here documents", "cat <<END%d"),
