@@ -158,7 +158,13 @@ GRAMMARS: dict[str, Grammar] = {
     ),
     "clojure": Grammar((".clj", ".cljs", ".cljc"), comments=(";",), quotes='"'),
     "erlang": Grammar((".erl", ".hrl"), comments=("%",), quotes='"'),
-    "haskell": Grammar((".hs",), comments=("--",), quotes='"', imports=(r"(?m)^import\s+(?:qualified\s+)?([\w.]+)",)),
+    "haskell": Grammar(
+        (".hs",),
+        comments=("--",),
+        blocks=(("{-", "-}"),),
+        quotes='"',
+        imports=(r"(?m)^import\s+(?:qualified\s+)?([\w.]+)",),
+    ),
     "smali": Grammar((".smali",), comments=("#",), quotes='"'),
 }
 
