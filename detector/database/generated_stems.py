@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+d99e710f"
+VERSION = "2026.11.01+c9bcd342"
 DATE = "2026-11-01"
-DIGEST = "d99e710f812efc4c0b2918c4f09e223a43c4f444bbeefe85a4b100583a02d13d"
+DIGEST = "c9bcd342872e29a5d8419aa9145cefc6f1fe3d1ef3cd6f70eda6dae198e9b57a"
 ENTRIES = 436
 STEMS: tuple[str, ...] = (
     "/addphone",
@@ -212,7 +212,6 @@ STEMS: tuple[str, ...] = (
     "hiws",
     "hydra-bot",
     "hypersend",
-    "importnamespace",
     "instaalerts.zone",
     "jagproject",
     "kaleyra.io",
@@ -274,7 +273,6 @@ STEMS: tuple[str, ...] = (
     "rakel",
     "redshot",
     "remoteauth",
-    "requirelazy",
     "respond.io",
     "riftcore",
     "roovy",

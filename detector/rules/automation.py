@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cached_property
 
-from detector.database.schema import Capability, Role, SignatureKind
+from detector.database.schema import Capability, Role, Signature, SignatureKind
 from detector.model.evidence import Aspect, Evidence, Level
 from detector.rules.case import Case
 
@@ -74,6 +74,34 @@ def is_mention(item: Evidence) -> bool:
     return (place == "argument" and name.lower() in _COMPARISONS) or (place == "element" and "/" not in item.subject)
 
 
+_REQUESTS = ("require", "importnamespace", "module", "import")
+"""What a function is called that hands out a page's modules by name, in lower case."""
+
+
+def proves_internals(case: Case, item: Evidence) -> bool:
+    """Whether evidence of the page's internals stands alone: an object of theirs, or a module that is asked for by name.
+
+    A module's name as a value, in a test or in a comparison, is a mere mention.
+    """
+    if item.level is Level.PROOF:
+        return True
+    if item.role != Role.PAGE_INTERNALS.value or not case.is_unauthorised(item):
+        return False
+    if item.aspect is Aspect.CALL:
+        return True
+    place, _, name = item.source.partition(":")
+    handed = place in ("argument", "element") and any(word in name.lower() for word in _REQUESTS)
+    return handed or any(f"{word}(" in item.subject.lower() for word in _REQUESTS)
+
+
+def is_of_page(signature: Signature) -> bool:
+    """Whether a component is known by what it leaves inside the page only: WA305 speaks of it."""
+    return not signature.packages and any(
+        role is Role.PAGE_INTERNALS
+        for role in (*(p.role for p in signature.literals), *(p.role for p in signature.references))
+    )
+
+
 class Surroundings:
     """Everything that the automation rules look at in one scene, computed once each."""
 
@@ -101,7 +129,8 @@ class Surroundings:
     @cached_property
     def internals(self) -> list[Evidence]:
         """Objects inside WhatsApp Web's page."""
-        return pick(self.evidence, frozenset({Role.PAGE_INTERNALS.value}))
+        found = pick(self.evidence, frozenset({Role.PAGE_INTERNALS.value}))
+        return [item for item in found if item.level is not Level.WEAK or proves_internals(self.case, item)]
 
     @cached_property
     def app(self) -> list[Evidence]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from detector.database.schema import Capability, Role
-from detector.model.evidence import Evidence, Level
+from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.finding import Confidence, Kind, Severity
 from detector.rules.automation import (
     TARGETS,
@@ -13,9 +13,11 @@ from detector.rules.automation import (
     Surroundings,
     distinct_roles,
     in_file,
+    is_of_page,
     is_prose,
+    proves_internals,
 )
-from detector.rules.base import Channel, ChannelRule, strongest
+from detector.rules.base import ACTS, Channel, ChannelRule, strongest
 from detector.rules.case import Case
 from detector.rules.samples import browser as samples
 
@@ -215,6 +217,9 @@ class PageInternals(ChannelRule):
     `window.Store`, `window.WAPI`, `window.WPP`, WhatsApp's webpack chunks and `WAWeb...` modules, in scripts or in
     strings that are injected into the page.
 
+    ## What it does not find
+    Modules of themes, settings and texts; names of modules as values in tests and comparisons.
+
     ## Why it matters
     It calls the client's private functions: an unofficial client that borrows the official one's session.
     """
@@ -230,27 +235,45 @@ class PageInternals(ChannelRule):
         """One channel for each file with proof, or with hints and another trace of WhatsApp."""
         for path in case.evidence_paths:
             scene = Surroundings(case, path, alone=True)
-            if not scene.internals:
+            inside = _inside(scene)
+            if not inside:
                 continue
             root = case.root_of(path)
-            proofs = [item for item in scene.internals if item.level is Level.PROOF]
+            proofs = [item for item in inside if proves_internals(case, item)]
             hints = [item for item in scene.internals if item.level is Level.COMBINE]
             others = any(
                 item.role in _TRACES and case.root_of(item.location.path) in ("", root) for item in case.evidence
             )
             if proofs or (len({item.subject for item in hints}) > 1 and others):
-                yield self._channel(case, scene, proofs)
+                yield self._channel(case, scene, inside, proofs)
 
-    def _channel(self, case: Case, scene: Surroundings, proofs: Sequence[Evidence]) -> Channel:
-        trace = [*scene.internals, *scene.addresses, *scene.elements]
+    def _channel(
+        self, case: Case, scene: Surroundings, inside: Sequence[Evidence], proofs: Sequence[Evidence]
+    ) -> Channel:
+        acts = tuple(item for item in inside if item.capability)
         finding = self.report(
             case,
             kind=Kind.BROWSER_AUTOMATION,
             severity=Severity.ERROR,
             confidence=Confidence.HIGH if proofs else Confidence.MEDIUM,
             message="calls functions inside the WhatsApp Web page",
-            primary=strongest(proofs or scene.internals),
-            trace=trace,
+            primary=strongest(proofs or inside),
+            trace=[*inside, *scene.addresses, *scene.elements],
+            capabilities={item.capability for item in acts} & ACTS,
         )
-        acts = tuple(item for item in scene.internals if item.capability)
         return Channel(finding, acts, frozenset({scene.path}))
+
+
+def _inside(scene: Surroundings) -> list[Evidence]:
+    """Objects of the page and calls of their functions, in order."""
+    internals = frozenset(scene.internals)
+    return [
+        item
+        for item in scene.evidence
+        if item in internals
+        or (
+            item.aspect is Aspect.CALL
+            and item.level is Level.PROOF
+            and is_of_page(scene.case.signature(item.signature))
+        )
+    ]

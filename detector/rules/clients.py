@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from detector.database.schema import Role, Signature, SignatureKind
 from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.finding import Confidence, Finding, Kind, Severity
+from detector.rules.automation import is_of_page
 from detector.rules.base import ACTS, SENDS, Channel, ChannelRule, strongest
 from detector.rules.case import Case
 from detector.rules.dependencies import concerned, confidence_of, finding_kind, severity_of
@@ -124,7 +125,7 @@ class ClientUse(ChannelRule):
     def channels(self, case: Case) -> Iterator[Channel]:
         """One channel for each component and using file that does not import it."""
         for signature in concerned(case):
-            if signature.kind in _GATEWAYS:
+            if signature.kind in _GATEWAYS or is_of_page(signature):
                 continue
             for path, found in _by_file(case.of_signature(signature.id)):
                 if any(item.aspect is Aspect.IMPORT for item in found):

@@ -231,6 +231,15 @@ INTERNALS = (
     tree("WPP", {"inject.js": "window.WPP.chat.sendTextMessage('1@c.us', 'hello');\n"}),
     tree("modules", {"inject.js": "const c = window.require('WAWebCollections');\n"}),
     tree(
+        "modules through a function of its own",
+        {
+            "inject.ts": """
+            const safeRequire = (names) => names.map((name) => globalThis.require(name)).find(Boolean);
+            export const chats = safeRequire(["WAWebChatCollection"]);
+            """
+        },
+    ),
+    tree(
         "script in Python",
         {
             "inject.py": """
@@ -254,6 +263,26 @@ INTERNALS = (
     ),
 )
 NO_INTERNALS = (
+    tree(
+        "a theme's modules",
+        {
+            "theme.js": """
+            const prefs = require("WAWebUserPrefsGeneral");
+            if (prefs.getTheme() !== "dark") prefs.setTheme("dark");
+            require("WAWebThemeContext").applyThemeToUI("dark");
+            """
+        },
+    ),
+    tree(
+        "names of modules as values",
+        {
+            "report.test.ts": """
+            const row = { source: "WAWebCommunityCollection", other: "WAWebGroupMetadataCollection" };
+            expect(row.source.startsWith("WAWebCommunity")).toBe(true);
+            open("https://web.whatsapp.com");
+            """
+        },
+    ),
     tree("Redux", {"app.js": "window.Store = createStore();\nwindow.Store.dispatch({type: 'x'});\n"}),
     tree("a store of one's own", {"store.ts": "export const Store = { Chat: [], Msg: [] };\nStore.Chat.push(1);\n"}),
     tree(
