@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+c9bcd342"
+VERSION = "2026.11.01+a99f5ec9"
 DATE = "2026-11-01"
-DIGEST = "c9bcd342872e29a5d8419aa9145cefc6f1fe3d1ef3cd6f70eda6dae198e9b57a"
+DIGEST = "a99f5ec96335a106764eda3f4683d37374f21bf201a868395b57773240a508e1"
 ENTRIES = 436
 STEMS: tuple[str, ...] = (
     "/addphone",

@@ -19,6 +19,7 @@ from detector.rules.automation import (
 )
 from detector.rules.base import ACTS, Channel, ChannelRule, strongest
 from detector.rules.case import Case
+from detector.rules.page_scripts import key_handlers
 from detector.rules.samples import browser as samples
 
 
@@ -61,6 +62,8 @@ class BrowserAutomation(ChannelRule):
         confidence = _confidence(scene)
         if confidence is None:
             return None
+        if _answers_keys(scene):
+            confidence = Confidence.LOW
         surface = [*scene.addresses, *scene.elements, *scene.internals]
         hands = scene.hands()
         primary = _primary(scene, path)
@@ -118,6 +121,13 @@ def _confidence(scene: Surroundings) -> Confidence | None:
     if {item.role for item in targets} == TARGETS and here:
         return Confidence.MEDIUM
     return None
+
+
+def _answers_keys(scene: Surroundings) -> bool:
+    """Whether all that touches the message box or the send button answers a key of the user's: a shortcut of a window."""
+    aimed = [item for item in (*scene.elements, *scene.hands()) if item.role in TARGETS]
+    handlers = {path: key_handlers(scene.case, path) for path in {item.location.path for item in aimed}}
+    return bool(aimed) and all(item.function in handlers[item.location.path] for item in aimed)
 
 
 def _goes_elsewhere(scene: Surroundings) -> bool:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from detector.database.schema import Capability, Role, SignatureKind
 from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.fact import Injection
 from detector.model.finding import Confidence, Kind, Severity
-from detector.rules.automation import ELEMENTS, HANDS, TARGETS, WEB_ADDRESSES
-from detector.rules.base import Channel, ChannelRule, strongest
+from detector.rules.automation import ELEMENTS, HANDS, WEB_ADDRESSES
+from detector.rules.base import SENDS, Channel, ChannelRule, strongest
 from detector.rules.case import Case
+from detector.rules.page_scripts import PageScripts, has_proof, sought
 from detector.rules.samples import pages as samples
 
 _SCRIPTS = frozenset({"javascript", "html"})
@@ -28,15 +30,13 @@ class _PageRule(ChannelRule):
 
     def channels(self, case: Case) -> Iterator[Channel]:
         """One channel for each place whose scripts act."""
-        for host, scripts in self.hosts(case):
-            inside = [item for path in scripts for item in case.in_file(path)]
-            confidence = acting(inside)
-            if confidence is not None:
-                yield self._channel(case, host, inside, confidence)
+        for host, paths in self.hosts(case):
+            scripts = PageScripts(case, paths)
+            doing = work_of(scripts)
+            if doing is not None:
+                yield self._channel(case, host, scripts.evidence, doing)
 
-    def _channel(
-        self, case: Case, host: Evidence, inside: Sequence[Evidence], confidence: Confidence, thing: str = ""
-    ) -> Channel:
+    def _channel(self, case: Case, host: Evidence, inside: Sequence[Evidence], doing: Work, thing: str = "") -> Channel:
         telling = [
             item
             for item in inside
@@ -44,63 +44,66 @@ class _PageRule(ChannelRule):
             in ELEMENTS | WEB_ADDRESSES | {Role.PAGE_INTERNALS.value, Role.BULK_WORD.value, Role.CLICK_TO_CHAT.value}
             or item.capability in HANDS
         ]
-        acts = tuple(item for item in telling if item.capability in HANDS or item.role in TARGETS)
         finding = self.report(
             case,
             kind=self.kind,
-            severity=Severity.ERROR,
-            confidence=confidence,
-            message=f"{thing or self.thing} that acts in WhatsApp Web for the user",
+            severity=doing.severity,
+            confidence=doing.confidence,
+            message=f"{thing or self.thing} that {doing.phrase}",
             primary=host,
-            trace=telling,
-            capabilities=("send",),
+            trace=[*telling, *doing.acts, *doing.sends],
+            capabilities=(doing.capability,) if doing.capability else (),
         )
-        return Channel(finding, acts, frozenset({host.location.path, *(item.location.path for item in telling)}))
+        return Channel(finding, doing.sends, frozenset({host.location.path, *(item.location.path for item in telling)}))
 
 
-def acting(evidence: Sequence[Evidence]) -> Confidence | None:
-    """How sure a script that runs inside WhatsApp Web acts there rather than styles or reads, or None."""
-    inside = [item for item in evidence if item.role == Role.PAGE_INTERNALS.value]
-    hints = {item.subject for item in inside if item.level is not Level.WEAK}
-    proofs = any(item.level is Level.PROOF for item in inside)
-    targets = [item for item in evidence if item.role in TARGETS and _is_sought(item)]
-    hands = [item for item in evidence if item.capability in HANDS and not item.source.startswith("window.")]
-    send_links = any(item.role == Role.WEB_SEND_URL.value for item in evidence)
-    if proofs or (targets and hands):
-        return Confidence.HIGH
-    if hands and (send_links or len(hints) > 1):
-        return Confidence.MEDIUM
-    watched = {
-        item.capability for item in evidence if item.role == Role.SELECTOR.value and item.capability and sought(item)
-    }
-    if Capability.TRACK.value in watched or (Capability.SCRAPE.value in watched and hands):
-        return Confidence.MEDIUM
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a script does in WhatsApp Web, how sure that is, and how bad."""
+
+    phrase: str
+    capability: str
+    confidence: Confidence
+    severity: Severity = Severity.ERROR
+    acts: tuple[Evidence, ...] = ()
+    """What shows it."""
+    sends: tuple[Evidence, ...] = ()
+    """What puts a message on its way."""
+
+
+_ACTS = "acts in WhatsApp Web for the user"
+
+
+def _sends(scripts: PageScripts) -> tuple[Evidence, ...]:
+    """What a script sends with: the button or key and the text before it, and the page's own functions."""
+    inside = [item for item in scripts.evidence if item.aspect is Aspect.CALL and item.capability in SENDS]
+    return (*scripts.sent, *scripts.filled, *inside)
+
+
+def work_of(scripts: PageScripts) -> Work | None:
+    """What scripts that run inside WhatsApp Web do there, or None if they only style or look."""
+    send = Capability.SEND.value
+    if has_proof(scripts.case, scripts.evidence):
+        return Work(_ACTS, send, Confidence.HIGH, sends=_sends(scripts))
+    if scripts.sent:
+        if scripts.is_asked_for(scripts.sent):
+            return Work("sends in WhatsApp Web at a key of the user's", "", Confidence.LOW, Severity.WARNING)
+        return Work(_ACTS, send, Confidence.HIGH, sends=_sends(scripts))
+    hints = {i.subject for i in scripts.evidence if i.role == Role.PAGE_INTERNALS.value and i.level is not Level.WEAK}
+    links = [item for item in scripts.evidence if item.role == Role.WEB_SEND_URL.value]
+    if scripts.hands and (len(hints) > 1 or links):
+        return Work(_ACTS, send, Confidence.MEDIUM, sends=(*scripts.hands, *links))
+    watched = {i.capability for i in scripts.evidence if i.role == Role.SELECTOR.value and i.capability and sought(i)}
+    if Capability.TRACK.value in watched:
+        return Work("follows who is online in WhatsApp Web", Capability.TRACK.value, Confidence.MEDIUM)
+    if Capability.SCRAPE.value in watched and scripts.hands:
+        return Work("collects people from WhatsApp Web", Capability.SCRAPE.value, Confidence.MEDIUM)
+    if scripts.collected:
+        acts = tuple(scripts.collected)
+        return Work("collects what WhatsApp Web shows", Capability.SCRAPE.value, Confidence.MEDIUM, acts=acts)
+    if scripts.filled and not scripts.is_asked_for(scripts.filled):
+        return Work("writes into the message box of WhatsApp Web", "", Confidence.MEDIUM, Severity.WARNING)
     return None
-
-
-_SEEKERS = (
-    ":queryselector",
-    ":queryselectorall",
-    ":getelementsbyclassname",
-    ":evaluate",
-    ":closest",
-    ":matches",
-    ":$",
-    ":jquery",
-)
-
-
-def sought(item: Evidence) -> bool:
-    """Whether a selector is handed to something that looks elements up in a page."""
-    return item.aspect is Aspect.LITERAL and item.source.lower().endswith(_SEEKERS)
-
-
-_STYLES = (":innerhtml", ":csstext", ":textcontent", ":insertrule", ":gm_addstyle", ":style", ":css")
-
-
-def _is_sought(target: Evidence) -> bool:
-    """Whether a selector is looked for rather than styled."""
-    return target.aspect is Aspect.CALL or not target.source.lower().endswith(_STYLES)
 
 
 class ExtensionAutomation(_PageRule):
@@ -128,13 +131,18 @@ class ExtensionAutomation(_PageRule):
 
     def hosts(self, case: Case) -> Iterator[tuple[Evidence, tuple[str, ...]]]:
         """Extension manifests that reach WhatsApp Web, with the scripts below their folder."""
-        for path in case.evidence_paths:
-            facts = case.files.get(path)
-            if facts is None or facts.language != "extension-manifest":
-                continue
-            reach = [item for item in case.in_file(path) if item.role in WEB_ADDRESSES]
-            if reach:
-                yield strongest(reach), _scripts_below(case, path)
+        return extensions(case)
+
+
+def extensions(case: Case) -> Iterator[tuple[Evidence, tuple[str, ...]]]:
+    """Extension manifests that reach WhatsApp Web, with their scripts."""
+    for path in case.evidence_paths:
+        facts = case.files.get(path)
+        if facts is None or facts.language != "extension-manifest":
+            continue
+        reach = [item for item in case.in_file(path) if item.role in WEB_ADDRESSES]
+        if reach:
+            yield strongest(reach), _scripts_below(case, path)
 
 
 def _scripts_below(case: Case, manifest: str) -> tuple[str, ...]:
@@ -180,7 +188,7 @@ class UserscriptAutomation(_PageRule):
 
     def channels(self, case: Case) -> Iterator[Channel]:
         """One channel for each declared script that acts, and for each loose one that seeks and clicks send."""
-        told: set[str] = set()
+        told = {path for _, paths in extensions(case) for path in paths}
         for channel in super().channels(case):
             told |= channel.files
             yield channel
@@ -188,36 +196,42 @@ class UserscriptAutomation(_PageRule):
             facts = case.files.get(path)
             if path in told or facts is None or facts.language != "javascript":
                 continue
-            button = _clicked_button(case, path)
-            if button is not None:
-                inside = case.in_file(path)
-                yield self._channel(case, button, inside, Confidence.MEDIUM, "a script for the page")
+            doing = _loose_work(case, path)
+            if doing is not None:
+                yield self._channel(case, strongest(doing.acts), case.in_file(path), doing, "a script for the page")
 
 
-def _clicked_button(case: Case, path: str) -> Evidence | None:
-    """The send button that a script of a page looks up and clicks, if enough else in it is WhatsApp's; None otherwise."""
+def _loose_work(case: Case, path: str) -> Work | None:
+    """What a script that nothing declares does, if enough in it is WhatsApp's: it finds the send button and clicks it."""
     evidence = case.in_file(path)
     buttons = [item for item in evidence if item.role == Role.SEND_BUTTON.value and sought(item)]
-    if not buttons or not any(
-        item.signature == _PAGE and item.capability == Capability.SCRIPT.value for item in evidence
-    ):
+    if not buttons:
         return None
     near = tuple(case.in_files(case.near(path)))
     if any(case.has_trait(item, "driver") and item.resolved and item.aspect is Aspect.IMPORT for item in near):
         return None
-    boxes = any(item.role == Role.COMPOSE_BOX.value and sought(item) for item in evidence)
+    scripts = PageScripts(case, (path,))
+    if not scripts.sent or not _is_whatsapps(case, path, near, buttons, scripts):
+        return None
+    if scripts.is_asked_for(scripts.sent):
+        return None
+    return Work(_ACTS, Capability.SEND.value, Confidence.MEDIUM, acts=tuple(buttons), sends=_sends(scripts))
+
+
+def _is_whatsapps(
+    case: Case, path: str, near: Sequence[Evidence], buttons: Sequence[Evidence], scripts: PageScripts
+) -> bool:
+    """Whether a script without an address works on WhatsApp Web."""
+    evidence = case.in_file(path)
     parts = {item.subject for item in evidence if item.role == Role.SELECTOR.value and sought(item)}
+    if any(item.role == Role.COMPOSE_BOX.value and sought(item) for item in evidence):
+        return True
+    if any(item.level is not Level.WEAK for item in buttons):
+        root = case.root_of(path)
+        packed = (f"{root}/manifest.json" if root else "manifest.json") in case.paths
+        return bool(parts or packed or scripts.writes)
     named = any(item.role in (Role.CHANNEL_WORD.value, *WEB_ADDRESSES) for item in near)
-    certain = any(item.level is not Level.WEAK for item in buttons)
-    root = case.root_of(path)
-    packed = (f"{root}/manifest.json" if root else "manifest.json") in case.paths
-    if boxes or (certain and (parts or packed)) or (len(parts) > 1 and named):
-        return strongest(buttons)
-    return None
-
-
-_PAGE = "page-dom"
-"""The signature of what scripts do with the page they run in."""
+    return len(parts) > 1 and named
 
 
 class ModifiedApp(ChannelRule):

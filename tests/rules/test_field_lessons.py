@@ -241,6 +241,42 @@ document.querySelectorAll('.message-in img').forEach((image) => { image.style.fi
  "parameters": {"operation": "send", "textBody": "hi"}}], "connections": {}}
 """,
     },
+    "quick replies that only insert, at the user's click": {
+        "manifest.json": """
+{"manifest_version": 3, "name": "x", "version": "1",
+ "content_scripts": [{"matches": ["https://web.whatsapp.com/*"], "js": ["replies.js"]}]}
+""",
+        "replies.js": """
+function insert(text) {
+  document.querySelector('footer div[contenteditable="true"]').focus();
+  document.execCommand("insertText", false, text);
+}
+document.body.addEventListener("click", (event) => insert(event.target.dataset.reply));
+""",
+    },
+    "a shortcut of a desktop window": {
+        "main.ts": """
+import { BrowserWindow } from "electron";
+const win = new BrowserWindow();
+win.loadURL("https://web.whatsapp.com/");
+win.webContents.on("before-input-event", (event, input) => {
+  if (input.key !== "Enter" || !input.control) return;
+  win.webContents.executeJavaScript(`document.querySelector('button[aria-label="Send"]').click()`);
+  event.preventDefault();
+});
+""",
+    },
+    "a shortcut of a userscript": {
+        "send.user.js": """
+// ==UserScript==
+// @name     send with the mouse away
+// @match    https://web.whatsapp.com/*
+// ==/UserScript==
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey && event.key === "Enter") document.querySelector('span[data-icon="send"]').click();
+});
+""",
+    },
     "view ids without a device driver": {
         "Ids.kt": """
 val views = listOf("com.whatsapp:id/entry", "com.whatsapp:id/status", "com.whatsapp:id/photo")
