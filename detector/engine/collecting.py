@@ -33,6 +33,7 @@ from detector.engine.workers import (
     run_all,
 )
 from detector.errors import DetectorError
+from detector.extract.injected import ScriptFiles
 from detector.limits import Limits
 from detector.model.fact import FileFacts
 from detector.model.outcome import Outcome, Status
@@ -162,16 +163,20 @@ def _size(entry: Entry) -> int:
 
 
 def _add_neighbours(answers: dict[str, Answer], plan: Plan, crew: Crew, extract: Extract) -> None:
-    """Extracts what files with evidence import, and what imports them, a few steps far and up to a bound."""
+    """Extracts what files with evidence import or hand to a page, and what imports them, a few steps far and up to a bound."""
     entries = {entry.path: entry for entry in plan.searched}
     manifests = [entries[path] for path in neighbours.manifests_above(answers, entries) if path not in answers]
     answers.update(_extracted([entry for entry in manifests if _size(entry) <= neighbours.LARGEST], crew, extract))
     files = neighbours.ProjectFiles(sorted(entries))
+    scripts = ScriptFiles(entries)
     fresh = sorted(answers)
     left = neighbours.allowance(len(fresh))
     for _ in range(neighbours.ROUNDS):
         wanted = dict.fromkeys(
-            path for name in fresh if (facts := answers[name].facts) for path in neighbours.imported_by(facts, files)
+            path
+            for name in fresh
+            if (facts := answers[name].facts)
+            for path in (*neighbours.handed_by(facts, scripts), *neighbours.imported_by(facts, files))
         )
         new = [path for path in wanted if path not in answers and _size(entries[path]) <= neighbours.LARGEST][:left]
         for path in _mentioning(fresh, entries, {*answers, *new}, crew.limits):

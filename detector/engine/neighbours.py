@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 
+from detector.extract.injected import ScriptFiles, handed_scripts
 from detector.model.fact import FileFacts, Import
 
 _FEWEST, _MOST, _PER_HIT = 40, 400, 2
@@ -167,6 +168,12 @@ def imported_by(facts: FileFacts, files: ProjectFiles) -> list[str]:
     )
     found.update(dict.fromkeys(files.siblings(facts.path)))
     return list(found)
+
+
+def handed_by(facts: FileFacts, scripts: ScriptFiles) -> list[str]:
+    """The scripts that a file hands to a page, in the order of the file."""
+    handed = handed_scripts(facts)
+    return list(dict.fromkeys(path for one in handed for path in scripts.meant_by(one.name, facts.path)))
 
 
 def import_names(paths: Iterable[str]) -> dict[str, list[str]]:

@@ -261,17 +261,49 @@ class PageInternals(ChannelRule):
         self, case: Case, scene: Surroundings, inside: Sequence[Evidence], proofs: Sequence[Evidence]
     ) -> Channel:
         acts = tuple(item for item in inside if item.capability)
+        confidence = Confidence.HIGH if proofs else Confidence.MEDIUM
+        lists = _only_lists(case, scene.path, inside)
         finding = self.report(
             case,
             kind=Kind.BROWSER_AUTOMATION,
-            severity=Severity.ERROR,
-            confidence=Confidence.HIGH if proofs else Confidence.MEDIUM,
-            message="calls functions inside the WhatsApp Web page",
+            severity=Severity.WARNING if lists else Severity.ERROR,
+            confidence=Confidence.LOW if lists else confidence,
+            message="lists the modules of the WhatsApp Web page" if lists else _CALLS,
             primary=strongest(proofs or inside),
             trace=[*inside, *scene.addresses, *scene.elements],
             capabilities={item.capability for item in acts} & ACTS,
         )
         return Channel(finding, acts, frozenset({scene.path}))
+
+
+_CALLS = "calls functions inside the WhatsApp Web page"
+_BUNDLE = "webpackchunk"
+_DEEDS = (
+    "send",
+    "reply",
+    "forward",
+    "message",
+    "contact",
+    "group",
+    "participant",
+    "media",
+    "status",
+    "blast",
+    "export",
+)
+"""Parts of names of functions that do more in a page than open a chat, in lower case."""
+
+
+def _only_lists(case: Case, path: str, inside: Sequence[Evidence]) -> bool:
+    """Whether code reaches for the page's list of modules, and nothing near it speaks of messages, contacts or groups."""
+    if any(item.level is not Level.WEAK and _BUNDLE not in item.subject.lower() for item in inside):
+        return False
+    near = case.near(path)
+    names = (function.name.lower() for one in near if (facts := case.files.get(one)) for function in facts.functions)
+    return not any(deed in name for name in names for deed in _DEEDS) and not any(
+        item.capability in ACTS or (item.level is not Level.WEAK and item.role == Role.PAGE_INTERNALS.value)
+        for item in case.in_files(near[1:])
+    )
 
 
 def _inside(scene: Surroundings) -> list[Evidence]:

@@ -196,6 +196,11 @@ class Case:
         return Counter((folder, name.rpartition(".")[2]) for folder, _, name in split)
 
     @cached_property
+    def path_set(self) -> frozenset[str]:
+        """All files of the tree, to be asked for one."""
+        return frozenset(self.paths)
+
+    @cached_property
     def _roots(self) -> frozenset[str]:
         return frozenset(
             folder for folder, _, name in (path.rpartition("/") for path in self.paths) if name.lower() in _ROOT_MARKERS

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import posixpath
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from detector.database.schema import Capability, Role, SignatureKind
+from detector.extract.injected import Handed, ScriptFiles, handed_scripts
 from detector.model.evidence import Aspect, Evidence, Level
-from detector.model.fact import Injection
+from detector.model.fact import Call, FileFacts, Injection
 from detector.model.finding import Confidence, Kind, Severity
-from detector.rules.automation import ELEMENTS, HANDS, WEB_ADDRESSES
+from detector.rules.automation import ELEMENTS, HANDS, WEB_ADDRESSES, is_mention
 from detector.rules.base import SENDS, Channel, ChannelRule, strongest
 from detector.rules.case import Case
 from detector.rules.page_scripts import PageScripts, has_proof, sought
@@ -135,24 +137,66 @@ class ExtensionAutomation(_PageRule):
 
 
 def extensions(case: Case) -> Iterator[tuple[Evidence, tuple[str, ...]]]:
-    """Extension manifests that reach WhatsApp Web, with their scripts."""
+    """What makes an extension reach WhatsApp Web, with its scripts: manifests, also those written as code."""
+    told: set[str] = set()
     for path in case.evidence_paths:
         facts = case.files.get(path)
         if facts is None or facts.language != "extension-manifest":
             continue
         reach = [item for item in case.in_file(path) if item.role in WEB_ADDRESSES]
         if reach:
-            yield strongest(reach), _scripts_below(case, path)
+            scripts = _scripts_below(case, _extension_folder(case, facts))
+            told.update(scripts)
+            yield strongest(reach), scripts
+    for path in case.evidence_paths:
+        reach = [item for item in case.in_file(path) if item.role in WEB_ADDRESSES and item.source in _DECLARED]
+        if not reach or path in told or not _is_script(case, path):
+            continue
+        told.add(path)
+        scripts = _scripts_below(case, _package_folder(case, path)) if _is_manifest(path) else case.near(path)
+        yield strongest(reach), tuple(one for one in scripts if _is_script(case, one))
 
 
-def _scripts_below(case: Case, manifest: str) -> tuple[str, ...]:
-    folder = manifest.rpartition("/")[0]
+_DECLARED = frozenset(
+    f"element:{key}"
+    for key in ("matches", "host_permissions", "optional_host_permissions", "permissions", "match", "include")
+)
+"""Where code lists the pages of an extension or userscript that a tool builds from it."""
+
+
+def _is_manifest(path: str) -> bool:
+    """Whether a code file speaks for the whole package: a manifest or the configuration of its build."""
+    name = path.rpartition("/")[2].lower()
+    return "manifest" in name or ".config." in name
+
+
+def _extension_folder(case: Case, manifest: FileFacts) -> str:
+    """The folder of an extension's code: the manifest's, or the package's if a build makes the scripts it names."""
+    folder = manifest.path.rpartition("/")[0]
+    names = [fact.script for fact in manifest.facts if isinstance(fact, Injection)]
+    if all(posixpath.normpath(posixpath.join(folder, name.lstrip("/"))) in case.path_set for name in names):
+        return folder
+    return _package_folder(case, manifest.path)
+
+
+def _package_folder(case: Case, path: str) -> str:
+    """The nearest folder with a package's manifest, or the file's own."""
+    own = folder = path.rpartition("/")[0]
+    while f"{folder}/package.json".lstrip("/") not in case.path_set:
+        if not folder:
+            return own
+        folder = folder.rpartition("/")[0]
+    return folder
+
+
+def _scripts_below(case: Case, folder: str) -> tuple[str, ...]:
     prefix = f"{folder}/" if folder else ""
-    return tuple(
-        path
-        for path in case.evidence_paths
-        if path.startswith(prefix) and (facts := case.files.get(path)) is not None and facts.language in _SCRIPTS
-    )
+    return tuple(path for path in case.evidence_paths if path.startswith(prefix) and _is_script(case, path))
+
+
+def _is_script(case: Case, path: str) -> bool:
+    facts = case.files.get(path)
+    return facts is not None and facts.language in _SCRIPTS
 
 
 class UserscriptAutomation(_PageRule):
@@ -184,14 +228,21 @@ class UserscriptAutomation(_PageRule):
             if any(isinstance(fact, Injection) for fact in facts.facts):
                 reach = [e for e in case.in_file(path) if e.source.startswith("injection:")]
                 if reach:
-                    yield strongest(reach), (path,)
+                    # A header alone is a banner that the build sets before the package's code.
+                    alone = not any(isinstance(fact, Call) for fact in facts.facts)
+                    yield strongest(reach), _scripts_below(case, _package_folder(case, path)) if alone else (path,)
 
     def channels(self, case: Case) -> Iterator[Channel]:
-        """One channel for each declared script that acts, and for each loose one that seeks and clicks send."""
+        """One channel for each script that acts: declared, handed to a window or tab, or loose, seeking and clicking send."""
         told = {path for _, paths in extensions(case) for path in paths}
         for channel in super().channels(case):
             told |= channel.files
             yield channel
+        for host, scripts in _handed(case, told):
+            doing = work_of(scripts) if _shows_web(case, host) else _loose_work(case, scripts.paths[0])
+            if doing is not None:
+                told |= set(scripts.paths)
+                yield self._channel(case, host, scripts.evidence, doing, "a script put into the page")
         for path in case.evidence_paths:
             facts = case.files.get(path)
             if path in told or facts is None or facts.language != "javascript":
@@ -199,6 +250,33 @@ class UserscriptAutomation(_PageRule):
             doing = _loose_work(case, path)
             if doing is not None:
                 yield self._channel(case, strongest(doing.acts), case.in_file(path), doing, "a script for the page")
+
+
+def _handed(case: Case, told: Container[str]) -> Iterator[tuple[Evidence, PageScripts]]:
+    """Where code puts a script of the project into a window or tab, with that script."""
+    files = ScriptFiles(case.paths)
+    for path in case.evidence_paths:
+        facts = case.files.get(path)
+        if facts is None or facts.language not in _SCRIPTS:
+            continue
+        for one in handed_scripts(facts):
+            for script in files.meant_by(one.name, path):
+                host = _place(case, path, one)
+                if host is not None and script != path and script not in told and case.in_file(script):
+                    yield host, PageScripts(case, (script,))
+
+
+def _place(case: Case, path: str, handed: Handed) -> Evidence | None:
+    """The evidence at the place where a script is handed over, or what runs it there."""
+    calls = [item for item in case.in_file(path) if item.aspect is Aspect.CALL]
+    there = [item for item in calls if item.location.span == handed.span]
+    runs = [item for item in calls if item.function == handed.function and item.capability == Capability.SCRIPT.value]
+    return strongest(there or runs) if there or runs else None
+
+
+def _shows_web(case: Case, host: Evidence) -> bool:
+    """Whether the file of a call opens WhatsApp Web."""
+    return any(item.role in WEB_ADDRESSES and not is_mention(item) for item in case.in_file(host.location.path))
 
 
 def _loose_work(case: Case, path: str) -> Work | None:

@@ -55,6 +55,24 @@ def test_files_without_a_stem_come_in_through_imports(tree: Path) -> None:
     assert not found.failed
 
 
+def test_scripts_without_a_stem_come_in_where_a_page_gets_them(tmp_path: Path) -> None:
+    pages = '"matches": ["https://web.whatsapp.com/*"]'
+    files = {
+        "ext/manifest.json": f'{{"manifest_version": 3, "action": {{"default_popup": "popup.html"}}, '
+        f'"content_scripts": [{{{pages}, "js": ["content.js"]}}]}}',
+        "ext/content.js": "document.title;",
+        "ext/popup.js": 'chrome.tabs.executeScript({ file: "js/inject.js" });',
+        "ext/js/inject.js": "document.title;",
+        "ext/other.js": "document.title;",
+        "built/manifest.json": f'{{"content_scripts": [{{{pages}, "js": ["main.js"]}}]}}',
+        "src/main.ts": "document.title;",
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    assert set(collected(tmp_path).files) == set(files) - {"ext/other.js"}
+
+
 def test_kind_is_told_by_content_where_the_name_says_nothing(tree: Path) -> None:
     files = collected(tree).files
     assert files["notes"].language == "requirements"

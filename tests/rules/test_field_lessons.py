@@ -8,6 +8,18 @@ from running import judge_texts
 from detector.model.finding import Severity
 
 FOUND = {
+    "a preload that sends through the page's modules": (
+        "WA305",
+        {
+            "preload.js": """
+class Page {
+  load() { window.webpackChunkwhatsapp_web_client.push([["x"], {}, (e) => Object.keys(e.m).forEach((m) => this.add(e(m)))]); }
+  add(found) { this.found.push(found); }
+  sendText(chat, text) { this.find("textMsgToChat")(chat, text); }
+}
+"""
+        },
+    ),
     "compose file that a shell script writes": (
         "WA401",
         {
@@ -264,6 +276,15 @@ win.webContents.on("before-input-event", (event, input) => {
   win.webContents.executeJavaScript(`document.querySelector('button[aria-label="Send"]').click()`);
   event.preventDefault();
 });
+""",
+    },
+    "a window's preload that opens the chat of a notification": {
+        "preload.js": """
+class Page {
+  load() { window.webpackChunkwhatsapp_web_client.push([["x"], {}, (e) => Object.keys(e.m).forEach((m) => this.add(e(m)))]); }
+  add(found) { this.found.push(found); }
+  openChat(tag) { this.find("Cmd").Cmd.openChatBottom({ chat: tag }); }
+}
 """,
     },
     "a shortcut of a userscript": {

@@ -29,9 +29,15 @@ class Carrier:
     suffixes: tuple[str, ...] = ()
 
 
+_MANIFESTS = (
+    "manifest.json",
+    *(f"manifest{joint}{kind}.json" for joint in ".-_" for kind in ("v2", "v3", "chrome", "firefox", "edge", "base")),
+    "manifest.template.json",
+)
+
 CARRIERS: tuple[Carrier, ...] = (
     Carrier("notebook", "notebook:read", suffixes=(".ipynb",)),
-    Carrier("extension", "extension:read", names=("manifest.json", "manifest.v2.json", "manifest.v3.json")),
+    Carrier("extension", "extension:read", names=_MANIFESTS),
     Carrier("android", "android:read", suffixes=(".xml",)),
     Carrier("workflow", "workflow:read", suffixes=(".json",)),
     Carrier("robot", "robot_framework:read", suffixes=(".robot", ".resource")),

@@ -25,13 +25,18 @@ def read(path: str, text: str, lines: LineIndex, _interest: Interest, _limits: L
     """Facts of an extension manifest, or None for a web app's or another manifest."""
     document = parse_json(text)
     root = document.root
-    if not root.get("manifest_version"):
+    if not (root.get("manifest_version") or _is_template(root)):
         return None
     diagnostics: tuple[tuple[int, str], ...] = ()
     if document.fault:
         diagnostics = ((lines.position(document.fault.offset)[0], document.fault.message),)
     facts = tuple(_facts(root, lines))
     return FileFacts(path, "extension-manifest", facts, diagnostics=diagnostics)
+
+
+def _is_template(root: Node) -> bool:
+    """Whether a build adds the version to what else is an extension's manifest."""
+    return any(script.get("matches") and script.get("js") for script in root.get("content_scripts").elements)
 
 
 def _facts(root: Node, lines: LineIndex) -> Iterator[Fact]:
@@ -49,6 +54,10 @@ def _facts(root: Node, lines: LineIndex) -> Iterator[Fact]:
     for keys in (("background", "service_worker"), ("background", "scripts")):
         for node in root.get(*keys).strings():
             yield Literal(node.text, _span(node, lines), LiteralRole.SETTING, "background")
+    for key in ("action", "browser_action", "page_action"):
+        node = root.get(key, "default_popup")
+        if node:
+            yield Literal(node.text, _span(node, lines), LiteralRole.SETTING, "popup")
     for key in ("name", "short_name", "description"):
         node = root.get(key)
         if node:
