@@ -112,14 +112,15 @@ class ExtensionAutomation(_PageRule):
     """A browser extension sends or acts in WhatsApp Web.
 
     ## What it finds
-    Manifest v2 and v3 extensions with scripts in `*.whatsapp.com` that type, click send, open send links in a queue or
-    call the page's internals.
+    Manifest v2 and v3 extensions, also those that a tool builds from code, with scripts in `*.whatsapp.com` that type, click
+    send, open send links in a queue, call the page's internals, follow who is online, or download or post what chats show.
 
     ## Why it matters
     The Terms of Service forbid automated use whatever injects it; bulk-sender extensions are a frequent cause of bans.
 
     ## What it does not find
-    Extensions that style the page, blur it, or read their own settings.
+    Extensions that style the page, blur it, or read their own settings. One that only writes into the message box is a
+    warning.
     """
 
     id = "WA701"
@@ -203,11 +204,11 @@ class UserscriptAutomation(_PageRule):
     """A userscript or bookmarklet acts in WhatsApp Web.
 
     ## What it finds
-    Scripts whose header matches WhatsApp Web and that type, click send or call the page's internals; scripts for the
-    console, for bookmarks and for injection that look up WhatsApp's message box and send button and click.
+    Scripts whose header matches WhatsApp Web and that type, click send or call the page's internals; files that a window or
+    tab is given to run there; scripts for the console and for bookmarks that look up the send button and click it.
 
     ## What it does not find
-    Userscripts that only change how the page looks.
+    Userscripts that only change how the page looks. A click on send that answers a key of the user's is a warning at most.
     """
 
     id = "WA702"
