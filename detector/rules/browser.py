@@ -296,7 +296,7 @@ _DEEDS = (
 
 def _only_lists(case: Case, path: str, inside: Sequence[Evidence]) -> bool:
     """Whether code reaches for the page's list of modules, and nothing near it speaks of messages, contacts or groups."""
-    if any(item.level is not Level.WEAK and _BUNDLE not in item.subject.lower() for item in inside):
+    if any(_BUNDLE not in item.subject.lower() for item in inside):
         return False
     near = case.near(path)
     names = (function.name.lower() for one in near if (facts := case.files.get(one)) for function in facts.functions)

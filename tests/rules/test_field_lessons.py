@@ -8,6 +8,10 @@ from running import judge_texts
 from detector.model.finding import Severity
 
 FOUND = {
+    "page modules that a helper asks for, in a file without telling names": (
+        "WA305",
+        {"page.ts": "const ask = (names) => names.map((name) => safeRequire([name, 'WAWebChatCollection']));\n"},
+    ),
     "a preload that sends through the page's modules": (
         "WA305",
         {
