@@ -6,8 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from detector.database.compiled import open_index
 from detector.database.index import Index
 from detector.database.languages import speaks
+from detector.model.fact import Import
+from detector.model.location import FIRST_LINE
 from detector.model.package import package
 
 
@@ -293,3 +296,23 @@ def _sample_index() -> Index:
 
 
 _INDEX = _sample_index()
+
+
+@pytest.mark.parametrize(
+    ("language", "module", "kept"),
+    [
+        # What a driver's hands do tells something on any receiver of its language.
+        ("python", "json", {"send_keys"}),
+        # An HTTP client's `json` tells something beside the import only.
+        ("python", "requests", {"send_keys", "json"}),
+        # A client's telling method may be called on an object that another file made.
+        ("javascript", "fs", {"sendMessage"}),
+    ],
+)
+def test_calls_on_unknown_receivers(language: str, module: str, kept: set[str]) -> None:
+    interest = open_index().interest()
+    methods = {"send_keys", "json", "sendMessage", "compute"}
+    found = interest.unrooted(language, [Import(module, FIRST_LINE)], methods)
+    assert kept <= found
+    assert "compute" not in found
+    assert ("json" in found) == ("json" in kept)

@@ -4,8 +4,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pytest
-from flow_programs import Words, exports, imports, names, read, references, symbols
+from flow_programs import Words, calls, exports, imports, names, read, references, symbols
+
+from detector.extract.interest import Everything
+from detector.model.fact import Import
 
 DRIVER = "selenium#webdriver.Chrome().get"
 
@@ -159,3 +164,37 @@ def test_exports_are_symbols_for_other_files() -> None:
     assert found["Client"] == found["B"] == ".w#WA"
     assert found["B.page"] == "selenium#webdriver.Chrome().page()"
     assert found["bot"] == ".#B()"
+
+
+def test_calls_on_unknown_receivers_are_kept_for_what_they_may_be() -> None:
+    source = (
+        "from tools import helper\n"
+        "def a(box, plain):\n"
+        "  box.deliver(1)\n"  # callers may hand over an object of the project
+        "  box.append(2)\n"  # a list's method
+        "  unknown.compute(plain)\n"  # nobody knows what it is
+        "  helper.run(plain)\n"  # another file may know
+        "  unknown.open('whatsapp://send')\n"
+    )
+    assert calls(read(source, Words(texts=("whatsapp",)))) == [
+        "#box.deliver(1)",
+        "tools#helper.run(<1>)",
+        "#unknown.open(whatsapp://send)",
+    ]
+
+
+def test_doubtful_calls_go_where_no_import_speaks_for_them() -> None:
+    class Methods(Everything):
+        def text(self, _text: str, /) -> bool:
+            return False
+
+        def name(self, _name: str, /) -> bool:
+            return False
+
+        def unrooted(self, _language: str, imports: Iterable[Import], methods: Iterable[str], /) -> frozenset[str]:
+            return frozenset(methods) if any(one.module == "driver" for one in imports) else frozenset()
+
+    assert calls(read("thing.press()\n", Methods())) == []
+    assert calls(read("import driver\nthing.press()\n", Methods())) == ["#thing.press()"]
+    handed = "class A:\n  def __init__(self, page):\n    self.page = page\n  def go(self):\n    page.press()\n"
+    assert calls(read(handed, Methods())) == ["#page.press()"]
