@@ -43,6 +43,7 @@ class Expressions(Loops):
         super().__init__(module, lines, interest, limits)
         self.room = limits.nesting
         self.taken_names: tuple[str, ...] = ()
+        self.bare_loops = set()
 
     def assign(self, node: tree.Assign, maybe: bool) -> Value:
         """Read an assignment; give the assigned value."""
