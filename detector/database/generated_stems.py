@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+d99e710f"
+VERSION = "2026.11.01+7ba0abe9"
 DATE = "2026-11-01"
-DIGEST = "d99e710f812efc4c0b2918c4f09e223a43c4f444bbeefe85a4b100583a02d13d"
+DIGEST = "7ba0abe99e659b1374decf0480c7bfd3def2cffa3262695e0825960f0de44ae6"
 ENTRIES = 436
 STEMS: tuple[str, ...] = (
     "/addphone",

@@ -8,12 +8,13 @@ from dataclasses import replace
 from typing import ClassVar
 
 from detector.database.schema import Capability, Role
-from detector.model.evidence import Aspect, Evidence
-from detector.model.fact import NOWHERE, LoopKind
+from detector.model.evidence import Aspect, Evidence, Level
+from detector.model.fact import NOT_COUNTING, NOWHERE, RECEIVER, LoopKind
 from detector.model.finding import Confidence, Finding, Kind, Severity
-from detector.rules.automation import HANDS, LINKS, TARGETS
+from detector.rules.automation import HANDS, LINKS, OPENS, TARGETS
 from detector.rules.base import SENDS, BehaviourRule, Channel, strongest
 from detector.rules.case import Case, LoopSite, is_repeating
+from detector.rules.reach import Reach, arrives, is_drawn, is_repeated_by, is_send, reach
 from detector.rules.samples import behaviour as samples
 
 _PEOPLE = frozenset({Role.RECIPIENT_WORD.value, Role.BULK_WORD.value})
@@ -22,10 +23,8 @@ _TABLES = frozenset({Capability.READ_TABLE.value, Capability.READ_DATABASE.value
 
 def sending(channel: Channel) -> list[Evidence]:
     """The acts of a channel that put a message on its way."""
-    sends = [act for act in channel.acts if act.capability in SENDS]
-    if sends:
-        return sends
-    return [act for act in channel.acts if act.capability in HANDS or act.role == Role.GATEWAY_ROUTE.value]
+    sends = [act for act in channel.acts if is_send(act)]
+    return sends or [act for act in channel.acts if act.capability in HANDS]
 
 
 def acts_of(channels: Iterable[Channel], *capabilities: str) -> list[tuple[Channel, Evidence]]:
@@ -70,18 +69,35 @@ class BulkSending(BehaviourRule):
     def findings(self, case: Case, channels: Sequence[Channel]) -> Iterator[Finding]:
         """One finding for each repeated send, and one for each project that only says so."""
         told: set[str] = set()
-        done: set[object] = set()
+        bulk: dict[object, tuple[Evidence, LoopSite]] = {}
+        floods: dict[object, tuple[Evidence, LoopSite]] = {}
         for channel in channels:
             for act in sending(channel):
-                site = _bulk_site(case, act)
-                if site is None:
-                    continue
+                site = bulk_site(case, act)
+                if site is not None:
+                    told.add(case.root_of(act.location.path))
+                    bulk.setdefault((site.path, site.index), (act, site))
+                elif flood := _flood_site(case, act):
+                    floods.setdefault((flood.path, flood.index), (act, flood))
+        for act, site in bulk.values():
+            yield self._repeated(case, act, site)
+        for key, (act, site) in floods.items():
+            if key not in bulk:
                 told.add(case.root_of(act.location.path))
-                key = (site.path, site.loop.span.line)
-                if key not in done:
-                    done.add(key)
-                    yield self._repeated(case, act, site)
+                yield self._flooding(case, act, site)
         yield from self._declared(case, channels, told)
+
+    def _flooding(self, case: Case, act: Evidence, site: LoopSite) -> Finding:
+        return self.report(
+            case,
+            kind=Kind.BULK_SENDER,
+            severity=Severity.WARNING,
+            confidence=Confidence.MEDIUM,
+            message="floods one chat with messages: sends in a loop that only counts",
+            primary=act,
+            trace=[act, *steps(act, site), *_pauses(case, site)],
+            capabilities=(act.capability,),
+        )
 
     def _repeated(self, case: Case, act: Evidence, site: LoopSite) -> Finding:
         sources = _loop_evidence(case, site)
@@ -97,37 +113,54 @@ class BulkSending(BehaviourRule):
         )
 
     def _declared(self, case: Case, channels: Sequence[Channel], told: set[str]) -> Iterator[Finding]:
-        """Projects that say they send in bulk, or go over people, where no repeated send could be followed."""
-        roots = {case.root_of(path) for channel in channels for path in channel.files}
-        near = {path for channel in channels for origin in channel.files for path in case.near(origin)}
+        """Projects that say of a send that it is one to many, where no repeated send could be followed."""
+        acts = [act for channel in channels for act in sending(channel)]
+        roots = {case.root_of(act.location.path) for act in acts}
+        files = {act.location.path for act in acts}
+        leading = case.leading_to(acts)
+        names = {
+            name
+            for path, index in leading
+            for name in case.files[path].functions[index].name.split(".")
+            if name != "<lambda>"
+        }
         groups: dict[str, list[Evidence]] = defaultdict(list)
         for item in case.evidence:
-            if item.role == Role.BULK_WORD.value or _is_loop_over_people(item):
+            if item.signature == _BULK_WORDS and item.aspect is not Aspect.LOOP:
                 groups[_covering(case.root_of(item.location.path), roots)].append(item)
-        for root, hints in sorted(groups.items()):
-            words = [item for item in hints if item.role == Role.BULK_WORD.value]
-            close = [item for item in words if item.location.path in near]
-            loops = [item for item in hints if item.aspect is Aspect.LOOP]
-            if root not in roots or root in told or not (close or loops or len(_subjects(words)) > 1):
+        for root, words in sorted(groups.items()):
+            close = [item for item in words if _is_said_of(item, leading, names, files)]
+            if root not in roots or root in told or not close:
                 continue
             yield self.report(
                 case,
                 kind=Kind.BULK_SENDER,
                 severity=Severity.WARNING,
-                confidence=Confidence.MEDIUM if close and loops else Confidence.LOW,
-                message="is made for many recipients and reaches WhatsApp through an unauthorised channel",
-                primary=(close or words or loops)[0],
-                trace=[*words, *loops],
+                confidence=Confidence.LOW,
+                message="speaks of sending to many where it sends through an unauthorised channel",
+                primary=close[0],
+                trace=[*close, *words],
                 capabilities=("send",),
             )
 
 
+_BULK_WORDS = "bulk-words"
+"""Id of the entry for words of mass sending."""
+
+
+def _is_said_of(
+    word: Evidence, leading: frozenset[tuple[str, int]], names: Iterable[str], files: Iterable[str]
+) -> bool:
+    """Whether a word names a function or class through which a send goes, or stands in one, or in a text beside it."""
+    if word.aspect is Aspect.IDENTIFIER:
+        return word.subject in names or (word.location.path, word.function) in leading
+    if word.aspect is not Aspect.LITERAL or " " not in word.subject.strip():
+        return False
+    return word.location.path in files or (word.location.path, word.function) in leading
+
+
 def _is_loop_over_people(item: Evidence) -> bool:
     return item.aspect is Aspect.LOOP and (item.role in _PEOPLE or item.capability in _TABLES)
-
-
-def _subjects(evidence: Sequence[Evidence]) -> set[str]:
-    return {item.subject.lower() for item in evidence}
 
 
 def _covering(root: str, roots: set[str]) -> str:
@@ -140,18 +173,16 @@ def _covering(root: str, roots: set[str]) -> str:
     return min(sorted(roots), default=root)
 
 
-def _bulk_site(case: Case, act: Evidence) -> LoopSite | None:
+def bulk_site(case: Case, act: Evidence) -> LoopSite | None:
     """The loop that makes an act a bulk send, or None."""
-    sites = [site for site in case.repetitions(act) if _goes_over_something(site)]
-    for site in sites:
-        if _loop_evidence(case, site):
+    sites = [site for site in case.repetitions(act) if _goes_over_something(site) and not _is_inbox(case, site)]
+    if act.capability in HANDS:
+        return next((site for site in sites if _chooses_chats(case, site)), None) or _stepping(case, act)
+    reaches = [(site, reach(case, act, site)) for site in sites]
+    for site, reached in reaches:
+        if reached is Reach.RECIPIENT:
             return site
-    stepping = next((site for site in case.repetitions(act) if _steps_through_rows(case, site)), None)
-    if stepping is not None:
-        return stepping
-    if act.capability in SENDS or act.role == Role.GATEWAY_ROUTE.value:
-        return next((site for site in sites if site.loop.kind is not LoopKind.WHILE), None)
-    return next((site for site in sites if site.loop.kind is not LoopKind.WHILE and _holds_a_send(case, site)), None)
+    return next((site for site, reached in reaches if reached is Reach.UNKNOWN and _loop_evidence(case, site)), None)
 
 
 _RETRIES = ("attempt", "retr", "tries", "tentativ", "intento", "timeout", "wait")
@@ -162,6 +193,22 @@ def _goes_over_something(site: LoopSite) -> bool:
     if site.loop.kind is LoopKind.TIMER or not is_repeating(site.loop):
         return False
     return not any(word in source.lower() for source in site.loop.sources for word in _RETRIES)
+
+
+_INBOXES = frozenset(
+    {"messages", "msgs", "upsert", "updates", "entry", "changes", "mensagens", "mensajes", "unread", "newmessages"}
+)
+"""What a handler of incoming messages goes over."""
+
+
+def _is_inbox(case: Case, site: LoopSite) -> bool:
+    """Whether a loop goes over what came in: an answer to each is no campaign."""
+    named = {source.rpartition("#")[2].rpartition(".")[2].lower() for source in site.loop.sources}
+    return bool(named & _INBOXES) and any(item.capability == "receive" for item in case.in_file(site.path))
+
+
+def _stepping(case: Case, act: Evidence) -> LoopSite | None:
+    return next((site for site in case.repetitions(act) if _steps_through_rows(case, site)), None)
 
 
 def _steps_through_rows(case: Case, site: LoopSite) -> bool:
@@ -175,12 +222,99 @@ def _steps_through_rows(case: Case, site: LoopSite) -> bool:
     )
 
 
-def _holds_a_send(case: Case, site: LoopSite) -> bool:
-    """Whether each round of a loop addresses WhatsApp anew, so that it is not a loop over letters or elements."""
-    first, last = site.loop.span.line, site.loop.span.end_line
-    return bool(site.via) or any(
-        item.role in LINKS | TARGETS and first <= item.location.span.line <= last for item in case.in_file(site.path)
+_WRITING = frozenset({Capability.TYPE.value, Capability.CLIPBOARD.value})
+_CHOOSING = OPENS | {Capability.LOCATE.value}
+_FINISHING = frozenset({Capability.PRESS.value, Capability.CLICK.value})
+
+
+class _Round:
+    """What hands do in one round of a loop."""
+
+    def __init__(self, case: Case, site: LoopSite) -> None:
+        self.case = case
+        self.site = site
+        paths = dict.fromkeys((site.path, *(step.path for step in site.via), *_callees(case, site)))
+        self.items = [
+            (item, way)
+            for item in case.in_files(paths)
+            if item.aspect is Aspect.CALL
+            and (item.capability in HANDS | _CHOOSING | _WRITING or item.role in LINKS | TARGETS)
+            and (way := is_repeated_by(case, item, site)) is not None
+        ]
+        self.writing = [pair for pair in self.items if pair[0].capability in _WRITING and not _is_key(case, pair[0])]
+
+    def sends(self) -> bool:
+        """Whether something is pressed, clicked or sent by a key."""
+        return any(
+            item.capability in _FINISHING or item.role in TARGETS or _is_key(self.case, item) for item, _ in self.items
+        )
+
+    def draws(self, item: Evidence, way: LoopSite) -> bool:
+        """Whether the loop's variables are in what a hand is given."""
+        feeds = [feed for call in self.case.calls_at(item.location) for feed in call.feeds if feed.place != RECEIVER]
+        return arrives(self.case, item.location.path, feeds, way) is True
+
+
+def _callees(case: Case, site: LoopSite) -> list[str]:
+    """The files near the loop's, where the functions that it calls may stand."""
+    return list(case.near(site.path, 1))
+
+
+_KEYS = ("keys.", "key.", "enter", "return")
+
+
+def _is_key(case: Case, item: Evidence) -> bool:
+    """Whether typing means a key: `send_keys(Keys.ENTER)`."""
+    if item.capability != Capability.TYPE.value:
+        return False
+    values = [argument for call in case.calls_at(item.location) for argument in call.arguments if not argument.name]
+    return bool(values) and all(
+        any(word in argument.origin.lower() for word in _KEYS) or argument.text in (("\n",), ("\ue007",))
+        for argument in values
     )
+
+
+def _chooses_chats(case: Case, site: LoopSite) -> bool:
+    """Whether each round of a loop addresses somebody else with hands, so that it is not one over letters or elements."""
+    if site.loop.kind is LoopKind.WHILE:
+        return False
+    if not case.is_followed(site.path):
+        return _opens_chats(case, site)
+    work = _Round(case, site)
+    if not work.sends():
+        return False
+    drawn = [item for item, way in work.items if work.draws(item, way)]
+    if any(item.capability in _CHOOSING or item.role in LINKS for item in drawn):
+        return True
+    writes = any(item.capability in _WRITING for item in drawn)
+    return writes and (len({item.location for item, _ in work.writing}) > 1 or bool(_loop_evidence(case, site)))
+
+
+def _opens_chats(case: Case, site: LoopSite) -> bool:
+    """Whether a loop goes over people, or holds addresses, in a file in which no values could be followed."""
+    first, last = site.loop.span.line, site.loop.span.end_line
+    return bool(_loop_evidence(case, site)) or any(
+        item.role in LINKS and first <= item.location.span.line <= last for item in case.in_file(site.path)
+    )
+
+
+_A_FEW = 5
+"""Loops that count no further are tries, not floods."""
+
+
+def _flood_site(case: Case, act: Evidence) -> LoopSite | None:
+    """The loop that only counts and sends one message after the other to one chat."""
+    for site in case.repetitions(act):
+        rounds = site.loop.rounds
+        if rounds == NOT_COUNTING or 0 < rounds <= _A_FEW or not _goes_over_something(site):
+            continue
+        if act.capability in HANDS:
+            work = _Round(case, site)
+            if work.writing and work.sends() and not any(work.draws(item, way) for item, way in work.items):
+                return site
+        elif reach(case, act, site) in (Reach.CONTENT, Reach.NOTHING):
+            return site
+    return None
 
 
 def _loop_evidence(case: Case, site: LoopSite) -> list[Evidence]:
@@ -256,28 +390,122 @@ class RecipientImport(BehaviourRule):
     passes = samples.NOT_IMPORTED
 
     def findings(self, case: Case, channels: Sequence[Channel]) -> Iterator[Finding]:
-        """One finding for each file that reads a list near a sending channel with a loop."""
-        done: set[str] = set()
+        """One finding for each file with reads that feed a repeated send."""
+        groups: dict[str, tuple[dict[Evidence, None], dict[Evidence, None]]] = {}
         for channel in channels:
-            sends = sending(channel)
-            if not sends or not any(_bulk_site(case, act) for act in sends):
-                continue
-            for item in surroundings(case, channel):
-                path = item.location.path
-                if item.capability not in _TABLES or item.aspect is Aspect.LOOP or not item.resolved or path in done:
+            for act in sending(channel):
+                site = bulk_site(case, act)
+                if site is None:
                     continue
-                done.add(path)
-                reads = [e for e in case.in_file(path) if e.capability in _TABLES]
-                yield self.report(
-                    case,
-                    kind=Kind.BULK_SENDER,
-                    severity=Severity.WARNING,
-                    confidence=Confidence.MEDIUM,
-                    message="reads recipients from a list and sends to them outside the Business Platform",
-                    primary=item,
-                    trace=[*reads, *sends],
-                    capabilities=("send",),
-                )
+                for item in _lists_for(case, site):
+                    reads, sends = groups.setdefault(item.location.path, ({}, {}))
+                    reads[item] = None
+                    loops = [each for each in _loop_evidence(case, site) if _is_read(each)]
+                    sends.update(dict.fromkeys((*loops, act)))
+        for _, (reads, sends) in sorted(groups.items()):
+            yield self.report(
+                case,
+                kind=Kind.BULK_SENDER,
+                severity=Severity.WARNING,
+                confidence=Confidence.MEDIUM,
+                message="reads recipients from a list and sends to them outside the Business Platform",
+                primary=next(iter(reads)),
+                trace=[*reads, *sends],
+                capabilities=("send",),
+            )
+
+
+_SINGLE = frozenset(
+    {
+        "first",
+        "findone",
+        "find_one",
+        "findfirst",
+        "findunique",
+        "find_by",
+        "findbyid",
+        "findbypk",
+        "getone",
+        "count",
+        "exists",
+        "aggregate",
+        "sum",
+        "rpc",
+        "queryrow",
+        "queryrowcontext",
+        "executemany",
+        "insert",
+        "update",
+        "delete",
+        "collection",
+        "doc",
+        "firstorfail",
+        "findorfail",
+        "value",
+    }
+)
+"""Reads that give one thing, or nothing, in lower case."""
+_KEPT = ("redis", "cache", "session", "storage", "config", "settings", "kv")
+"""What gives one value for a key."""
+_NO_LISTS = (
+    "information_schema",
+    "sqlite_master",
+    "pragma ",
+    "insert ",
+    "update ",
+    "delete ",
+    "create ",
+    "alter ",
+    "count(",
+)
+
+
+def _lists_for(case: Case, site: LoopSite) -> list[Evidence]:
+    """The reads whose rows a loop goes over: named by it, in its function or that of who calls it, or in its file's head."""
+    names = {part for source in site.loop.sources for part in source.rpartition("#")[2].replace("()", "").split(".")}
+    named = {
+        item.subject.rpartition("#")[2].rpartition(".")[2] for item in _loop_evidence(case, site) if _is_read(item)
+    }
+    place = Evidence("", Aspect.LOOP, Level.WEAK, site.location, "", function=site.loop.function)
+    around = case.leading_to([place], 1)
+    found: list[Evidence] = []
+    for item in case.in_files(case.near(site.path)):
+        if item.aspect is not Aspect.CALL or not item.resolved or not _is_read(item) or not _gives_a_list(case, item):
+            continue
+        function = case.function(item)
+        method = item.source.rpartition(".")[2]
+        here = item.location.path == site.path and function is None
+        if (
+            (function is not None and function.name.rpartition(".")[2] in names)
+            or (method in named and item.location.path == site.path)
+            or (not named and (here or (item.location.path, item.function) in around))
+        ):
+            found.append(item)
+    return found
+
+
+def _is_read(item: Evidence) -> bool:
+    return item.capability in _TABLES
+
+
+def _gives_a_list(case: Case, item: Evidence) -> bool:
+    """Whether a read may give many rows."""
+    path = item.source.lower().replace("()", "")
+    method = path.rpartition(".")[2]
+    if method in _SINGLE or (method == "get" and any(word in path for word in _KEPT)):
+        return False
+    texts = (
+        part.lower()
+        for call in case.calls_at(item.location)
+        for a in call.arguments
+        for part in a.text[:1]
+        if type(part) is str
+    )
+    return not any(word in text[:_HEAD] for text in texts for word in _NO_LISTS)
+
+
+_HEAD = 200
+"""So many characters of a statement say what it does."""
 
 
 class _ActRule(BehaviourRule):
@@ -289,11 +517,17 @@ class _ActRule(BehaviourRule):
     repeated: ClassVar[Severity] = Severity.ERROR
     kind: ClassVar[Kind] = Kind.BULK_SENDER
 
+    def is_done_by(self, case: Case, act: Evidence) -> bool:
+        """Whether an act with one of the capabilities really does it."""
+        del case, act
+        return True
+
     def findings(self, case: Case, channels: Sequence[Channel]) -> Iterator[Finding]:
         """One finding for each file."""
         groups: dict[str, list[Evidence]] = defaultdict(list)
         for _, act in acts_of(channels, *self.capabilities):
-            groups[act.location.path].append(act)
+            if self.is_done_by(case, act):
+                groups[act.location.path].append(act)
         for _, acts in sorted(groups.items()):
             loops = [act for act in acts if any(_goes_over_something(site) for site in case.repetitions(act))]
             severity = self.repeated if loops else self.alone
@@ -345,6 +579,16 @@ class Scraping(_ActRule):
     sentence = "collects contacts, profiles or group data"
     repeated = Severity.WARNING
 
+    def is_done_by(self, case: Case, act: Evidence) -> bool:
+        """A look at one group, to see who administers it, collects nobody; at one after the other it does."""
+        if act.source.rpartition(".")[2].lower() not in _LOOKS:
+            return True
+        return any(is_drawn(case, act, site) for site in case.repetitions(act) if not _is_inbox(case, site))
+
+
+_LOOKS = frozenset({"groupmetadata", "getgroupmetadata", "getgroupinfo", "groupinfo", "groupgetinfo"})
+"""Methods that give what is known of one group, in lower case."""
+
 
 class GroupGrowth(_ActRule):
     """Groups are joined by link, or people are added to groups or contacts, by program.
@@ -381,6 +625,11 @@ class Broadcast(_ActRule):
     capabilities = ("status", "forward")
     sentence = "posts status updates or forwards messages"
 
+    def is_done_by(self, case: Case, act: Evidence) -> bool:
+        """A reaction to somebody else's status posts none."""
+        names = {argument.name.partition(".")[0] for call in case.calls_at(act.location) for argument in call.arguments}
+        return not names & {"react", "delete"}
+
 
 class ParallelSessions(BehaviourRule):
     """Many WhatsApp sessions run side by side.
@@ -403,11 +652,7 @@ class ParallelSessions(BehaviourRule):
         """One finding for each file whose session is opened repeatedly."""
         done: set[str] = set()
         for _, act in acts_of(channels, "session"):
-            sites = [
-                site
-                for site in case.repetitions(act)
-                if site.loop.kind in (LoopKind.FOR, LoopKind.APPLY, LoopKind.PARALLEL) and is_repeating(site.loop)
-            ]
+            sites = [site for site in case.repetitions(act) if _opens_sessions(case, act, site)]
             if sites and act.location.path not in done:
                 done.add(act.location.path)
                 yield self.report(
@@ -419,6 +664,23 @@ class ParallelSessions(BehaviourRule):
                     primary=act,
                     trace=[act, *steps(act, sites[0])],
                 )
+
+
+_SIDE_BY_SIDE = frozenset({LoopKind.FOR, LoopKind.APPLY, LoopKind.PARALLEL})
+_OPENINGS = ("create", "connect", "start", "init", "pair", "qr", "login", "add", "generate", "link")
+_LOOKS_AT_SESSIONS = ("state", "status", "disconnect", "logout", "check", "fetch", "close", "delete", "terminate")
+
+
+def _opens_sessions(case: Case, act: Evidence, site: LoopSite) -> bool:
+    """Whether each round of a loop opens another session, rather than looks at one or tries again."""
+    if site.loop.kind not in _SIDE_BY_SIDE or not _goes_over_something(site):
+        return False
+    asked = act.subject.lower()
+    if act.role == Role.GATEWAY_ROUTE.value and (
+        any(word in asked for word in _LOOKS_AT_SESSIONS) or not any(word in asked for word in _OPENINGS)
+    ):
+        return False
+    return is_drawn(case, act, site)
 
 
 class AutoReply(BehaviourRule):
