@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+7ba0abe9"
+VERSION = "2026.11.01+f36d53ab"
 DATE = "2026-11-01"
-DIGEST = "7ba0abe99e659b1374decf0480c7bfd3def2cffa3262695e0825960f0de44ae6"
+DIGEST = "f36d53abbc61d4ffe5ef637183a5b56edaf6b6bce12a27a1a0c52647c711568e"
 ENTRIES = 436
 STEMS: tuple[str, ...] = (
     "/addphone",
