@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import ClassVar
 
 from detector.database.schema import Capability, Role
@@ -14,7 +15,7 @@ from detector.model.finding import Confidence, Finding, Kind, Severity
 from detector.rules.automation import HANDS, LINKS, OPENS, TARGETS
 from detector.rules.base import SENDS, BehaviourRule, Channel, strongest
 from detector.rules.case import Case, LoopSite, is_repeating
-from detector.rules.reach import Reach, arrives, is_drawn, is_repeated_by, is_send, reach
+from detector.rules.reach import Reach, arrives, is_drawn, is_send, reach
 from detector.rules.samples import behaviour as samples
 
 _PEOPLE = frozenset({Role.RECIPIENT_WORD.value, Role.BULK_WORD.value})
@@ -177,7 +178,10 @@ def bulk_site(case: Case, act: Evidence) -> LoopSite | None:
     """The loop that makes an act a bulk send, or None."""
     sites = [site for site in case.repetitions(act) if _goes_over_something(site) and not _is_inbox(case, site)]
     if act.capability in HANDS:
-        return next((site for site in sites if _chooses_chats(case, site)), None) or _stepping(case, act)
+        chosen = (
+            site for site in sites if case.once(("chooses", site.path, site.index), partial(_chooses_chats, case, site))
+        )
+        return next(chosen, None) or _stepping(case, act)
     reaches = [(site, reach(case, act, site)) for site in sites]
     for site, reached in reaches:
         if reached is Reach.RECIPIENT:
@@ -227,20 +231,28 @@ _CHOOSING = OPENS | {Capability.LOCATE.value}
 _FINISHING = frozenset({Capability.PRESS.value, Capability.CLICK.value})
 
 
+_Hand = tuple[Evidence, LoopSite]
+"""Something that hands do, with the way to it from a loop that repeats it."""
+
+
+def _hands_by_loop(case: Case) -> dict[tuple[str, int], list[_Hand]]:
+    """What hands do in each loop of the tree."""
+    found: dict[tuple[str, int], list[_Hand]] = defaultdict(list)
+    for item in case.evidence:
+        if item.aspect is Aspect.CALL and (
+            item.capability in HANDS | _CHOOSING | _WRITING or item.role in LINKS | TARGETS
+        ):
+            for site in case.repetitions(item):
+                found[site.path, site.index].append((item, site))
+    return found
+
+
 class _Round:
     """What hands do in one round of a loop."""
 
     def __init__(self, case: Case, site: LoopSite) -> None:
         self.case = case
-        self.site = site
-        paths = dict.fromkeys((site.path, *(step.path for step in site.via), *_callees(case, site)))
-        self.items = [
-            (item, way)
-            for item in case.in_files(paths)
-            if item.aspect is Aspect.CALL
-            and (item.capability in HANDS | _CHOOSING | _WRITING or item.role in LINKS | TARGETS)
-            and (way := is_repeated_by(case, item, site)) is not None
-        ]
+        self.items = case.once("hands by loop", partial(_hands_by_loop, case)).get((site.path, site.index), [])
         self.writing = [pair for pair in self.items if pair[0].capability in _WRITING and not _is_key(case, pair[0])]
 
     def sends(self) -> bool:
@@ -249,15 +261,13 @@ class _Round:
             item.capability in _FINISHING or item.role in TARGETS or _is_key(self.case, item) for item, _ in self.items
         )
 
-    def draws(self, item: Evidence, way: LoopSite) -> bool:
-        """Whether the loop's variables are in what a hand is given."""
+    def drawn(self) -> list[Evidence]:
+        """The hands that are given something of the loop's variables."""
+        return [item for item, way in self.items if self._draws(item, way)]
+
+    def _draws(self, item: Evidence, way: LoopSite) -> bool:
         feeds = [feed for call in self.case.calls_at(item.location) for feed in call.feeds if feed.place != RECEIVER]
         return arrives(self.case, item.location.path, feeds, way) is True
-
-
-def _callees(case: Case, site: LoopSite) -> list[str]:
-    """The files near the loop's, where the functions that it calls may stand."""
-    return list(case.near(site.path, 1))
 
 
 _KEYS = ("keys.", "key.", "enter", "return")
@@ -283,7 +293,7 @@ def _chooses_chats(case: Case, site: LoopSite) -> bool:
     work = _Round(case, site)
     if not work.sends():
         return False
-    drawn = [item for item, way in work.items if work.draws(item, way)]
+    drawn = work.drawn()
     if any(item.capability in _CHOOSING or item.role in LINKS for item in drawn):
         return True
     writes = any(item.capability in _WRITING for item in drawn)
@@ -298,6 +308,11 @@ def _opens_chats(case: Case, site: LoopSite) -> bool:
     )
 
 
+def _floods(case: Case, site: LoopSite) -> bool:
+    work = _Round(case, site)
+    return bool(work.writing) and work.sends() and not work.drawn()
+
+
 _A_FEW = 5
 """Loops that count no further are tries, not floods."""
 
@@ -309,8 +324,7 @@ def _flood_site(case: Case, act: Evidence) -> LoopSite | None:
         if rounds == NOT_COUNTING or 0 < rounds <= _A_FEW or not _goes_over_something(site):
             continue
         if act.capability in HANDS:
-            work = _Round(case, site)
-            if work.writing and work.sends() and not any(work.draws(item, way) for item, way in work.items):
+            if case.once(("floods", site.path, site.index), partial(_floods, case, site)):
                 return site
         elif reach(case, act, site) in (Reach.CONTENT, Reach.NOTHING):
             return site
@@ -397,7 +411,8 @@ class RecipientImport(BehaviourRule):
                 site = bulk_site(case, act)
                 if site is None:
                     continue
-                for item in _lists_for(case, site):
+                lists = case.once(("lists", site.path, site.index), partial(_lists_for, case, site))
+                for item in lists:
                     reads, sends = groups.setdefault(item.location.path, ({}, {}))
                     reads[item] = None
                     loops = [each for each in _loop_evidence(case, site) if _is_read(each)]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from detector.database.schema import UNAUTHORISED, Capability, Signature, SignatureKind
 from detector.model.evidence import Aspect, Evidence, Level
@@ -16,6 +16,9 @@ from detector.model.location import Location, Span
 
 if TYPE_CHECKING:
     from detector.database.knowledge import Knowledge
+
+
+_Answer = TypeVar("_Answer")
 
 
 class Signatures(Protocol):
@@ -113,7 +116,15 @@ class Case:
         self._repetitions: dict[tuple[str, int, int], tuple[LoopSite, ...]] = {}
         self._calls: dict[str, Mapping[Span, Sequence[Call]]] = {}
         self._call_places: dict[str, Sequence[Span]] = {}
+        self._answers: dict[object, Any] = {}
         self._traits: dict[str, frozenset[str]] = {}
+
+    def once(self, question: object, answer: Callable[[], _Answer]) -> _Answer:
+        """The answer to a question of several rules, worked out once."""
+        if question not in self._answers:
+            self._answers[question] = answer()
+        found: _Answer = self._answers[question]
+        return found
 
     @cached_property
     def knowledge(self) -> Knowledge:

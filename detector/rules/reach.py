@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from enum import Enum
+from functools import partial
 
 from detector.database.schema import Capability, Role
 from detector.model.evidence import Aspect, Evidence
@@ -154,10 +156,18 @@ def _carriers(case: Case, act: Evidence) -> list[Call]:
     path = act.location.path
     found = list(case.calls_at(act.location)) if act.aspect is Aspect.CALL else _around(case, act)
     if act.role == Role.GATEWAY_ROUTE.value:
-        for item in case.in_file(path):
-            if item.capability == Capability.HTTP.value and (item.function, item.loop) == (act.function, act.loop):
-                found.extend(case.calls_at(item.location))
+        requests = case.once(("requests", path), partial(_requests, case, path))
+        found.extend(requests.get((act.function, act.loop), ()))
     return list(dict.fromkeys(found))
+
+
+def _requests(case: Case, path: str) -> dict[tuple[int, int], list[Call]]:
+    """The HTTP calls of a file by function and loop."""
+    found: dict[tuple[int, int], list[Call]] = defaultdict(list)
+    for item in case.in_file(path):
+        if item.capability == Capability.HTTP.value:
+            found[item.function, item.loop].extend(case.calls_at(item.location))
+    return found
 
 
 def _around(case: Case, act: Evidence) -> list[Call]:
@@ -217,11 +227,6 @@ def _choice(case: Case, act: Evidence, call: Call) -> list[Feed]:
 def _object_of(receiver: str) -> str:
     """The last object of a chain: "client().getchatbyid()" is a chat."""
     return receiver.rpartition(".")[2]
-
-
-def is_repeated_by(case: Case, item: Evidence, site: LoopSite) -> LoopSite | None:
-    """The way from a loop to an act that it repeats, None if it does not."""
-    return next((each for each in case.repetitions(item) if each.path == site.path and each.index == site.index), None)
 
 
 def is_send(act: Evidence) -> bool:
