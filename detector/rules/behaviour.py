@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from detector.database.schema import Capability, Role
 from detector.model.evidence import Aspect, Evidence, Level
-from detector.model.fact import NOT_COUNTING, NOWHERE, RECEIVER, LoopKind
+from detector.model.fact import HOLE, NOT_COUNTING, NOWHERE, RECEIVER, LiteralRole, LoopKind
 from detector.model.finding import Confidence, Finding, Kind, Severity
 from detector.rules.automation import HANDS, LINKS, OPENS, TARGETS
 from detector.rules.base import SENDS, BehaviourRule, Channel, strongest
@@ -116,8 +116,10 @@ class BulkSending(BehaviourRule):
     def _declared(self, case: Case, channels: Sequence[Channel], told: set[str]) -> Iterator[Finding]:
         """Projects that say of a send that it is one to many, where no repeated send could be followed."""
         acts = [act for channel in channels for act in sending(channel)]
-        roots = {case.root_of(act.location.path) for act in acts}
+        roots = {case.root_of(path) for channel in channels for path in channel.files}
         files = {act.location.path for act in acts}
+        near = {path for act_path in files for path in case.near(act_path)}
+        near |= {path for channel in channels for path in channel.files}
         leading = case.leading_to(acts)
         names = {
             name
@@ -131,16 +133,18 @@ class BulkSending(BehaviourRule):
                 groups[_covering(case.root_of(item.location.path), roots)].append(item)
         for root, words in sorted(groups.items()):
             close = [item for item in words if _is_said_of(item, leading, names, files)]
+            close = close or _sayings(words, near)
             if root not in roots or root in told or not close:
                 continue
+            loops = [item for path in sorted(files) for item in case.in_file(path) if _is_loop_over_people(item)]
             yield self.report(
                 case,
                 kind=Kind.BULK_SENDER,
                 severity=Severity.WARNING,
                 confidence=Confidence.LOW,
-                message="speaks of sending to many where it sends through an unauthorised channel",
+                message="speaks of sending to many and reaches WhatsApp through an unauthorised channel",
                 primary=close[0],
-                trace=[*close, *words],
+                trace=[*close, *words, *(item for item in loops if case.root_of(item.location.path) == root)],
                 capabilities=("send",),
             )
 
@@ -158,6 +162,41 @@ def _is_said_of(
     if word.aspect is not Aspect.LITERAL or " " not in word.subject.strip():
         return False
     return word.location.path in files or (word.location.path, word.function) in leading
+
+
+_ABOUT_ITSELF = ("description", "title", "name", "appname", "displayname", "productname", "formtitle", "installer_name")
+
+
+_OTHER_THINGS = (
+    "broadcast",
+    "bulkwrite",
+    "bulkupdate",
+    "bulkcreate",
+    "bulkinsert",
+    "bulkdelete",
+    "bulkget",
+    "bulkadd",
+    "bulkop",
+)
+"""Names of messages to all sockets or apps, and of many rows at once."""
+
+
+def _plain(name: str) -> str:
+    return "".join(letter for letter in name.lower() if letter.isalnum())
+
+
+def _sayings(words: Sequence[Evidence], near: Iterable[str]) -> list[Evidence]:
+    """Phrases by which a project, or a file with or near a channel, says what it is, and different names near one."""
+    phrases = [item for item in words if item.aspect is Aspect.LITERAL and " " in item.subject.strip()]
+    found = [item for item in phrases if item.location.path in near or _is_about_itself(item)]
+    names = [item for item in words if item.aspect is Aspect.IDENTIFIER and item.location.path in near]
+    names = [item for item in names if not any(word in _plain(item.subject) for word in _OTHER_THINGS)]
+    return found or (names if len({item.subject.lower() for item in names}) > 1 else [])
+
+
+def _is_about_itself(item: Evidence) -> bool:
+    role, _, name = item.source.partition(":")
+    return role == LiteralRole.DESCRIPTION.value or name.rpartition(".")[2].lower() in _ABOUT_ITSELF
 
 
 def _is_loop_over_people(item: Evidence) -> bool:
@@ -199,6 +238,7 @@ def _goes_over_something(site: LoopSite) -> bool:
     return not any(word in source.lower() for source in site.loop.sources for word in _RETRIES)
 
 
+_COMING_IN = ("incoming", "inbox", "unread", "stdin", "selector", "received")
 _INBOXES = frozenset(
     {"messages", "msgs", "upsert", "updates", "entry", "changes", "mensagens", "mensajes", "unread", "newmessages"}
 )
@@ -208,6 +248,8 @@ _INBOXES = frozenset(
 def _is_inbox(case: Case, site: LoopSite) -> bool:
     """Whether a loop goes over what came in: an answer to each is no campaign."""
     named = {source.rpartition("#")[2].rpartition(".")[2].lower() for source in site.loop.sources}
+    if any(word in source for source in named for word in _COMING_IN):
+        return True
     return bool(named & _INBOXES) and any(item.capability == "receive" for item in case.in_file(site.path))
 
 
@@ -228,6 +270,8 @@ def _steps_through_rows(case: Case, site: LoopSite) -> bool:
 
 _WRITING = frozenset({Capability.TYPE.value, Capability.CLIPBOARD.value})
 _CHOOSING = OPENS | {Capability.LOCATE.value}
+_IN_PAGE = ("execcommand", "dispatchevent", "inserttext", "innerhtml", "textcontent")
+"""Methods by which a script in the page writes, in lower case."""
 _FINISHING = frozenset({Capability.PRESS.value, Capability.CLICK.value})
 
 
@@ -253,12 +297,18 @@ class _Round:
     def __init__(self, case: Case, site: LoopSite) -> None:
         self.case = case
         self.items = case.once("hands by loop", partial(_hands_by_loop, case)).get((site.path, site.index), [])
-        self.writing = [pair for pair in self.items if pair[0].capability in _WRITING and not _is_key(case, pair[0])]
+        self.writing = {item.location for item, _ in self.items if _writes(case, item)}
 
     def sends(self) -> bool:
         """Whether something is pressed, clicked or sent by a key."""
         return any(
-            item.capability in _FINISHING or item.role in TARGETS or _is_key(self.case, item) for item, _ in self.items
+            item.capability in _FINISHING
+            or item.role in TARGETS
+            or _is_key(self.case, item)
+            or (
+                item.capability == Capability.SCRIPT.value and item.source.lower().endswith((".click", "dispatchevent"))
+            )
+            for item, _ in self.items
         )
 
     def drawn(self) -> list[Evidence]:
@@ -268,6 +318,23 @@ class _Round:
     def _draws(self, item: Evidence, way: LoopSite) -> bool:
         feeds = [feed for call in self.case.calls_at(item.location) for feed in call.feeds if feed.place != RECEIVER]
         return arrives(self.case, item.location.path, feeds, way) is True
+
+
+def _writes(case: Case, item: Evidence) -> bool:
+    """Whether a hand writes or pastes something, rather than presses a key."""
+    if item.capability in _WRITING:
+        return not _is_key(case, item)
+    if item.capability == Capability.PRESS.value:
+        return any(a.text in (("v",), ("V",)) for call in case.calls_at(item.location) for a in call.arguments)
+    return item.capability == Capability.SCRIPT.value and item.source.lower().endswith(_IN_PAGE)
+
+
+def _names_somebody(case: Case, item: Evidence) -> bool:
+    """Whether what is drawn becomes part of an address or of a text to look for; whole selectors are tried in turn."""
+    if item.capability != Capability.LOCATE.value:
+        return item.capability in _CHOOSING or item.role in LINKS
+    texts = (argument.text for call in case.calls_at(item.location) for argument in call.arguments)
+    return any(len(text) > 1 and any(type(part) is str and part != HOLE for part in text) for text in texts)
 
 
 _KEYS = ("keys.", "key.", "enter", "return")
@@ -294,10 +361,9 @@ def _chooses_chats(case: Case, site: LoopSite) -> bool:
     if not work.sends():
         return False
     drawn = work.drawn()
-    if any(item.capability in _CHOOSING or item.role in LINKS for item in drawn):
+    if any(_names_somebody(case, item) for item in drawn):
         return True
-    writes = any(item.capability in _WRITING for item in drawn)
-    return writes and (len({item.location for item, _ in work.writing}) > 1 or bool(_loop_evidence(case, site)))
+    return len(work.writing) > 1 and any(item.location in work.writing for item in drawn)
 
 
 def _opens_chats(case: Case, site: LoopSite) -> bool:

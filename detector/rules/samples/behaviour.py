@@ -151,6 +151,13 @@ BULK = (
         },
     ),
     tree(
+        "a project that says so",
+        {
+            "package.json": '{"description": "Send bulk messages to your customers", "dependencies": {"whatsapp-web.js": "1.26.0"}}',
+            "send.js": _CLIENT_JS + "exports.send = (to, text) => client.sendMessage(to, text);\n",
+        },
+    ),
+    tree(
         "a function that says so",
         {
             "campaign.js": """
@@ -164,6 +171,29 @@ BULK = (
     ),
 )
 NOT_BULK = (
+    tree(
+        "selectors that are tried in turn",
+        {
+            "send.py": """
+            from selenium import webdriver
+            driver = webdriver.Chrome()
+            driver.get("https://web.whatsapp.com/send?phone=48123456789&text=hello")
+            for selector in ["//span[@data-icon='send']", "//button[@aria-label='Send']"]:
+                driver.find_element("xpath", selector).click()
+            """
+        },
+    ),
+    tree(
+        "messages to all sockets",
+        {
+            "socket.js": _CLIENT_JS
+            + """
+function broadcast(text) { for (const socket of sockets) socket.send(text); }
+client.on("message", (msg) => broadcast(msg.body));
+client.sendMessage("48123456789@c.us", "hello");
+"""
+        },
+    ),
     tree(
         "pictures to one chat",
         {
