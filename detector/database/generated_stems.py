@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+f36d53ab"
+VERSION = "2026.11.01+627e25e5"
 DATE = "2026-11-01"
-DIGEST = "f36d53abbc61d4ffe5ef637183a5b56edaf6b6bce12a27a1a0c52647c711568e"
+DIGEST = "627e25e560015b1a3eef5dbcb25fa7ac7ccd5e3c69d7d43c9f3bd60ae5f970d5"
 ENTRIES = 436
 STEMS: tuple[str, ...] = (
     "/addphone",

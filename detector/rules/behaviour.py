@@ -15,7 +15,7 @@ from detector.model.finding import Confidence, Finding, Kind, Severity
 from detector.rules.automation import HANDS, LINKS, OPENS, TARGETS
 from detector.rules.base import SENDS, BehaviourRule, Channel, strongest
 from detector.rules.case import Case, LoopSite, is_repeating
-from detector.rules.reach import Reach, arrives, is_drawn, is_send, reach
+from detector.rules.reach import Reach, arrives, calls_within, is_drawn, is_send, reach
 from detector.rules.samples import behaviour as samples
 
 _PEOPLE = frozenset({Role.RECIPIENT_WORD.value, Role.BULK_WORD.value})
@@ -181,8 +181,9 @@ _OTHER_THINGS = (
 """Names of messages to all sockets or apps, and of many rows at once."""
 
 
-def _plain(name: str) -> str:
-    return "".join(letter for letter in name.lower() if letter.isalnum())
+def _is_of_rows(item: Evidence) -> bool:
+    plain = "".join(letter for letter in item.subject.lower() if letter.isalnum())
+    return any(word in plain for word in _OTHER_THINGS)
 
 
 def _sayings(words: Sequence[Evidence], near: Iterable[str]) -> list[Evidence]:
@@ -190,8 +191,11 @@ def _sayings(words: Sequence[Evidence], near: Iterable[str]) -> list[Evidence]:
     phrases = [item for item in words if item.aspect is Aspect.LITERAL and " " in item.subject.strip()]
     found = [item for item in phrases if item.location.path in near or _is_about_itself(item)]
     names = [item for item in words if item.aspect is Aspect.IDENTIFIER and item.location.path in near]
-    names = [item for item in names if not any(word in _plain(item.subject) for word in _OTHER_THINGS)]
-    return found or (names if len({item.subject.lower() for item in names}) > 1 else [])
+    names = [item for item in names if item.level is not Level.WEAK or not _is_of_rows(item)]
+    telling = [item for item in words if item.aspect is Aspect.IDENTIFIER and item.level is not Level.WEAK]
+    for group in (names, telling):
+        found = found or (group if len({item.subject.lower() for item in group}) > 1 else [])
+    return found
 
 
 def _is_about_itself(item: Evidence) -> bool:
@@ -297,7 +301,7 @@ class _Round:
     def __init__(self, case: Case, site: LoopSite) -> None:
         self.case = case
         self.items = case.once("hands by loop", partial(_hands_by_loop, case)).get((site.path, site.index), [])
-        self.writing = {item.location for item, _ in self.items if _writes(case, item)}
+        self.writing = [pair for pair in self.items if _writes(case, pair[0])]
 
     def sends(self) -> bool:
         """Whether something is pressed, clicked or sent by a key."""
@@ -313,9 +317,14 @@ class _Round:
 
     def drawn(self) -> list[Evidence]:
         """The hands that are given something of the loop's variables."""
-        return [item for item, way in self.items if self._draws(item, way)]
+        return [item for item, way in self.items if self.draws(item, way)]
 
-    def _draws(self, item: Evidence, way: LoopSite) -> bool:
+    def writes_apart(self) -> bool:
+        """Whether something of the loop's variables is written, and another time something is: a name, then a message."""
+        places = {(item.location, way.via[-1:]) for item, way in self.writing}
+        return len(places) > 1 and any(self.draws(item, way) for item, way in self.writing)
+
+    def draws(self, item: Evidence, way: LoopSite) -> bool:
         feeds = [feed for call in self.case.calls_at(item.location) for feed in call.feeds if feed.place != RECEIVER]
         return arrives(self.case, item.location.path, feeds, way) is True
 
@@ -333,7 +342,7 @@ def _names_somebody(case: Case, item: Evidence) -> bool:
     """Whether what is drawn becomes part of an address or of a text to look for; whole selectors are tried in turn."""
     if item.capability != Capability.LOCATE.value:
         return item.capability in _CHOOSING or item.role in LINKS
-    texts = (argument.text for call in case.calls_at(item.location) for argument in call.arguments)
+    texts = (argument.text for call in calls_within(case, item) for argument in call.arguments)
     return any(len(text) > 1 and any(type(part) is str and part != HOLE for part in text) for text in texts)
 
 
@@ -360,10 +369,9 @@ def _chooses_chats(case: Case, site: LoopSite) -> bool:
     work = _Round(case, site)
     if not work.sends():
         return False
-    drawn = work.drawn()
-    if any(_names_somebody(case, item) for item in drawn):
+    if any(_names_somebody(case, item) for item in work.drawn()):
         return True
-    return len(work.writing) > 1 and any(item.location in work.writing for item in drawn)
+    return work.writes_apart()
 
 
 def _opens_chats(case: Case, site: LoopSite) -> bool:

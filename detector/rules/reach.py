@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from enum import Enum
@@ -110,6 +110,15 @@ def reach(case: Case, act: Evidence, site: LoopSite) -> Reach:
     if answer is not False:
         return Reach.UNKNOWN if answer is None else Reach.RECIPIENT
     return Reach.CONTENT if arrives(case, path, others, site) else Reach.NOTHING
+
+
+def calls_within(case: Case, item: Evidence) -> list[Call]:
+    """The call at a place and those among its arguments."""
+    span = item.location.span
+    places = case.call_places(item.location.path)
+    start = bisect_left(places, span)
+    inside = [place for place in places[start : start + _LOOK_BACK] if _contains(span, place)]
+    return [call for place in inside for call in case.calls_in(item.location.path)[place]]
 
 
 def is_drawn(case: Case, act: Evidence, site: LoopSite) -> bool:

@@ -153,7 +153,7 @@ BULK = (
     tree(
         "a project that says so",
         {
-            "package.json": '{"description": "Send bulk messages to your customers", "dependencies": {"whatsapp-web.js": "1.26.0"}}',
+            "package.json": '{"description": "Send bulk messages to customers", "dependencies": {"whatsapp-web.js": "1.26.0"}}',
             "send.js": _CLIENT_JS + "exports.send = (to, text) => client.sendMessage(to, text);\n",
         },
     ),
