@@ -25,7 +25,7 @@ class Pauses:
     def __init__(
         self, case: Case, evidence: Sequence[Evidence], sends: Iterable[Evidence], files: frozenset[str]
     ) -> None:
-        """`files` are those of the channel: code outside of functions counts there, and all code if nothing is sent."""
+        """`files` are those of the channel: code outside of functions counts there."""
         self._case = case
         sends = tuple(sends)
         self._leading = case.leading_to(sends)
@@ -37,7 +37,7 @@ class Pauses:
 
     def found(self) -> list[Evidence]:
         """Pauses and the draws that feed them."""
-        if not self._draws:
+        if not self._draws or not self._sends:
             return []
         pauses = [item for item in self._sleeps if self._is_near_a_send(item) and self._is_drawn(item)]
         near = {(item.location.path, item.function) for item in pauses}
@@ -104,7 +104,7 @@ class Pauses:
     def _is_near_a_send(self, item: Evidence) -> bool:
         """Whether an act stands in a function on the way to a send, or in one that such a function calls."""
         path = item.location.path
-        if item.function == NOWHERE or not self._sends:
+        if item.function == NOWHERE:
             return path in self._files
         chain = self._case.leading_to([item], 1)
         return any(place in self._leading for place in chain) or (path in self._files and self._is_called_outside(item))
