@@ -57,6 +57,10 @@ ANY_PLACE = -2
 """Stands for every parameter: an element of a list that is handed over may become any of them."""
 
 
+CHAINED = -3
+"""Place of what the calls behind a call in one chain are given: `post(url).body(text)`."""
+
+
 class ParameterPart(NamedTuple):
     """A parameter of a function of the file, or the part `key` of one that is taken apart."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence as Links
 
 from detector.extract.flow import tree
 from detector.extract.flow.command_lines import STARTERS, command_line, facts_of
@@ -54,6 +55,9 @@ _OPERATORS = frozenset({"%", "/", "reversed"})
 class Calls(Results):
     """Reads calls. `expression` and `run_lambda` are given by the classes that read those."""
 
+    follows: Links[tree.Expr] = ()
+    """What is done to the result of the call that is read, the last thing first."""
+
     def expression(self, node: tree.Expr, role: LiteralRole = LiteralRole.OTHER, name: str = "") -> Value:
         """Give the value of an expression and keep the facts in it."""
         raise NotImplementedError
@@ -83,7 +87,9 @@ class Calls(Results):
         if kind is not None and name in EAGER:
             self.loop = self.new_loop(kind, node.start, node.end, ())  # what repeats stands in its arguments
         mark = len(self.facts)
+        follows = self.follows
         given, hands_over = self._evaluate(node, name)
+        self.follows = follows
         found = len(self.facts) > mark
         eager, self.loop = self.loop, outer
         if type(receiver) is ClassInfo and method == "new" and type(callee) is not FunctionInfo:
@@ -200,7 +206,7 @@ class Calls(Results):
 
     def _keep(self, node: tree.CallExpr, module: str, path: str, given: list[Given], spelled: str) -> Call:
         span = self.span(node.start, node.end)
-        feeds = feeds_of(node, self.scope, self.bare_loop())
+        feeds = feeds_of(node, self.follows, self.scope, self.bare_loop())
         call = Call(module, path, span, self.arguments(given), self.function, self.loop, spelled, feeds)
         self.add(call)
         return call

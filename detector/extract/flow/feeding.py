@@ -6,12 +6,13 @@ Everything is bounded: `_NODES` parts of expressions for one argument.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 from detector.extract.flow import tree
 from detector.extract.flow.knowledge import DRAWING, TRANSPARENT
 from detector.extract.flow.values import Scope
-from detector.model.fact import ANY_PLACE, NOWHERE, RECEIVER, Feed, ParameterPart
+from detector.model.fact import ANY_PLACE, CHAINED, NOWHERE, RECEIVER, Feed, ParameterPart
 
 _NODES = 96
 _GIVERS = 8
@@ -90,8 +91,11 @@ def root_of(node: Any) -> str:
     return ""
 
 
-def feeds_of(node: tree.CallExpr, scope: Scope, loop: int) -> tuple[Feed, ...]:
-    """Give what feeds the arguments of a call and the object it is called on. `loop` is a loop without variables, if any."""
+def feeds_of(node: tree.CallExpr, follows: Sequence[tree.Expr], scope: Scope, loop: int) -> tuple[Feed, ...]:
+    """Give what feeds the arguments of a call, the object it is called on, and the calls that `follows` in the same chain.
+
+    `loop` is a loop without variables, if any.
+    """
     found: list[Feed] = []
     if type(node.func) is tree.Attr:
         _add(found, RECEIVER, "", node.func.object, scope, loop)
@@ -101,6 +105,10 @@ def feeds_of(node: tree.CallExpr, scope: Scope, loop: int) -> tuple[Feed, ...]:
         for key, part in _keyed(value, scope):
             _add(found, place, f"{name}.{key}" if name and key else name or key, part, scope, loop)
         place += not name
+    for link in reversed(follows):
+        for argument in link.arguments[:1] if type(link) is tree.CallExpr else ():
+            for key, part in _keyed(argument, scope):
+                _add(found, CHAINED, key, part, scope, loop)
     return tuple(found)
 
 
