@@ -9,17 +9,24 @@ from functools import partial
 from typing import ClassVar
 
 from detector.database.schema import Capability, Role
-from detector.model.evidence import Aspect, Evidence, Level
-from detector.model.fact import HOLE, NOT_COUNTING, NOWHERE, RECEIVER, LiteralRole, LoopKind
+from detector.model.evidence import Aspect, Evidence
+from detector.model.fact import NOWHERE, LoopKind
 from detector.model.finding import Confidence, Finding, Kind, Severity
-from detector.rules.automation import HANDS, LINKS, OPENS, TARGETS
+from detector.rules.automation import HANDS
 from detector.rules.base import SENDS, BehaviourRule, Channel, strongest
-from detector.rules.case import Case, LoopSite, is_repeating
-from detector.rules.reach import Reach, arrives, calls_within, is_drawn, is_send, reach
+from detector.rules.case import Case, LoopSite
+from detector.rules.lists import is_read, lists_for
+from detector.rules.loops import (
+    bulk_site,
+    flood_site,
+    goes_over_something,
+    is_inbox,
+    is_loop_over_people,
+    loop_evidence,
+)
+from detector.rules.reach import is_drawn, is_send
 from detector.rules.samples import behaviour as samples
-
-_PEOPLE = frozenset({Role.RECIPIENT_WORD.value, Role.BULK_WORD.value})
-_TABLES = frozenset({Capability.READ_TABLE.value, Capability.READ_DATABASE.value})
+from detector.rules.sayings import BULK_WORDS, is_said_of, phrases_of
 
 
 def sending(channel: Channel) -> list[Evidence]:
@@ -78,7 +85,7 @@ class BulkSending(BehaviourRule):
                 if site is not None:
                     told.add(case.root_of(act.location.path))
                     bulk.setdefault((site.path, site.index), (act, site))
-                elif flood := _flood_site(case, act):
+                elif flood := flood_site(case, act):
                     floods.setdefault((flood.path, flood.index), (act, flood))
         for act, site in bulk.values():
             yield self._repeated(case, act, site)
@@ -101,7 +108,7 @@ class BulkSending(BehaviourRule):
         )
 
     def _repeated(self, case: Case, act: Evidence, site: LoopSite) -> Finding:
-        sources = _loop_evidence(case, site)
+        sources = loop_evidence(case, site)
         return self.report(
             case,
             kind=Kind.BULK_SENDER,
@@ -129,14 +136,14 @@ class BulkSending(BehaviourRule):
         }
         groups: dict[str, list[Evidence]] = defaultdict(list)
         for item in case.evidence:
-            if item.signature == _BULK_WORDS and item.aspect is not Aspect.LOOP:
+            if item.signature == BULK_WORDS and item.aspect is not Aspect.LOOP:
                 groups[_covering(case.root_of(item.location.path), roots)].append(item)
         for root, words in sorted(groups.items()):
-            close = [item for item in words if _is_said_of(item, leading, names, files)]
-            close = close or _sayings(words, near)
+            close = [item for item in words if is_said_of(item, leading, names, files)]
+            close = close or phrases_of(words, near)
             if root not in roots or root in told or not close:
                 continue
-            loops = [item for path in sorted(files) for item in case.in_file(path) if _is_loop_over_people(item)]
+            loops = [item for path in sorted(files) for item in case.in_file(path) if is_loop_over_people(item)]
             yield self.report(
                 case,
                 kind=Kind.BULK_SENDER,
@@ -149,64 +156,6 @@ class BulkSending(BehaviourRule):
             )
 
 
-_BULK_WORDS = "bulk-words"
-"""Id of the entry for words of mass sending."""
-
-
-def _is_said_of(
-    word: Evidence, leading: frozenset[tuple[str, int]], names: Iterable[str], files: Iterable[str]
-) -> bool:
-    """Whether a word names a function or class through which a send goes, or stands in one, or in a text beside it."""
-    if word.aspect is Aspect.IDENTIFIER:
-        return word.subject in names or (word.location.path, word.function) in leading
-    if word.aspect is not Aspect.LITERAL or " " not in word.subject.strip():
-        return False
-    return word.location.path in files or (word.location.path, word.function) in leading
-
-
-_ABOUT_ITSELF = ("description", "title", "name", "appname", "displayname", "productname", "formtitle", "installer_name")
-
-
-_OTHER_THINGS = (
-    "broadcast",
-    "bulkwrite",
-    "bulkupdate",
-    "bulkcreate",
-    "bulkinsert",
-    "bulkdelete",
-    "bulkget",
-    "bulkadd",
-    "bulkop",
-)
-"""Names of messages to all sockets or apps, and of many rows at once."""
-
-
-def _is_of_rows(item: Evidence) -> bool:
-    plain = "".join(letter for letter in item.subject.lower() if letter.isalnum())
-    return any(word in plain for word in _OTHER_THINGS)
-
-
-def _sayings(words: Sequence[Evidence], near: Iterable[str]) -> list[Evidence]:
-    """Phrases by which a project, or a file with or near a channel, says what it is, and different names near one."""
-    phrases = [item for item in words if item.aspect is Aspect.LITERAL and " " in item.subject.strip()]
-    found = [item for item in phrases if item.location.path in near or _is_about_itself(item)]
-    names = [item for item in words if item.aspect is Aspect.IDENTIFIER and item.location.path in near]
-    names = [item for item in names if item.level is not Level.WEAK or not _is_of_rows(item)]
-    telling = [item for item in words if item.aspect is Aspect.IDENTIFIER and item.level is not Level.WEAK]
-    for group in (names, telling):
-        found = found or (group if len({item.subject.lower() for item in group}) > 1 else [])
-    return found
-
-
-def _is_about_itself(item: Evidence) -> bool:
-    role, _, name = item.source.partition(":")
-    return role == LiteralRole.DESCRIPTION.value or name.rpartition(".")[2].lower() in _ABOUT_ITSELF
-
-
-def _is_loop_over_people(item: Evidence) -> bool:
-    return item.aspect is Aspect.LOOP and (item.role in _PEOPLE or item.capability in _TABLES)
-
-
 def _covering(root: str, roots: set[str]) -> str:
     """The project folder with a channel that holds `root`, or the nearest one in a sibling folder of one repository."""
     if root in roots:
@@ -215,200 +164,6 @@ def _covering(root: str, roots: set[str]) -> str:
         if not other or root.startswith(f"{other}/") or not root or other.startswith(f"{root}/"):
             return other
     return min(sorted(roots), default=root)
-
-
-def bulk_site(case: Case, act: Evidence) -> LoopSite | None:
-    """The loop that makes an act a bulk send, or None."""
-    sites = [site for site in case.repetitions(act) if _goes_over_something(site) and not _is_inbox(case, site)]
-    if act.capability in HANDS:
-        chosen = (
-            site for site in sites if case.once(("chooses", site.path, site.index), partial(_chooses_chats, case, site))
-        )
-        return next(chosen, None) or _stepping(case, act)
-    reaches = [(site, reach(case, act, site)) for site in sites]
-    for site, reached in reaches:
-        if reached is Reach.RECIPIENT:
-            return site
-    return next((site for site, reached in reaches if reached is Reach.UNKNOWN and _loop_evidence(case, site)), None)
-
-
-_RETRIES = ("attempt", "retr", "tries", "tentativ", "intento", "timeout", "wait")
-
-
-def _goes_over_something(site: LoopSite) -> bool:
-    """Whether a loop has something to go over that is neither time nor another try."""
-    if site.loop.kind is LoopKind.TIMER or not is_repeating(site.loop):
-        return False
-    return not any(word in source.lower() for source in site.loop.sources for word in _RETRIES)
-
-
-_COMING_IN = ("incoming", "inbox", "unread", "stdin", "selector", "received")
-_INBOXES = frozenset(
-    {"messages", "msgs", "upsert", "updates", "entry", "changes", "mensagens", "mensajes", "unread", "newmessages"}
-)
-"""What a handler of incoming messages goes over."""
-
-
-def _is_inbox(case: Case, site: LoopSite) -> bool:
-    """Whether a loop goes over what came in: an answer to each is no campaign."""
-    named = {source.rpartition("#")[2].rpartition(".")[2].lower() for source in site.loop.sources}
-    if any(word in source for source in named for word in _COMING_IN):
-        return True
-    return bool(named & _INBOXES) and any(item.capability == "receive" for item in case.in_file(site.path))
-
-
-def _stepping(case: Case, act: Evidence) -> LoopSite | None:
-    return next((site for site in case.repetitions(act) if _steps_through_rows(case, site)), None)
-
-
-def _steps_through_rows(case: Case, site: LoopSite) -> bool:
-    """Whether a `while` opens another chat each round in a file that reads a table: it counts the rows itself."""
-    if site.loop.kind is not LoopKind.WHILE:
-        return False
-    first, last = site.loop.span.line, site.loop.span.end_line
-    items = case.in_file(site.path)
-    return any(item.role in LINKS and first <= item.location.span.line <= last for item in items) and any(
-        item.capability == Capability.READ_TABLE.value and item.resolved for item in items
-    )
-
-
-_WRITING = frozenset({Capability.TYPE.value, Capability.CLIPBOARD.value})
-_CHOOSING = OPENS | {Capability.LOCATE.value}
-_IN_PAGE = ("execcommand", "dispatchevent", "inserttext", "innerhtml", "textcontent")
-"""Methods by which a script in the page writes, in lower case."""
-_FINISHING = frozenset({Capability.PRESS.value, Capability.CLICK.value})
-
-
-_Hand = tuple[Evidence, LoopSite]
-"""Something that hands do, with the way to it from a loop that repeats it."""
-
-
-def _hands_by_loop(case: Case) -> dict[tuple[str, int], list[_Hand]]:
-    """What hands do in each loop of the tree."""
-    found: dict[tuple[str, int], list[_Hand]] = defaultdict(list)
-    for item in case.evidence:
-        if item.aspect is Aspect.CALL and (
-            item.capability in HANDS | _CHOOSING | _WRITING or item.role in LINKS | TARGETS
-        ):
-            for site in case.repetitions(item):
-                found[site.path, site.index].append((item, site))
-    return found
-
-
-class _Round:
-    """What hands do in one round of a loop."""
-
-    def __init__(self, case: Case, site: LoopSite) -> None:
-        self.case = case
-        self.items = case.once("hands by loop", partial(_hands_by_loop, case)).get((site.path, site.index), [])
-        self.writing = [pair for pair in self.items if _writes(case, pair[0])]
-
-    def sends(self) -> bool:
-        """Whether something is pressed, clicked or sent by a key."""
-        return any(
-            item.capability in _FINISHING
-            or item.role in TARGETS
-            or _is_key(self.case, item)
-            or (
-                item.capability == Capability.SCRIPT.value and item.source.lower().endswith((".click", "dispatchevent"))
-            )
-            for item, _ in self.items
-        )
-
-    def drawn(self) -> list[Evidence]:
-        """The hands that are given something of the loop's variables."""
-        return [item for item, way in self.items if self.draws(item, way)]
-
-    def writes_apart(self) -> bool:
-        """Whether something of the loop's variables is written, and another time something is: a name, then a message."""
-        places = {(item.location, way.via[-1:]) for item, way in self.writing}
-        return len(places) > 1 and any(self.draws(item, way) for item, way in self.writing)
-
-    def draws(self, item: Evidence, way: LoopSite) -> bool:
-        feeds = [feed for call in self.case.calls_at(item.location) for feed in call.feeds if feed.place != RECEIVER]
-        return arrives(self.case, item.location.path, feeds, way) is True
-
-
-def _writes(case: Case, item: Evidence) -> bool:
-    """Whether a hand writes or pastes something, rather than presses a key."""
-    if item.capability in _WRITING:
-        return not _is_key(case, item)
-    if item.capability == Capability.PRESS.value:
-        return any(a.text in (("v",), ("V",)) for call in case.calls_at(item.location) for a in call.arguments)
-    return item.capability == Capability.SCRIPT.value and item.source.lower().endswith(_IN_PAGE)
-
-
-def _names_somebody(case: Case, item: Evidence) -> bool:
-    """Whether what is drawn becomes part of an address or of a text to look for; whole selectors are tried in turn."""
-    if item.capability != Capability.LOCATE.value:
-        return item.capability in _CHOOSING or item.role in LINKS
-    texts = (argument.text for call in calls_within(case, item) for argument in call.arguments)
-    return any(len(text) > 1 and any(type(part) is str and part != HOLE for part in text) for text in texts)
-
-
-_KEYS = ("keys.", "key.", "enter", "return")
-
-
-def _is_key(case: Case, item: Evidence) -> bool:
-    """Whether typing means a key: `send_keys(Keys.ENTER)`."""
-    if item.capability != Capability.TYPE.value:
-        return False
-    values = [argument for call in case.calls_at(item.location) for argument in call.arguments if not argument.name]
-    return bool(values) and all(
-        any(word in argument.origin.lower() for word in _KEYS) or argument.text in (("\n",), ("\ue007",))
-        for argument in values
-    )
-
-
-def _chooses_chats(case: Case, site: LoopSite) -> bool:
-    """Whether each round of a loop addresses somebody else with hands, so that it is not one over letters or elements."""
-    if site.loop.kind is LoopKind.WHILE:
-        return False
-    if not case.is_followed(site.path):
-        return _opens_chats(case, site)
-    work = _Round(case, site)
-    if not work.sends():
-        return False
-    if any(_names_somebody(case, item) for item in work.drawn()):
-        return True
-    return work.writes_apart()
-
-
-def _opens_chats(case: Case, site: LoopSite) -> bool:
-    """Whether a loop goes over people, or holds addresses, in a file in which no values could be followed."""
-    first, last = site.loop.span.line, site.loop.span.end_line
-    return bool(_loop_evidence(case, site)) or any(
-        item.role in LINKS and first <= item.location.span.line <= last for item in case.in_file(site.path)
-    )
-
-
-def _floods(case: Case, site: LoopSite) -> bool:
-    work = _Round(case, site)
-    return bool(work.writing) and work.sends() and not work.drawn()
-
-
-_A_FEW = 5
-"""Loops that count no further are tries, not floods."""
-
-
-def _flood_site(case: Case, act: Evidence) -> LoopSite | None:
-    """The loop that only counts and sends one message after the other to one chat."""
-    for site in case.repetitions(act):
-        rounds = site.loop.rounds
-        if rounds == NOT_COUNTING or 0 < rounds <= _A_FEW or not _goes_over_something(site):
-            continue
-        if act.capability in HANDS:
-            if case.once(("floods", site.path, site.index), partial(_floods, case, site)):
-                return site
-        elif reach(case, act, site) in (Reach.CONTENT, Reach.NOTHING):
-            return site
-    return None
-
-
-def _loop_evidence(case: Case, site: LoopSite) -> list[Evidence]:
-    return [
-        item for item in case.in_file(site.path) if item.aspect is Aspect.LOOP and item.location.span == site.loop.span
-    ]
 
 
 def _over(sources: Sequence[Evidence], site: LoopSite) -> str:
@@ -433,7 +188,7 @@ def _rounds(case: Case, act: Evidence) -> list[Evidence]:
     """Loops over people near the act, with the pauses in them: how the campaign is run."""
     found: list[Evidence] = []
     for path in case.near(act.location.path):
-        loops = [item for item in case.in_file(path) if _is_loop_over_people(item)]
+        loops = [item for item in case.in_file(path) if is_loop_over_people(item)]
         spans = [(item.location.span.line, item.location.span.end_line) for item in loops]
         pauses = [
             item
@@ -485,11 +240,11 @@ class RecipientImport(BehaviourRule):
                 site = bulk_site(case, act)
                 if site is None:
                     continue
-                lists = case.once(("lists", site.path, site.index), partial(_lists_for, case, site))
+                lists = case.once(("lists", site.path, site.index), partial(lists_for, case, site))
                 for item in lists:
                     reads, sends = groups.setdefault(item.location.path, ({}, {}))
                     reads[item] = None
-                    loops = [each for each in _loop_evidence(case, site) if _is_read(each)]
+                    loops = [each for each in loop_evidence(case, site) if is_read(each)]
                     sends.update(dict.fromkeys((*loops, act)))
         for _, (reads, sends) in sorted(groups.items()):
             yield self.report(
@@ -502,99 +257,6 @@ class RecipientImport(BehaviourRule):
                 trace=[*reads, *sends],
                 capabilities=("send",),
             )
-
-
-_SINGLE = frozenset(
-    {
-        "first",
-        "findone",
-        "find_one",
-        "findfirst",
-        "findunique",
-        "find_by",
-        "findbyid",
-        "findbypk",
-        "getone",
-        "count",
-        "exists",
-        "aggregate",
-        "sum",
-        "rpc",
-        "queryrow",
-        "queryrowcontext",
-        "executemany",
-        "insert",
-        "update",
-        "delete",
-        "collection",
-        "doc",
-        "firstorfail",
-        "findorfail",
-        "value",
-    }
-)
-"""Reads that give one thing, or nothing, in lower case."""
-_KEPT = ("redis", "cache", "session", "storage", "config", "settings", "kv")
-"""What gives one value for a key."""
-_NO_LISTS = (
-    "information_schema",
-    "sqlite_master",
-    "pragma ",
-    "insert ",
-    "update ",
-    "delete ",
-    "create ",
-    "alter ",
-    "count(",
-)
-
-
-def _lists_for(case: Case, site: LoopSite) -> list[Evidence]:
-    """The reads whose rows a loop goes over: named by it, in its function or that of who calls it, or in its file's head."""
-    names = {part for source in site.loop.sources for part in source.rpartition("#")[2].replace("()", "").split(".")}
-    named = {
-        item.subject.rpartition("#")[2].rpartition(".")[2] for item in _loop_evidence(case, site) if _is_read(item)
-    }
-    place = Evidence("", Aspect.LOOP, Level.WEAK, site.location, "", function=site.loop.function)
-    around = case.leading_to([place], 1)
-    found: list[Evidence] = []
-    for item in case.in_files(case.near(site.path)):
-        if item.aspect is not Aspect.CALL or not item.resolved or not _is_read(item) or not _gives_a_list(case, item):
-            continue
-        function = case.function(item)
-        method = item.source.rpartition(".")[2]
-        here = item.location.path == site.path and function is None
-        if (
-            (function is not None and function.name.rpartition(".")[2] in names)
-            or (method in named and item.location.path == site.path)
-            or (not named and (here or (item.location.path, item.function) in around))
-        ):
-            found.append(item)
-    return found
-
-
-def _is_read(item: Evidence) -> bool:
-    return item.capability in _TABLES
-
-
-def _gives_a_list(case: Case, item: Evidence) -> bool:
-    """Whether a read may give many rows."""
-    path = item.source.lower().replace("()", "")
-    method = path.rpartition(".")[2]
-    if method in _SINGLE or (method == "get" and any(word in path for word in _KEPT)):
-        return False
-    texts = (
-        part.lower()
-        for call in case.calls_at(item.location)
-        for a in call.arguments
-        for part in a.text[:1]
-        if type(part) is str
-    )
-    return not any(word in text[:_HEAD] for text in texts for word in _NO_LISTS)
-
-
-_HEAD = 200
-"""So many characters of a statement say what it does."""
 
 
 class _ActRule(BehaviourRule):
@@ -618,7 +280,7 @@ class _ActRule(BehaviourRule):
             if self.is_done_by(case, act):
                 groups[act.location.path].append(act)
         for _, acts in sorted(groups.items()):
-            loops = [act for act in acts if any(_goes_over_something(site) for site in case.repetitions(act))]
+            loops = [act for act in acts if any(goes_over_something(site) for site in case.repetitions(act))]
             severity = self.repeated if loops else self.alone
             if severity is None:
                 continue
@@ -672,7 +334,7 @@ class Scraping(_ActRule):
         """A look at one group, to see who administers it, collects nobody; at one after the other it does."""
         if act.source.rpartition(".")[2].lower() not in _LOOKS:
             return True
-        return any(is_drawn(case, act, site) for site in case.repetitions(act) if not _is_inbox(case, site))
+        return any(is_drawn(case, act, site) for site in case.repetitions(act) if not is_inbox(case, site))
 
 
 _LOOKS = frozenset({"groupmetadata", "getgroupmetadata", "getgroupinfo", "groupinfo", "groupgetinfo"})
@@ -762,7 +424,7 @@ _LOOKS_AT_SESSIONS = ("state", "status", "disconnect", "logout", "check", "fetch
 
 def _opens_sessions(case: Case, act: Evidence, site: LoopSite) -> bool:
     """Whether each round of a loop opens another session, rather than looks at one or tries again."""
-    if site.loop.kind not in _SIDE_BY_SIDE or not _goes_over_something(site):
+    if site.loop.kind not in _SIDE_BY_SIDE or not goes_over_something(site):
         return False
     asked = act.subject.lower()
     if act.role == Role.GATEWAY_ROUTE.value and (
