@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+a99f5ec9"
+VERSION = "2026.11.01+78fd5647"
 DATE = "2026-11-01"
-DIGEST = "a99f5ec96335a106764eda3f4683d37374f21bf201a868395b57773240a508e1"
+DIGEST = "78fd56475ba861f69b910a9958355de95da1607db380a1975c5dc5ae9b724c8e"
 ENTRIES = 436
 STEMS: tuple[str, ...] = (
     "/addphone",

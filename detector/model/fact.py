@@ -51,6 +51,39 @@ class Argument(NamedTuple):
     origin: str = ""
 
 
+RECEIVER = -1
+"""Place of the object that a method is called on."""
+ANY_PLACE = -2
+"""Stands for every parameter: an element of a list that is handed over may become any of them."""
+
+
+CHAINED = -3
+"""Place of what the calls behind a call in one chain are given: `post(url).body(text)`."""
+
+
+class ParameterPart(NamedTuple):
+    """A parameter of a function of the file, or the part `key` of one that is taken apart."""
+
+    function: int
+    position: int
+    key: str = ""
+
+
+class Feed(NamedTuple):
+    """What an argument is made of. `place` is its position, `name` the keyword or the dotted key of a map literal."""
+
+    place: int
+    name: str = ""
+    loops: tuple[int, ...] = ()
+    """Loops whose variables are in it."""
+    parameters: tuple[ParameterPart, ...] = ()
+    """Parameters that are in it."""
+    calls: tuple[str, ...] = ()
+    """Last names of the calls that make it."""
+    open: bool = False
+    """Whether fields or names of other places are in it, so that the rest does not tell all."""
+
+
 class DependencyScope(str, Enum):
     """How a manifest asks for a package."""
 
@@ -118,6 +151,8 @@ class Call:
     loop: int = NOWHERE
     spelled: str = ""
     """The bare name that the source calls where that is another one: a default import, a renamed or destructured one."""
+    feeds: tuple[Feed, ...] = ()
+    """What the arguments and the object before the dot are made of, where that tells anything."""
 
     @property
     def method(self) -> str:
@@ -234,6 +269,12 @@ class LoopKind(str, Enum):
     """A function handed to a scheduler, cron, interval or queue worker."""
 
 
+NOT_COUNTING = -1
+"""Rounds of a loop that goes over things."""
+MANY_ROUNDS = 0
+"""Rounds of a loop that counts up to something unknown."""
+
+
 @dataclass(frozen=True, slots=True)
 class Function:
     """A function, method or closure of the file, with its qualified name ("Class.method"); closures are "<lambda>"."""
@@ -254,6 +295,8 @@ class Loop:
     function: int = NOWHERE
     parent: int = NOWHERE
     sources: tuple[str, ...] = ()
+    rounds: int = NOT_COUNTING
+    """How often a loop runs that only counts; `MANY_ROUNDS` where that is not written there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,3 +337,5 @@ class FileFacts:
     """Why the file could only be read in part; "" if it was read as it should be."""
     diagnostics: tuple[tuple[int, str], ...] = field(default=())
     """(line, message) for everything that could not be read."""
+    followed: bool = False
+    """Whether values were followed by their names, so that a call without `feeds` has none."""

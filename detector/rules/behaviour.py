@@ -5,27 +5,34 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import ClassVar
 
 from detector.database.schema import Capability, Role
 from detector.model.evidence import Aspect, Evidence
 from detector.model.fact import NOWHERE, LoopKind
 from detector.model.finding import Confidence, Finding, Kind, Severity
-from detector.rules.automation import HANDS, LINKS, TARGETS
+from detector.rules.automation import HANDS
 from detector.rules.base import SENDS, BehaviourRule, Channel, strongest
-from detector.rules.case import Case, LoopSite, is_repeating
+from detector.rules.case import Case, LoopSite
+from detector.rules.lists import is_read, lists_for
+from detector.rules.loops import (
+    bulk_site,
+    flood_site,
+    goes_over_something,
+    is_inbox,
+    is_loop_over_people,
+    loop_evidence,
+)
+from detector.rules.reach import is_drawn, is_send
 from detector.rules.samples import behaviour as samples
-
-_PEOPLE = frozenset({Role.RECIPIENT_WORD.value, Role.BULK_WORD.value})
-_TABLES = frozenset({Capability.READ_TABLE.value, Capability.READ_DATABASE.value})
+from detector.rules.sayings import BULK_WORDS, is_said_of, phrases_of
 
 
 def sending(channel: Channel) -> list[Evidence]:
     """The acts of a channel that put a message on its way."""
-    sends = [act for act in channel.acts if act.capability in SENDS]
-    if sends:
-        return sends
-    return [act for act in channel.acts if act.capability in HANDS or act.role == Role.GATEWAY_ROUTE.value]
+    sends = [act for act in channel.acts if is_send(act)]
+    return sends or [act for act in channel.acts if act.capability in HANDS]
 
 
 def acts_of(channels: Iterable[Channel], *capabilities: str) -> list[tuple[Channel, Evidence]]:
@@ -70,21 +77,38 @@ class BulkSending(BehaviourRule):
     def findings(self, case: Case, channels: Sequence[Channel]) -> Iterator[Finding]:
         """One finding for each repeated send, and one for each project that only says so."""
         told: set[str] = set()
-        done: set[object] = set()
+        bulk: dict[object, tuple[Evidence, LoopSite]] = {}
+        floods: dict[object, tuple[Evidence, LoopSite]] = {}
         for channel in channels:
             for act in sending(channel):
-                site = _bulk_site(case, act)
-                if site is None:
-                    continue
+                site = bulk_site(case, act)
+                if site is not None:
+                    told.add(case.root_of(act.location.path))
+                    bulk.setdefault((site.path, site.index), (act, site))
+                elif flood := flood_site(case, act):
+                    floods.setdefault((flood.path, flood.index), (act, flood))
+        for act, site in bulk.values():
+            yield self._repeated(case, act, site)
+        for key, (act, site) in floods.items():
+            if key not in bulk:
                 told.add(case.root_of(act.location.path))
-                key = (site.path, site.loop.span.line)
-                if key not in done:
-                    done.add(key)
-                    yield self._repeated(case, act, site)
+                yield self._flooding(case, act, site)
         yield from self._declared(case, channels, told)
 
+    def _flooding(self, case: Case, act: Evidence, site: LoopSite) -> Finding:
+        return self.report(
+            case,
+            kind=Kind.BULK_SENDER,
+            severity=Severity.WARNING,
+            confidence=Confidence.MEDIUM,
+            message="floods one chat with messages: sends in a loop that only counts",
+            primary=act,
+            trace=[act, *steps(act, site), *_pauses(case, site)],
+            capabilities=(act.capability,),
+        )
+
     def _repeated(self, case: Case, act: Evidence, site: LoopSite) -> Finding:
-        sources = _loop_evidence(case, site)
+        sources = loop_evidence(case, site)
         return self.report(
             case,
             kind=Kind.BULK_SENDER,
@@ -97,37 +121,39 @@ class BulkSending(BehaviourRule):
         )
 
     def _declared(self, case: Case, channels: Sequence[Channel], told: set[str]) -> Iterator[Finding]:
-        """Projects that say they send in bulk, or go over people, where no repeated send could be followed."""
+        """Projects that say of a send that it is one to many, where no repeated send could be followed."""
+        acts = [act for channel in channels for act in sending(channel)]
         roots = {case.root_of(path) for channel in channels for path in channel.files}
-        near = {path for channel in channels for origin in channel.files for path in case.near(origin)}
+        files = {act.location.path for act in acts}
+        near = {path for act_path in files for path in case.near(act_path)}
+        near |= {path for channel in channels for path in channel.files}
+        leading = case.leading_to(acts)
+        names = {
+            name
+            for path, index in leading
+            for name in case.files[path].functions[index].name.split(".")
+            if name != "<lambda>"
+        }
         groups: dict[str, list[Evidence]] = defaultdict(list)
         for item in case.evidence:
-            if item.role == Role.BULK_WORD.value or _is_loop_over_people(item):
+            if item.signature == BULK_WORDS and item.aspect is not Aspect.LOOP:
                 groups[_covering(case.root_of(item.location.path), roots)].append(item)
-        for root, hints in sorted(groups.items()):
-            words = [item for item in hints if item.role == Role.BULK_WORD.value]
-            close = [item for item in words if item.location.path in near]
-            loops = [item for item in hints if item.aspect is Aspect.LOOP]
-            if root not in roots or root in told or not (close or loops or len(_subjects(words)) > 1):
+        for root, words in sorted(groups.items()):
+            close = [item for item in words if is_said_of(item, leading, names, files)]
+            close = close or phrases_of(words, near)
+            if root not in roots or root in told or not close:
                 continue
+            loops = [item for path in sorted(files) for item in case.in_file(path) if is_loop_over_people(item)]
             yield self.report(
                 case,
                 kind=Kind.BULK_SENDER,
                 severity=Severity.WARNING,
-                confidence=Confidence.MEDIUM if close and loops else Confidence.LOW,
-                message="is made for many recipients and reaches WhatsApp through an unauthorised channel",
-                primary=(close or words or loops)[0],
-                trace=[*words, *loops],
+                confidence=Confidence.LOW,
+                message="speaks of sending to many and reaches WhatsApp through an unauthorised channel",
+                primary=close[0],
+                trace=[*close, *words, *(item for item in loops if case.root_of(item.location.path) == root)],
                 capabilities=("send",),
             )
-
-
-def _is_loop_over_people(item: Evidence) -> bool:
-    return item.aspect is Aspect.LOOP and (item.role in _PEOPLE or item.capability in _TABLES)
-
-
-def _subjects(evidence: Sequence[Evidence]) -> set[str]:
-    return {item.subject.lower() for item in evidence}
 
 
 def _covering(root: str, roots: set[str]) -> str:
@@ -138,55 +164,6 @@ def _covering(root: str, roots: set[str]) -> str:
         if not other or root.startswith(f"{other}/") or not root or other.startswith(f"{root}/"):
             return other
     return min(sorted(roots), default=root)
-
-
-def _bulk_site(case: Case, act: Evidence) -> LoopSite | None:
-    """The loop that makes an act a bulk send, or None."""
-    sites = [site for site in case.repetitions(act) if _goes_over_something(site)]
-    for site in sites:
-        if _loop_evidence(case, site):
-            return site
-    stepping = next((site for site in case.repetitions(act) if _steps_through_rows(case, site)), None)
-    if stepping is not None:
-        return stepping
-    if act.capability in SENDS or act.role == Role.GATEWAY_ROUTE.value:
-        return next((site for site in sites if site.loop.kind is not LoopKind.WHILE), None)
-    return next((site for site in sites if site.loop.kind is not LoopKind.WHILE and _holds_a_send(case, site)), None)
-
-
-_RETRIES = ("attempt", "retr", "tries", "tentativ", "intento", "timeout", "wait")
-
-
-def _goes_over_something(site: LoopSite) -> bool:
-    """Whether a loop has something to go over that is neither time nor another try."""
-    if site.loop.kind is LoopKind.TIMER or not is_repeating(site.loop):
-        return False
-    return not any(word in source.lower() for source in site.loop.sources for word in _RETRIES)
-
-
-def _steps_through_rows(case: Case, site: LoopSite) -> bool:
-    """Whether a `while` opens another chat each round in a file that reads a table: it counts the rows itself."""
-    if site.loop.kind is not LoopKind.WHILE:
-        return False
-    first, last = site.loop.span.line, site.loop.span.end_line
-    items = case.in_file(site.path)
-    return any(item.role in LINKS and first <= item.location.span.line <= last for item in items) and any(
-        item.capability == Capability.READ_TABLE.value and item.resolved for item in items
-    )
-
-
-def _holds_a_send(case: Case, site: LoopSite) -> bool:
-    """Whether each round of a loop addresses WhatsApp anew, so that it is not a loop over letters or elements."""
-    first, last = site.loop.span.line, site.loop.span.end_line
-    return bool(site.via) or any(
-        item.role in LINKS | TARGETS and first <= item.location.span.line <= last for item in case.in_file(site.path)
-    )
-
-
-def _loop_evidence(case: Case, site: LoopSite) -> list[Evidence]:
-    return [
-        item for item in case.in_file(site.path) if item.aspect is Aspect.LOOP and item.location.span == site.loop.span
-    ]
 
 
 def _over(sources: Sequence[Evidence], site: LoopSite) -> str:
@@ -211,7 +188,7 @@ def _rounds(case: Case, act: Evidence) -> list[Evidence]:
     """Loops over people near the act, with the pauses in them: how the campaign is run."""
     found: list[Evidence] = []
     for path in case.near(act.location.path):
-        loops = [item for item in case.in_file(path) if _is_loop_over_people(item)]
+        loops = [item for item in case.in_file(path) if is_loop_over_people(item)]
         spans = [(item.location.span.line, item.location.span.end_line) for item in loops]
         pauses = [
             item
@@ -256,28 +233,30 @@ class RecipientImport(BehaviourRule):
     passes = samples.NOT_IMPORTED
 
     def findings(self, case: Case, channels: Sequence[Channel]) -> Iterator[Finding]:
-        """One finding for each file that reads a list near a sending channel with a loop."""
-        done: set[str] = set()
+        """One finding for each file with reads that feed a repeated send."""
+        groups: dict[str, tuple[dict[Evidence, None], dict[Evidence, None]]] = {}
         for channel in channels:
-            sends = sending(channel)
-            if not sends or not any(_bulk_site(case, act) for act in sends):
-                continue
-            for item in surroundings(case, channel):
-                path = item.location.path
-                if item.capability not in _TABLES or item.aspect is Aspect.LOOP or not item.resolved or path in done:
+            for act in sending(channel):
+                site = bulk_site(case, act)
+                if site is None:
                     continue
-                done.add(path)
-                reads = [e for e in case.in_file(path) if e.capability in _TABLES]
-                yield self.report(
-                    case,
-                    kind=Kind.BULK_SENDER,
-                    severity=Severity.WARNING,
-                    confidence=Confidence.MEDIUM,
-                    message="reads recipients from a list and sends to them outside the Business Platform",
-                    primary=item,
-                    trace=[*reads, *sends],
-                    capabilities=("send",),
-                )
+                lists = case.once(("lists", site.path, site.index), partial(lists_for, case, site))
+                for item in lists:
+                    reads, sends = groups.setdefault(item.location.path, ({}, {}))
+                    reads[item] = None
+                    loops = [each for each in loop_evidence(case, site) if is_read(each)]
+                    sends.update(dict.fromkeys((*loops, act)))
+        for _, (reads, sends) in sorted(groups.items()):
+            yield self.report(
+                case,
+                kind=Kind.BULK_SENDER,
+                severity=Severity.WARNING,
+                confidence=Confidence.MEDIUM,
+                message="reads recipients from a list and sends to them outside the Business Platform",
+                primary=next(iter(reads)),
+                trace=[*reads, *sends],
+                capabilities=("send",),
+            )
 
 
 class _ActRule(BehaviourRule):
@@ -289,13 +268,19 @@ class _ActRule(BehaviourRule):
     repeated: ClassVar[Severity] = Severity.ERROR
     kind: ClassVar[Kind] = Kind.BULK_SENDER
 
+    def is_done_by(self, case: Case, act: Evidence) -> bool:
+        """Whether an act with one of the capabilities really does it."""
+        del case, act
+        return True
+
     def findings(self, case: Case, channels: Sequence[Channel]) -> Iterator[Finding]:
         """One finding for each file."""
         groups: dict[str, list[Evidence]] = defaultdict(list)
         for _, act in acts_of(channels, *self.capabilities):
-            groups[act.location.path].append(act)
+            if self.is_done_by(case, act):
+                groups[act.location.path].append(act)
         for _, acts in sorted(groups.items()):
-            loops = [act for act in acts if any(_goes_over_something(site) for site in case.repetitions(act))]
+            loops = [act for act in acts if any(goes_over_something(site) for site in case.repetitions(act))]
             severity = self.repeated if loops else self.alone
             if severity is None:
                 continue
@@ -345,6 +330,16 @@ class Scraping(_ActRule):
     sentence = "collects contacts, profiles or group data"
     repeated = Severity.WARNING
 
+    def is_done_by(self, case: Case, act: Evidence) -> bool:
+        """A look at one group, to see who administers it, collects nobody; at one after the other it does."""
+        if act.source.rpartition(".")[2].lower() not in _LOOKS:
+            return True
+        return any(is_drawn(case, act, site) for site in case.repetitions(act) if not is_inbox(case, site))
+
+
+_LOOKS = frozenset({"groupmetadata", "getgroupmetadata", "getgroupinfo", "groupinfo", "groupgetinfo"})
+"""Methods that give what is known of one group, in lower case."""
+
 
 class GroupGrowth(_ActRule):
     """Groups are joined by link, or people are added to groups or contacts, by program.
@@ -381,6 +376,11 @@ class Broadcast(_ActRule):
     capabilities = ("status", "forward")
     sentence = "posts status updates or forwards messages"
 
+    def is_done_by(self, case: Case, act: Evidence) -> bool:
+        """A reaction to somebody else's status posts none."""
+        names = {argument.name.partition(".")[0] for call in case.calls_at(act.location) for argument in call.arguments}
+        return not names & {"react", "delete"}
+
 
 class ParallelSessions(BehaviourRule):
     """Many WhatsApp sessions run side by side.
@@ -403,11 +403,7 @@ class ParallelSessions(BehaviourRule):
         """One finding for each file whose session is opened repeatedly."""
         done: set[str] = set()
         for _, act in acts_of(channels, "session"):
-            sites = [
-                site
-                for site in case.repetitions(act)
-                if site.loop.kind in (LoopKind.FOR, LoopKind.APPLY, LoopKind.PARALLEL) and is_repeating(site.loop)
-            ]
+            sites = [site for site in case.repetitions(act) if _opens_sessions(case, act, site)]
             if sites and act.location.path not in done:
                 done.add(act.location.path)
                 yield self.report(
@@ -419,6 +415,23 @@ class ParallelSessions(BehaviourRule):
                     primary=act,
                     trace=[act, *steps(act, sites[0])],
                 )
+
+
+_SIDE_BY_SIDE = frozenset({LoopKind.FOR, LoopKind.APPLY, LoopKind.PARALLEL})
+_OPENINGS = ("create", "connect", "start", "init", "pair", "qr", "login", "add", "generate", "link")
+_LOOKS_AT_SESSIONS = ("state", "status", "disconnect", "logout", "check", "fetch", "close", "delete", "terminate")
+
+
+def _opens_sessions(case: Case, act: Evidence, site: LoopSite) -> bool:
+    """Whether each round of a loop opens another session, rather than looks at one or tries again."""
+    if site.loop.kind not in _SIDE_BY_SIDE or not goes_over_something(site):
+        return False
+    asked = act.subject.lower()
+    if act.role == Role.GATEWAY_ROUTE.value and (
+        any(word in asked for word in _LOOKS_AT_SESSIONS) or not any(word in asked for word in _OPENINGS)
+    ):
+        return False
+    return is_drawn(case, act, site)
 
 
 class AutoReply(BehaviourRule):

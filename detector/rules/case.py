@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from detector.database.schema import UNAUTHORISED, Capability, Signature, SignatureKind
 from detector.model.evidence import Aspect, Evidence, Level
-from detector.model.fact import NOWHERE, FileFacts, Function, Loop, LoopKind
+from detector.model.fact import NOWHERE, Call, FileFacts, Function, Loop, LoopKind
 from detector.model.location import Location, Span
 
 if TYPE_CHECKING:
     from detector.database.knowledge import Knowledge
+
+
+_Answer = TypeVar("_Answer")
 
 
 class Signatures(Protocol):
@@ -41,6 +44,8 @@ class LoopSite:
     path: str
     loop: Loop
     via: tuple[CallSite, ...] = ()
+    index: int = NOWHERE
+    """Of the loop among those of its file."""
 
     @property
     def location(self) -> Location:
@@ -108,7 +113,18 @@ class Case:
         self._by_path = by_path
         self._by_signature = by_signature
         self._near: dict[str, tuple[str, ...]] = {}
+        self._repetitions: dict[tuple[str, int, int], tuple[LoopSite, ...]] = {}
+        self._calls: dict[str, Mapping[Span, Sequence[Call]]] = {}
+        self._call_places: dict[str, Sequence[Span]] = {}
+        self._answers: dict[object, Any] = {}
         self._traits: dict[str, frozenset[str]] = {}
+
+    def once(self, question: object, answer: Callable[[], _Answer]) -> _Answer:
+        """The answer to a question of several rules, worked out once."""
+        if question not in self._answers:
+            self._answers[question] = answer()
+        found: _Answer = self._answers[question]
+        return found
 
     @cached_property
     def knowledge(self) -> Knowledge:
@@ -227,15 +243,19 @@ class Case:
 
     def repetitions(self, evidence: Evidence) -> tuple[LoopSite, ...]:
         """Every loop that repeats the evidence: around it, or around a call that leads to it, nearest first."""
+        place = (evidence.location.path, evidence.function, evidence.loop)
+        if place not in self._repetitions:
+            self._repetitions[place] = self._repetitions_of(place)
+        return self._repetitions[place]
+
+    def _repetitions_of(self, place: tuple[str, int, int]) -> tuple[LoopSite, ...]:
         sites: list[LoopSite] = []
         seen: set[tuple[str, int]] = set()
-        queue: list[tuple[str, int, int, tuple[CallSite, ...]]] = [
-            (evidence.location.path, evidence.function, evidence.loop, ())
-        ]
+        queue: list[tuple[str, int, int, tuple[CallSite, ...]]] = [(*place, ())]
         for _ in range(self._link_depth):
             following: list[tuple[str, int, int, tuple[CallSite, ...]]] = []
             for path, function, loop, via in queue:
-                sites.extend(LoopSite(path, found, via) for found in self._enclosing(path, loop))
+                sites.extend(LoopSite(path, found, via, index) for index, found in self._enclosing(path, loop))
                 for key in self._function_chain(path, function):
                     if key in seen:
                         continue
@@ -248,11 +268,49 @@ class Case:
                 break
         return tuple(sites)
 
-    def _enclosing(self, path: str, loop: int) -> Iterator[Loop]:
+    def _enclosing(self, path: str, loop: int) -> Iterator[tuple[int, Loop]]:
         facts = self.files.get(path)
         while facts is not None and loop != NOWHERE:
-            yield facts.loops[loop]
+            yield loop, facts.loops[loop]
             loop = facts.loops[loop].parent
+
+    def is_followed(self, path: str) -> bool:
+        """Whether the values of a file were followed by their names."""
+        facts = self.files.get(path)
+        return facts is not None and facts.followed
+
+    def calls_at(self, location: Location) -> Sequence[Call]:
+        """The calls that stand at exactly this place."""
+        return self.calls_in(location.path).get(location.span, ())
+
+    def calls_in(self, path: str) -> Mapping[Span, Sequence[Call]]:
+        """The calls of a file by their place."""
+        if path not in self._calls:
+            calls: dict[Span, list[Call]] = defaultdict(list)
+            facts = self.files.get(path)
+            for fact in facts.facts if facts is not None else ():
+                if isinstance(fact, Call):
+                    calls[fact.span].append(fact)
+            self._calls[path] = dict(calls)
+        return self._calls[path]
+
+    def call_places(self, path: str) -> Sequence[Span]:
+        """The places of a file's calls, in order."""
+        if path not in self._call_places:
+            self._call_places[path] = sorted(self.calls_in(path))
+        return self._call_places[path]
+
+    def leading_to(self, acts: Iterable[Evidence], steps: int | None = None) -> frozenset[tuple[str, int]]:
+        """The functions, as (path, index), in which the acts stand or that call those, over as many steps as asked."""
+        reached: set[tuple[str, int]] = set()
+        frontier = [(act.location.path, act.function) for act in acts]
+        for _ in range(self._link_depth if steps is None else steps + 1):
+            new = [key for place in frontier for key in self._function_chain(*place) if key not in reached]
+            reached.update(new)
+            frontier = [(site.path, site.function) for key in dict.fromkeys(new) for site in self._callers.get(key, ())]
+            if not frontier:
+                break
+        return frozenset(reached)
 
     def _function_chain(self, path: str, function: int) -> Iterator[tuple[str, int]]:
         facts = self.files.get(path)

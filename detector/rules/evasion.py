@@ -10,13 +10,14 @@ from detector.database.schema import Capability, Role, SignatureKind
 from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.fact import DependencyScope
 from detector.model.finding import Confidence, Finding, Kind, Severity
+from detector.rules.automation import LINKS
 from detector.rules.base import BehaviourRule, Channel, strongest
-from detector.rules.behaviour import surroundings
+from detector.rules.behaviour import sending, surroundings
 from detector.rules.case import Case
+from detector.rules.pauses import Pauses
 from detector.rules.samples import evasion as samples
 
 _SUBJECTS = frozenset({Role.BULK_WORD.value, Role.CHANNEL_WORD.value})
-_WAITS = frozenset({Capability.SLEEP.value})
 
 
 class _EvasionRule(BehaviourRule):
@@ -28,13 +29,18 @@ class _EvasionRule(BehaviourRule):
     strong: ClassVar[bool] = False
     """Whether one hint beside a channel is enough for an error."""
 
-    def hints(self, evidence: Sequence[Evidence]) -> list[Evidence]:
+    def hints(self, case: Case, channel: Channel, evidence: Sequence[Evidence]) -> list[Evidence]:
         """The evidence of this trick."""
+        del case, channel
         return [
             item
             for item in evidence
             if (item.role in self.roles or item.capability in self.abilities) and item.aspect is not Aspect.LOOP
         ]
+
+    def tells(self, found: Sequence[Evidence]) -> bool:
+        """Whether what was found in a file shows the trick; if not, it only accompanies what other files show."""
+        return bool(found)
 
     def packages(self, case: Case, evidence: Sequence[Evidence]) -> list[Evidence]:
         """Imports and direct dependencies of tools that are made for this trick."""
@@ -64,16 +70,21 @@ class _EvasionRule(BehaviourRule):
         groups: dict[str, list[Evidence]] = defaultdict(list)
         for channel in channels:
             around = surroundings(case, channel)
-            for item in (*self.hints(around), *self.packages(case, around)):
+            for item in (*self.hints(case, channel, around), *self.packages(case, around)):
                 groups[item.location.path].append(item)
         for item in (*self.packages(case, case.evidence), *self.declared(case)):
             if case.root_of(item.location.path) in roots:
                 groups[item.location.path].append(item)
+        besides: dict[str, list[Evidence]] = defaultdict(list)
+        for path, found in groups.items():
+            if not self.tells(found):
+                besides[case.root_of(path)].extend(found)
         for path, found in sorted(groups.items()):
-            unique = sorted(set(found), key=lambda e: (e.location, e.note))
-            yield self._finding(case, unique, at_channel=path in files)
+            if self.tells(found):
+                unique = sorted({*found, *besides.pop(case.root_of(path), ())}, key=lambda e: (e.location, e.note))
+                yield self._finding(case, [e for e in unique if e.location.path == path], unique, path in files)
 
-    def _finding(self, case: Case, found: Sequence[Evidence], *, at_channel: bool) -> Finding:
+    def _finding(self, case: Case, found: Sequence[Evidence], trace: Sequence[Evidence], at_channel: bool) -> Finding:
         grave = self.strong and at_channel
         return self.report(
             case,
@@ -82,7 +93,7 @@ class _EvasionRule(BehaviourRule):
             confidence=Confidence.MEDIUM if at_channel else Confidence.LOW,
             message=self.sentence,
             primary=strongest(found),
-            trace=found,
+            trace=trace,
         )
 
 
@@ -90,15 +101,15 @@ class RandomDelay(_EvasionRule):
     """Pauses of random length between sends make a program look human.
 
     ## What it finds
-    A sleep whose length is drawn at random, or delay ranges (`minDelay`/`maxDelay`), in code that sends through an
-    unauthorised channel.
+    A sleep whose length is drawn at random, a random delay in a queue's options or a request, or delay ranges
+    (`minDelay` and `maxDelay`), in code that sends through an unauthorised channel.
 
     ## Why it matters
     The pause shows that the author knows the use is not allowed. It does not help: accounts are restricted after a few
     dozen messages to strangers at any pace.
 
     ## What it does not find
-    Retries and rate limits of official senders.
+    Retries and rate limits of official senders, pauses of fixed length, numbers drawn for anything else.
     """
 
     id = "WA601"
@@ -111,16 +122,18 @@ class RandomDelay(_EvasionRule):
     flag = samples.RANDOM_DELAYS
     passes = samples.NO_RANDOM_DELAYS
 
-    def hints(self, evidence: Sequence[Evidence]) -> list[Evidence]:
-        """Delay words, and sleeps with a random draw in the same function."""
-        words = super().hints(evidence)
-        draws = {(e.location.path, e.function) for e in evidence if e.capability == Capability.RANDOM.value}
-        sleeps = [e for e in evidence if e.capability in _WAITS and (e.location.path, e.function) in draws]
-        near = {(e.location.path, e.function) for e in sleeps}
-        random = [
-            e for e in evidence if e.capability == Capability.RANDOM.value and (e.location.path, e.function) in near
-        ]
-        return [*words, *sleeps, *random]
+    def hints(self, case: Case, channel: Channel, evidence: Sequence[Evidence]) -> list[Evidence]:
+        """Delay words, and pauses on the way to a send that a random draw feeds."""
+        words = super().hints(case, channel, evidence)
+        sends = [act for act in sending(channel) if act.location.path in channel.files]
+        return [*words, *Pauses(case, evidence, sends, channel.files).found()]
+
+    def tells(self, found: Sequence[Evidence]) -> bool:
+        """A drawn pause, a name that says so, or the two ends of a range."""
+        if any(item.role != Role.DELAY_WORD.value or item.level is not Level.WEAK for item in found):
+            return True
+        words = [item.subject.lower() for item in found]
+        return any("min" in word for word in words) and any("max" in word for word in words)
 
 
 class TypingSimulation(_EvasionRule):
@@ -144,6 +157,27 @@ class TypingSimulation(_EvasionRule):
     roles = frozenset({Role.TYPING_WORD.value})
     abilities = frozenset({Capability.PRESENCE.value})
 
+    def hints(self, case: Case, channel: Channel, evidence: Sequence[Evidence]) -> list[Evidence]:
+        """Names for it, and calls that show typing; being online or looking who is shows none."""
+        return [item for item in super().hints(case, channel, evidence) if _shows_typing(case, item)]
+
+
+_FOLLOWS = ("on", "once", "subscribe")
+_AT_REST = frozenset({"available", "unavailable", "paused", "online", "offline"})
+
+
+def _shows_typing(case: Case, item: Evidence) -> bool:
+    """Whether a call with presence shows a person who writes or records."""
+    if item.aspect is not Aspect.CALL:
+        return True
+    method = item.source.replace("()", "").rpartition(".")[2].lower()
+    if method in _FOLLOWS or "subscribe" in method or "unavailable" in method:
+        return False
+    texts = {
+        part for call in case.calls_at(item.location) for a in call.arguments for part in a.text if type(part) is str
+    }
+    return not texts & _AT_REST
+
 
 _SPINTAX = "spintax"
 """Id of the entry for packages and functions that vary a text."""
@@ -166,10 +200,10 @@ class TextVariation(_EvasionRule):
     sentence = "varies the text so that bulk messages look different"
     roles = frozenset({Role.SPINTAX_WORD.value})
 
-    def hints(self, evidence: Sequence[Evidence]) -> list[Evidence]:
+    def hints(self, case: Case, channel: Channel, evidence: Sequence[Evidence]) -> list[Evidence]:
         """Words for varied text, and imports of packages that vary it."""
         imports = [item for item in evidence if item.signature == _SPINTAX and item.aspect is Aspect.IMPORT]
-        return [*super().hints(evidence), *imports]
+        return [*super().hints(case, channel, evidence), *imports]
 
 
 class NumberRotation(_EvasionRule):
@@ -206,6 +240,10 @@ class WarmUp(_EvasionRule):
     passes = samples.NO_WARM_UPS
     sentence = "warms numbers up to look trustworthy"
     roles = frozenset({Role.WARM_UP_WORD.value})
+
+    def tells(self, found: Sequence[Evidence]) -> bool:
+        """Browsers, caches and models warm up, too: the bare word needs a better one beside it."""
+        return any(item.level is not Level.WEAK for item in found)
 
 
 class StealthBrowser(_EvasionRule):
@@ -247,6 +285,19 @@ class Spoofing(_EvasionRule):
     sentence = "disguises device, browser or network"
     roles = frozenset({Role.SPOOFING.value})
     abilities = frozenset({Capability.PROXY.value})
+
+    def hints(self, case: Case, channel: Channel, evidence: Sequence[Evidence]) -> list[Evidence]:
+        """Disguises, but not those of a browser that goes to other sites."""
+        elsewhere = {path for path in {e.location.path for e in evidence} if _drives_elsewhere(case, channel, path)}
+        found = super().hints(case, channel, evidence)
+        return [item for item in found if item.location.path not in elsewhere]
+
+
+def _drives_elsewhere(case: Case, channel: Channel, path: str) -> bool:
+    """Whether a file beside the channel opens other sites only."""
+    opened = [e for e in case.in_file(path) if e.capability == Capability.NAVIGATE.value and e.resolved]
+    known = [e for e in opened if "://" in e.subject]
+    return path not in channel.files and bool(known) and not any(e.role in LINKS for e in opened)
 
 
 class AntiBan(_EvasionRule):

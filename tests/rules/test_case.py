@@ -250,3 +250,23 @@ class TestEndToEnd:
         late = judge_texts(text, today=datetime.date(2028, 1, 1)).judgement.findings
         assert "WA807" not in {finding.rule for finding in early}
         assert "WA807" in {finding.rule for finding in late}
+
+
+class TestWaysUp:
+    FILES: ClassVar = {
+        "a": FileFacts("a", "python", functions=(function("send"),)),
+        "b": FileFacts("b", "python", functions=(function("run"), function("other"))),
+    }
+    CALLERS: ClassVar = {("a", 0): (CallSite("b", 0, NOWHERE, Location("b", span(2))),)}
+
+    def test_functions_that_lead_to_an_act(self) -> None:
+        asked = case(files=self.FILES, callers=self.CALLERS)
+        assert asked.leading_to([evidence("a", function=0)]) == {("a", 0), ("b", 0)}
+
+    def test_so_many_steps(self) -> None:
+        asked = case(files=self.FILES, callers=self.CALLERS)
+        assert asked.leading_to([evidence("a", function=0)], 0) == {("a", 0)}
+
+    def test_a_question_is_answered_once(self) -> None:
+        asked = case()
+        assert asked.once("question", lambda: 1) == asked.once("question", lambda: 2) == 1

@@ -39,6 +39,7 @@ def analyse(module: tree.Module, path: str, lines: LineIndex, interest: Interest
         constants_of(scope, analysis.exported, analysis.classes, analysis.named_functions, lines, limits),
         exports_of(scope, analysis.exported, analysis.classes, analysis.named_functions, analysis.is_builtin),
         degraded,
+        followed=True,
     )
     analysis.release()
     return facts

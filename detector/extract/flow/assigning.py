@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from detector.extract.flow import tree
 from detector.extract.flow.expressions import Expressions
+from detector.extract.flow.feeding import Held, give, home_of, names_in, root_of
 from detector.extract.flow.values import (
     ROOTLESS,
     UNKNOWN_ROOT,
@@ -44,7 +45,26 @@ class Assignments(Expressions):
             self.bind_target(target, value, maybe, node.declares)
             if type(target) is tree.Name and node.value is not None:
                 self.scope.origins[target.id] = node.value
+            if node.value is not None:
+                self._note_giver(target, node.value)
         return value
+
+    def _note_giver(self, target: tree.Expr, value: tree.Expr) -> None:
+        """Remember what a name, or a part of what it stands for, got."""
+        kind = type(value)
+        if kind is tree.Str or kind is tree.Num or kind is tree.Lambda:
+            return
+        loop = self.bare_loop()
+        if type(target) is tree.Name:
+            give(home_of(self.scope, target.id), target.id, Held(value, loop))
+        elif type(target) is tree.Attr or type(target) is tree.Index:
+            root = root_of(target)
+            if root:
+                part = tree.Map(value.start, value.end, [(_key_of(target), value)])
+                give(home_of(self.scope, root), root, Held(part, loop))
+        else:
+            for name, _ in names_in(target):
+                give(home_of(self.scope, name), name, Held(value, loop))
 
     def _assigned(self, value: tree.Expr, name: str) -> Value:
         if type(value) is tree.Lambda and name:
@@ -152,6 +172,12 @@ class Assignments(Expressions):
             owner.places[key] = (target.start, target.end)
         elif type(key) is str and self.is_environment(owner):
             self.environment(key, target.start, target.end, value if type(value) is str else "")
+
+
+def _key_of(target: tree.Attr | tree.Index) -> tree.Expr:
+    if type(target) is tree.Attr:
+        return tree.Str(target.start, target.end, target.name)
+    return target.key  # type: ignore[union-attr]
 
 
 def _target_name(target: tree.Expr | None) -> str:

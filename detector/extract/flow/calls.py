@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence as Links
 
 from detector.extract.flow import tree
 from detector.extract.flow.command_lines import STARTERS, command_line, facts_of
+from detector.extract.flow.feeding import feeds_of, handed_feeds
 from detector.extract.flow.folding import as_text, join
 from detector.extract.flow.knowledge import (
     ARGUMENT_TUPLES,
@@ -17,6 +19,7 @@ from detector.extract.flow.knowledge import (
     FORWARDING,
     FUNCTION_KEYWORDS,
     HIGHER_ORDER,
+    MAPPED,
     PACKAGE_SCOPED,
 )
 from detector.extract.flow.results import Given, Results, last_name
@@ -52,12 +55,22 @@ _OPERATORS = frozenset({"%", "/", "reversed"})
 class Calls(Results):
     """Reads calls. `expression` and `run_lambda` are given by the classes that read those."""
 
+    follows: Links[tree.Expr] = ()
+    """What is done to the result of the call that is read, the last thing first."""
+
     def expression(self, node: tree.Expr, role: LiteralRole = LiteralRole.OTHER, name: str = "") -> Value:
         """Give the value of an expression and keep the facts in it."""
         raise NotImplementedError
 
-    def run_lambda(self, node: tree.Lambda, given: list[Value]) -> Value:
-        """Read the body of an anonymous function with what is known of its parameters; give its result."""
+    def run_lambda(self, node: tree.Lambda, given: list[Value], draws: bool = False) -> Value:
+        """Read the body of an anonymous function with what is known of its parameters; give its result.
+
+        `draws` if the loop around calls it for each element.
+        """
+        raise NotImplementedError
+
+    def bare_loop(self) -> int:
+        """Give the loop around if it has no variables: what is drawn in it is drawn by number or by calls."""
         raise NotImplementedError
 
     def sources(self, nodes: list[tree.Expr]) -> tuple[str, ...]:
@@ -74,7 +87,9 @@ class Calls(Results):
         if kind is not None and name in EAGER:
             self.loop = self.new_loop(kind, node.start, node.end, ())  # what repeats stands in its arguments
         mark = len(self.facts)
+        follows = self.follows
         given, hands_over = self._evaluate(node, name)
+        self.follows = follows
         found = len(self.facts) > mark
         eager, self.loop = self.loop, outer
         if type(receiver) is ClassInfo and method == "new" and type(callee) is not FunctionInfo:
@@ -191,7 +206,8 @@ class Calls(Results):
 
     def _keep(self, node: tree.CallExpr, module: str, path: str, given: list[Given], spelled: str) -> Call:
         span = self.span(node.start, node.end)
-        call = Call(module, path, span, self.arguments(given), self.function, self.loop, spelled)
+        feeds = feeds_of(node, self.follows, self.scope, self.bare_loop())
+        call = Call(module, path, span, self.arguments(given), self.function, self.loop, spelled, feeds)
         self.add(call)
         return call
 
@@ -285,9 +301,10 @@ class Calls(Results):
         result: Value = None
         for place, each in enumerate(given):
             if type(each.node) is tree.Lambda:
-                result = self.run_lambda(each.node, self._handed(callee, receiver, name, each.node))
+                draws = kind not in (None, LoopKind.TIMER)
+                result = self.run_lambda(each.node, self._handed(callee, receiver, name, each.node), draws)
             elif self._is_function(each, place, kind):
-                self._record_handed(each, place, callee, receiver, name, given)
+                self._record_handed(each, place, callee, receiver, name, given, kind)
                 if result is None and type(each.value) is FunctionInfo:
                     result = self.result_of(each.value)
         return result
@@ -303,7 +320,14 @@ class Calls(Results):
         return given.name in FUNCTION_KEYWORDS or (not given.name and place < 2)
 
     def _record_handed(
-        self, each: Given, place: int, callee: Value, receiver: Value, name: str, given: list[Given]
+        self,
+        each: Given,
+        place: int,
+        callee: Value,
+        receiver: Value,
+        name: str,
+        given: list[Given],
+        kind: LoopKind | None,
     ) -> None:
         arguments: tuple[Argument, ...] = ()
         passed = next((other.value for other in given if other.name in ARGUMENT_TUPLES), None)
@@ -327,7 +351,11 @@ class Calls(Results):
             module = self.module_of(value, last_name(value))
         if module == OWN or self._may_be_ours(module, path) or self.wants_call(module, path.rpartition(".")[2]):
             span = self.span(each.node.start, each.node.end)
-            self.add(Call(module, path, span, arguments, self.function, self.loop))
+            draws = kind is LoopKind.APPLY or name in MAPPED
+            tuples = [other.node for other in given if other.name in ARGUMENT_TUPLES]
+            others = tuples or [other.node for other in given if other is not each]
+            feeds = handed_feeds(others, self.scope, self.loop, draws)
+            self.add(Call(module, path, span, arguments, self.function, self.loop, feeds=feeds))
 
     def _handed(self, callee: Value, receiver: Value, name: str, node: tree.Lambda) -> list[Value]:
         """Give what is known of the parameters of a function that is handed to `callee`."""

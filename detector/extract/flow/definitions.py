@@ -7,6 +7,7 @@ from typing import Any
 
 from detector.extract.flow import tree
 from detector.extract.flow.assigning import Assignments
+from detector.extract.flow.feeding import Drawn, give, names_in
 from detector.extract.flow.knowledge import TIMER_DECORATORS
 from detector.extract.flow.values import (
     PARAMETER_ROOT,
@@ -20,7 +21,7 @@ from detector.extract.flow.values import (
 )
 from detector.extract.interest import Interest
 from detector.limits import Limits
-from detector.model.fact import LiteralRole, LoopKind
+from detector.model.fact import LiteralRole, LoopKind, ParameterPart
 from detector.text.lines import LineIndex
 
 _DECORATOR_CHARS = 200
@@ -154,11 +155,14 @@ class Definitions(Assignments):
                 value = default if is_known(default) else Symbol(PARAMETER_ROOT, name or "{}")
             if parameter.pattern is not None:
                 self.bind_target(parameter.pattern, value, False, True)
+            if positions is not None:
+                for part, key in [(name, "")] if name else names_in(parameter.pattern):
+                    give(self.scope, part, ParameterPart(self.function, place, key))
             if name:
                 self.scope.names[name] = value
                 self.identifier(name, parameter.start, parameter.start + len(name))
 
-    def run_lambda(self, node: tree.Lambda, given: list[Value]) -> Value:
+    def run_lambda(self, node: tree.Lambda, given: list[Value], draws: bool = False) -> Value:
         """Read the body of an anonymous function here and now; give its result."""
         if self.room <= 0:
             return None
@@ -170,6 +174,9 @@ class Definitions(Assignments):
         self.scope = Scope(scope, prefix=scope.prefix, positions=positions)
         self.class_body, self.returned = None, None
         self._parameters(node.parameters, given, None)
+        for parameter in node.parameters if draws else ():
+            for part, _ in [(parameter.name, "")] if parameter.name else names_in(parameter.pattern):
+                give(self.scope, part, Drawn(self.loop))
         self.block(node.body)
         result = self.returned
         self.scope, self.function, self.class_body, self.returned = outer

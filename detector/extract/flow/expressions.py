@@ -32,6 +32,7 @@ from detector.text.lines import LineIndex
 
 _ACCUMULATED = 300
 _NEAR = 4
+_CHAINED = 12
 _TELLING_DIGITS = 5
 _OTHER = LiteralRole.OTHER
 
@@ -43,6 +44,7 @@ class Expressions(Loops):
         super().__init__(module, lines, interest, limits)
         self.room = limits.nesting
         self.taken_names: tuple[str, ...] = ()
+        self.bare_loops = set()
 
     def assign(self, node: tree.Assign, maybe: bool) -> Value:
         """Read an assignment; give the assigned value."""
@@ -144,10 +146,12 @@ class Expressions(Loops):
             link = links[place]
             kind = type(link)
             if kind is tree.CallExpr:
+                self.follows = links[max(0, place - _CHAINED) : place]
                 value = self.call(link, value, None, "")
             elif kind is tree.Attr:
                 if place and type(links[place - 1]) is tree.CallExpr:
                     place -= 1
+                    self.follows = links[max(0, place - _CHAINED) : place]
                     value = self.call(links[place], self._callee(value, link), value, link.name)
                 else:
                     value = self.attribute(value, link.name, link)

@@ -60,6 +60,19 @@ FUNCTION_KEYWORDS = frozenset(
     {"target", "func", "function", "callback", "job", "fn", "job_function", "command", "task"}
 )
 
+DRAWING = frozenset(
+    _words(
+        "pop popleft shift dequeue Dequeue poll take next Next next_row fetchone fetch fetch_assoc fetchrow fetch_array "
+        "mysqli_fetch_assoc mysqli_fetch_array mysql_fetch_array mysql_fetch_assoc fgetcsv fgets readline readLine "
+        "ReadLine Text Scan nextLine Read getRow GetRow getCell Cells cell row item element_at elementAt at "
+        "brpop blpop lpop rpop BRPop LPop receive recv getString GetString array_shift array_pop"
+    )
+)
+"""Methods that give another element each time they are called, or the one with a given number."""
+
+MAPPED = frozenset({"map", "imap", "imap_unordered", "starmap", "map_async", "starmap_async", "async_stream"})
+"""Callables beside each other that hand every element of a list to a function."""
+
 DEFERRED = {
     "delay": LoopKind.PARALLEL,
     "apply_async": LoopKind.PARALLEL,

@@ -6,6 +6,7 @@ from typing import Any
 
 from detector.extract.flow import tree
 from detector.extract.flow.calls import Calls
+from detector.extract.flow.feeding import Drawn, Held, give, home_of, names_in
 from detector.extract.flow.values import (
     OWN,
     PARAMETER_ROOT,
@@ -21,7 +22,7 @@ from detector.extract.flow.values import (
     is_known,
     is_text,
 )
-from detector.model.fact import LiteralRole, LoopKind
+from detector.model.fact import MANY_ROUNDS, NOT_COUNTING, NOWHERE, LiteralRole, LoopKind
 
 _HOPS = 2
 _SOURCE_NODES = 80
@@ -37,6 +38,8 @@ class Loops(Calls):
     """Reads loops. Statements are read by the class above."""
 
     unroll_budget = _UNROLL_BUDGET
+    bare_loops: set[int]
+    """Loops without variables."""
 
     def is_expression(self, node: tree.Stmt) -> bool:
         """Whether a statement has a value."""
@@ -55,17 +58,40 @@ class Loops(Calls):
         iterable = self.expression(node.iterable, LiteralRole.ELEMENT) if node.iterable is not None else None
         outer = self.loop
         feeding = self.sources([node.iterable]) if node.iterable is not None else ()
+        counter = _counter(node)
         if all(source in _COUNTERS for source in feeding):
             feeding += tuple(target.id for target in node.targets if type(target) is tree.Name)
-        self.loop = self.new_loop(node.kind, node.start, node.end, feeding)
+            feeding += (counter,) if counter else ()
+        rounds = _rounds(node)
+        if rounds != 1:
+            self.loop = self.new_loop(node.kind, node.start, node.end, feeding, rounds)
+        if not node.targets:
+            self.bare_loops.add(self.loop)
         element = self._element_of(iterable)
         for target in node.targets:
             self.bind_target(target, element, False, True)
+            self._note_drawn(target, node.iterable, outer)
+        if counter and self.loop != outer:
+            give(self.scope, counter, Drawn(self.loop))
         self.block(node.body, maybe)
         self.loop = outer
         if node.kind is LoopKind.COMPREHENSION and type(iterable) is Sequence and len(node.body) == 1:
             return self._unrolled(node.targets, node.body[0], iterable.items)
         return None
+
+    def bare_loop(self) -> int:
+        """Give the loop around if it has no variables."""
+        return self.loop if self.loop in self.bare_loops else NOWHERE
+
+    def _note_drawn(self, target: tree.Expr, iterable: tree.Expr | None, outer: int) -> None:
+        """Remember that the names of a target are variables of the loop, and what they are elements of."""
+        if self.loop == outer:
+            return
+        for name, _ in names_in(target):
+            home = home_of(self.scope, name)
+            give(home, name, Drawn(self.loop))
+            if iterable is not None:
+                give(home, name, Held(iterable, NOWHERE))
 
     def _element_of(self, value: Value) -> Value:
         """Give what a loop variable is: an element of a list, or of what a call gave."""
@@ -172,6 +198,37 @@ class Loops(Calls):
                 _add_symbol_source(value.result, found)
         if scope is not None and hops < _HOPS and name in scope.origins:
             waiting.append((scope.origins[name], hops + 1))
+
+
+def _counter(node: tree.LoopStmt) -> str:
+    """Give the variable that a loop of the form `for (i = 0; ...)` counts with, "" for other loops."""
+    if node.kind is not LoopKind.FOR or node.targets or not node.body:
+        return ""
+    first = node.body[0]
+    while type(first) is tree.Block and first.body:
+        first = first.body[0]
+    if type(first) is not tree.Assign or type(first.value) is not tree.Num or type(first.targets[0]) is not tree.Name:
+        return ""
+    return first.targets[0].id
+
+
+def _rounds(node: tree.LoopStmt) -> int:
+    """How often a loop runs that only counts."""
+    if node.kind is LoopKind.FOR and not node.targets and node.iterable is None:
+        bounds = [part for each in node.body[1:2] for part in getattr(each, "parts", ()) if type(part) is tree.Num]
+        return max(2, _number(bounds[-1])) if bounds and _number(bounds[-1]) else MANY_ROUNDS
+    call = node.iterable
+    if type(call) is not tree.CallExpr or type(call.func) is not tree.Name or call.func.id not in _COUNTERS:
+        return NOT_COUNTING
+    last = call.arguments[-1] if call.arguments and len(call.arguments) < 3 else None
+    if type(last) is not tree.Num:
+        return MANY_ROUNDS
+    first = call.arguments[0] if len(call.arguments) > 1 else None
+    return max(0, _number(last) - (_number(first) if type(first) is tree.Num else 0))
+
+
+def _number(node: tree.Num) -> int:
+    return int(node.value) if node.value.isascii() and node.value.isdecimal() and len(node.value) < 7 else MANY_ROUNDS
 
 
 def _add_symbol_source(symbol: Symbol, found: dict[str, None]) -> None:

@@ -6,6 +6,7 @@ from detector.extract.flow.knowledge import EVERYDAY
 from detector.extract.interest import Interest
 from detector.limits import Limits
 from detector.model.fact import (
+    NOT_COUNTING,
     NOWHERE,
     Call,
     EnvironmentName,
@@ -166,11 +167,13 @@ class Recorder:
         self.functions.append(Function(name, self.span(start, end), self.function, parameters, decorators))
         return len(self.functions) - 1
 
-    def new_loop(self, kind: LoopKind, start: int, end: int, sources: tuple[str, ...]) -> int:
+    def new_loop(
+        self, kind: LoopKind, start: int, end: int, sources: tuple[str, ...], rounds: int = NOT_COUNTING
+    ) -> int:
         """Enter a loop into the table; give its index."""
         if self.muted:
             return self.loop
-        self.loops.append(Loop(kind, self.span(start, end), self.function, self.loop, sources))
+        self.loops.append(Loop(kind, self.span(start, end), self.function, self.loop, sources, rounds))
         return len(self.loops) - 1
 
 

@@ -6,7 +6,7 @@ A fully known text is a plain `str`, a partly known one a tuple of parts (`fact.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from detector.extract.flow import tree
 from detector.model.fact import HOLE, NOWHERE, Param, Ref, Text
@@ -105,6 +105,8 @@ class Scope:
     """Parameters of the function by position."""
     writers: dict[str, list[FunctionInfo]] = field(default_factory=dict)
     """Functions that assign a name of this scope from inside."""
+    givers: dict[str, list[Any]] = field(default_factory=dict)
+    """What each name got, see `feeding`."""
 
 
 Value: TypeAlias = "str | Text | Symbol | Mapping | Sequence | FunctionInfo | ClassInfo | Instance | tree.Num | None"

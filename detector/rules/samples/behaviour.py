@@ -94,8 +94,185 @@ BULK = (
             """
         },
     ),
+    tree(
+        "counted loop over an array",
+        {
+            "blast.js": """
+            const { Client } = require("whatsapp-web.js");
+            const client = new Client();
+            for (let i = 0; i < people.length; i++) {
+              const { phone, name } = people[i];
+              const chat = phone.replace("+", "") + "@c.us";
+              await client.sendMessage(chat, `Hello ${name}`);
+            }
+            """
+        },
+    ),
+    tree(
+        "chat of each round",
+        {
+            "blast.js": """
+            const { Client } = require("whatsapp-web.js");
+            const client = new Client();
+            const tell = async (to) => {
+              const chat = await client.getChatById(to);
+              await chat.sendMessage("hello");
+            };
+            rows.forEach((row) => tell(row.phone));
+            """
+        },
+    ),
+    tree(
+        "searches for each name",
+        {
+            "blast.py": """
+            from selenium import webdriver
+            from selenium.webdriver.common.keys import Keys
+            driver = webdriver.Chrome()
+            driver.get("https://web.whatsapp.com")
+            for name in names:
+                search = driver.find_element("xpath", "//div[@contenteditable='true'][@data-tab='3']")
+                search.send_keys(name)
+                search.send_keys(Keys.ENTER)
+                box = driver.find_element("xpath", "//div[@contenteditable='true'][@data-tab='10']")
+                box.send_keys(text)
+                box.send_keys(Keys.ENTER)
+            """
+        },
+    ),
+    tree(
+        "floods one chat",
+        {
+            "flood.js": """
+            const { Client } = require("whatsapp-web.js");
+            const client = new Client();
+            for (let i = 0; i < 100; i++) await client.sendMessage("48123456789@c.us", "hello");
+            """
+        },
+    ),
+    tree(
+        "a project that says so",
+        {
+            "package.json": '{"description": "Send bulk messages to customers", "dependencies": {"whatsapp-web.js": "1.26.0"}}',
+            "send.js": _CLIENT_JS + "exports.send = (to, text) => client.sendMessage(to, text);\n",
+        },
+    ),
+    tree(
+        "a function that says so",
+        {
+            "campaign.js": """
+            const { Client } = require("whatsapp-web.js");
+            const client = new Client();
+            async function runCampaign(next) {
+              client.sendMessage(await next(), "hello");
+            }
+            """
+        },
+    ),
 )
 NOT_BULK = (
+    tree(
+        "selectors that are tried in turn",
+        {
+            "send.py": """
+            from selenium import webdriver
+            driver = webdriver.Chrome()
+            driver.get("https://web.whatsapp.com/send?phone=48123456789&text=hello")
+            for selector in ["//span[@data-icon='send']", "//button[@aria-label='Send']"]:
+                driver.find_element("xpath", selector).click()
+            """
+        },
+    ),
+    tree(
+        "messages to all sockets",
+        {
+            "socket.js": _CLIENT_JS
+            + """
+function broadcast(text) { for (const socket of sockets) socket.send(text); }
+client.on("message", (msg) => broadcast(msg.body));
+client.sendMessage("48123456789@c.us", "hello");
+"""
+        },
+    ),
+    tree(
+        "pictures to one chat",
+        {
+            "shop.js": """
+            const { Client, MessageMedia } = require("whatsapp-web.js");
+            const client = new Client();
+            async function show(phone, pictures) {
+              for (const picture of pictures) await client.sendMessage(phone, MessageMedia.fromFilePath(picture));
+            }
+            """
+        },
+    ),
+    tree(
+        "letters of a text",
+        {
+            "type.py": """
+            from selenium import webdriver
+            from selenium.webdriver.common.keys import Keys
+            driver = webdriver.Chrome()
+            driver.get("https://web.whatsapp.com/send?phone=48123456789")
+            box = driver.find_element("xpath", "//div[@contenteditable='true'][@data-tab='10']")
+            for line in text.splitlines():
+                box.send_keys(line)
+                box.send_keys(Keys.SHIFT + Keys.ENTER)
+            box.send_keys(Keys.ENTER)
+            """
+        },
+    ),
+    tree(
+        "one round, and a few tries",
+        {
+            "one.py": """
+            import pywhatkit
+            for i in range(1):
+                pywhatkit.sendwhatmsg_instantly("+48123456789", "hello")
+            for attempt in range(10):
+                pywhatkit.sendwhatmsg_instantly("+48123456789", "hello")
+            """
+        },
+    ),
+    tree(
+        "answers to what came in",
+        {
+            "answer.ts": _SOCKET_TS
+            + 'sock.ev.on("messages.upsert", async ({ messages }) => {\n'
+            + '  for (const m of messages) await sock.sendMessage(m.key.remoteJid, { text: "I am away" });\n});\n'
+        },
+    ),
+    tree(
+        "a gateway asked for its state",
+        {
+            "state.js": """
+            for (const instance of instances) {
+              await fetch(`${base}/instance/connectionState/${instance}`, { headers: { apikey: key } });
+            }
+            await fetch(`${base}/message/sendText/shop`, { headers: { apikey: key }, body: JSON.stringify({ number, text }) });
+            """
+        },
+    ),
+    tree(
+        "loops over columns and markets beside a send",
+        {
+            "report.py": """
+            import pandas as pd
+            import pywhatkit
+            table = pd.read_csv("sales.csv")
+            for column in table.columns:
+                table[column] = table[column].str.strip()
+            pywhatkit.sendwhatmsg_instantly("+48123456789", table.to_string())
+            """
+        },
+    ),
+    tree(
+        "words without a send",
+        {
+            "bot.js": _CLIENT_JS + 'client.on("message", (msg) => { if (msg.from === "status@broadcast") return; });\n',
+            "bench.py": "def run_campaign(model):\n    return [mask_phone_numbers(text) for text in model.read()]\n",
+        },
+    ),
     tree("one message", {"one.py": 'import pywhatkit\npywhatkit.sendwhatmsg_instantly("+1", "hello")\n'}),
     tree("official loop", {"send.py": _OFFICIAL_LOOP}),
     tree(
@@ -175,6 +352,18 @@ for (const row of XLSX.utils.sheet_to_json(book.Sheets.People)) client.sendMessa
     ),
 )
 NOT_IMPORTED = (
+    tree(
+        "other reads beside a repeated send",
+        {
+            "blast.js": _CLIENT_JS
+            + """
+const { Pool } = require("pg");
+const pool = new Pool();
+async function check(id) { return pool.query("select * from accounts where id = $1", [id]); }
+async function blast(people) { for (const p of people) await client.sendMessage(p.phone + "@c.us", "hello"); }
+"""
+        },
+    ),
     tree(
         "a table into the Cloud API",
         {"send.py": 'import pandas as pd\nnumbers = pd.read_csv("people.csv")["phone"]\n' + _OFFICIAL_LOOP.lstrip()},
@@ -257,6 +446,14 @@ COLLECTED = (
 )
 NOT_COLLECTED = (
     tree(
+        "who administers this group",
+        {
+            "admin.ts": _SOCKET_TS
+            + "const group = await sock.groupMetadata(jid);\n"
+            + "const isAdmin = group.participants.find((p) => p.id === sender)?.admin;\n"
+        },
+    ),
+    tree(
         "contacts of a phone",
         {
             "Contacts.java": "class Contacts { void all(ContentResolver r) { r.query(ContactsContract.Contacts.CONTENT_URI); } }\n"
@@ -332,6 +529,14 @@ STATUSES = (
     ),
 )
 NO_STATUSES = (
+    tree(
+        "a picture of one's own, and a reaction",
+        {
+            "profile.ts": _SOCKET_TS
+            + "await sock.updateProfilePicture(sock.user.id, picture);\n"
+            + 'await sock.sendMessage("status@broadcast", { react: { text: "!", key } }, { statusJidList });\n'
+        },
+    ),
     tree("status of an order", {"order.js": 'order.status = "sent";\nawait order.save();\n'}),
     tree("a forwarded port", {"tunnel.py": "tunnel.forward(8080)\n"}),
     tree("only sends", {"one.js": _CLIENT_JS + 'client.sendMessage("1@c.us", "hello");\n'}),
@@ -394,6 +599,19 @@ SESSIONS = (
     ),
 )
 ONE_SESSION = (
+    tree(
+        "the state of each instance",
+        {
+            "state.js": """
+            const states = instances.map((i) => fetch(`${base}/instance/connectionState/${i}`, { headers: { apikey: key } }));
+            await fetch(`${base}/message/sendText/shop`, { headers: { apikey: key }, body: JSON.stringify({ number, text }) });
+            """
+        },
+    ),
+    tree(
+        "another try",
+        {"again.js": _CLIENT_JS + "for (let i = 0; i < 3; i++) await client.initialize();\n"},
+    ),
     tree("one client", {"one.js": _CLIENT_JS}),
     tree("one socket", {"one.ts": _SOCKET_TS}),
     tree("many connections to a database", {"pool.py": "for host in hosts:\n    pool.append(psycopg.connect(host))\n"}),

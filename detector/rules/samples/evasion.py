@@ -94,8 +94,84 @@ for (const jid of recipients) await sock.sendMessage(jid, { text });
             """
         },
     ),
+    tree(
+        "options of a queue",
+        {
+            "queue.js": _CLIENT_JS
+            + """
+async function enqueue(jobs) {
+  for (const job of jobs) {
+    const wait = least + Math.random() * (most - least);
+    await queue.add("message", job, { delay: wait });
+    await client.sendMessage(job.to, job.text);
+  }
+}
+"""
+        },
+    ),
+    tree(
+        "field of a request",
+        {
+            "send.py": """
+            import random, requests
+            for number in numbers:
+                requests.post(f"{BASE}/message/sendText/shop", headers={"apikey": KEY},
+                              json={"number": number, "text": text, "delay": random.randint(2000, 9000)})
+            """
+        },
+    ),
+    tree(
+        "drawn by the caller, slept by the callee",
+        {
+            "blast.go": """
+            package main
+
+            import (
+                "context"
+                "math/rand/v2"
+                "time"
+
+                "go.mau.fi/whatsmeow"
+            )
+
+            func pause(seconds int) { time.Sleep(time.Duration(seconds) * time.Second) }
+
+            func blast(client *whatsmeow.Client, recipients []types.JID) {
+                for _, to := range recipients {
+                    client.SendMessage(context.Background(), to, message)
+                    pause(5 + rand.IntN(20))
+                }
+            }
+            """
+        },
+    ),
 )
 NO_RANDOM_DELAYS = (
+    tree(
+        "a drawn answer and a fixed pause",
+        {
+            "quiz.js": _CLIENT_JS
+            + """
+client.on("message", async (msg) => {
+  const question = questions[Math.floor(Math.random() * questions.length)];
+  await new Promise((done) => setTimeout(done, 2000));
+  await msg.reply(question);
+});
+"""
+        },
+    ),
+    tree(
+        "a game's cooldown and a backoff",
+        {
+            "game.js": _CLIENT_JS
+            + """
+const cooldown = 60000;
+const maxDelay = 30000;
+const dailyLimit = 20;
+client.on("message", (msg) => msg.reply("wait"));
+"""
+        },
+    ),
     tree(
         "official",
         {
@@ -173,6 +249,14 @@ TYPING = (
 )
 NO_TYPING = (
     tree(
+        "offline, and a recorder",
+        {
+            "quiet.ts": _SOCKET_TS
+            + 'await sock.sendPresenceUpdate("unavailable");\n'
+            + 'if (recorder.state === "recording") recorder.stop();\nawait sock.sendMessage(jid, { text });\n'
+        },
+    ),
+    tree(
         "typing indicator of the Cloud API",
         {
             "send.js": _OFFICIAL_JS
@@ -239,8 +323,19 @@ client.sendMessage("1@c.us", parseSpintax("{Hi|Hello} {friend|there}"));
             + 'await sock.sendMessage(jid, { text: spinText("{Hi|Hello}") });\n',
         },
     ),
+    tree(
+        "a prompt that asks for it",
+        {
+            "send.js": _CLIENT_JS
+            + """
+const text = await complete("Rewrite the message in your own words, with synonyms, for every customer: " + offer);
+for (const n of numbers) await client.sendMessage(n + "@c.us", text);
+"""
+        },
+    ),
 )
 SAME_TEXT = (
+    tree("a dictionary", {"words.js": _CLIENT_JS + 'const help = "finds synonyms of a word";\n'}),
     tree("spintax on a web page", {"seo.py": 'from spintax import spin\nprint(spin("{cheap|good} shoes"))\n'}),
     tree("spinning wheel", {"wheel.js": "function spin() { wheel.rotate(Math.random() * 360); }\nspin();\n"}),
     tree("names in the text", {"send.js": _CLIENT_JS + "client.sendMessage(p.id, `Hello ${p.name}`);\n"}),
@@ -344,6 +439,7 @@ WARM_UPS = (
     ),
 )
 NO_WARM_UPS = (
+    tree("a browser", {"browser.ts": _SOCKET_TS + "const options = { warm_up: true };\nfunction warmup() {}\n"}),
     tree("cache", {"cache.py": "import pywa\ndef warmup_cache():\n    cache.load()\n"}),
     tree("model", {"train.py": "def warmup_stage(step):\n    return step / 1000\n"}),
     tree("only sends", {"send.js": _CLIENT_JS + 'client.sendMessage("1@c.us", "hello");\n'}),
@@ -391,6 +487,20 @@ STEALTH = (
 )
 NO_STEALTH = (
     tree(
+        "another excluded switch",
+        {"bot.py": _selenium('options.add_experimental_option("excludeSwitches", ["enable-logging"])')},
+    ),
+    tree(
+        "the name of a linked device",
+        {
+            "bot.ts": """
+            import makeWASocket, { Browsers } from "@whiskeysockets/baileys";
+            const sock = makeWASocket({ browser: Browsers.ubuntu("Chrome") });
+            await sock.sendMessage(jid, { text: "hello" });
+            """
+        },
+    ),
+    tree(
         "another site",
         {"bot.py": _selenium('options.add_argument("--disable-blink-features=AutomationControlled")', **_ELSEWHERE)},
     ),
@@ -433,6 +543,17 @@ SPOOFED = (
     ),
 )
 NOT_SPOOFED = (
+    tree(
+        "a pinned version, and an icon",
+        {
+            "bot.js": """
+            const { Client } = require("whatsapp-web.js");
+            const client = new Client({ webVersionCache: { type: "local" } });
+            client.sendMessage("1@c.us", "hello");
+            """,
+            "icons.json": '{"plane": {"search": ["airplane mode", "travel"]}}',
+        },
+    ),
     tree(
         "another site",
         {"bot.py": _selenium('options.add_argument("--proxy-server=http://10.0.0.1:3128")', **_ELSEWHERE)},

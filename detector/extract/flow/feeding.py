@@ -1,0 +1,273 @@
+"""Where the values of arguments come from: the loops that draw them, the parameters that bring them, the calls that make them.
+
+Followed back over assignments by names, without values: an address is drawn by a loop whatever is done to it on the way.
+Everything is bounded: `_NODES` parts of expressions for one argument.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple, TypeAlias
+
+from detector.extract.flow import tree
+from detector.extract.flow.knowledge import DRAWING, TRANSPARENT
+from detector.extract.flow.values import Scope
+from detector.model.fact import ANY_PLACE, CHAINED, NOWHERE, RECEIVER, Feed, ParameterPart
+
+_NODES = 96
+_GIVERS = 8
+_CALLS = 6
+_ARGUMENTS = 16
+_ENTRIES = 24
+_KEY_DEPTH = 3
+_SELF = frozenset({"self", "this", "@self", "cls", "Self"})
+
+
+class Drawn(NamedTuple):
+    """A name is a variable of a loop."""
+
+    loop: int
+
+
+class Held(NamedTuple):
+    """A name got the value of an expression, in a loop without variables or `NOWHERE`."""
+
+    value: tree.Expr
+    loop: int
+
+
+Giver: TypeAlias = "Drawn | Held | ParameterPart"
+
+
+def give(scope: Scope, name: str, giver: Giver) -> None:
+    """Remember what a name got. Nothing is forgotten: what a name was before may be part of what it is."""
+    givers = scope.givers.setdefault(name, [])
+    if len(givers) < _GIVERS and (type(giver) is Held or giver not in givers):
+        givers.append(giver)
+
+
+def home_of(scope: Scope, name: str) -> Scope:
+    """Give the scope that has a name, else the one given."""
+    home: Scope | None = scope
+    while home is not None:
+        if name in home.names:
+            return home
+        home = home.parent
+    return scope
+
+
+def names_in(target: tree.Expr | None) -> list[tuple[str, str]]:
+    """Give the names that a target of any form binds, each with the key it is taken by."""
+    found: list[tuple[str, str]] = []
+    waiting: list[tuple[Any, str]] = [(target, "")]
+    while waiting and len(found) < _ENTRIES:
+        node, key = waiting.pop()
+        kind = type(node)
+        if kind is tree.Name:
+            found.append((node.id, key))
+        elif kind is tree.Seq:
+            waiting.extend((item, key) for item in node.items[:_ENTRIES])
+        elif kind is tree.Map:
+            waiting.extend(
+                (value, named.value if type(named) is tree.Str else key) for named, value in node.entries[:_ENTRIES]
+            )
+        elif kind is tree.Assign:
+            waiting.extend((each, key) for each in node.targets[:1])
+        elif kind is tree.Keyword or kind is tree.Cast:
+            waiting.append((node.value, key))
+    return found
+
+
+def root_of(node: Any) -> str:
+    """Give the name that a chain of attributes and items starts with, "" if none."""
+    for _ in range(_NODES):
+        kind = type(node)
+        if kind is tree.Attr or kind is tree.Index:
+            node = node.object
+        elif kind is tree.Name:
+            return "" if node.id in _SELF else str(node.id)
+        else:
+            break
+    return ""
+
+
+def feeds_of(node: tree.CallExpr, follows: Sequence[tree.Expr], scope: Scope, loop: int) -> tuple[Feed, ...]:
+    """Give what feeds the arguments of a call, the object it is called on, and the calls that `follows` in the same chain.
+
+    `loop` is a loop without variables, if any.
+    """
+    found: list[Feed] = []
+    if type(node.func) is tree.Attr:
+        _add(found, RECEIVER, "", node.func.object, scope, loop)
+    place = 0
+    for argument in node.arguments[:_ARGUMENTS]:
+        name, value = (argument.name, argument.value) if type(argument) is tree.Keyword else ("", argument)
+        for key, part in _keyed(value, scope):
+            _add(found, place, f"{name}.{key}" if name and key else name or key, part, scope, loop)
+        place += not name
+    for link in reversed(follows):
+        for argument in link.arguments[:1] if type(link) is tree.CallExpr else ():
+            for key, part in _keyed(argument, scope):
+                _add(found, CHAINED, key, part, scope, loop)
+    return tuple(found)
+
+
+def handed_feeds(nodes: list[tree.Expr], scope: Scope, loop: int, draws: bool) -> tuple[Feed, ...]:
+    """Give what feeds the parameters of a function that is handed over; `draws` if `loop` calls it for each element."""
+    if len(nodes) == 1 and type(nodes[0]) is tree.Seq and not draws:
+        found: list[Feed] = []
+        for place, item in enumerate(nodes[0].items[:_ARGUMENTS]):
+            _add(found, place, "", item, scope, NOWHERE)
+        return tuple(found)
+    feeding = _Walk(scope, NOWHERE)
+    for node in nodes[:_ARGUMENTS]:
+        feeding.follow(node)
+    feed = feeding.feed(ANY_PLACE, "")
+    if draws:
+        feed = feed._replace(loops=tuple(dict.fromkeys((loop, *feed.loops))))
+    return (feed,) if feed.loops or feed.parameters else ()
+
+
+def _add(found: list[Feed], place: int, name: str, node: tree.Expr, scope: Scope, loop: int) -> None:
+    kind = type(node)
+    if kind is tree.Str or kind is tree.Num or kind is tree.Lambda:
+        return
+    walk = _Walk(scope, loop)
+    walk.follow(node)
+    feed = walk.feed(place, name)
+    if feed.loops or feed.parameters or feed.open or (feed.calls and place != RECEIVER):
+        found.append(feed)
+
+
+def _keyed(node: Any, scope: Scope) -> list[tuple[str, tree.Expr]]:
+    """Give the parts of an argument: the entries of a map, be it written there, named, or turned to text; else the whole."""
+    found: list[tuple[str, tree.Expr]] = []
+    waiting: list[tuple[Any, str, int]] = [(node, "", _KEY_DEPTH)]
+    while waiting and len(found) < _ENTRIES:
+        part, key, depth = waiting.pop()
+        kind = type(part)
+        if depth and kind is tree.Map:
+            for named, value in reversed(part.entries[:_ENTRIES]):
+                name = named.value if type(named) is tree.Str else ""
+                waiting.append((value, f"{key}.{name}" if key and name else key or name, depth - 1))
+        elif depth and kind is tree.Name:
+            maps = [
+                each.value for each in _givers(part.id, scope) if type(each) is Held and type(each.value) is tree.Map
+            ]
+            if maps:
+                waiting.extend((each, key, depth - 1) for each in reversed(maps))
+            else:
+                found.append((key, part))
+        elif depth and kind is tree.CallExpr and part.arguments and _last_name(part.func) in TRANSPARENT:
+            waiting.append((part.arguments[0], key, depth - 1))
+        elif depth and (kind is tree.Cast or kind is tree.Keyword):
+            waiting.append((part.value, key, depth - 1))
+        else:
+            found.append((key, part))
+    return found
+
+
+def _givers(name: str, scope: Scope | None) -> list[Giver]:
+    while scope is not None:
+        if name in scope.givers:
+            return scope.givers[name]
+        if name in scope.names:
+            return []
+        scope = scope.parent
+    return []
+
+
+def _last_name(node: Any) -> str:
+    kind = type(node)
+    if kind is tree.Name:
+        return str(node.id)
+    return (
+        f"{root_of(node)}.{node.name}" if kind is tree.Attr and node.name == "stringify" else getattr(node, "name", "")
+    )
+
+
+class _Walk:
+    """Follows an expression back to what feeds it."""
+
+    def __init__(self, scope: Scope, loop: int) -> None:
+        self.scope = scope
+        self.loop = loop
+        self.loops: dict[int, None] = {}
+        self.parameters: dict[ParameterPart, None] = {}
+        self.calls: dict[str, None] = {}
+        self.open = False
+        self.seen: set[str] = set()
+
+    def feed(self, place: int, name: str) -> Feed:
+        """Give what was found."""
+        return Feed(place, name, tuple(self.loops), tuple(self.parameters), tuple(self.calls)[:_CALLS], self.open)
+
+    def follow(self, node: tree.Expr) -> None:
+        """Look at an expression and at what its names got."""
+        waiting: list[tuple[Any, int]] = [(node, self.loop)]
+        for _ in range(_NODES):
+            if not waiting:
+                return
+            self._step(*waiting.pop(), waiting)
+
+    def _step(self, node: Any, loop: int, waiting: list[tuple[Any, int]]) -> None:
+        kind = type(node)
+        if kind is tree.Name:
+            self._name(node.id, waiting)
+        elif kind is tree.Attr:
+            if type(node.object) is tree.Name and node.object.id in _SELF:
+                self.open = True
+            waiting.append((node.object, loop))
+        elif kind is tree.Index:
+            if loop != NOWHERE and type(node.key) not in (tree.Num, tree.Str):
+                self.loops.setdefault(loop)
+            waiting.extend(((node.object, loop), (node.key, loop)))
+        elif kind is tree.CallExpr:
+            self._call(node, loop, waiting)
+        elif kind is tree.Keyword or kind is tree.Cast:
+            waiting.append((node.value, loop))
+        elif kind is tree.Map:
+            waiting.extend((value, loop) for _, value in node.entries[:_ENTRIES])
+        elif kind is tree.LoopStmt:
+            waiting.append((node.iterable, loop))
+        elif kind is tree.Assign:
+            waiting.append((node.value, loop))
+        else:
+            parts = getattr(node, "parts", None) or getattr(node, "items", None) or getattr(node, "options", None) or ()
+            waiting.extend((part, loop) for part in parts[:_ENTRIES])
+
+    def _call(self, node: tree.CallExpr, loop: int, waiting: list[tuple[Any, int]]) -> None:
+        func = node.func
+        waiting.extend((argument, loop) for argument in node.arguments[:_ARGUMENTS])
+        name = func.id if type(func) is tree.Name else func.name if type(func) is tree.Attr else ""
+        if name:
+            self.calls.setdefault(name)
+        if loop != NOWHERE and name in DRAWING:
+            self.loops.setdefault(loop)
+        if type(func) is tree.Attr:
+            waiting.append((func.object, loop))
+
+    def _name(self, name: str, waiting: list[tuple[Any, int]]) -> None:
+        if name in self.seen:
+            return
+        self.seen.add(name)
+        if name in _SELF:
+            return
+        givers = _givers(name, self.scope)
+        for giver in givers:
+            if type(giver) is Drawn:
+                self.loops.setdefault(giver.loop)
+            elif type(giver) is ParameterPart:
+                self.parameters.setdefault(giver)
+            elif type(giver) is Held:
+                waiting.append((giver.value, giver.loop))
+        if not givers and not name[:1].isupper() and not _is_bound(name, self.scope):
+            self.open = True
+
+
+def _is_bound(name: str, scope: Scope | None) -> bool:
+    while scope is not None:
+        if name in scope.names:
+            return True
+        scope = scope.parent
+    return False

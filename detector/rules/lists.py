@@ -1,0 +1,98 @@
+"""The lists that a loop goes over: which reads of tables and databases feed it."""
+
+from __future__ import annotations
+
+from detector.model.evidence import Aspect, Evidence, Level
+from detector.rules.case import Case, LoopSite
+from detector.rules.loops import TABLES, loop_evidence
+
+_SINGLE = frozenset(
+    {
+        "first",
+        "findone",
+        "find_one",
+        "findfirst",
+        "findunique",
+        "find_by",
+        "findbyid",
+        "findbypk",
+        "getone",
+        "count",
+        "exists",
+        "aggregate",
+        "sum",
+        "rpc",
+        "queryrow",
+        "queryrowcontext",
+        "executemany",
+        "insert",
+        "update",
+        "delete",
+        "collection",
+        "doc",
+        "firstorfail",
+        "findorfail",
+        "value",
+    }
+)
+"""Reads that give one thing, or nothing, in lower case."""
+_KEPT = ("redis", "cache", "session", "storage", "config", "settings", "kv")
+"""What gives one value for a key."""
+_NO_LISTS = (
+    "information_schema",
+    "sqlite_master",
+    "pragma ",
+    "insert ",
+    "update ",
+    "delete ",
+    "create ",
+    "alter ",
+    "count(",
+)
+
+
+def lists_for(case: Case, site: LoopSite) -> list[Evidence]:
+    """The reads whose rows a loop goes over: named by it, in its function or that of who calls it, or in its file's head."""
+    names = {part for source in site.loop.sources for part in source.rpartition("#")[2].replace("()", "").split(".")}
+    named = {item.subject.rpartition("#")[2].rpartition(".")[2] for item in loop_evidence(case, site) if is_read(item)}
+    place = Evidence("", Aspect.LOOP, Level.WEAK, site.location, "", function=site.loop.function)
+    around = case.leading_to([place], 1)
+    found: list[Evidence] = []
+    for item in case.in_files(case.near(site.path)):
+        if item.aspect is not Aspect.CALL or not item.resolved or not is_read(item) or not _gives_a_list(case, item):
+            continue
+        function = case.function(item)
+        method = item.source.rpartition(".")[2]
+        here = item.location.path == site.path and function is None
+        if (
+            (function is not None and function.name.rpartition(".")[2] in names)
+            or (method in named and item.location.path == site.path)
+            or (not named and (here or (item.location.path, item.function) in around))
+        ):
+            found.append(item)
+    return found
+
+
+def is_read(item: Evidence) -> bool:
+    """Whether a call or loop reads a table or database."""
+    return item.capability in TABLES
+
+
+def _gives_a_list(case: Case, item: Evidence) -> bool:
+    """Whether a read may give many rows."""
+    path = item.source.lower().replace("()", "")
+    method = path.rpartition(".")[2]
+    if method in _SINGLE or (method == "get" and any(word in path for word in _KEPT)):
+        return False
+    texts = (
+        part.lower()
+        for call in case.calls_at(item.location)
+        for a in call.arguments
+        for part in a.text[:1]
+        if type(part) is str
+    )
+    return not any(word in text[:_HEAD] for text in texts for word in _NO_LISTS)
+
+
+_HEAD = 200
+"""So many characters of a statement say what it does."""

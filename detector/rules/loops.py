@@ -1,0 +1,222 @@
+"""Which loop makes an act a campaign or a flood: one that reaches whom it goes to, or one that only counts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import partial
+
+from detector.database.schema import Capability, Role
+from detector.model.evidence import Aspect, Evidence
+from detector.model.fact import HOLE, NOT_COUNTING, RECEIVER, LoopKind
+from detector.rules.automation import HANDS, LINKS, OPENS, TARGETS
+from detector.rules.case import Case, LoopSite, is_repeating
+from detector.rules.reach import Reach, arrives, calls_within, reach
+
+_PEOPLE = frozenset({Role.RECIPIENT_WORD.value, Role.BULK_WORD.value})
+TABLES = frozenset({Capability.READ_TABLE.value, Capability.READ_DATABASE.value})
+
+
+def is_loop_over_people(item: Evidence) -> bool:
+    """Whether a loop goes over a list of people by its name, or over what a table or database gives."""
+    return item.aspect is Aspect.LOOP and (item.role in _PEOPLE or item.capability in TABLES)
+
+
+def bulk_site(case: Case, act: Evidence) -> LoopSite | None:
+    """The loop that makes an act a bulk send, or None."""
+    sites = [site for site in case.repetitions(act) if goes_over_something(site) and not is_inbox(case, site)]
+    if act.capability in HANDS:
+        chosen = (
+            site for site in sites if case.once(("chooses", site.path, site.index), partial(_chooses_chats, case, site))
+        )
+        return next(chosen, None) or _stepping(case, act)
+    reaches = [(site, reach(case, act, site)) for site in sites]
+    for site, reached in reaches:
+        if reached is Reach.RECIPIENT:
+            return site
+    return next((site for site, reached in reaches if reached is Reach.UNKNOWN and loop_evidence(case, site)), None)
+
+
+_RETRIES = ("attempt", "retr", "tries", "tentativ", "intento", "timeout", "wait")
+
+
+def goes_over_something(site: LoopSite) -> bool:
+    """Whether a loop has something to go over that is neither time nor another try."""
+    if site.loop.kind is LoopKind.TIMER or not is_repeating(site.loop):
+        return False
+    return not any(word in source.lower() for source in site.loop.sources for word in _RETRIES)
+
+
+_COMING_IN = ("incoming", "inbox", "unread", "stdin", "selector", "received")
+_INBOXES = frozenset(
+    {"messages", "msgs", "upsert", "updates", "entry", "changes", "mensagens", "mensajes", "unread", "newmessages"}
+)
+"""What a handler of incoming messages goes over."""
+
+
+def is_inbox(case: Case, site: LoopSite) -> bool:
+    """Whether a loop goes over what came in: an answer to each is no campaign."""
+    named = {source.rpartition("#")[2].rpartition(".")[2].lower() for source in site.loop.sources}
+    if any(word in source for source in named for word in _COMING_IN):
+        return True
+    return bool(named & _INBOXES) and any(item.capability == "receive" for item in case.in_file(site.path))
+
+
+def _stepping(case: Case, act: Evidence) -> LoopSite | None:
+    return next((site for site in case.repetitions(act) if _steps_through_rows(case, site)), None)
+
+
+def _steps_through_rows(case: Case, site: LoopSite) -> bool:
+    """Whether a `while` opens another chat each round in a file that reads a table: it counts the rows itself."""
+    if site.loop.kind is not LoopKind.WHILE:
+        return False
+    first, last = site.loop.span.line, site.loop.span.end_line
+    items = case.in_file(site.path)
+    return any(item.role in LINKS and first <= item.location.span.line <= last for item in items) and any(
+        item.capability == Capability.READ_TABLE.value and item.resolved for item in items
+    )
+
+
+_WRITING = frozenset({Capability.TYPE.value, Capability.CLIPBOARD.value})
+_CHOOSING = OPENS | {Capability.LOCATE.value}
+_IN_PAGE = ("execcommand", "dispatchevent", "inserttext", "innerhtml", "textcontent")
+"""Methods by which a script in the page writes, in lower case."""
+_FINISHING = frozenset({Capability.PRESS.value, Capability.CLICK.value})
+
+
+_Hand = tuple[Evidence, LoopSite]
+"""Something that hands do, with the way to it from a loop that repeats it."""
+
+
+def _hands_by_loop(case: Case) -> dict[tuple[str, int], list[_Hand]]:
+    """What hands do in each loop of the tree."""
+    found: dict[tuple[str, int], list[_Hand]] = defaultdict(list)
+    for item in case.evidence:
+        if item.aspect is Aspect.CALL and (
+            item.capability in HANDS | _CHOOSING | _WRITING or item.role in LINKS | TARGETS
+        ):
+            for site in case.repetitions(item):
+                found[site.path, site.index].append((item, site))
+    return found
+
+
+class _Round:
+    """What hands do in one round of a loop."""
+
+    def __init__(self, case: Case, site: LoopSite) -> None:
+        self.case = case
+        self.items = case.once("hands by loop", partial(_hands_by_loop, case)).get((site.path, site.index), [])
+        self.writing = [pair for pair in self.items if _writes(case, pair[0])]
+
+    def sends(self) -> bool:
+        """Whether something is pressed, clicked or sent by a key."""
+        return any(
+            item.capability in _FINISHING
+            or item.role in TARGETS
+            or _is_key(self.case, item)
+            or (
+                item.capability == Capability.SCRIPT.value and item.source.lower().endswith((".click", "dispatchevent"))
+            )
+            for item, _ in self.items
+        )
+
+    def drawn(self) -> list[Evidence]:
+        """The hands that are given something of the loop's variables."""
+        return [item for item, way in self.items if self.draws(item, way)]
+
+    def writes_apart(self) -> bool:
+        """Whether something of the loop's variables is written, and another time something is: a name, then a message."""
+        places = {(item.location, way.via[-1:]) for item, way in self.writing}
+        return len(places) > 1 and any(self.draws(item, way) for item, way in self.writing)
+
+    def draws(self, item: Evidence, way: LoopSite) -> bool:
+        feeds = [feed for call in self.case.calls_at(item.location) for feed in call.feeds if feed.place != RECEIVER]
+        return arrives(self.case, item.location.path, feeds, way) is True
+
+
+def _writes(case: Case, item: Evidence) -> bool:
+    """Whether a hand writes or pastes something, rather than presses a key."""
+    if item.capability in _WRITING:
+        return not _is_key(case, item)
+    if item.capability == Capability.PRESS.value:
+        return any(a.text in (("v",), ("V",)) for call in case.calls_at(item.location) for a in call.arguments)
+    return item.capability == Capability.SCRIPT.value and item.source.lower().endswith(_IN_PAGE)
+
+
+def _names_somebody(case: Case, item: Evidence) -> bool:
+    """Whether what is drawn becomes part of an address or of a text to look for; whole selectors are tried in turn."""
+    if item.capability != Capability.LOCATE.value:
+        return item.capability in _CHOOSING or item.role in LINKS
+    texts = (argument.text for call in calls_within(case, item) for argument in call.arguments)
+    return any(len(text) > 1 and any(type(part) is str and part != HOLE for part in text) for text in texts)
+
+
+_KEYS = ("keys.", "key.", "enter", "return")
+
+
+def _is_key(case: Case, item: Evidence) -> bool:
+    """Whether typing means a key: `send_keys(Keys.ENTER)`."""
+    if item.capability != Capability.TYPE.value:
+        return False
+    values = [argument for call in case.calls_at(item.location) for argument in call.arguments if not argument.name]
+    return bool(values) and all(
+        any(word in argument.origin.lower() for word in _KEYS) or argument.text in (("\n",), ("\ue007",))
+        for argument in values
+    )
+
+
+def _chooses_chats(case: Case, site: LoopSite) -> bool:
+    """Whether each round of a loop addresses somebody else with hands, so that it is not one over letters or elements."""
+    if site.loop.kind is LoopKind.WHILE:
+        return False
+    if not case.is_followed(site.path):
+        return _opens_chats(case, site)
+    work = _Round(case, site)
+    if not work.sends():
+        return False
+    if any(_names_somebody(case, item) for item in work.drawn()):
+        return True
+    return work.writes_apart()
+
+
+def _opens_chats(case: Case, site: LoopSite) -> bool:
+    """Whether a loop goes over people, or holds addresses, in a file in which no values could be followed."""
+    first, last = site.loop.span.line, site.loop.span.end_line
+    return bool(loop_evidence(case, site)) or any(
+        item.role in LINKS and first <= item.location.span.line <= last for item in case.in_file(site.path)
+    )
+
+
+def _floods(case: Case, site: LoopSite) -> bool:
+    work = _Round(case, site)
+    return bool(work.writing) and work.sends() and not work.drawn()
+
+
+_A_FEW = 5
+"""Loops that count no further are tries, not floods."""
+
+
+def flood_site(case: Case, act: Evidence) -> LoopSite | None:
+    """The loop that only counts and sends one message after the other to one chat."""
+    for site in case.repetitions(act):
+        rounds = site.loop.rounds
+        if rounds == NOT_COUNTING or 0 < rounds <= _A_FEW or not goes_over_something(site):
+            continue
+        if act.capability in HANDS:
+            if case.once(("floods", site.path, site.index), partial(_floods, case, site)):
+                return site
+        elif reach(case, act, site) in (Reach.CONTENT, Reach.NOTHING):
+            return site
+    return None
+
+
+def loop_evidence(case: Case, site: LoopSite) -> list[Evidence]:
+    """What is known of that which a loop goes over."""
+    return case.once(("loops", site.path), partial(_loops_of, case, site.path)).get(site.index, [])
+
+
+def _loops_of(case: Case, path: str) -> dict[int, list[Evidence]]:
+    found: dict[int, list[Evidence]] = defaultdict(list)
+    for item in case.in_file(path):
+        if item.aspect is Aspect.LOOP:
+            found[item.loop].append(item)
+    return found

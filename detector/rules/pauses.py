@@ -1,0 +1,122 @@
+"""Pauses of random length: which draw feeds which pause, and whether the pause lies on the way to a send."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from detector.database.schema import Capability
+from detector.model.evidence import Aspect, Evidence
+from detector.model.fact import NOWHERE, Call, Feed
+from detector.rules.case import Case
+from detector.rules.reach import handed
+
+_HOPS = 3
+_FIELDS = frozenset(
+    {"delay", "delayms", "delaymessage", "delaytyping", "delayseconds", "wait", "pause", "sleep", "interval", "timeout"}
+    | {"atraso", "intervalo", "espera", "pausa", "jeda"}
+)
+"""Options and request fields that make somebody else wait, in lower case and without marks."""
+
+
+class Pauses:
+    """The pauses around some sends whose length is drawn at random."""
+
+    def __init__(
+        self, case: Case, evidence: Sequence[Evidence], sends: Iterable[Evidence], files: frozenset[str]
+    ) -> None:
+        """`files` are those of the channel: code outside of functions counts there."""
+        self._case = case
+        sends = tuple(sends)
+        self._leading = case.leading_to(sends)
+        self._files = files
+        self._sends = bool(sends)
+        self._draws = [e for e in evidence if e.capability == Capability.RANDOM.value and e.aspect is Aspect.CALL]
+        self._sleeps = [e for e in evidence if e.capability == Capability.SLEEP.value and e.aspect is Aspect.CALL]
+        self._names = {name for draw in self._draws for name in self._names_of(draw)}
+
+    def found(self) -> list[Evidence]:
+        """Pauses and the draws that feed them."""
+        if not self._draws or not self._sends:
+            return []
+        pauses = [item for item in self._sleeps if self._is_near_a_send(item) and self._is_drawn(item)]
+        near = {(item.location.path, item.function) for item in pauses}
+        fields = self._delayed()
+        draws = [
+            item
+            for item in self._draws
+            if (item.location.path, item.function) in near
+            or ((item.location.path, item.function) in fields and self._is_near_a_send(item))
+        ]
+        return [*pauses, *draws]
+
+    def _names_of(self, draw: Evidence) -> list[str]:
+        function = self._case.function(draw)
+        around = function.name.rpartition(".")[2] if function is not None else ""
+        return [draw.source.replace("()", "").rpartition(".")[2], *([around] if around not in ("", "<lambda>") else [])]
+
+    def _is_drawn(self, item: Evidence) -> bool:
+        path = item.location.path
+        if not self._case.is_followed(path):
+            return any((draw.location.path, draw.function) == (path, item.function) for draw in self._draws)
+        feeds = [feed for call in self._case.calls_at(item.location) for feed in call.feeds]
+        for _ in range(_HOPS):
+            if any(name in self._names for feed in feeds for name in feed.calls):
+                return True
+            feeds, path = self._before(path, feeds)
+            if not feeds:
+                break
+        return False
+
+    def _before(self, path: str, feeds: Sequence[Feed]) -> tuple[list[Feed], str]:
+        """What callers hand to the parameters in what feeds a call; the callers of one file are enough."""
+        for part in sorted({part for feed in feeds for part in feed.parameters}):
+            found: dict[str, list[Feed]] = defaultdict(list)
+            for site in self._case.callers(path, part.function):
+                for call in self._case.calls_at(site.location):
+                    found[site.path].extend(handed(self._case, path, part, call))
+            for origin, handed_on in sorted(found.items()):
+                if any(name in self._names for feed in handed_on for name in feed.calls):
+                    return handed_on, origin
+            for origin, handed_on in sorted(found.items()):
+                if handed_on:
+                    return handed_on, origin
+        return [], path
+
+    def _delayed(self) -> set[tuple[str, int]]:
+        """The functions in which a drawn number becomes an option or request field that delays."""
+        places = {(draw.location.path, draw.function) for draw in self._draws}
+        return {
+            (path, call.function)
+            for path in sorted({path for path, _ in places})
+            for calls in self._case.calls_in(path).values()
+            for call in calls
+            if (path, call.function) in places and self._delays(call)
+        }
+
+    def _delays(self, call: Call) -> bool:
+        return any(
+            _plain(feed.name) in _FIELDS and any(name in self._names for name in feed.calls)
+            for feed in call.feeds
+            if feed.name
+        )
+
+    def _is_near_a_send(self, item: Evidence) -> bool:
+        """Whether an act stands in a function on the way to a send, or in one that such a function calls."""
+        path = item.location.path
+        if item.function == NOWHERE:
+            return path in self._files
+        chain = self._case.leading_to([item], 1)
+        return any(place in self._leading for place in chain) or (path in self._files and self._is_called_outside(item))
+
+    def _is_called_outside(self, item: Evidence) -> bool:
+        """Whether code outside of functions calls the function of an act."""
+        return any(
+            site.function == NOWHERE
+            for place in self._case.leading_to([item], 0)
+            for site in self._case.callers(*place)
+        )
+
+
+def _plain(name: str) -> str:
+    return "".join(letter for letter in name.rpartition(".")[2] if letter.isalnum()).lower()

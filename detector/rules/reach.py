@@ -1,0 +1,245 @@
+"""Where what a loop goes over ends up: in the choice of whom an act writes to, in what is written, or nowhere."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from enum import Enum
+from functools import partial
+
+from detector.database.schema import Capability, Role
+from detector.model.evidence import Aspect, Evidence
+from detector.model.fact import ANY_PLACE, RECEIVER, Call, Feed, ParameterPart
+from detector.model.location import Span
+from detector.rules.base import SENDS
+from detector.rules.case import Case, LoopSite
+
+
+class Reach(Enum):
+    """Where the elements of a loop end up in an act that it repeats."""
+
+    RECIPIENT = "recipient"
+    CONTENT = "content"
+    NOTHING = "nothing"
+    UNKNOWN = "unknown"
+
+
+_RECIPIENTS = frozenset(
+    {
+        "to",
+        "toid",
+        "tonumber",
+        "tonumbers",
+        "tophone",
+        "sendto",
+        "phone",
+        "phones",
+        "phoneno",
+        "phonenumber",
+        "phonenumbers",
+        "number",
+        "numbers",
+        "numero",
+        "numeros",
+        "telefone",
+        "telefono",
+        "telefon",
+        "celular",
+        "fone",
+        "tel",
+        "mobile",
+        "mobileno",
+        "msisdn",
+        "jid",
+        "remotejid",
+        "tojid",
+        "chatid",
+        "chatids",
+        "wid",
+        "waid",
+        "recipient",
+        "recipients",
+        "recipientid",
+        "recipientphone",
+        "receiver",
+        "receivers",
+        "receptor",
+        "target",
+        "targets",
+        "destination",
+        "destino",
+        "destinatario",
+        "dest",
+        "dst",
+        "contact",
+        "contactid",
+        "contato",
+        "chat",
+        "group",
+        "groupid",
+        "grupo",
+        "user",
+        "userid",
+        "username",
+        "nomor",
+        "penerima",
+        "whatsapp",
+        "whatsappnumber",
+    }
+)
+"""Names of arguments and request fields that say whom a message goes to, in lower case and without marks."""
+_CHATS = ("chat", "contact", "group", "conversation", "grupo", "kontak", "contato", "message", "msg", "dialog")
+"""What an object is called that is somebody to write to itself."""
+_ANSWERS = ("reply", "answer", "respond", "quote")
+
+
+def reach(case: Case, act: Evidence, site: LoopSite) -> Reach:
+    """Say what of a send the elements of a loop around it become."""
+    carriers = _carriers(case, act)
+    if not carriers or not all(case.is_followed(path) for path in (act.location.path, site.path)):
+        return Reach.UNKNOWN
+    chosen: list[Feed] = []
+    others: list[Feed] = []
+    for call in carriers:
+        of_call = _request_choice(carriers, call) if act.role == Role.GATEWAY_ROUTE.value else _choice(case, act, call)
+        chosen.extend(of_call)
+        others.extend(feed for feed in call.feeds if feed not in of_call)
+    path = act.location.path
+    answer = arrives(case, path, chosen, site)
+    if answer is not False:
+        return Reach.UNKNOWN if answer is None else Reach.RECIPIENT
+    return Reach.CONTENT if arrives(case, path, others, site) else Reach.NOTHING
+
+
+def calls_within(case: Case, item: Evidence) -> list[Call]:
+    """The call at a place and those among its arguments."""
+    span = item.location.span
+    places = case.call_places(item.location.path)
+    start = bisect_left(places, span)
+    inside = [place for place in places[start : start + _LOOK_BACK] if _contains(span, place)]
+    return [call for place in inside for call in case.calls_in(item.location.path)[place]]
+
+
+def is_drawn(case: Case, act: Evidence, site: LoopSite) -> bool:
+    """Whether anything that an act is given comes from a loop around it; unknown is yes where nothing is followed."""
+    if not all(case.is_followed(path) for path in (act.location.path, site.path)):
+        return True
+    feeds = [feed for call in _carriers(case, act) for feed in call.feeds]
+    return arrives(case, act.location.path, feeds, site) is True
+
+
+def arrives(case: Case, path: str, feeds: Iterable[Feed], site: LoopSite) -> bool | None:
+    """Whether the variables of a loop are in what feeds a call of a file; None if that cannot be told."""
+    feeds = list(feeds)
+    open_end = False
+    for step in reversed(site.via):
+        open_end = open_end or any(feed.open for feed in feeds)
+        parts = {part for feed in feeds for part in feed.parameters}
+        calls = case.calls_at(step.location)
+        feeds = [feed for part in sorted(parts) for call in calls for feed in handed(case, path, part, call)]
+        path = step.path
+    if any(site.index in feed.loops for feed in feeds) and path == site.path:
+        return True
+    return None if open_end or any(feed.open for feed in feeds) else False
+
+
+def handed(case: Case, path: str, part: ParameterPart, call: Call) -> list[Feed]:
+    """Give what a call hands to a parameter of a function in a file."""
+    names = case.files[path].functions[part.function].parameters
+    name = names[part.position] if part.position < len(names) else ""
+    found: list[Feed] = []
+    for feed in call.feeds:
+        head, _, rest = feed.name.partition(".")
+        if (
+            feed.place == ANY_PLACE
+            or (head and head == name and rest in ("", part.key))
+            or (feed.place == part.position and (not feed.name or not part.key or head == part.key))
+        ):
+            found.append(feed)
+    return found
+
+
+def _carriers(case: Case, act: Evidence) -> list[Call]:
+    """The calls that do an act: the one that it is, or those that make a request of an address."""
+    path = act.location.path
+    found = list(case.calls_at(act.location)) if act.aspect is Aspect.CALL else _around(case, act)
+    if act.role == Role.GATEWAY_ROUTE.value:
+        requests = case.once(("requests", path), partial(_requests, case, path))
+        found.extend(requests.get((act.function, act.loop), ()))
+    return list(dict.fromkeys(found))
+
+
+def _requests(case: Case, path: str) -> dict[tuple[int, int], list[Call]]:
+    """The HTTP calls of a file by function and loop."""
+    found: dict[tuple[int, int], list[Call]] = defaultdict(list)
+    for item in case.in_file(path):
+        if item.capability == Capability.HTTP.value:
+            found[item.function, item.loop].extend(case.calls_at(item.location))
+    return found
+
+
+def _around(case: Case, act: Evidence) -> list[Call]:
+    """The calls among whose arguments a text stands."""
+    span = act.location.span
+    places = case.call_places(act.location.path)
+    end = bisect_right(places, span)
+    near = [place for place in places[max(0, end - _LOOK_BACK) : end] if _contains(place, span)]
+    return [call for place in near for call in case.calls_in(act.location.path)[place] if call.function == act.function]
+
+
+_LOOK_BACK = 64
+"""How many calls before a text may be those it stands in."""
+
+
+def _contains(outer: Span, inner: Span) -> bool:
+    return (outer.line, outer.column) <= (inner.line, inner.column) and (inner.end_line, inner.end_column) <= (
+        outer.end_line,
+        outer.end_column,
+    )
+
+
+def _is_recipient(name: str) -> bool:
+    last = name.rpartition(".")[2]
+    return "".join(letter for letter in last if letter.isalnum()).lower() in _RECIPIENTS
+
+
+def _request_choice(carriers: Sequence[Call], call: Call) -> list[Feed]:
+    """What chooses the recipient of a request: the fields that are called so, else whatever is put into it."""
+    named = any(_is_recipient(argument.name) for each in carriers for argument in each.arguments if argument.name)
+    keyed = any(_is_recipient(feed.name) for each in carriers for feed in each.feeds if feed.name)
+    if named or keyed:
+        return [feed for feed in call.feeds if feed.name and _is_recipient(feed.name)]
+    return [feed for feed in call.feeds if feed.place != RECEIVER]
+
+
+def _choice(case: Case, act: Evidence, call: Call) -> list[Feed]:
+    """What chooses the chat in a call of a client: a named argument, the first one, or the object it is called on."""
+    whole = [feed for feed in call.feeds if feed.place == ANY_PLACE]
+    positional = sum(not argument.name for argument in call.arguments)
+    first = [feed for feed in call.feeds if feed.place == 0]
+    if act.capability == Capability.FORWARD.value:
+        return whole + first
+    leading = {feed.name for feed in first} | {argument.name for argument in call.arguments if positional <= 1}
+    if any(name and _is_recipient(name) for name in leading):
+        return whole + [feed for feed in call.feeds if feed.name and _is_recipient(feed.name)]
+    method = call.method.lower()
+    receiver = call.path.rpartition(".")[0].lower()
+    answers = positional <= 1 and any(word in method for word in _ANSWERS)
+    if answers or (positional <= 2 and any(word in _object_of(receiver) for word in _CHATS)):
+        return whole + [feed for feed in call.feeds if feed.place == RECEIVER]
+    if case.files[act.location.path].language == "go":
+        return whole + [feed for feed in call.feeds if feed.place in (0, 1)]  # a context goes first
+    return whole + first
+
+
+def _object_of(receiver: str) -> str:
+    """The last object of a chain: "client().getchatbyid()" is a chat."""
+    return receiver.rpartition(".")[2]
+
+
+def is_send(act: Evidence) -> bool:
+    """Whether an act alone puts a message on its way."""
+    if act.capability in SENDS:
+        return True
+    return act.role == Role.GATEWAY_ROUTE.value and not act.capability and "send" in act.subject.lower()
