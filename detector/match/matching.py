@@ -590,7 +590,7 @@ def _literal(fact: Literal, facts: FileFacts, lookup: Lookup) -> Iterator[Eviden
             aspect=Aspect.LITERAL,
             level=level,
             location=location,
-            note=literal_note(signature, pattern.role),
+            note=_text_note(signature, pattern),
             capability=pattern.capability.value if pattern.capability else "",
             role=pattern.role.value,
             function=fact.function,
@@ -598,6 +598,14 @@ def _literal(fact: Literal, facts: FileFacts, lookup: Lookup) -> Iterator[Eviden
             subject=fact.text,
             source=f"{fact.role.value}:{fact.name}",
         )
+
+
+def _text_note(signature: Signature, pattern: LiteralPattern) -> str:
+    """The phrase for a text: what a command or script in it does, or what it is."""
+    if pattern.role is not Role.TOOL_TEXT:
+        return literal_note(signature, pattern.role)
+    phrase = _CAPABILITY_PHRASES.get(pattern.capability.value) if pattern.capability else None
+    return f"{phrase} by a text for {signature.title}" if phrase else f"a text for {signature.title}"
 
 
 def literal_note(signature: Signature, role: Role) -> str:

@@ -8,6 +8,7 @@ from functools import cached_property
 from detector.database.schema import Capability, Role, Signature, SignatureKind
 from detector.model.evidence import Aspect, Evidence, Level
 from detector.rules.case import Case
+from detector.rules.sequence import stands_within
 
 WEB_ADDRESSES = frozenset({Role.WEB_URL.value, Role.WEB_SEND_URL.value})
 LINKS = WEB_ADDRESSES | {Role.CLICK_TO_CHAT.value, Role.GROUP_INVITE.value}
@@ -102,6 +103,10 @@ def is_of_page(signature: Signature) -> bool:
     )
 
 
+_MOST_LINES = 4
+"""Lines of a call above the argument that is looked for."""
+
+
 class Surroundings:
     """Everything that the automation rules look at in one scene, computed once each."""
 
@@ -145,8 +150,35 @@ class Surroundings:
             for item in pick(self.evidence, frozenset({Role.DESKTOP_APP.value}))
             if item.aspect is not Aspect.CALL or item.capability in HANDS | OPENS | {Capability.LOCATE.value}
         ]
-        windows = [e for e in self.evidence if e.aspect is Aspect.CALL and self.case.kind(e) is SignatureKind.SURFACE]
-        return [item for item in (*named, *windows) if item.level is not Level.WEAK or item.aspect is Aspect.CALL]
+        return [item for item in (*named, *self.windows) if item.level is not Level.WEAK or item.aspect is Aspect.CALL]
+
+    @cached_property
+    def windows(self) -> list[Evidence]:
+        """Calls that find the desktop app's window or a picture of it."""
+        return [e for e in self.evidence if e.aspect is Aspect.CALL and self.case.kind(e) is SignatureKind.SURFACE]
+
+    def naming(self, path: str) -> list[Evidence]:
+        """Calls in a file of which an argument, or an item of one, is the mere name of the app."""
+        words = [
+            item
+            for item in in_file(self.evidence, path)
+            if item.role == Role.CHANNEL_WORD.value
+            and item.aspect is Aspect.LITERAL
+            and item.source.startswith(("argument:", "element:"))
+        ]
+        if not words:
+            return []
+        calls: dict[int, list[Evidence]] = {}
+        for item in in_file(self.evidence, path):
+            if item.aspect is Aspect.CALL and item.capability:
+                calls.setdefault(item.location.span.line, []).append(item)
+        return [
+            call
+            for word in words
+            for line in range(word.location.span.line - _MOST_LINES, word.location.span.line + 1)
+            for call in calls.get(line, ())
+            if stands_within(word.location, call.location)
+        ]
 
     def tools(self, trait: str) -> list[Evidence]:
         """Imports and resolved calls of tools with this trait."""
@@ -167,6 +199,11 @@ class Surroundings:
             and self.case.kind(item) is SignatureKind.TOOL
             and (not traits or any(self.case.has_trait(item, trait) for trait in traits))
         ]
+
+    @cached_property
+    def hand_set(self) -> frozenset[Evidence]:
+        """The hands of tools for synthetic input, to ask whether an act is one."""
+        return frozenset(self.hands("input"))
 
     @cached_property
     def navigations(self) -> list[Evidence]:
@@ -198,11 +235,12 @@ class Surroundings:
     @cached_property
     def openings(self) -> list[Evidence]:
         """Calls that open any WhatsApp address or app by whatever means."""
+        named = {item for path in {e.location.path for e in self.evidence} for item in self.naming(path)}
         return [
             item
             for item in self.evidence
             if item.capability in OPENS
-            and item.role in LINKS | {Role.DESKTOP_APP.value, Role.APP_ID.value}
+            and (item.role in LINKS | {Role.DESKTOP_APP.value, Role.APP_ID.value} or item in named)
             and item.aspect is Aspect.CALL
         ]
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
-from detector.database.schema import Capability, Role
+from detector.database.schema import Capability, Role, SignatureKind
 from detector.model.evidence import Aspect, Evidence, Level
+from detector.model.fact import NOWHERE
 from detector.model.finding import Confidence, Kind, Severity
-from detector.rules.automation import APP, LINKS, OPENS, Surroundings, in_file, is_mention, is_prose
+from detector.rules.automation import APP, HANDS, LINKS, OPENS, Surroundings, in_file, is_mention, is_prose
 from detector.rules.base import Channel, ChannelRule, strongest
-from detector.rules.case import Case
+from detector.rules.case import CallSite, Case
 from detector.rules.samples import devices as samples
+from detector.rules.sequence import Act, Sequences, stands_within
 
 APP_NAMES = frozenset({Role.DESKTOP_APP.value, Role.APP_ID.value})
 
@@ -39,85 +42,210 @@ class SyntheticInput(ChannelRule):
     def channels(self, case: Case) -> Iterator[Channel]:
         """One channel for each file that opens WhatsApp and has hands near."""
         taken: set[str] = set()
+        order = Sequences(case)
         for path in case.evidence_paths:
             if path in taken or is_prose(case, path):
                 continue
-            channel = self._channel(case, path)
+            channel = self._channel(case, path, order)
             if channel:
-                taken |= channel.files
+                taken |= {step.location.path for step in channel.finding.trace}
                 yield channel
 
-    def _channel(self, case: Case, path: str) -> Channel | None:
+    def _channel(self, case: Case, path: str, order: Sequences) -> Channel | None:
         scene = Surroundings(case, path)
         hands = scene.hands("input")
-        surface = [*in_file(scene.links, path), *in_file(scene.desktop, path)]
         guessed = all(item.level is Level.WEAK and item.aspect is Aspect.CALL for item in hands)
-        known = bool(hands) and (not guessed or bool(scene.tools("input")))
-        if not known or not surface:
+        if not hands or (guessed and not scene.tools("input")):
             return None
-        confidence = self._confidence(scene, path, hands)
-        if confidence is None:
+        judged = _opened(scene, path, order, hands) or _named(scene, path)
+        if judged is None:
             return None
-        trace = [
-            *scene.links,
-            *scene.desktop,
-            *scene.context,
-            *scene.tools("input"),
-            *scene.elements,
-            *scene.manifests(),
-        ]
         finding = self.report(
             case,
             kind=Kind.GUI_AUTOMATION,
-            severity=Severity.ERROR if confidence is not Confidence.LOW else Severity.WARNING,
-            confidence=confidence,
-            message="presses keys or clicks in WhatsApp by program",
-            primary=strongest(in_file(scene.openings, path) or surface),
-            trace=trace,
+            severity=judged.severity,
+            confidence=judged.confidence,
+            message=judged.message,
+            primary=judged.primary,
+            trace=[*judged.acts, *_around(scene, path, judged.acts), *scene.manifests()],
             capabilities=("send",),
         )
-        return Channel(finding, tuple(hands), frozenset({path, *(item.location.path for item in hands)}))
+        acts = tuple(item for item in dict.fromkeys(judged.acts) if item in scene.hand_set)
+        return Channel(finding, acts, frozenset({path, *(item.location.path for item in acts)}))
 
-    def _confidence(self, scene: Surroundings, path: str, hands: list[Evidence]) -> Confidence | None:
-        here = in_file(hands, path)
-        sure = [item for item in here if item.level is not Level.WEAK]
-        opened = in_file(scene.openings, path) or in_file(scene.desktop, path)
-        if _opens_other_things(scene, path) and not any(
-            _follows(scene, hand, start) for hand in here for start in opened
-        ):
-            return Confidence.LOW if sure else None
-        if opened:
-            return Confidence.HIGH if here else Confidence.MEDIUM
-        return Confidence.MEDIUM if sure else None
+
+class _Judged(NamedTuple):
+    """What a file's synthetic input amounts to."""
+
+    confidence: Confidence
+    primary: Evidence
+    acts: Sequence[Evidence]
+    """The ways to WhatsApp and what is done there, for the trace."""
+    severity: Severity = Severity.ERROR
+    message: str = "presses keys or clicks in WhatsApp by program"
 
 
 _ADDRESSED = frozenset({Role.WEB_SEND_URL.value, Role.CLICK_TO_CHAT.value, Role.GROUP_INVITE.value})
-_PAUSES = frozenset({Capability.SLEEP.value, Capability.LOCATE.value})
+_WRITES = frozenset({Capability.TYPE.value, Capability.CLIPBOARD.value})
+
+
+def _opened(scene: Surroundings, path: str, order: Sequences, hands: list[Evidence]) -> _Judged | None:
+    """The judgement where WhatsApp is opened or brought to the front, by the order of what happens then."""
+    starts = list(dict.fromkeys((*in_file(scene.openings, path), *in_file(scene.windows, path))))
+    several = _opens_other_things(scene, path)
+    walks = [(start, list(_until_elsewhere(order.after(start, _sites(scene.case, start))))) for start in starts]
+    walks.extend((typed, _once_open(acts)) for typed, acts in _typed(scene, path, order))
+    for wanted in (True, False):
+        followed = {
+            start: found
+            for start, acts in walks
+            if (found := [act.evidence for act in acts if act.sure or not (wanted or several)])
+            and any(item in scene.hand_set for item in found)
+        }
+        if followed:
+            acts = [*followed, *(item for found in followed.values() for item in found if _is_done(scene, item))]
+            return _Judged(Confidence.HIGH if wanted else Confidence.MEDIUM, strongest(list(followed)), acts)
+    return _unordered(scene, path, order, starts, hands)
+
+
+def _unordered(
+    scene: Surroundings, path: str, order: Sequences, starts: list[Evidence], hands: list[Evidence]
+) -> _Judged | None:
+    """The judgement where no hand is seen to follow: texts of scripts, addresses kept for later, functions apart."""
+    surface = [*in_file(scene.links, path), *in_file(scene.desktop, path)]
+    here = in_file(hands, path)
+    sure = [item for item in here if item.level is not Level.WEAK or item.aspect is Aspect.LITERAL]
+    several = _opens_other_things(scene, path)
+    acts = (*surface, *(here or hands))
+    texts = [
+        item
+        for item in in_file(scene.desktop, path)
+        if item.aspect is not Aspect.CALL and not any(stands_within(item.location, s.location) for s in starts)
+    ]
+    warning = (
+        _Judged(Confidence.LOW, strongest(texts or starts or surface), acts, Severity.WARNING) if surface else None
+    )
+    if not surface:
+        return None
+    if texts:
+        if several:
+            return warning if sure else None
+        return _Judged(Confidence.HIGH if here else Confidence.MEDIUM, strongest(texts), acts)
+    if several:
+        return None
+    if not starts:
+        return _Judged(Confidence.MEDIUM, strongest(surface), acts) if sure else None
+    bodies = {order.body_of(path, start.function) for start in starts}
+    if here and all(order.body_of(path, item.function) in bodies for item in here):
+        return None  # what is done before the chat is open, or in another branch
+    if any(item.role in _ADDRESSED for item in starts) and (sure or not here):
+        return _Judged(Confidence.MEDIUM, strongest(starts), acts)
+    return warning if sure else None
+
+
+_DONE = HANDS | OPENS | {Capability.CLIPBOARD.value, Capability.LOCATE.value}
+
+
+def _is_done(scene: Surroundings, item: Evidence) -> bool:
+    """Whether an act belongs in the trace: a hand, or what a hand needs."""
+    return item.capability in _DONE and (
+        item.role in LINKS | APP_NAMES
+        or scene.case.has_trait(item, "input")
+        or item.capability == Capability.CLIPBOARD.value
+    )
+
+
+def _around(scene: Surroundings, path: str, acts: Iterable[Evidence]) -> Iterator[Evidence]:
+    """What a reader needs besides the acts: the tools of the files in which they stand, and the addresses and elements."""
+    files = {path, *(item.location.path for item in acts)}
+    for item in (*scene.tools("input"), *scene.links, *scene.desktop, *scene.elements):
+        if item.location.path in files and (item.aspect is not Aspect.CALL or item.role):
+            yield item
+
+
+def _sites(case: Case, start: Evidence) -> list[CallSite] | None:
+    """The calls that handed over what `start` opens, where it came as an argument; None where it did not."""
+    function = start.function
+    if function == NOWHERE or not any(
+        item.aspect is Aspect.LITERAL and item.location == start.location and item.role in (start.role, _WORD)
+        for item in case.in_file(start.location.path)
+    ):
+        return None
+    sites = case.callers(start.location.path, function)
+    telling = [
+        site
+        for site in sites
+        if any(
+            item.role in LINKS | APP_NAMES | {_WORD} and stands_within(item.location, site.location)
+            for item in case.in_file(site.path)
+        )
+    ]
+    return telling or list(sites[:1] if len(sites) == 1 else ())
+
+
+def _until_elsewhere(acts: Iterable[Act]) -> Iterator[Act]:
+    """The acts before another site is opened: what comes then is done there."""
+    for act in acts:
+        item = act.evidence
+        elsewhere = item.capability in OPENS and "://" in item.subject and item.role not in LINKS | APP_NAMES
+        if elsewhere and act.sure and item.aspect is Aspect.CALL:
+            return
+        yield act
+
+
+_WORD = Role.CHANNEL_WORD.value
+
+
+def _typed(scene: Surroundings, path: str, order: Sequences) -> Iterator[tuple[Evidence, list[Act]]]:
+    """Where the app's name is typed or pasted into the search of the system, with what happens then."""
+    for call in scene.naming(path):
+        if call.capability in _WRITES | {Capability.PRESS.value}:
+            yield call, list(_until_elsewhere(order.after(call, _sites(scene.case, call))))
+
+
+def _once_open(acts: list[Act]) -> list[Act]:
+    """Of what follows the name of the app: what is written and sent after the key that opens the app."""
+    press, write = Capability.PRESS.value, _WRITES
+    opened = next((n for n, act in enumerate(acts) if act.evidence.capability == press), len(acts))
+    written = next((n for n, act in enumerate(acts) if n > opened and act.evidence.capability in write), len(acts))
+    return [act for act in acts[written + 1 :] if act.evidence.capability == press]
+
+
+def _named(scene: Surroundings, path: str) -> _Judged | None:
+    """The judgement where only a name says that the hands are for WhatsApp, and a picture where they go."""
+    here = [item for item in in_file(scene.evidence, path) if item.resolved and scene.case.has_trait(item, "input")]
+    does = {item.capability for item in here if item.level is not Level.WEAK}
+    if Capability.TYPE.value not in does or not does & {Capability.LOCATE.value, Capability.CLICK.value}:
+        return None
+    words = [
+        item
+        for item in in_file(scene.evidence, path)
+        if item.role == _WORD and item.aspect is Aspect.IDENTIFIER and "whatsapp" in item.subject.lower()
+    ]
+    if not words and "whatsapp" not in path.rpartition("/")[2].lower():
+        return None
+    typing = [item for item in here if item.capability == Capability.TYPE.value]
+    message = "types by program on a screen that names of the code call WhatsApp"
+    return _Judged(Confidence.MEDIUM, strongest(typing), (*here, *words), Severity.WARNING, message)
 
 
 def _opens_other_things(scene: Surroundings, path: str) -> bool:
     """Whether the file opens WhatsApp as one thing among others, never the chat of a number: a launcher, an assistant."""
-    if any(item.role in _ADDRESSED for item in in_file(scene.links, path)) or in_file(scene.elements, path):
+    if in_file(scene.elements, path):
         return False
-    return any(_opens(item) and item.role not in LINKS | APP_NAMES for item in in_file(scene.evidence, path))
-
-
-def _opens(item: Evidence) -> bool:
-    return item.aspect is Aspect.CALL and item.capability in OPENS and item.level is not Level.PROOF and item.resolved
-
-
-def _follows(scene: Surroundings, hand: Evidence, start: Evidence) -> bool:
-    """Whether a hand acts on what `start` opened: later in the function, after a wait, with nothing else opened between."""
-    first, last = start.location.span.line, hand.location.span.line
-    if hand.function != start.function or last <= first:
-        return hand.location.span == start.location.span
-    between = [
-        item
-        for item in in_file(scene.evidence, hand.location.path)
-        if item.function == hand.function and first < item.location.span.line <= last
-    ]
-    others = any(_opens(item) and item.role not in LINKS | APP_NAMES for item in between)
-    return not others and any(item.capability in _PAUSES for item in between)
+    here = in_file(scene.evidence, path)
+    scripts = [item for item in here if item.aspect is Aspect.LITERAL and scene.case.has_trait(item, "input")]
+    return any(
+        item.aspect is Aspect.CALL
+        and item.capability in OPENS
+        and item.level is not Level.PROOF
+        and item.resolved
+        and item.role not in LINKS | APP_NAMES
+        and scene.case.kind(item) is SignatureKind.TOOL
+        and not scene.case.has_trait(item, "input")
+        and not any(stands_within(script.location, item.location) for script in scripts)
+        for item in here
+    )
 
 
 class MobileAutomation(ChannelRule):
@@ -171,7 +299,8 @@ class MobileAutomation(ChannelRule):
             trace=[*scene.app, *scene.links, *devices, *hands, *scene.manifests(), *_declared(case, path)],
             capabilities=("send",) if hands else (),
         )
-        return Channel(finding, tuple(hands), frozenset({path, *(item.location.path for item in hands)}))
+        acts = (*hands, *in_file(scene.openings, path))
+        return Channel(finding, acts, frozenset({path, *(item.location.path for item in hands)}))
 
 
 def _is_handed(case: Case, item: Evidence) -> bool:

@@ -7,6 +7,7 @@ from detector.extract.interest import Interest
 from detector.limits import Limits
 from detector.model.fact import (
     NOWHERE,
+    Branch,
     Call,
     EnvironmentName,
     Fact,
@@ -38,6 +39,7 @@ class Recorder:
         self.facts: list[Fact] = []
         self.functions: list[Function] = []
         self.loops: list[Loop] = []
+        self.branches: list[Branch] = []
         self.doubtful: list[Call] = []
         """Calls on something unknown, kept for the name of their method alone."""
         self.function = NOWHERE
@@ -172,6 +174,11 @@ class Recorder:
             return self.loop
         self.loops.append(Loop(kind, self.span(start, end), self.function, self.loop, sources))
         return len(self.loops) - 1
+
+    def new_branch(self, start: int, end: int, choice: int) -> None:
+        """Enter a branch into the table."""
+        if not self.muted and len(self.branches) < self.limits.facts:
+            self.branches.append(Branch(self.span(start, end), choice))
 
 
 def _root(path: str) -> str:
