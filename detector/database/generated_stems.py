@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+a99f5ec9"
+VERSION = "2026.11.01+e9bc0f15"
 DATE = "2026-11-01"
-DIGEST = "a99f5ec96335a106764eda3f4683d37374f21bf201a868395b57773240a508e1"
+DIGEST = "e9bc0f15c1452d968d7003af6d9571f6497b80d8630796915a28fd1142913df9"
 ENTRIES = 436
 STEMS: tuple[str, ...] = (
     "/addphone",

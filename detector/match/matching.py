@@ -233,7 +233,9 @@ def _name(
     match fact:
         case Reference():
             for signature, pattern in lookup.references(fact.path):
-                yield _named(signature, pattern, Aspect.REFERENCE, location, fact.path, "", fact.function, fact.loop)
+                doing = _CAPABILITY_PHRASES.get(pattern.capability.value, "") if pattern.capability else ""
+                note = f"{doing} with {plain_path(fact.path)}" if doing else ""
+                yield _named(signature, pattern, Aspect.REFERENCE, location, fact.path, note, fact.function, fact.loop)
         case Identifier():
             for signature, pattern in lookup.identifiers(fact.name):
                 if pattern.role is Role.RECIPIENT_WORD:
@@ -401,6 +403,8 @@ def _call(fact: Call, facts: FileFacts, lookup: Lookup, imported: frozenset[str]
                 continue
             if fact.path == fact.method and facts.language in _CALLS_ARE_BOUND:
                 continue
+            if _takes_from_a_map(fact, pattern, role):
+                continue
             if signature.id not in imported and role not in _HANDLED:
                 if not handed:
                     continue
@@ -435,6 +439,14 @@ def _call(fact: Call, facts: FileFacts, lookup: Lookup, imported: frozenset[str]
                 subject=subject or fact.path,
                 source=fact.path,
             )
+
+
+def _takes_from_a_map(fact: Call, pattern: CallPattern, role: str) -> bool:
+    """Whether `x.get("key")` of an unknown x takes a value out of a map: what it is given is no address."""
+    if pattern.capability is not Capability.NAVIGATE or role or fact.method != "get" or not fact.arguments:
+        return False
+    text = known_text(fact.arguments[0].text)
+    return len(fact.arguments) > 1 or (bool(text) and not any(mark in text for mark in ("/", "{}", ":", ".")))
 
 
 _OPENING = (Capability.NAVIGATE.value, Capability.OPEN_URL.value)

@@ -7,13 +7,16 @@ from functools import cached_property
 
 from detector.database.schema import Capability, Role, Signature, SignatureKind
 from detector.model.evidence import Aspect, Evidence, Level
-from detector.rules.case import Case
+from detector.model.fact import NOWHERE
+from detector.model.location import Location
+from detector.rules.case import CallSite, Case
 from detector.rules.sequence import stands_within
 
 WEB_ADDRESSES = frozenset({Role.WEB_URL.value, Role.WEB_SEND_URL.value})
 LINKS = WEB_ADDRESSES | {Role.CLICK_TO_CHAT.value, Role.GROUP_INVITE.value}
 ELEMENTS = frozenset({Role.COMPOSE_BOX.value, Role.SEND_BUTTON.value, Role.SELECTOR.value})
 TARGETS = frozenset({Role.COMPOSE_BOX.value, Role.SEND_BUTTON.value})
+APP_NAMES = frozenset({Role.DESKTOP_APP.value, Role.APP_ID.value})
 APP = frozenset({Role.APP_ID.value, Role.APP_VIEW.value})
 
 HANDS = frozenset({Capability.TYPE.value, Capability.PRESS.value, Capability.CLICK.value, Capability.SCRIPT.value})
@@ -200,10 +203,42 @@ class Surroundings:
             and (not traits or any(self.case.has_trait(item, trait) for trait in traits))
         ]
 
+    def is_handed(self, item: Evidence) -> bool:
+        """Whether a call, or the text found for it, works on an argument of its function: written elsewhere."""
+        return item.function != NOWHERE and (item.location, item.role) in self._handed
+
     @cached_property
-    def hand_set(self) -> frozenset[Evidence]:
-        """The hands of tools for synthetic input, to ask whether an act is one."""
-        return frozenset(self.hands("input"))
+    def _handed(self) -> frozenset[tuple[Location, str]]:
+        calls = {item.location for item in self.evidence if item.aspect is Aspect.CALL}
+        texts = [item for item in self.evidence if item.aspect is Aspect.LITERAL]
+        calls |= self.case.call_places({item.location.path for item in texts})
+        return frozenset((item.location, item.role) for item in texts if item.location in calls)
+
+    def sites(self, start: Evidence) -> list[CallSite] | None:
+        """The calls that handed over what `start` opens, where it came as an argument; None where it did not."""
+        word = Role.CHANNEL_WORD.value
+        if not self.is_handed(start) and (start.location, word) not in self._handed:
+            return None
+        sites = self.case.callers(start.location.path, start.function)
+        telling = [
+            site
+            for site in sites
+            if any(
+                item.role in LINKS | APP_NAMES | {word} and stands_within(item.location, site.location)
+                for item in self.case.in_file(site.path)
+            )
+        ]
+        return telling or list(sites if len(sites) == 1 else ())
+
+    @cached_property
+    def screen_hands(self) -> list[Evidence]:
+        """The hands of tools for synthetic input at a desktop."""
+        return [item for item in self.hands("input") if not self.case.has_trait(item, "device")]
+
+    @cached_property
+    def screen_hand_set(self) -> frozenset[Evidence]:
+        """The same, to ask whether an act is one."""
+        return frozenset(self.screen_hands)
 
     @cached_property
     def navigations(self) -> list[Evidence]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from detector.database.schema import UNAUTHORISED, Capability, Signature, SignatureKind
 from detector.model.evidence import Aspect, Evidence, Level
-from detector.model.fact import NOWHERE, FileFacts, Function, Loop, LoopKind
+from detector.model.fact import NOWHERE, Call, FileFacts, Function, Loop, LoopKind
 from detector.model.location import Location, Span
 
 if TYPE_CHECKING:
@@ -286,6 +286,16 @@ class Case:
     def callers(self, path: str, function: int) -> Sequence[CallSite]:
         """Call sites of a function."""
         return self._callers.get((path, function), ())
+
+    def call_places(self, paths: Iterable[str]) -> set[Location]:
+        """Where calls stand in these files, of whatever they are."""
+        return {
+            Location(path, fact.span)
+            for path in paths
+            if (facts := self.files.get(path)) is not None
+            for fact in facts.facts
+            if isinstance(fact, Call)
+        }
 
     def calls(self) -> Iterator[tuple[tuple[str, int], CallSite]]:
         """Every call of a function of the project with the (path, function) that it calls."""

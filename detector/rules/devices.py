@@ -7,15 +7,12 @@ from typing import NamedTuple
 
 from detector.database.schema import Capability, Role, SignatureKind
 from detector.model.evidence import Aspect, Evidence, Level
-from detector.model.fact import NOWHERE
 from detector.model.finding import Confidence, Kind, Severity
-from detector.rules.automation import APP, HANDS, LINKS, OPENS, Surroundings, in_file, is_mention, is_prose
+from detector.rules.automation import APP, APP_NAMES, HANDS, LINKS, OPENS, Surroundings, in_file, is_mention, is_prose
 from detector.rules.base import Channel, ChannelRule, strongest
-from detector.rules.case import CallSite, Case
+from detector.rules.case import Case
 from detector.rules.samples import devices as samples
 from detector.rules.sequence import Act, Sequences, stands_within
-
-APP_NAMES = frozenset({Role.DESKTOP_APP.value, Role.APP_ID.value})
 
 
 class SyntheticInput(ChannelRule):
@@ -53,7 +50,7 @@ class SyntheticInput(ChannelRule):
 
     def _channel(self, case: Case, path: str, order: Sequences) -> Channel | None:
         scene = Surroundings(case, path)
-        hands = scene.hands("input")
+        hands = scene.screen_hands
         guessed = all(item.level is Level.WEAK and item.aspect is Aspect.CALL for item in hands)
         if not hands or (guessed and not scene.tools("input")):
             return None
@@ -70,7 +67,7 @@ class SyntheticInput(ChannelRule):
             trace=[*judged.acts, *_around(scene, path, judged.acts), *scene.manifests()],
             capabilities=("send",),
         )
-        acts = tuple(item for item in dict.fromkeys(judged.acts) if item in scene.hand_set)
+        acts = tuple(item for item in dict.fromkeys(judged.acts) if item in scene.screen_hand_set)
         return Channel(finding, acts, frozenset({path, *(item.location.path for item in acts)}))
 
 
@@ -93,14 +90,14 @@ def _opened(scene: Surroundings, path: str, order: Sequences, hands: list[Eviden
     """The judgement where WhatsApp is opened or brought to the front, by the order of what happens then."""
     starts = list(dict.fromkeys((*in_file(scene.openings, path), *in_file(scene.windows, path))))
     several = _opens_other_things(scene, path)
-    walks = [(start, list(_until_elsewhere(order.after(start, _sites(scene.case, start))))) for start in starts]
+    walks = [(start, list(_until_elsewhere(order.after(start, scene.sites(start))))) for start in starts]
     walks.extend((typed, _once_open(acts)) for typed, acts in _typed(scene, path, order))
     for wanted in (True, False):
         followed = {
             start: found
             for start, acts in walks
             if (found := [act.evidence for act in acts if act.sure or not (wanted or several)])
-            and any(item in scene.hand_set for item in found)
+            and any(item in scene.screen_hand_set for item in found)
         }
         if followed:
             acts = [*followed, *(item for found in followed.values() for item in found if _is_done(scene, item))]
@@ -163,26 +160,6 @@ def _around(scene: Surroundings, path: str, acts: Iterable[Evidence]) -> Iterato
             yield item
 
 
-def _sites(case: Case, start: Evidence) -> list[CallSite] | None:
-    """The calls that handed over what `start` opens, where it came as an argument; None where it did not."""
-    function = start.function
-    if function == NOWHERE or not any(
-        item.aspect is Aspect.LITERAL and item.location == start.location and item.role in (start.role, _WORD)
-        for item in case.in_file(start.location.path)
-    ):
-        return None
-    sites = case.callers(start.location.path, function)
-    telling = [
-        site
-        for site in sites
-        if any(
-            item.role in LINKS | APP_NAMES | {_WORD} and stands_within(item.location, site.location)
-            for item in case.in_file(site.path)
-        )
-    ]
-    return telling or list(sites[:1] if len(sites) == 1 else ())
-
-
 def _until_elsewhere(acts: Iterable[Act]) -> Iterator[Act]:
     """The acts before another site is opened: what comes then is done there."""
     for act in acts:
@@ -200,7 +177,7 @@ def _typed(scene: Surroundings, path: str, order: Sequences) -> Iterator[tuple[E
     """Where the app's name is typed or pasted into the search of the system, with what happens then."""
     for call in scene.naming(path):
         if call.capability in _WRITES | {Capability.PRESS.value}:
-            yield call, list(_until_elsewhere(order.after(call, _sites(scene.case, call))))
+            yield call, list(_until_elsewhere(order.after(call, scene.sites(call))))
 
 
 def _once_open(acts: list[Act]) -> list[Act]:
@@ -270,10 +247,12 @@ class MobileAutomation(ChannelRule):
     passes = samples.NO_PHONES
 
     def channels(self, case: Case) -> Iterator[Channel]:
-        """One channel for each file in which the app and a device tool meet."""
-        for path in case.evidence_paths:
-            channel = self._channel(case, path)
+        """One channel for each group of near files in which the app and a device tool meet, told where it is touched."""
+        taken: set[str] = set()
+        for path in sorted(case.evidence_paths, key=lambda path: (_distance(case, path), path)):
+            channel = self._channel(case, path) if path not in taken else None
             if channel:
+                taken |= {step.location.path for step in channel.finding.trace}
                 yield channel
 
     def _channel(self, case: Case, path: str) -> Channel | None:
@@ -301,6 +280,14 @@ class MobileAutomation(ChannelRule):
         )
         acts = (*hands, *in_file(scene.openings, path))
         return Channel(finding, acts, frozenset({path, *(item.location.path for item in hands)}))
+
+
+def _distance(case: Case, path: str) -> int:
+    """How far a file is from touching the app: it has views and hands, one of them, or only names the app."""
+    found = case.in_file(path)
+    views = any(item.role == Role.APP_VIEW.value and item.level is not Level.WEAK for item in found)
+    hands = any(item.capability in HANDS and case.has_trait(item, "device") for item in found)
+    return 2 - views - hands
 
 
 def _is_handed(case: Case, item: Evidence) -> bool:
