@@ -1,10 +1,11 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+e9bc0f15"
+VERSION = "2026.11.01+6baf7131"
 DATE = "2026-11-01"
-DIGEST = "e9bc0f15c1452d968d7003af6d9571f6497b80d8630796915a28fd1142913df9"
-ENTRIES = 436
+DIGEST = "6baf7131b4f4ca9081c894f1f54c2f826e5799a1ed29a84a7d0de7c092a9a4aa"
+ENTRIES = 438
 STEMS: tuple[str, ...] = (
+    "//wa.me/",
     "/addphone",
     "/api/sendbuttons",
     "/api/sendcontact",
@@ -155,6 +156,7 @@ STEMS: tuple[str, ...] = (
     "basic-api-client-python",
     "basic_api_client_python",
     "botchat",
+    "botcity",
     "botsacflow",
     "briuor",
     "builderbot",
@@ -205,6 +207,7 @@ STEMS: tuple[str, ...] = (
     "green-api",
     "green_api",
     "greenapi",
+    "guibot",
     "gupshup",
     "gw.cmtelecom.com",
     "heybot",
@@ -217,6 +220,7 @@ STEMS: tuple[str, ...] = (
     "kaleyra.io",
     "kapso.ai",
     "kirimi",
+    "lackey",
     "laravel-evolutio",
     "lotusbail",
     "ma-nish",
@@ -284,6 +288,7 @@ STEMS: tuple[str, ...] = (
     "sendwhat",
     "server.gallabox",
     "session_phone",
+    "sikuli",
     "smsmobileapi",
     "social-messaging",
     "social-spam",

@@ -467,7 +467,19 @@ def _sends_nothing(fact: Call, pattern: CallPattern) -> bool:
     if pattern.capability is not Capability.PRESS or not fact.arguments:
         return False
     keys = [known_text(argument.text).lower() for argument in fact.arguments]
-    return all(key and "{}" not in key and not any(name in key for name in _SENDING_KEYS) for key in keys)
+    if any(not key or "{}" in key for key in keys):
+        return False
+    if any(key.strip() in _SWITCHING_KEYS for key in keys):
+        return not any(name in key for key in keys for name in _CONFIRMING_KEYS)
+    return not any(name in key for key in keys for name in _SENDING_KEYS)
+
+
+_SWITCHING_KEYS = frozenset(
+    {"alt", "altleft", "altright", "option", "win", "winleft", "winright", "super", "cmd", "windows"}
+)
+"""What combines with others to keys of the system: alt+tab, win+d, alt+f4."""
+_CONFIRMING_KEYS = ("enter", "return", "\n", "\r", "v")
+"""What sends or pastes even beside those."""
 
 
 def _is_machinery(signature: Signature, pattern: CallPattern, language: str) -> bool:

@@ -158,7 +158,11 @@ class Surroundings:
     @cached_property
     def windows(self) -> list[Evidence]:
         """Calls that find the desktop app's window or a picture of it."""
-        return [e for e in self.evidence if e.aspect is Aspect.CALL and self.case.kind(e) is SignatureKind.SURFACE]
+        return [
+            item
+            for item in self.evidence
+            if item.aspect is Aspect.CALL and item.capability and self.case.kind(item) is SignatureKind.SURFACE
+        ]
 
     def naming(self, path: str) -> list[Evidence]:
         """Calls in a file of which an argument, or an item of one, is the mere name of the app."""
@@ -232,8 +236,14 @@ class Surroundings:
 
     @cached_property
     def screen_hands(self) -> list[Evidence]:
-        """The hands of tools for synthetic input at a desktop."""
-        return [item for item in self.hands("input") if not self.case.has_trait(item, "device")]
+        """The hands of tools for synthetic input at a desktop; those for devices where the desktop app is what they drive."""
+        desktops = {item.location.path for item in self.desktop if item.level is Level.COMBINE}
+        return [
+            item
+            for item in self.hands("input")
+            if not self.case.has_trait(item, "device")
+            or (item.location.path in desktops and not in_file(self.app, item.location.path))
+        ]
 
     @cached_property
     def screen_hand_set(self) -> frozenset[Evidence]:

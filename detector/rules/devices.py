@@ -52,9 +52,10 @@ class SyntheticInput(ChannelRule):
         scene = Surroundings(case, path)
         hands = scene.screen_hands
         guessed = all(item.level is Level.WEAK and item.aspect is Aspect.CALL for item in hands)
-        if not hands or (guessed and not scene.tools("input")):
-            return None
-        judged = _opened(scene, path, order, hands) or _named(scene, path)
+        judged = None
+        if hands and (not guessed or scene.tools("input")):
+            judged = _opened(scene, path, order, hands) or _named(scene, path)
+        judged = judged or _read(scene, path, order)
         if judged is None:
             return None
         finding = self.report(
@@ -65,7 +66,7 @@ class SyntheticInput(ChannelRule):
             message=judged.message,
             primary=judged.primary,
             trace=[*judged.acts, *_around(scene, path, judged.acts), *scene.manifests()],
-            capabilities=("send",),
+            capabilities=(judged.capability,),
         )
         acts = tuple(item for item in dict.fromkeys(judged.acts) if item in scene.screen_hand_set)
         return Channel(finding, acts, frozenset({path, *(item.location.path for item in acts)}))
@@ -80,6 +81,7 @@ class _Judged(NamedTuple):
     """The ways to WhatsApp and what is done there, for the trace."""
     severity: Severity = Severity.ERROR
     message: str = "presses keys or clicks in WhatsApp by program"
+    capability: str = "send"
 
 
 _ADDRESSED = frozenset({Role.WEB_SEND_URL.value, Role.CLICK_TO_CHAT.value, Role.GROUP_INVITE.value})
@@ -186,6 +188,26 @@ def _once_open(acts: list[Act]) -> list[Act]:
     opened = next((n for n, act in enumerate(acts) if act.evidence.capability == press), len(acts))
     written = next((n for n, act in enumerate(acts) if n > opened and act.evidence.capability in write), len(acts))
     return [act for act in acts[written + 1 :] if act.evidence.capability == press]
+
+
+_READS = frozenset({"descendants", "window_text", "texts", "get_value", "GetValuePattern", "children", "GetChildren"})
+"""What takes the texts out of a foreign window."""
+
+
+def _read(scene: Surroundings, path: str, order: Sequences) -> _Judged | None:
+    """The judgement where the window is taken and only what it shows is read."""
+    for start in in_file(scene.windows, path):
+        acts = [
+            act.evidence
+            for act in order.after(start)
+            if act.evidence.aspect is Aspect.CALL
+            and scene.case.has_trait(act.evidence, "input")
+            and act.evidence.source.rpartition(".")[2] in _READS
+        ]
+        if acts:
+            message = "reads what the window of WhatsApp shows by program"
+            return _Judged(Confidence.MEDIUM, start, (start, *acts), Severity.WARNING, message, "receive")
+    return None
 
 
 def _named(scene: Surroundings, path: str) -> _Judged | None:
