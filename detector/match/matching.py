@@ -410,7 +410,7 @@ def _call(fact: Call, facts: FileFacts, lookup: Lookup, imported: frozenset[str]
                     continue
                 handed = False  # a receiver from a parameter is one tool, whichever it is
         named.add(signature.id)
-        capability = "" if pattern.capability is None or _sends_nothing(fact, pattern) else pattern.capability.value
+        capability = _doing(fact, pattern)
         yield Evidence(
             signature=signature.id,
             aspect=Aspect.CALL,
@@ -422,7 +422,7 @@ def _call(fact: Call, facts: FileFacts, lookup: Lookup, imported: frozenset[str]
             resolved=resolved or pattern.anywhere,
             function=fact.function,
             loop=fact.loop,
-            subject=subject or (_address(fact) if capability in _OPENING else "") or fact.path,
+            subject=subject or _address(fact, capability) or _keys(fact, capability) or fact.path,
             source=fact.path,
         )
     for signature in stems_from.values():
@@ -452,14 +452,45 @@ def _takes_from_a_map(fact: Call, pattern: CallPattern, role: str) -> bool:
 _OPENING = (Capability.NAVIGATE.value, Capability.OPEN_URL.value)
 
 
-def _address(fact: Call) -> str:
-    """The web address that a call is known to open, or ""."""
-    texts = (known_text(argument.text) for argument in fact.arguments)
-    return next((text for text in texts if text.startswith(("http://", "https://"))), "")
+def _keys(fact: Call, capability: str) -> str:
+    """The keys that a call is known to press, or ""."""
+    keys = [known_text(argument.text) for argument in fact.arguments if not argument.name]
+    return " ".join(keys) if capability == Capability.PRESS.value and all(keys) and "{}" not in "".join(keys) else ""
+
+
+def _address(fact: Call, capability: str) -> str:
+    """The web address that a call is known to open, or what else it opens in the system, or ""."""
+    if capability not in _OPENING:
+        return ""
+    texts = [known_text(argument.text) for argument in fact.arguments]
+    address = next((text for text in texts if text.startswith(("http://", "https://"))), "")
+    if address or capability != Capability.OPEN_URL.value or not texts or "{}" in texts[0]:
+        return address
+    return texts[0]
 
 
 _SENDING_KEYS = ("enter", "return", "ctrl", "control", "command", "cmd", "tab", "\n", "\r", "~", "^", "66")
 """What keys that send or paste a message have in their names; arrows, volume and window keys do neither."""
+
+
+def _doing(fact: Call, pattern: CallPattern) -> str:
+    """What a call does; keys that are a text are typed, and those that send nothing are nothing."""
+    if pattern.capability is Capability.PRESS and _is_written(fact):
+        return Capability.TYPE.value
+    return "" if pattern.capability is None or _sends_nothing(fact, pattern) else pattern.capability.value
+
+
+_TEXT_FUNCTIONS = ("Send", "ControlSend", "send_keys", "type_keys")
+"""Beginnings of functions that take whole texts as keys: `Send, hello`, `SendKeys("hello")`."""
+_LEAST_TEXT = 3
+
+
+def _is_written(fact: Call) -> bool:
+    """Whether what is pressed is a text and no key: something is left besides names of keys in braces and modifiers."""
+    if not fact.method.startswith(_TEXT_FUNCTIONS) or not fact.arguments:
+        return False
+    pieces = (piece.rpartition("}")[2] for piece in known_text(fact.arguments[0].text).split("{"))
+    return len("".join(pieces).strip("^+!#%~ ")) >= _LEAST_TEXT
 
 
 def _sends_nothing(fact: Call, pattern: CallPattern) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -84,6 +85,15 @@ class _Judged(NamedTuple):
     capability: str = "send"
 
 
+class _Walk(NamedTuple):
+    """An opening with what happens after it."""
+
+    start: Evidence
+    acts: list[Act]
+    addressed: bool
+    """Whether a chat is there, or a text written, so that any key or click acts on it."""
+
+
 _ADDRESSED = frozenset({Role.WEB_SEND_URL.value, Role.CLICK_TO_CHAT.value, Role.GROUP_INVITE.value})
 _WRITES = frozenset({Capability.TYPE.value, Capability.CLIPBOARD.value})
 
@@ -92,14 +102,17 @@ def _opened(scene: Surroundings, path: str, order: Sequences, hands: list[Eviden
     """The judgement where WhatsApp is opened or brought to the front, by the order of what happens then."""
     starts = list(dict.fromkeys((*in_file(scene.openings, path), *in_file(scene.windows, path))))
     several = _opens_other_things(scene, path)
-    walks = [(start, list(_until_elsewhere(order.after(start, scene.sites(start))))) for start in starts]
-    walks.extend((typed, _once_open(acts)) for typed, acts in _typed(scene, path, order))
+    walks = [
+        _Walk(start, list(_until_elsewhere(order.after(start, scene.sites(start)))), start.role in LINKS)
+        for start in starts
+    ]
+    walks.extend(_Walk(typed, _once_open(acts), True) for typed, acts in _typed(scene, path, order))
     for wanted in (True, False):
         followed = {
-            start: found
-            for start, acts in walks
-            if (found := [act.evidence for act in acts if act.sure or not (wanted or several)])
-            and any(item in scene.screen_hand_set for item in found)
+            walk.start: found
+            for walk in walks
+            if (found := [act.evidence for act in walk.acts if act.sure or not (wanted or several)])
+            and any(item in scene.screen_hand_set and (walk.addressed or writes(item)) for item in found)
         }
         if followed:
             acts = [*followed, *(item for found in followed.values() for item in found if _is_done(scene, item))]
@@ -129,17 +142,33 @@ def _unordered(
     if texts:
         if several:
             return warning if sure else None
+        written = any(writes(item) for item in here) or any(item.role in LINKS for item in surface)
+        if here and not written:
+            return None
         return _Judged(Confidence.HIGH if here else Confidence.MEDIUM, strongest(texts), acts)
     if several:
         return None
     if not starts:
-        return _Judged(Confidence.MEDIUM, strongest(surface), acts) if sure else None
+        chat = any(item.role in _ADDRESSED for item in surface)
+        beyond = any(item.capability != Capability.TYPE.value for item in sure)
+        return _Judged(Confidence.MEDIUM, strongest(surface), acts) if beyond or (chat and sure) else None
     bodies = {order.body_of(path, start.function) for start in starts}
     if here and all(order.body_of(path, item.function) in bodies for item in here):
         return None  # what is done before the chat is open, or in another branch
     if any(item.role in _ADDRESSED for item in starts) and (sure or not here):
         return _Judged(Confidence.MEDIUM, strongest(starts), acts)
-    return warning if sure else None
+    return warning if any(writes(item) for item in sure) else None
+
+
+_PASTES = re.compile(r"(?i)(?:ctrl|control|command|cmd)\W{0,3}v\b|\^v|\^\{v\}")
+
+
+def writes(hand: Evidence) -> bool:
+    """Whether a hand writes or pastes, as far as its keys are known: other keys and clicks steer a window."""
+    if hand.capability != Capability.PRESS.value:
+        return hand.capability == Capability.TYPE.value
+    unknown = hand.aspect is Aspect.LITERAL or hand.subject == hand.source
+    return unknown or _PASTES.search(hand.subject) is not None
 
 
 _DONE = HANDS | OPENS | {Capability.CLIPBOARD.value, Capability.LOCATE.value}
@@ -163,10 +192,11 @@ def _around(scene: Surroundings, path: str, acts: Iterable[Evidence]) -> Iterato
 
 
 def _until_elsewhere(acts: Iterable[Act]) -> Iterator[Act]:
-    """The acts before another site is opened: what comes then is done there."""
+    """The acts before another site or program is opened: what comes then is done there."""
     for act in acts:
         item = act.evidence
-        elsewhere = item.capability in OPENS and "://" in item.subject and item.role not in LINKS | APP_NAMES
+        known = "://" in item.subject or (item.capability == Capability.OPEN_URL.value and item.subject != item.source)
+        elsewhere = item.capability in OPENS and known and item.role not in LINKS | APP_NAMES
         if elsewhere and act.sure and item.aspect is Aspect.CALL:
             return
         yield act
