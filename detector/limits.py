@@ -32,6 +32,9 @@ class Limits(NamedTuple):
 
 DEFAULT_LIMITS = Limits()
 
+TRACE_STEPS = 200
+"""Most steps of one trace that a report for machines writes out; it says how many it leaves out."""
+
 
 class ArchiveLimits(NamedTuple):
     """Bounds of unpacking one archive in memory, the archives inside it included. A breach is a LimitExceeded."""

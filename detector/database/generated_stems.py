@@ -1,10 +1,11 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+78fd5647"
+VERSION = "2026.11.01+09ab5cd5"
 DATE = "2026-11-01"
-DIGEST = "78fd56475ba861f69b910a9958355de95da1607db380a1975c5dc5ae9b724c8e"
-ENTRIES = 436
+DIGEST = "09ab5cd59e9c068af536cf366b648d9cc402ee46dafbbeb8cf2e80283e99ab5d"
+ENTRIES = 438
 STEMS: tuple[str, ...] = (
+    "//wa.me/",
     "/addphone",
     "/api/sendbuttons",
     "/api/sendcontact",
@@ -155,6 +156,7 @@ STEMS: tuple[str, ...] = (
     "basic-api-client-python",
     "basic_api_client_python",
     "botchat",
+    "botcity",
     "botsacflow",
     "briuor",
     "builderbot",
@@ -205,6 +207,7 @@ STEMS: tuple[str, ...] = (
     "green-api",
     "green_api",
     "greenapi",
+    "guibot",
     "gupshup",
     "gw.cmtelecom.com",
     "heybot",
@@ -217,6 +220,7 @@ STEMS: tuple[str, ...] = (
     "kaleyra.io",
     "kapso.ai",
     "kirimi",
+    "lackey",
     "laravel-evolutio",
     "lotusbail",
     "ma-nish",
@@ -284,6 +288,7 @@ STEMS: tuple[str, ...] = (
     "sendwhat",
     "server.gallabox",
     "session_phone",
+    "sikuli",
     "smsmobileapi",
     "social-messaging",
     "social-spam",

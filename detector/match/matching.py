@@ -233,7 +233,9 @@ def _name(
     match fact:
         case Reference():
             for signature, pattern in lookup.references(fact.path):
-                yield _named(signature, pattern, Aspect.REFERENCE, location, fact.path, "", fact.function, fact.loop)
+                doing = _CAPABILITY_PHRASES.get(pattern.capability.value, "") if pattern.capability else ""
+                note = f"{doing} with {plain_path(fact.path)}" if doing else ""
+                yield _named(signature, pattern, Aspect.REFERENCE, location, fact.path, note, fact.function, fact.loop)
         case Identifier():
             for signature, pattern in lookup.identifiers(fact.name):
                 if pattern.role is Role.RECIPIENT_WORD:
@@ -401,12 +403,14 @@ def _call(fact: Call, facts: FileFacts, lookup: Lookup, imported: frozenset[str]
                 continue
             if fact.path == fact.method and facts.language in _CALLS_ARE_BOUND:
                 continue
+            if _takes_from_a_map(fact, pattern, role):
+                continue
             if signature.id not in imported and role not in _HANDLED:
                 if not handed:
                     continue
                 handed = False  # a receiver from a parameter is one tool, whichever it is
         named.add(signature.id)
-        capability = "" if pattern.capability is None or _sends_nothing(fact, pattern) else pattern.capability.value
+        capability = _doing(fact, pattern)
         yield Evidence(
             signature=signature.id,
             aspect=Aspect.CALL,
@@ -418,7 +422,7 @@ def _call(fact: Call, facts: FileFacts, lookup: Lookup, imported: frozenset[str]
             resolved=resolved or pattern.anywhere,
             function=fact.function,
             loop=fact.loop,
-            subject=subject or (_address(fact) if capability in _OPENING else "") or fact.path,
+            subject=subject or _address(fact, capability) or _keys(fact, capability) or fact.path,
             source=fact.path,
         )
     for signature in stems_from.values():
@@ -437,17 +441,56 @@ def _call(fact: Call, facts: FileFacts, lookup: Lookup, imported: frozenset[str]
             )
 
 
+def _takes_from_a_map(fact: Call, pattern: CallPattern, role: str) -> bool:
+    """Whether `x.get("key")` of an unknown x takes a value out of a map: what it is given is no address."""
+    if pattern.capability is not Capability.NAVIGATE or role or fact.method != "get" or not fact.arguments:
+        return False
+    text = known_text(fact.arguments[0].text)
+    return len(fact.arguments) > 1 or (bool(text) and not any(mark in text for mark in ("/", "{}", ":", ".")))
+
+
 _OPENING = (Capability.NAVIGATE.value, Capability.OPEN_URL.value)
 
 
-def _address(fact: Call) -> str:
-    """The web address that a call is known to open, or ""."""
-    texts = (known_text(argument.text) for argument in fact.arguments)
-    return next((text for text in texts if text.startswith(("http://", "https://"))), "")
+def _keys(fact: Call, capability: str) -> str:
+    """The keys that a call is known to press, or ""."""
+    keys = [known_text(argument.text) for argument in fact.arguments if not argument.name]
+    return " ".join(keys) if capability == Capability.PRESS.value and all(keys) and "{}" not in "".join(keys) else ""
+
+
+def _address(fact: Call, capability: str) -> str:
+    """The web address that a call is known to open, or what else it opens in the system, or ""."""
+    if capability not in _OPENING:
+        return ""
+    texts = [known_text(argument.text) for argument in fact.arguments]
+    address = next((text for text in texts if text.startswith(("http://", "https://"))), "")
+    if address or capability != Capability.OPEN_URL.value or not texts or "{}" in texts[0]:
+        return address
+    return texts[0]
 
 
 _SENDING_KEYS = ("enter", "return", "ctrl", "control", "command", "cmd", "tab", "\n", "\r", "~", "^", "66")
 """What keys that send or paste a message have in their names; arrows, volume and window keys do neither."""
+
+
+def _doing(fact: Call, pattern: CallPattern) -> str:
+    """What a call does; keys that are a text are typed, and those that send nothing are nothing."""
+    if pattern.capability is Capability.PRESS and _is_written(fact):
+        return Capability.TYPE.value
+    return "" if pattern.capability is None or _sends_nothing(fact, pattern) else pattern.capability.value
+
+
+_TEXT_FUNCTIONS = ("Send", "ControlSend", "send_keys", "type_keys")
+"""Beginnings of functions that take whole texts as keys: `Send, hello`, `SendKeys("hello")`."""
+_LEAST_TEXT = 3
+
+
+def _is_written(fact: Call) -> bool:
+    """Whether what is pressed is a text and no key: something is left besides names of keys in braces and modifiers."""
+    if not fact.method.startswith(_TEXT_FUNCTIONS) or not fact.arguments:
+        return False
+    pieces = (piece.rpartition("}")[2] for piece in known_text(fact.arguments[0].text).split("{"))
+    return len("".join(pieces).strip("^+!#%~ ")) >= _LEAST_TEXT
 
 
 def _sends_nothing(fact: Call, pattern: CallPattern) -> bool:
@@ -455,7 +498,19 @@ def _sends_nothing(fact: Call, pattern: CallPattern) -> bool:
     if pattern.capability is not Capability.PRESS or not fact.arguments:
         return False
     keys = [known_text(argument.text).lower() for argument in fact.arguments]
-    return all(key and "{}" not in key and not any(name in key for name in _SENDING_KEYS) for key in keys)
+    if any(not key or "{}" in key for key in keys):
+        return False
+    if any(key.strip() in _SWITCHING_KEYS for key in keys):
+        return not any(name in key for key in keys for name in _CONFIRMING_KEYS)
+    return not any(name in key for key in keys for name in _SENDING_KEYS)
+
+
+_SWITCHING_KEYS = frozenset(
+    {"alt", "altleft", "altright", "option", "win", "winleft", "winright", "super", "cmd", "windows"}
+)
+"""What combines with others to keys of the system: alt+tab, win+d, alt+f4."""
+_CONFIRMING_KEYS = ("enter", "return", "\n", "\r", "v")
+"""What sends or pastes even beside those."""
 
 
 def _is_machinery(signature: Signature, pattern: CallPattern, language: str) -> bool:
@@ -590,7 +645,7 @@ def _literal(fact: Literal, facts: FileFacts, lookup: Lookup) -> Iterator[Eviden
             aspect=Aspect.LITERAL,
             level=level,
             location=location,
-            note=literal_note(signature, pattern.role),
+            note=_text_note(signature, pattern),
             capability=pattern.capability.value if pattern.capability else "",
             role=pattern.role.value,
             function=fact.function,
@@ -598,6 +653,14 @@ def _literal(fact: Literal, facts: FileFacts, lookup: Lookup) -> Iterator[Eviden
             subject=fact.text,
             source=f"{fact.role.value}:{fact.name}",
         )
+
+
+def _text_note(signature: Signature, pattern: LiteralPattern) -> str:
+    """The phrase for a text: what a command or script in it does, or what it is."""
+    if pattern.role is not Role.TOOL_TEXT:
+        return literal_note(signature, pattern.role)
+    phrase = _CAPABILITY_PHRASES.get(pattern.capability.value) if pattern.capability else None
+    return f"{phrase} by a text for {signature.title}" if phrase else f"a text for {signature.title}"
 
 
 def literal_note(signature: Signature, role: Role) -> str:

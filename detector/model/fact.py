@@ -300,6 +300,15 @@ class Loop:
 
 
 @dataclass(frozen=True, slots=True)
+class Branch:
+    """What happens only under a condition: an arm of an `if`, a switch, a handler. Of the arms of one choice one happens."""
+
+    span: Span
+    choice: int
+    """The same number for all arms of one choice of the file."""
+
+
+@dataclass(frozen=True, slots=True)
 class Constant:
     """A name of the file whose text is known, for other files: "URL", "Settings.base_url", "selectors.send"."""
 
@@ -333,6 +342,8 @@ class FileFacts:
     loops: tuple[Loop, ...] = ()
     constants: tuple[Constant, ...] = ()
     exports: tuple[Export, ...] = ()
+    branches: tuple[Branch, ...] = ()
+    """Branches with facts in them, in the order of their ends: inner ones before those around them."""
     degraded: str = ""
     """Why the file could only be read in part; "" if it was read as it should be."""
     diagnostics: tuple[tuple[int, str], ...] = field(default=())

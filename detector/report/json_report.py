@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from detector.limits import TRACE_STEPS
 from detector.model.finding import Finding, Remediation
 from detector.model.location import Location
 from detector.model.outcome import Outcome
@@ -82,11 +83,18 @@ def finding_document(finding: Finding) -> dict[str, Any]:
         "end_column": span.end_column,
         "snippet": finding.snippet,
         "capabilities": list(finding.capabilities),
-        "trace": [{**place(step.location), "note": step.note} for step in finding.trace],
+        "trace": [{**place(step.location), "note": step.note} for step in finding.trace[:TRACE_STEPS]],
+        **_left_out(finding),
         "fingerprint": finding.fingerprint,
         "references": list(finding.references),
         "remediation": _remediation(finding.remediation),
     }
+
+
+def _left_out(finding: Finding) -> dict[str, int]:
+    """How many steps the trace has beyond those that are written, if there are more."""
+    more = len(finding.trace) - TRACE_STEPS
+    return {"trace_left_out": more} if more > 0 else {}
 
 
 def place(location: Location) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
+from detector.limits import TRACE_STEPS
 from detector.model.finding import Finding, Severity, TraceStep
 from detector.model.location import Location
 from detector.model.outcome import Outcome
@@ -114,7 +115,10 @@ def _result(finding: Finding, index: dict[str, int], prefix: str) -> dict[str, A
     if finding.rule in index:
         document["ruleIndex"] = index[finding.rule]
     if len(finding.trace) > 1:
-        document["codeFlows"] = [{"threadFlows": [{"locations": [_step(step, prefix) for step in finding.trace]}]}]
+        steps = [_step(step, prefix) for step in finding.trace[:TRACE_STEPS]]
+        document["codeFlows"] = [{"threadFlows": [{"locations": steps}]}]
+        if len(finding.trace) > TRACE_STEPS:
+            document["properties"]["traceLeftOut"] = len(finding.trace) - TRACE_STEPS
     return document
 
 

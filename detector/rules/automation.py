@@ -7,12 +7,16 @@ from functools import cached_property
 
 from detector.database.schema import Capability, Role, Signature, SignatureKind
 from detector.model.evidence import Aspect, Evidence, Level
-from detector.rules.case import Case
+from detector.model.fact import NOWHERE
+from detector.model.location import Location
+from detector.rules.case import CallSite, Case
+from detector.rules.sequence import stands_within
 
 WEB_ADDRESSES = frozenset({Role.WEB_URL.value, Role.WEB_SEND_URL.value})
 LINKS = WEB_ADDRESSES | {Role.CLICK_TO_CHAT.value, Role.GROUP_INVITE.value}
 ELEMENTS = frozenset({Role.COMPOSE_BOX.value, Role.SEND_BUTTON.value, Role.SELECTOR.value})
 TARGETS = frozenset({Role.COMPOSE_BOX.value, Role.SEND_BUTTON.value})
+APP_NAMES = frozenset({Role.DESKTOP_APP.value, Role.APP_ID.value})
 APP = frozenset({Role.APP_ID.value, Role.APP_VIEW.value})
 
 HANDS = frozenset({Capability.TYPE.value, Capability.PRESS.value, Capability.CLICK.value, Capability.SCRIPT.value})
@@ -102,6 +106,10 @@ def is_of_page(signature: Signature) -> bool:
     )
 
 
+_MOST_LINES = 4
+"""Lines of a call above the argument that is looked for."""
+
+
 class Surroundings:
     """Everything that the automation rules look at in one scene, computed once each."""
 
@@ -145,8 +153,39 @@ class Surroundings:
             for item in pick(self.evidence, frozenset({Role.DESKTOP_APP.value}))
             if item.aspect is not Aspect.CALL or item.capability in HANDS | OPENS | {Capability.LOCATE.value}
         ]
-        windows = [e for e in self.evidence if e.aspect is Aspect.CALL and self.case.kind(e) is SignatureKind.SURFACE]
-        return [item for item in (*named, *windows) if item.level is not Level.WEAK or item.aspect is Aspect.CALL]
+        return [item for item in (*named, *self.windows) if item.level is not Level.WEAK or item.aspect is Aspect.CALL]
+
+    @cached_property
+    def windows(self) -> list[Evidence]:
+        """Calls that find the desktop app's window or a picture of it."""
+        return [
+            item
+            for item in self.evidence
+            if item.aspect is Aspect.CALL and item.capability and self.case.kind(item) is SignatureKind.SURFACE
+        ]
+
+    def naming(self, path: str) -> list[Evidence]:
+        """Calls in a file of which an argument, or an item of one, is the mere name of the app."""
+        words = [
+            item
+            for item in in_file(self.evidence, path)
+            if item.role == Role.CHANNEL_WORD.value
+            and item.aspect is Aspect.LITERAL
+            and item.source.startswith(("argument:", "element:"))
+        ]
+        if not words:
+            return []
+        calls: dict[int, list[Evidence]] = {}
+        for item in in_file(self.evidence, path):
+            if item.aspect is Aspect.CALL and item.capability:
+                calls.setdefault(item.location.span.line, []).append(item)
+        return [
+            call
+            for word in words
+            for line in range(word.location.span.line - _MOST_LINES, word.location.span.line + 1)
+            for call in calls.get(line, ())
+            if stands_within(word.location, call.location)
+        ]
 
     def tools(self, trait: str) -> list[Evidence]:
         """Imports and resolved calls of tools with this trait."""
@@ -167,6 +206,50 @@ class Surroundings:
             and self.case.kind(item) is SignatureKind.TOOL
             and (not traits or any(self.case.has_trait(item, trait) for trait in traits))
         ]
+
+    def is_handed(self, item: Evidence) -> bool:
+        """Whether a call, or the text found for it, works on an argument of its function: written elsewhere."""
+        return item.function != NOWHERE and (item.location, item.role) in self._handed
+
+    @cached_property
+    def _handed(self) -> frozenset[tuple[Location, str]]:
+        calls = {item.location for item in self.evidence if item.aspect is Aspect.CALL}
+        texts = [item for item in self.evidence if item.aspect is Aspect.LITERAL]
+        for path in {item.location.path for item in texts}:
+            calls.update(Location(path, span) for span in self.case.call_places(path))
+        return frozenset((item.location, item.role) for item in texts if item.location in calls)
+
+    def sites(self, start: Evidence) -> list[CallSite] | None:
+        """The calls that handed over what `start` opens, where it came as an argument; None where it did not."""
+        word = Role.CHANNEL_WORD.value
+        if not self.is_handed(start) and (start.location, word) not in self._handed:
+            return None
+        sites = self.case.callers(start.location.path, start.function)
+        telling = [
+            site
+            for site in sites
+            if any(
+                item.role in LINKS | APP_NAMES | {word} and stands_within(item.location, site.location)
+                for item in self.case.in_file(site.path)
+            )
+        ]
+        return telling or list(sites if len(sites) == 1 else ())
+
+    @cached_property
+    def screen_hands(self) -> list[Evidence]:
+        """The hands of tools for synthetic input at a desktop; those for devices where the desktop app is what they drive."""
+        desktops = {item.location.path for item in self.desktop if item.level is Level.COMBINE}
+        return [
+            item
+            for item in self.hands("input")
+            if not self.case.has_trait(item, "device")
+            or (item.location.path in desktops and not in_file(self.app, item.location.path))
+        ]
+
+    @cached_property
+    def screen_hand_set(self) -> frozenset[Evidence]:
+        """The same, to ask whether an act is one."""
+        return frozenset(self.screen_hands)
 
     @cached_property
     def navigations(self) -> list[Evidence]:
@@ -198,11 +281,12 @@ class Surroundings:
     @cached_property
     def openings(self) -> list[Evidence]:
         """Calls that open any WhatsApp address or app by whatever means."""
+        named = {item for path in {e.location.path for e in self.evidence} for item in self.naming(path)}
         return [
             item
             for item in self.evidence
             if item.capability in OPENS
-            and item.role in LINKS | {Role.DESKTOP_APP.value, Role.APP_ID.value}
+            and (item.role in LINKS | {Role.DESKTOP_APP.value, Role.APP_ID.value} or item in named)
             and item.aspect is Aspect.CALL
         ]
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 
 from detector.database.schema import Capability, Role
 from detector.model.evidence import Aspect, Evidence, Level
@@ -21,6 +22,7 @@ from detector.rules.base import ACTS, Channel, ChannelRule, strongest
 from detector.rules.case import Case
 from detector.rules.page_scripts import key_handlers
 from detector.rules.samples import browser as samples
+from detector.rules.sequence import Sequences
 
 
 class BrowserAutomation(ChannelRule):
@@ -49,25 +51,29 @@ class BrowserAutomation(ChannelRule):
     def channels(self, case: Case) -> Iterator[Channel]:
         """One channel for each group of near files that drives WhatsApp Web, told at its most telling file."""
         taken: set[str] = set()
+        order = Sequences(case)
         for path in _by_promise(case):
             if path in taken or is_prose(case, path):
                 continue
-            channel = self._channel(case, path)
+            channel = self._channel(case, path, order)
             if channel:
                 taken |= channel.files
                 yield channel
 
-    def _channel(self, case: Case, path: str) -> Channel | None:
+    def _channel(self, case: Case, path: str, order: Sequences) -> Channel | None:
         scene = Surroundings(case, path)
-        confidence = _confidence(scene)
+        hands = _reached(scene, order)
+        looks = _lookups(scene, order)
+        confidence = _confidence(scene, hands, looks)
         if confidence is None:
             return None
         if _answers_keys(scene):
             confidence = Confidence.LOW
         surface = [*scene.addresses, *scene.elements, *scene.internals]
-        hands = scene.hands()
-        primary = _primary(scene, path)
-        trace = [*surface, *scene.context, *scene.tools("driver"), *scene.manifests()]
+        primary = _primary(scene, path, hands, looks)
+        acts = tuple(item for item in hands if case.has_trait(item, "driver") or item.level is not Level.WEAK)
+        places = {item.location.path for item in (primary, *surface, *acts)}
+        trace = [*surface, *_on_the_way(scene, places), *looks, *scene.tools("driver"), *scene.manifests()]
         finding = self.report(
             case,
             kind=Kind.BROWSER_AUTOMATION,
@@ -76,10 +82,52 @@ class BrowserAutomation(ChannelRule):
             message=_message(scene),
             primary=primary,
             trace=trace,
-            capabilities=("send",) if hands else (),
+            capabilities=("send",) if hands else ("lookup",) if looks else (),
         )
-        acts = tuple(item for item in hands if case.has_trait(item, "driver") or item.level is not Level.WEAK)
-        return Channel(finding, acts, frozenset(item.location.path for item in (primary, *surface, *acts)))
+        return Channel(finding, acts or tuple(looks), frozenset(places))
+
+
+def _reached(scene: Surroundings, order: Sequences) -> list[Evidence]:
+    """The hands that may act on WhatsApp Web.
+
+    A file without anything of WhatsApp Web may be a tool for any site: of the hands in there, only those count that
+    follow an opening.
+    """
+    surface = (*scene.addresses, *scene.elements, *scene.internals, *scene.navigations, *scene.chats)
+    own = {item.location.path for item in surface if not scene.is_handed(item)}
+    hands = scene.hands()
+    opened = scene.navigations[:_MOST_OPENINGS]
+    if not opened or all(item.location.path in own for item in hands):
+        return hands
+    after = {act.evidence for item in opened for act in order.after(item, scene.sites(item))}
+    return [item for item in hands if item.location.path in own or item in after]
+
+
+_MOST_OPENINGS = 20
+"""Openings of which the ways are followed."""
+
+
+def _lookups(scene: Surroundings, order: Sequences) -> list[Evidence]:
+    """The openings of a number's chat after which the page is read: number checks, where nothing is typed or clicked."""
+    looks = Capability.LOCATE.value
+    return [
+        replace(item, capability=Capability.LOOKUP.value)
+        for item in scene.navigations[:_MOST_OPENINGS]
+        if item.role == Role.WEB_SEND_URL.value
+        and item.resolved
+        and any(
+            act.evidence.capability == looks and act.evidence.resolved and scene.case.has_trait(act.evidence, "driver")
+            for act in order.after(item, scene.sites(item))
+        )
+    ]
+
+
+def _on_the_way(scene: Surroundings, places: Collection[str]) -> Iterator[Evidence]:
+    """What drivers do in the files that matter; guesses by a method's name alone are left out."""
+    for item in scene.context:
+        guessed = item.capability == Capability.NAVIGATE.value and not item.resolved and not item.role
+        if item.location.path in places and not guessed:
+            yield item
 
 
 def _by_promise(case: Case) -> list[str]:
@@ -96,16 +144,16 @@ def _by_promise(case: Case) -> list[str]:
     return sorted(found, key=promise)
 
 
-def _confidence(scene: Surroundings) -> Confidence | None:
+def _confidence(scene: Surroundings, reached: Sequence[Evidence], looks: Sequence[Evidence]) -> Confidence | None:
     """How sure the scene shows automation of WhatsApp Web, or None."""
-    hands = scene.hands("driver")
+    hands = [item for item in reached if scene.case.has_trait(item, "driver")]
     targets = [item for item in scene.elements if item.role in TARGETS]
     if scene.navigations:
         if hands or targets or scene.internals:
             return Confidence.HIGH
         if scene.elements:
             return Confidence.MEDIUM
-        return Confidence.MEDIUM if _looks_up(scene) else None
+        return Confidence.MEDIUM if looks else None
     if _injects(scene):
         return Confidence.HIGH
     driver = scene.tools("driver")
@@ -116,7 +164,8 @@ def _confidence(scene: Surroundings) -> Confidence | None:
     here = in_file(driver, scene.path)
     if scene.addresses and (targets or distinct_roles(scene.elements) > 1 or scene.internals):
         return Confidence.HIGH if here else Confidence.MEDIUM
-    if here and in_file(scene.addresses, scene.path) and in_file(hands, scene.path) and not _goes_elsewhere(scene):
+    written = [item for item in in_file(scene.addresses, scene.path) if not scene.is_handed(item)]
+    if here and written and in_file(hands, scene.path) and not _goes_elsewhere(scene):
         return Confidence.MEDIUM
     if {item.role for item in targets} == TARGETS and here:
         return Confidence.MEDIUM
@@ -146,19 +195,14 @@ def _injects(scene: Surroundings) -> bool:
     )
 
 
-def _looks_up(scene: Surroundings) -> bool:
-    """Whether a driver opens the chat of a number and looks what the page shows: a number check without a message."""
-    opened = {
-        (e.location.path, e.function) for e in scene.navigations if e.role == Role.WEB_SEND_URL.value and e.resolved
-    }
-    return any(
-        item.capability == Capability.LOCATE.value and item.resolved and (item.location.path, item.function) in opened
-        for item in scene.evidence
-    )
-
-
-def _primary(scene: Surroundings, path: str) -> Evidence:
+def _primary(scene: Surroundings, path: str, hands: Sequence[Evidence], looks: Sequence[Evidence]) -> Evidence:
+    """The opening whose function also has hands; else one that is looked at, or any, then what else there is."""
+    busy = {(item.location.path, item.function) for item in hands}
+    opened = [item for item in scene.navigations if (item.location.path, item.function) in busy]
     for candidates in (
+        in_file(opened, path),
+        opened if not in_file(scene.navigations, path) else (),
+        () if hands else looks,
         in_file(scene.navigations, path),
         scene.navigations,
         scene.chats,

@@ -345,6 +345,12 @@ class Case:
         """Call sites of a function."""
         return self._callers.get((path, function), ())
 
+    def calls(self) -> Iterator[tuple[tuple[str, int], CallSite]]:
+        """Every call of a function of the project with the (path, function) that it calls."""
+        for target, sites in self._callers.items():
+            for site in sites:
+                yield target, site
+
     def references(self, signature: Signature | None, policies: Iterable[str]) -> tuple[str, ...]:
         """Policy and evidence addresses for a finding, policies first, each once."""
         wanted = (*(signature.policy if signature else ()), *policies)

@@ -14,7 +14,8 @@ from detector.rules.case import Case
 from detector.rules.dependencies import concerned, confidence_of, finding_kind, severity_of
 from detector.rules.samples import clients as samples
 
-_GATEWAYS = frozenset({SignatureKind.SELFHOSTED_GATEWAY, SignatureKind.HOSTED_GATEWAY})
+_ELSEWHERE = frozenset({SignatureKind.SELFHOSTED_GATEWAY, SignatureKind.HOSTED_GATEWAY, SignatureKind.MOD_APP})
+"""Kinds of which other rules tell."""
 _CODE = frozenset({Aspect.IMPORT, Aspect.CALL, Aspect.REFERENCE, Aspect.LITERAL, Aspect.IDENTIFIER})
 
 
@@ -125,7 +126,7 @@ class ClientUse(ChannelRule):
     def channels(self, case: Case) -> Iterator[Channel]:
         """One channel for each component and using file that does not import it."""
         for signature in concerned(case):
-            if signature.kind in _GATEWAYS or is_of_page(signature):
+            if signature.kind in _ELSEWHERE or is_of_page(signature):
                 continue
             for path, found in _by_file(case.of_signature(signature.id)):
                 if any(item.aspect is Aspect.IMPORT for item in found):

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
-from detector.database.schema import Capability, Role
+from detector.database.schema import Capability, Role, SignatureKind
 from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.finding import Confidence, Kind, Severity
-from detector.rules.automation import APP, LINKS, OPENS, Surroundings, in_file, is_mention, is_prose
+from detector.rules.automation import APP, APP_NAMES, HANDS, LINKS, OPENS, Surroundings, in_file, is_mention, is_prose
 from detector.rules.base import Channel, ChannelRule, strongest
 from detector.rules.case import Case
 from detector.rules.samples import devices as samples
-
-APP_NAMES = frozenset({Role.DESKTOP_APP.value, Role.APP_ID.value})
+from detector.rules.sequence import Act, Sequences, stands_within
 
 
 class SyntheticInput(ChannelRule):
@@ -39,85 +40,241 @@ class SyntheticInput(ChannelRule):
     def channels(self, case: Case) -> Iterator[Channel]:
         """One channel for each file that opens WhatsApp and has hands near."""
         taken: set[str] = set()
+        order = Sequences(case)
         for path in case.evidence_paths:
             if path in taken or is_prose(case, path):
                 continue
-            channel = self._channel(case, path)
+            channel = self._channel(case, path, order)
             if channel:
-                taken |= channel.files
+                taken |= {step.location.path for step in channel.finding.trace}
                 yield channel
 
-    def _channel(self, case: Case, path: str) -> Channel | None:
+    def _channel(self, case: Case, path: str, order: Sequences) -> Channel | None:
         scene = Surroundings(case, path)
-        hands = scene.hands("input")
-        surface = [*in_file(scene.links, path), *in_file(scene.desktop, path)]
+        hands = scene.screen_hands
         guessed = all(item.level is Level.WEAK and item.aspect is Aspect.CALL for item in hands)
-        known = bool(hands) and (not guessed or bool(scene.tools("input")))
-        if not known or not surface:
+        judged = None
+        if hands and (not guessed or scene.tools("input")):
+            judged = _opened(scene, path, order, hands) or _named(scene, path)
+        judged = judged or _read(scene, path, order)
+        if judged is None:
             return None
-        confidence = self._confidence(scene, path, hands)
-        if confidence is None:
-            return None
-        trace = [
-            *scene.links,
-            *scene.desktop,
-            *scene.context,
-            *scene.tools("input"),
-            *scene.elements,
-            *scene.manifests(),
-        ]
         finding = self.report(
             case,
             kind=Kind.GUI_AUTOMATION,
-            severity=Severity.ERROR if confidence is not Confidence.LOW else Severity.WARNING,
-            confidence=confidence,
-            message="presses keys or clicks in WhatsApp by program",
-            primary=strongest(in_file(scene.openings, path) or surface),
-            trace=trace,
-            capabilities=("send",),
+            severity=judged.severity,
+            confidence=judged.confidence,
+            message=judged.message,
+            primary=judged.primary,
+            trace=[*judged.acts, *_around(scene, path, judged.acts), *scene.manifests()],
+            capabilities=(judged.capability,),
         )
-        return Channel(finding, tuple(hands), frozenset({path, *(item.location.path for item in hands)}))
+        acts = tuple(item for item in dict.fromkeys(judged.acts) if item in scene.screen_hand_set)
+        return Channel(finding, acts, frozenset({path, *(item.location.path for item in acts)}))
 
-    def _confidence(self, scene: Surroundings, path: str, hands: list[Evidence]) -> Confidence | None:
-        here = in_file(hands, path)
-        sure = [item for item in here if item.level is not Level.WEAK]
-        opened = in_file(scene.openings, path) or in_file(scene.desktop, path)
-        if _opens_other_things(scene, path) and not any(
-            _follows(scene, hand, start) for hand in here for start in opened
-        ):
-            return Confidence.LOW if sure else None
-        if opened:
-            return Confidence.HIGH if here else Confidence.MEDIUM
-        return Confidence.MEDIUM if sure else None
+
+class _Judged(NamedTuple):
+    """What a file's synthetic input amounts to."""
+
+    confidence: Confidence
+    primary: Evidence
+    acts: Sequence[Evidence]
+    """The ways to WhatsApp and what is done there, for the trace."""
+    severity: Severity = Severity.ERROR
+    message: str = "presses keys or clicks in WhatsApp by program"
+    capability: str = "send"
+
+
+class _Walk(NamedTuple):
+    """An opening with what happens after it."""
+
+    start: Evidence
+    acts: list[Act]
+    addressed: bool
+    """Whether a chat is there, or a text written, so that any key or click acts on it."""
 
 
 _ADDRESSED = frozenset({Role.WEB_SEND_URL.value, Role.CLICK_TO_CHAT.value, Role.GROUP_INVITE.value})
-_PAUSES = frozenset({Capability.SLEEP.value, Capability.LOCATE.value})
+_WRITES = frozenset({Capability.TYPE.value, Capability.CLIPBOARD.value})
+
+
+def _opened(scene: Surroundings, path: str, order: Sequences, hands: list[Evidence]) -> _Judged | None:
+    """The judgement where WhatsApp is opened or brought to the front, by the order of what happens then."""
+    starts = list(dict.fromkeys((*in_file(scene.openings, path), *in_file(scene.windows, path))))
+    several = _opens_other_things(scene, path)
+    walks = [
+        _Walk(start, list(_until_elsewhere(order.after(start, scene.sites(start)))), start.role in LINKS)
+        for start in starts
+    ]
+    walks.extend(_Walk(typed, _once_open(acts), True) for typed, acts in _typed(scene, path, order))
+    for wanted in (True, False):
+        followed = {
+            walk.start: found
+            for walk in walks
+            if (found := [act.evidence for act in walk.acts if act.sure or not (wanted or several)])
+            and any(item in scene.screen_hand_set and (walk.addressed or writes(item)) for item in found)
+        }
+        if followed:
+            acts = [*followed, *(item for found in followed.values() for item in found if _is_done(scene, item))]
+            return _Judged(Confidence.HIGH if wanted else Confidence.MEDIUM, strongest(list(followed)), acts)
+    return _unordered(scene, path, order, starts, hands)
+
+
+def _unordered(
+    scene: Surroundings, path: str, order: Sequences, starts: list[Evidence], hands: list[Evidence]
+) -> _Judged | None:
+    """The judgement where no hand is seen to follow: texts of scripts, addresses kept for later, functions apart."""
+    surface = [*in_file(scene.links, path), *in_file(scene.desktop, path)]
+    here = in_file(hands, path)
+    sure = [item for item in here if item.level is not Level.WEAK or item.aspect is Aspect.LITERAL]
+    several = _opens_other_things(scene, path)
+    acts = (*surface, *(here or hands))
+    texts = [
+        item
+        for item in in_file(scene.desktop, path)
+        if item.aspect is not Aspect.CALL and not any(stands_within(item.location, s.location) for s in starts)
+    ]
+    warning = (
+        _Judged(Confidence.LOW, strongest(texts or starts or surface), acts, Severity.WARNING) if surface else None
+    )
+    if not surface:
+        return None
+    if texts:
+        if several:
+            return warning if sure else None
+        written = any(writes(item) for item in here) or any(item.role in LINKS for item in surface)
+        if here and not written:
+            return None
+        return _Judged(Confidence.HIGH if here else Confidence.MEDIUM, strongest(texts), acts)
+    if several:
+        return None
+    if not starts:
+        chat = any(item.role in _ADDRESSED for item in surface)
+        beyond = any(item.capability != Capability.TYPE.value for item in sure)
+        return _Judged(Confidence.MEDIUM, strongest(surface), acts) if beyond or (chat and sure) else None
+    bodies = {order.body_of(path, start.function) for start in starts}
+    if here and all(order.body_of(path, item.function) in bodies for item in here):
+        return None  # what is done before the chat is open, or in another branch
+    if any(item.role in _ADDRESSED for item in starts) and (sure or not here):
+        return _Judged(Confidence.MEDIUM, strongest(starts), acts)
+    return warning if any(writes(item) for item in sure) else None
+
+
+_PASTES = re.compile(r"(?i)(?:ctrl|control|command|cmd)\W{0,3}v\b|\^v|\^\{v\}")
+
+
+def writes(hand: Evidence) -> bool:
+    """Whether a hand writes or pastes, as far as its keys are known: other keys and clicks steer a window."""
+    if hand.capability != Capability.PRESS.value:
+        return hand.capability == Capability.TYPE.value
+    unknown = hand.aspect is Aspect.LITERAL or hand.subject == hand.source
+    return unknown or _PASTES.search(hand.subject) is not None
+
+
+_DONE = HANDS | OPENS | {Capability.CLIPBOARD.value, Capability.LOCATE.value}
+
+
+def _is_done(scene: Surroundings, item: Evidence) -> bool:
+    """Whether an act belongs in the trace: a hand, or what a hand needs."""
+    return item.capability in _DONE and (
+        item.role in LINKS | APP_NAMES
+        or scene.case.has_trait(item, "input")
+        or item.capability == Capability.CLIPBOARD.value
+    )
+
+
+def _around(scene: Surroundings, path: str, acts: Iterable[Evidence]) -> Iterator[Evidence]:
+    """What a reader needs besides the acts: the tools of the files in which they stand, and the addresses and elements."""
+    files = {path, *(item.location.path for item in acts)}
+    for item in (*scene.tools("input"), *scene.links, *scene.desktop, *scene.elements):
+        if item.location.path in files and (item.aspect is not Aspect.CALL or item.role):
+            yield item
+
+
+def _until_elsewhere(acts: Iterable[Act]) -> Iterator[Act]:
+    """The acts before another site or program is opened: what comes then is done there."""
+    for act in acts:
+        item = act.evidence
+        known = "://" in item.subject or (item.capability == Capability.OPEN_URL.value and item.subject != item.source)
+        elsewhere = item.capability in OPENS and known and item.role not in LINKS | APP_NAMES
+        if elsewhere and act.sure and item.aspect is Aspect.CALL:
+            return
+        yield act
+
+
+_WORD = Role.CHANNEL_WORD.value
+
+
+def _typed(scene: Surroundings, path: str, order: Sequences) -> Iterator[tuple[Evidence, list[Act]]]:
+    """Where the app's name is typed or pasted into the search of the system, with what happens then."""
+    for call in scene.naming(path):
+        if call.capability in _WRITES | {Capability.PRESS.value}:
+            yield call, list(_until_elsewhere(order.after(call, scene.sites(call))))
+
+
+def _once_open(acts: list[Act]) -> list[Act]:
+    """Of what follows the name of the app: what is written and sent after the key that opens the app."""
+    press, write = Capability.PRESS.value, _WRITES
+    opened = next((n for n, act in enumerate(acts) if act.evidence.capability == press), len(acts))
+    written = next((n for n, act in enumerate(acts) if n > opened and act.evidence.capability in write), len(acts))
+    return [act for act in acts[written + 1 :] if act.evidence.capability == press]
+
+
+_READS = frozenset({"descendants", "window_text", "texts", "get_value", "GetValuePattern", "children", "GetChildren"})
+"""What takes the texts out of a foreign window."""
+
+
+def _read(scene: Surroundings, path: str, order: Sequences) -> _Judged | None:
+    """The judgement where the window is taken and only what it shows is read."""
+    for start in in_file(scene.windows, path):
+        acts = [
+            act.evidence
+            for act in order.after(start)
+            if act.evidence.aspect is Aspect.CALL
+            and scene.case.has_trait(act.evidence, "input")
+            and act.evidence.source.rpartition(".")[2] in _READS
+        ]
+        if acts:
+            message = "reads what the window of WhatsApp shows by program"
+            return _Judged(Confidence.MEDIUM, start, (start, *acts), Severity.WARNING, message, "receive")
+    return None
+
+
+def _named(scene: Surroundings, path: str) -> _Judged | None:
+    """The judgement where only a name says that the hands are for WhatsApp, and a picture where they go."""
+    here = [item for item in in_file(scene.evidence, path) if item.resolved and scene.case.has_trait(item, "input")]
+    does = {item.capability for item in here if item.level is not Level.WEAK}
+    if Capability.TYPE.value not in does or not does & {Capability.LOCATE.value, Capability.CLICK.value}:
+        return None
+    words = [
+        item
+        for item in in_file(scene.evidence, path)
+        if item.role == _WORD and item.aspect is Aspect.IDENTIFIER and "whatsapp" in item.subject.lower()
+    ]
+    if not words and "whatsapp" not in path.rpartition("/")[2].lower():
+        return None
+    typing = [item for item in here if item.capability == Capability.TYPE.value]
+    message = "types by program on a screen that names of the code call WhatsApp"
+    return _Judged(Confidence.MEDIUM, strongest(typing), (*here, *words), Severity.WARNING, message)
 
 
 def _opens_other_things(scene: Surroundings, path: str) -> bool:
     """Whether the file opens WhatsApp as one thing among others, never the chat of a number: a launcher, an assistant."""
-    if any(item.role in _ADDRESSED for item in in_file(scene.links, path)) or in_file(scene.elements, path):
+    if in_file(scene.elements, path):
         return False
-    return any(_opens(item) and item.role not in LINKS | APP_NAMES for item in in_file(scene.evidence, path))
-
-
-def _opens(item: Evidence) -> bool:
-    return item.aspect is Aspect.CALL and item.capability in OPENS and item.level is not Level.PROOF and item.resolved
-
-
-def _follows(scene: Surroundings, hand: Evidence, start: Evidence) -> bool:
-    """Whether a hand acts on what `start` opened: later in the function, after a wait, with nothing else opened between."""
-    first, last = start.location.span.line, hand.location.span.line
-    if hand.function != start.function or last <= first:
-        return hand.location.span == start.location.span
-    between = [
-        item
-        for item in in_file(scene.evidence, hand.location.path)
-        if item.function == hand.function and first < item.location.span.line <= last
-    ]
-    others = any(_opens(item) and item.role not in LINKS | APP_NAMES for item in between)
-    return not others and any(item.capability in _PAUSES for item in between)
+    here = in_file(scene.evidence, path)
+    scripts = [item for item in here if item.aspect is Aspect.LITERAL and scene.case.has_trait(item, "input")]
+    return any(
+        item.aspect is Aspect.CALL
+        and item.capability in OPENS
+        and item.level is not Level.PROOF
+        and item.resolved
+        and item.role not in LINKS | APP_NAMES
+        and scene.case.kind(item) is SignatureKind.TOOL
+        and not scene.case.has_trait(item, "input")
+        and not any(stands_within(script.location, item.location) for script in scripts)
+        for item in here
+    )
 
 
 class MobileAutomation(ChannelRule):
@@ -142,10 +299,12 @@ class MobileAutomation(ChannelRule):
     passes = samples.NO_PHONES
 
     def channels(self, case: Case) -> Iterator[Channel]:
-        """One channel for each file in which the app and a device tool meet."""
-        for path in case.evidence_paths:
-            channel = self._channel(case, path)
+        """One channel for each group of near files in which the app and a device tool meet, told where it is touched."""
+        taken: set[str] = set()
+        for path in sorted(case.evidence_paths, key=lambda path: (_distance(case, path), path)):
+            channel = self._channel(case, path) if path not in taken else None
             if channel:
+                taken |= {step.location.path for step in channel.finding.trace}
                 yield channel
 
     def _channel(self, case: Case, path: str) -> Channel | None:
@@ -171,7 +330,16 @@ class MobileAutomation(ChannelRule):
             trace=[*scene.app, *scene.links, *devices, *hands, *scene.manifests(), *_declared(case, path)],
             capabilities=("send",) if hands else (),
         )
-        return Channel(finding, tuple(hands), frozenset({path, *(item.location.path for item in hands)}))
+        acts = (*hands, *in_file(scene.openings, path))
+        return Channel(finding, acts, frozenset({path, *(item.location.path for item in hands)}))
+
+
+def _distance(case: Case, path: str) -> int:
+    """How far a file is from touching the app: it has views and hands, one of them, or only names the app."""
+    found = case.in_file(path)
+    views = any(item.role == Role.APP_VIEW.value and item.level is not Level.WEAK for item in found)
+    hands = any(item.capability in HANDS and case.has_trait(item, "device") for item in found)
+    return 2 - views - hands
 
 
 def _is_handed(case: Case, item: Evidence) -> bool:

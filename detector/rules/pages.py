@@ -352,7 +352,7 @@ class ModifiedApp(ChannelRule):
                     for item in case.in_file(path)
                     if _reaches_apps(case, item) or (item.role == Role.APP_ID.value and item.signature != identifier)
                 ]
-                if proofs or (hints and any(_reaches_apps(case, item) for item in partners)):
+                if proofs or _changes_apps(case, hints, partners):
                     finding = self.report(
                         case,
                         kind=Kind.MOD_APP,
@@ -366,8 +366,19 @@ class ModifiedApp(ChannelRule):
                     yield Channel(finding, (), frozenset({path}))
 
 
+def _changes_apps(case: Case, hints: Sequence[Evidence], partners: Sequence[Evidence]) -> bool:
+    """Whether a tool works on what the hints name. Activities of the official app are no hint where a phone is driven."""
+    if any(_hooks(case, item) for item in partners):
+        return bool(hints)
+    activities = {item.location for item in partners if item.role == Role.APP_ID.value}
+    own = [item for item in hints if item.location not in activities]
+    return bool(own) and any(_reaches_apps(case, item) for item in partners)
+
+
+def _hooks(case: Case, item: Evidence) -> bool:
+    return case.kind(item) is SignatureKind.TOOL and item.capability == Capability.STEALTH.value
+
+
 def _reaches_apps(case: Case, item: Evidence) -> bool:
     """Whether a tool works on installed apps: drives a device, or hooks into what runs there."""
-    return case.has_trait(item, "device") or (
-        case.kind(item) is SignatureKind.TOOL and item.capability == Capability.STEALTH.value
-    )
+    return case.has_trait(item, "device") or _hooks(case, item)

@@ -21,6 +21,7 @@ from detector.engine.unchanged import Unchanged
 from detector.limits import DEFAULT_LIMITS
 from detector.model.fact import (
     Argument,
+    Branch,
     Call,
     Constant,
     Dependency,
@@ -56,6 +57,7 @@ FULL = FileFacts(
     (Loop(LoopKind.APPLY, SPAN, sources=("s",)),),
     (Constant("C", ("x", Ref("m", "n")), SPAN),),
     (Export("e", "m", "p"),),
+    (Branch(SPAN, 1),),
     "why",
     ((3, "message"),),
 )

@@ -11,10 +11,13 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
-from report_results import CASES, CLEAN, HOSTILE, ORDINARY, finding, result
+from report_results import CASES, CLEAN, HOSTILE, ORDINARY, at, finding, result
 
+from detector.limits import TRACE_STEPS
+from detector.model.finding import TraceStep
 from detector.model.result import Verdict
 from detector.report import csv_table, github, html_page, markdown, text
+from detector.report.json_report import finding_document
 from detector.report.registry import FORMATS, renderer
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -176,3 +179,14 @@ def test_json_keeps_roots_apart() -> None:
     document = json.loads(renderer("json")((ORDINARY, CLEAN)))
     assert [root["root"] for root in document["roots"]] == [".", "web"]
     assert set(json.loads(renderer("json")((CLEAN,)))) >= {"schema", "tool", "verdict", "findings", "coverage"}
+
+
+@pytest.mark.parametrize(("steps", "left_out"), [(TRACE_STEPS, 0), (TRACE_STEPS + 3, 3)])
+def test_long_traces_are_cut_and_say_so(steps: int, left_out: int) -> None:
+    long = finding(trace=tuple(TraceStep(at("a.py", line), "step") for line in range(1, steps + 1)))
+    document = finding_document(long)
+    assert len(document["trace"]) == TRACE_STEPS
+    assert document.get("trace_left_out", 0) == left_out
+    run = json.loads(renderer("sarif")((result(findings=(long,)),)))["runs"][0]
+    properties = run["results"][0]["properties"]
+    assert properties.get("traceLeftOut", 0) == left_out

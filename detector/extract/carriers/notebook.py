@@ -121,6 +121,7 @@ class _Mapper:
             facts=tuple(replace(fact, span=self.span(fact.span)) for fact in facts.facts),
             functions=tuple(replace(item, span=self.span(item.span)) for item in facts.functions),
             loops=tuple(replace(item, span=self.span(item.span)) for item in facts.loops),
+            branches=tuple(replace(item, span=self.span(item.span)) for item in facts.branches),
             constants=tuple(replace(item, span=self.span(item.span)) for item in facts.constants),
             diagnostics=tuple((self._position(line, 1)[0], message) for line, message in facts.diagnostics),
         )

@@ -38,6 +38,7 @@ def analyse(module: tree.Module, path: str, lines: LineIndex, interest: Interest
         tuple(analysis.loops),
         constants_of(scope, analysis.exported, analysis.classes, analysis.named_functions, lines, limits),
         exports_of(scope, analysis.exported, analysis.classes, analysis.named_functions, analysis.is_builtin),
+        tuple(analysis.branches),
         degraded,
         followed=True,
     )
@@ -51,6 +52,8 @@ class Analysis(Definitions):
     def __init__(self, module: tree.Module, lines: LineIndex, interest: Interest, limits: Limits) -> None:
         super().__init__(module, lines, interest, limits)
         self.overflowed = False
+        self._choosing = NOWHERE
+        self._choices = 0
 
     def read(self, module: tree.Module) -> None:
         """Read the module's code, then the functions that were not needed before."""
@@ -70,13 +73,15 @@ class Analysis(Definitions):
             self.scope, self.function, self.loop = self.module_scope, NOWHERE, NOWHERE
             self.owner, self.receiver = None, ""
             self.room, self.muted, self.demands = self.limits.nesting, 0, 0
+            self._choosing = NOWHERE
             self.class_body = self.returned = None
 
-    def block(self, body: list[tree.Stmt], maybe: bool = False) -> None:
-        """Read statements in order; functions and classes are known before."""
+    def block(self, body: list[tree.Stmt], maybe: bool = False, choice: int = NOWHERE) -> None:
+        """Read statements in order; functions and classes are known before. Branches among them are arms of `choice`."""
         if self.room <= 0:
             return
         self.room -= 1
+        outer, self._choosing = self._choosing, choice
         for statement in body:
             kind = type(statement)
             if kind is tree.FunctionDef:
@@ -90,10 +95,21 @@ class Analysis(Definitions):
                 reader(self, statement, maybe)
             else:
                 self.expression(statement)  # type: ignore[arg-type]
+        self._choosing = outer
         self.room += 1
 
     def _block_statement(self, node: tree.Block, maybe: bool) -> None:
-        self.block(node.body, maybe or node.maybe)
+        """Read a block: a choice between the branches in it, a branch, or just statements."""
+        if not node.maybe:
+            self._choices += node.choice
+            self.block(node.body, maybe, self._choices if node.choice else NOWHERE)
+            return
+        choice, facts = self._choosing, len(self.facts)
+        self.block(node.body, True)
+        if len(self.facts) > facts:
+            if choice == NOWHERE:
+                self._choices += 1
+            self.new_branch(node.start, node.end, self._choices if choice == NOWHERE else choice)
 
     def _loop_statement(self, node: tree.LoopStmt, maybe: bool) -> None:
         if node.kind is LoopKind.COMPREHENSION:

@@ -161,7 +161,11 @@ class Expressions(Loops):
         if type(links[0]) is tree.CallExpr:
             if is_text(value):
                 self._folded_literal(node, root, value, mark, role, name)
-        elif type(value) is Symbol and value.module in ROOTLESS and self.wants_name(value.path):
+        elif (
+            type(value) is Symbol
+            and (value.module in ROOTLESS or (type(links[0]) is tree.Attr and "()" in value.path))
+            and self.wants_name(value.path)
+        ):
             self.reference(value.path, node.start, node.end)
         return value
 

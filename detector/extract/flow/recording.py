@@ -8,6 +8,7 @@ from detector.limits import Limits
 from detector.model.fact import (
     NOT_COUNTING,
     NOWHERE,
+    Branch,
     Call,
     EnvironmentName,
     Fact,
@@ -39,6 +40,7 @@ class Recorder:
         self.facts: list[Fact] = []
         self.functions: list[Function] = []
         self.loops: list[Loop] = []
+        self.branches: list[Branch] = []
         self.doubtful: list[Call] = []
         """Calls on something unknown, kept for the name of their method alone."""
         self.function = NOWHERE
@@ -175,6 +177,11 @@ class Recorder:
             return self.loop
         self.loops.append(Loop(kind, self.span(start, end), self.function, self.loop, sources, rounds))
         return len(self.loops) - 1
+
+    def new_branch(self, start: int, end: int, choice: int) -> None:
+        """Enter a branch into the table."""
+        if not self.muted and len(self.branches) < self.limits.facts:
+            self.branches.append(Branch(self.span(start, end), choice))
 
 
 def _root(path: str) -> str:

@@ -255,6 +255,8 @@ class Block(Node):
     body: list[Stmt]
     maybe: bool = False
     """True for branches of conditions, tries and switches: what they assign need not happen."""
+    choice: bool = False
+    """True where of the branches directly inside at most one happens: `if .. else if .. else`."""
 
 
 @dataclass(slots=True)

@@ -266,7 +266,7 @@ class Lowering:
     def _put(body: list[Stmt], lowered: Lowered) -> None:
         if lowered is None:
             return
-        if isinstance(lowered, Block) and not lowered.maybe:
+        if isinstance(lowered, Block) and not (lowered.maybe or lowered.choice):
             body.extend(lowered.body)
             return
         body.append(lowered)

@@ -128,7 +128,7 @@ def chain_of_ifs(
                 current = _next_if(following, same, nested)
                 if current is None:
                     body.append(as_branch(lowering.stmts([following]), lowering.span(following)))
-        return Block(start, end, body)
+        return Block(start, end, body, choice=True)
 
     return rule
 

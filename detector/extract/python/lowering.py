@@ -164,7 +164,7 @@ class _Lowering:
                 break
             current = current.orelse[0]
         body.extend(self._branch(current.orelse))
-        return self._block(node, body)
+        return tree.Block(self._start(node), self._end(node), body, choice=True)
 
     def _for(self, node: ast.For | ast.AsyncFor) -> tree.LoopStmt:
         targets = [self.expression(node.target)]
@@ -204,7 +204,7 @@ class _Lowering:
             if case.guard is not None:
                 body.append(self.expression(case.guard))
             body.extend(self._branch(case.body))
-        return self._block(node, body)
+        return tree.Block(self._start(node), self._end(node), body, choice=True)
 
     def _raise(self, node: ast.Raise) -> tree.Stmt | None:
         return self.expression(node.exc) if node.exc is not None else None

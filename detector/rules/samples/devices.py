@@ -70,8 +70,71 @@ INPUT = (
             """
         },
     ),
+    tree(
+        "name typed into the search of the system",
+        {
+            "send.py": """
+            import keyboard, pyautogui, time
+
+            def open_app():
+                pyautogui.press("win")
+                keyboard.write("whatsapp")
+                time.sleep(1)
+                pyautogui.press("enter")
+
+            def send(contact, text):
+                open_app()
+                pyautogui.hotkey("ctrl", "f")
+                keyboard.write(contact)
+                pyautogui.press("enter")
+                keyboard.write(text)
+                pyautogui.press("enter")
+            """
+        },
+    ),
+    tree(
+        "window brought to the front",
+        {
+            "send.py": """
+            import keyboard, win32gui
+            window = win32gui.FindWindow(None, "WhatsApp - Personal - Microsoft Edge")
+            win32gui.SetForegroundWindow(window)
+            keyboard.write("hello")
+            keyboard.press_and_release("enter")
+            """
+        },
+    ),
 )
 NO_INPUT = (
+    tree(
+        "the app opened and no more",
+        {
+            "open.py": """
+            import pyautogui
+            pyautogui.hotkey("win", "s")
+            pyautogui.write("whatsapp")
+            pyautogui.press("enter")
+            pyautogui.hotkey("win", "up")
+            """
+        },
+    ),
+    tree(
+        "an assistant that opens WhatsApp, and elsewhere types",
+        {
+            "assistant.py": """
+            import webbrowser, pyautogui
+
+            def act(query):
+                if "whatsapp" in query:
+                    webbrowser.open("https://web.whatsapp.com")
+                elif "youtube" in query:
+                    webbrowser.open("https://youtube.com")
+                elif "type" in query:
+                    pyautogui.write(query)
+                    pyautogui.press("enter")
+            """
+        },
+    ),
     tree(
         "link alone",
         {"send.py": 'import webbrowser\nwebbrowser.open("https://web.whatsapp.com/send?phone=1&text=hi")\n'},

@@ -235,5 +235,16 @@ NO_MODS = (
         "hook of another app",
         {"hook.js": 'Java.perform(() => { Java.use("com.example.Main").check.implementation = () => true; });\n'},
     ),
+    tree(
+        "a phone driver that waits for an activity of the app",
+        {
+            "phone.py": """
+            import uiautomator2 as u2
+            d = u2.connect()
+            if d.app_current()["activity"] == "com.whatsapp.HomeActivity":
+                d(resourceId="com.whatsapp:id/entry").set_text("hi")
+            """
+        },
+    ),
     tree("screen time", {"names.py": 'NAMES = {"com.whatsapp": "WhatsApp", "com.gbwhatsapp": "GBWhatsApp"}\n'}),
 )

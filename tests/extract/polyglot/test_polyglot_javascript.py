@@ -96,7 +96,7 @@ PROGRAMS = [
     (
         "a.js",
         'if (a) b(); else if (c) { d(); } else e(); switch (f) { case "g": h(); break; default: i(); } try { j(); } catch (k) { l(); } finally { m(); }',
-        'a; maybe {b()}; c; maybe {d()}; maybe {e()}; f; maybe {"g"; h()}; maybe {i()}; maybe {j()}; maybe {k; l()}; m()',
+        '{a; maybe {b()}; c; maybe {d()}; maybe {e()}}; f; maybe {"g"; h()}; maybe {i()}; maybe {j()}; maybe {k; l()}; m()',
     ),
     (
         "a.js",

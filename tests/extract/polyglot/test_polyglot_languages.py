@@ -33,7 +33,7 @@ func f() { x, err := g("u"); s := "a" + b; s += "c"; y = x.(*T); m := &wa.Messag
         "a.go",
         """package main
 func f() { for i, n := range list { go g(n) }; for { h() }; if err := k(); err != nil { l() } else if m { } ; switch x { case "a": n() } ; func(a int) { o() }(1) }""",
-        r'def f() {loop-for i, n in list {loop-parallel  {g(n)}}; loop-while  {h()}; err = k(); <err, nil>; maybe {l()}; m; x; maybe {"a"; n()}; \a: int -> {o()}(1)}',
+        r'def f() {loop-for i, n in list {loop-parallel  {g(n)}}; loop-while  {h()}; {err = k(); <err, nil>; maybe {l()}; m}; x; maybe {"a"; n()}; \a: int -> {o()}(1)}',
     ),
     (
         "a.php",
@@ -72,7 +72,7 @@ echo "a", 'b\n'; ?><b>""",
     (
         "a.java",
         'class A { void f() { for (E e : list) { e.click(); } list.forEach(x -> x.send("a")); Runnable r = (String a, b) -> { g(); }; try (C c = open("x")) { h(); } catch (E | F e) { i(); } t = c ? "a" : "b"; u += "v"; w[0] = (String) y; new Thread(new Runnable() { public void run() { j(); } }).start(); if (a) b(); else if (c) d(); String s = switch (x) { case "a" -> "b"; default -> "c"; }; } enum E { A("x"), B } }',
-        r'class A {def f(): void {loop-for e in list {e.click()}; list.forEach(\x -> {return x.send("a")}); r: Runnable = \a: String, : b -> {g()}; c: C = open("x"); maybe {h()}; maybe {i()}; t <- one("a" | "b"); u <- join(u, "v"); w[0] <- (y as String); new Thread(new Runnable(<\ -> {j()}>)).start(); a; maybe {b()}; c; maybe {d()}; s: String = one(<x, "a"> | "b" | "c")}; class E {A = "x"; B}}',
+        r'class A {def f(): void {loop-for e in list {e.click()}; list.forEach(\x -> {return x.send("a")}); r: Runnable = \a: String, : b -> {g()}; c: C = open("x"); maybe {h()}; maybe {i()}; t <- one("a" | "b"); u <- join(u, "v"); w[0] <- (y as String); new Thread(new Runnable(<\ -> {j()}>)).start(); {a; maybe {b()}; c; maybe {d()}}; s: String = one(<x, "a"> | "b" | "c")}; class E {A = "x"; B}}',
     ),
     (
         "a.kt",
@@ -161,7 +161,7 @@ impl<'a> Foo<'a> { async fn new(&self, url: &'a str) -> Result<Self> { let x = W
     (
         "a.rs",
         'fn main() { for e in &list { e.click().await?; } let Foo { a, b: c } = y; println!("{} {y}", format!("a/{}", z)); let v = vec!["a"]; let m = json!({"to": n, "l": [1]}); tokio::spawn(async move { f() }); "a".to_string() + &b; env::var("X").unwrap_or("d".into()); match x { "a" => f(), B::C(d) => { g() } } if let Some(a) = b { h() } else if c { i() } client.post(&format!("{}/s", u)).json(&json!({"k": v})).send() }',
-        r'def main() {loop-for e in list {e.click()}; {"a": a, "b": c} = y; println(join(join("a/", z), " ", y)); v = ["a"]; m = {"to": n, "l": [1]}; tokio.spawn(\ -> {return f()}); join("a", b); one(env.var("X") | "d"); x; maybe {"a"; f()}; maybe {d; g()}; a = b; maybe {h()}; c; maybe {i()}; return client.post(join(u, "/s")).json({"k": v}).send()}',
+        r'def main() {loop-for e in list {e.click()}; {"a": a, "b": c} = y; println(join(join("a/", z), " ", y)); v = ["a"]; m = {"to": n, "l": [1]}; tokio.spawn(\ -> {return f()}); join("a", b); one(env.var("X") | "d"); x; maybe {"a"; f()}; maybe {d; g()}; {a = b; maybe {h()}; c; maybe {i()}}; return client.post(join(u, "/s")).json({"k": v}).send()}',
     ),
     (
         "a.dart",
@@ -231,14 +231,14 @@ if [ "$a" = "b" ]; then c; elif d; then e; fi; case $x in a) g;; esac""",
 import x.y._
 object Cfg extends App { val url = s"https://x/$a/${b.c}"; val r = """raw"""; }
 class Foo(val d: WebDriver, n: Int = 1) extends Bar(d) { def send(to: String): Future[String] = { for (e <- list) { e.click() }; list.foreach { x => x.send("a") }; val m = Map("a" -> "b"); x match { case "a" => f() }; new T { def g = 1 }; if (a) "x" else "y" } }''',
-        r'import org.openqa.selenium {WebDriver as WebDriver, By as B}; import x.y {* as *}; class Cfg(App) {url = join("https://x/", a, "/", b.c); r = "raw"}; class Foo(Bar) {d: WebDriver; n: Int = 1; super(d); def send(to: String): String {loop-for e in list {e.click()}; list.foreach(\x -> {return x.send("a")}); m = {"a": "b"}; x; maybe {"a"; f()}; new T(<\ -> {return 1}>); a; maybe {return "x"}; maybe {return "y"}}}',
+        r'import org.openqa.selenium {WebDriver as WebDriver, By as B}; import x.y {* as *}; class Cfg(App) {url = join("https://x/", a, "/", b.c); r = "raw"}; class Foo(Bar) {d: WebDriver; n: Int = 1; super(d); def send(to: String): String {loop-for e in list {e.click()}; list.foreach(\x -> {return x.send("a")}); m = {"a": "b"}; x; maybe {"a"; f()}; new T(<\ -> {return 1}>); {a; maybe {return "x"}; maybe {return "y"}}}}',
     ),
     (
         "a.c",
         """#include <curl/curl.h>
 #define URL "https://x"
 int main(void) { const char *p = "a" "b", *l[] = {"c"}; curl_easy_setopt(curl, CURLOPT_URL, URL); struct P q = { .a = "x" }; if (a) b(); else if (c) d(); for (int i = 0; i < 3; i++) e(p[i]); return 0; }""",
-        'import curl/curl.h {* as *}; URL = "https://x"; def main(): int {p: char = join("a", "b"); l: char = ["c"]; curl_easy_setopt(curl, CURLOPT_URL, URL); q: P = {"a": "x"}; a; maybe {b()}; c; maybe {d()}; loop-for  {i: int = 0; <i, 3>; i; e(p[i])}; return 0}',
+        'import curl/curl.h {* as *}; URL = "https://x"; def main(): int {p: char = join("a", "b"); l: char = ["c"]; curl_easy_setopt(curl, CURLOPT_URL, URL); q: P = {"a": "x"}; {a; maybe {b()}; c; maybe {d()}}; loop-for  {i: int = 0; <i, 3>; i; e(p[i])}; return 0}',
     ),
     (
         "a.cpp",

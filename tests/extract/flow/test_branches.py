@@ -1,0 +1,67 @@
+"""Arms of a choice as facts, the same in every language."""
+
+from __future__ import annotations
+
+import pytest
+
+from detector.engine.extraction import extract_file
+from detector.extract.interest import Everything
+from detector.limits import DEFAULT_LIMITS
+
+PYTHON = """
+if a:
+    f()
+elif b:
+    g()
+else:
+    h()
+if c:
+    i()
+"""
+BRACES = """
+BEGIN
+if (a) {
+  f();
+} else if (b) {
+  g();
+} else {
+  h();
+}
+if (c) {
+  i();
+}
+END
+"""
+
+
+def _choices(path: str, text: str) -> list[int]:
+    """The number of the choice of every branch, counted from 0 in the order of the file."""
+    facts = extract_file(path, text.encode(), Everything(), DEFAULT_LIMITS)
+    numbers = [branch.choice for branch in sorted(facts.branches, key=lambda branch: branch.span)]
+    return [list(dict.fromkeys(numbers)).index(number) for number in numbers]
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("a.py", PYTHON),
+        ("a.js", BRACES.replace("BEGIN", "").replace("END", "")),
+        ("a.ts", BRACES.replace("BEGIN", "").replace("END", "")),
+        ("A.java", BRACES.replace("BEGIN", "class A { void x() {").replace("END", "} }")),
+        ("A.cs", BRACES.replace("BEGIN", "class A { void X() {").replace("END", "} }")),
+        (
+            "a.go",
+            BRACES.replace("BEGIN", "package a\nfunc x() {")
+            .replace("END", "}")
+            .replace("(a)", "a")
+            .replace("(b)", "b"),
+        ),
+        ("a.kt", BRACES.replace("BEGIN", "fun x() {").replace("END", "}")),
+    ],
+)
+def test_arms_of_one_choice_share_its_number(path: str, text: str) -> None:
+    assert _choices(path, text) == [0, 0, 0, 1]
+
+
+def test_branches_without_facts_are_left_out() -> None:
+    assert _choices("a.py", "if a:\n    pass\nelse:\n    f()\n") == [0]
