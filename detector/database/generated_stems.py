@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+a99f5ec9"
+VERSION = "2026.11.01+a4ff485b"
 DATE = "2026-11-01"
-DIGEST = "a99f5ec96335a106764eda3f4683d37374f21bf201a868395b57773240a508e1"
+DIGEST = "a4ff485b4ff1922f02fae89e85a150c4fb66c152206335880146a52cc3ab708b"
 ENTRIES = 436
 STEMS: tuple[str, ...] = (
     "/addphone",
