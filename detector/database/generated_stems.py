@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+a4ff485b"
+VERSION = "2026.11.01+74cf4625"
 DATE = "2026-11-01"
-DIGEST = "a4ff485b4ff1922f02fae89e85a150c4fb66c152206335880146a52cc3ab708b"
+DIGEST = "74cf4625a82ee2ffef2280f3c20e1a338f2ec29ec4a7b7afa15a2198e4c2baf1"
 ENTRIES = 436
 STEMS: tuple[str, ...] = (
     "/addphone",

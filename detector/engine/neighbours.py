@@ -24,7 +24,7 @@ _MOST_SIBLINGS = 30
 _SHORTEST_NAME = 2
 _SUFFIX_LIST = """
     py pyw js mjs cjs jsx ts mts cts tsx vue svelte astro go php rb java kt kts cs vb rs dart ex exs swift lua scala groovy
-    r pl pm sh bas cls
+    r pl pm sh bas cls c cc cpp h hpp ino
 """
 CODE_SUFFIXES = frozenset("." + suffix for suffix in _SUFFIX_LIST.split())
 """Suffixes of files that import each other."""
@@ -37,6 +37,7 @@ _FAMILIES = (
     frozenset({".ex", ".exs"}),
     frozenset({".pl", ".pm"}),
     frozenset({".bas", ".cls"}),
+    frozenset({".c", ".cc", ".cpp", ".h", ".hpp", ".ino"}),
 )
 """Suffixes of languages that import each other's files; every other suffix imports its own."""
 _SHARED_FOLDER = frozenset({".go", ".java", ".kt", ".cs", ".swift", ".scala", ".vb"})
@@ -252,4 +253,7 @@ def _is_near(path: str, importer: str, parts: Sequence[str]) -> bool:
         return False
     folder = posixpath.dirname(path)
     own = posixpath.dirname(importer)
-    return folder in (own, "") or own.startswith(folder + "/") or folder.startswith(own + "/" if own else "")
+    if folder in (own, "") or own.startswith(folder + "/") or folder.startswith(own + "/" if own else ""):
+        return True
+    # "using Shop.Services" names a folder beside the own one by its last part: the first is the project's name.
+    return _suffix(path) in _SHARED_FOLDER and f"{own}/".startswith(f"{posixpath.dirname(folder)}/".lstrip("/"))

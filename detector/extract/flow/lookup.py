@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from posixpath import dirname
 from typing import NamedTuple
@@ -20,6 +21,8 @@ from detector.model.fact import (
 from detector.model.location import Location, Span
 
 _SEGMENTS = 12
+_INTERFACE = re.compile(r"I[A-Z][a-z]")
+"""How C# calls its interfaces: "IMessageService" is what a "MessageService" is handed over as."""
 _DEFERRING = (
     ".delay",
     ".apply_async",
@@ -131,6 +134,7 @@ class Lookup:
 
     def _submodule(self, path: str, module: str, name: str) -> tuple[str, ...]:
         language = self.files[path].language
+        name = name.removesuffix("()")
         if not name or name == "*":
             return ()
         if language == "python":
@@ -167,6 +171,9 @@ class Lookup:
             return None
         if module == OWN:
             return self._find_in(path, symbol, depth)
+        implemented = self._find_implemented(path, symbol, depth)
+        if implemented is not None:
+            return implemented
         if not module:
             return self._find_unrooted(path, symbol, depth)
         for target in self.resolve(path, module):
@@ -176,6 +183,10 @@ class Lookup:
                     return found
         if self.files[path].language in _NAMED_MODULES:
             return self._find_qualified(path, f"{module}.{symbol}")
+        return self._find_below(path, module, symbol, depth)
+
+    def _find_below(self, path: str, module: str, symbol: str, depth: int) -> Goal | None:
+        """Look a symbol up whose first name may be a module below the one that is imported."""
         first, rest = first_name(symbol)
         for target in self._submodule(path, module, first):
             if target in self.files:
@@ -184,6 +195,19 @@ class Lookup:
                     found = self._find_in(target, name, depth) if name else None
                     if found is not None:
                         return found
+        return None
+
+    def _find_implemented(self, path: str, symbol: str, depth: int) -> Goal | None:
+        """Look a method of an interface's object up in the only class that is named as its implementation."""
+        first, rest = first_name(symbol)
+        if not rest or not first.endswith("()") or self.files[path].language not in PACKAGE_SCOPED:
+            return None
+        name = first.removesuffix("()")
+        bare = name[1:] if _INTERFACE.match(name) else ""
+        for candidate in (bare, f"{name}Impl", f"{bare}Impl" if bare else ""):
+            homes = self._types_by_name.get(candidate, ()) if candidate else ()
+            if len(homes) == 1:
+                return self._find_in(homes[0], f"{candidate}().{rest}", depth - 1)
         return None
 
     def _find_qualified(self, path: str, symbol: str) -> Goal | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from posixpath import dirname, normpath
 
 _SCRIPTS = (".js", ".ts", ".tsx", ".jsx", ".mjs", ".cjs", ".mts", ".cts", ".vue", ".svelte", ".json")
+_HEADERS = (".h", ".hpp", ".hh", ".ino", ".c", ".cpp", ".cc")
 _FAMILIES: dict[str, tuple[str, ...]] = {
     "python": (".py", ".pyw", ".pyi"),
     "javascript": _SCRIPTS,
@@ -25,6 +26,8 @@ _FAMILIES: dict[str, tuple[str, ...]] = {
     "scala": (".scala", ".java"),
     "elixir": (".ex", ".exs"),
     "lua": (".lua",),
+    "c": _HEADERS,
+    "cpp": _HEADERS,
 }
 _SEPARATORS = re.compile(r"[.\\:/]+")
 _ROOTS = ("", "src", "lib", "app", "source", "backend", "server")
@@ -72,7 +75,7 @@ class Resolver:
             return ()
         if language == "python":
             return self._python(folder, module, endings)
-        if language == "php" and module.endswith(".php"):
+        if module.endswith(endings) and (language == "php" or endings is _HEADERS):
             return self._included(folder, module, endings)
         if endings is _SCRIPTS or module.startswith(("./", "../")):
             return self._script(folder, module, endings)
@@ -157,12 +160,12 @@ class Resolver:
         return ()
 
     def _included(self, folder: str, module: str, endings: tuple[str, ...]) -> tuple[str, ...]:
-        """PHP looks from the including file on, or from a folder that only the server knows."""
+        """PHP and C look from the including file on, or from a folder that only the server or the build knows."""
         for base in _ancestors(folder):
             found = self._script_file(_join(base, module), endings)
             if found:
                 return found
-        parts = [part for part in module.removesuffix(".php").split("/") if part not in ("", ".", "..")]
+        parts = [part for part in module[: module.rfind(".")].split("/") if part not in ("", ".", "..")]
         return self._by_tail(parts, endings, whole=True)
 
     # Packages by name
