@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from detector.database.schema import UNAUTHORISED, Capability, Signature, SignatureKind
 from detector.model.evidence import Aspect, Evidence, Level
@@ -32,6 +32,13 @@ class CallSite:
     function: int
     loop: int
     location: Location
+
+
+class WayIn(NamedTuple):
+    """Where a file of the project imports another, or starts it as a program."""
+
+    location: Location
+    starts: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +86,7 @@ class Case:
         *,
         neighbours: Mapping[str, Sequence[str]] | None = None,
         callers: Mapping[tuple[str, int], Sequence[CallSite]] | None = None,
+        ways_in: Mapping[str, Sequence[WayIn]] | None = None,
         paths: Sequence[str] = (),
         policies: Mapping[str, str] | None = None,
         link_depth: int = 12,
@@ -98,6 +106,7 @@ class Case:
         self._signatures = signatures
         self._neighbours = neighbours or {}
         self._callers = callers or {}
+        self._ways_in = ways_in or {}
         self._policies = policies or {}
         self._link_depth = link_depth
         by_path: dict[str, list[Evidence]] = defaultdict(list)
@@ -286,6 +295,10 @@ class Case:
     def callers(self, path: str, function: int) -> Sequence[CallSite]:
         """Call sites of a function."""
         return self._callers.get((path, function), ())
+
+    def ways_in(self, path: str) -> Sequence[WayIn]:
+        """Where other files import or start this one, in order."""
+        return self._ways_in.get(path, ())
 
     def references(self, signature: Signature | None, policies: Iterable[str]) -> tuple[str, ...]:
         """Policy and evidence addresses for a finding, policies first, each once."""

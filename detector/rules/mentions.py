@@ -17,6 +17,7 @@ from detector.rules.case import Case
 _MOST = 60
 """More places than this are a list, not help."""
 _MOST_IDS = 12
+_MOST_WAYS = 6
 _BY_HAND = frozenset({"gui-automation", "browser-automation"})
 
 
@@ -33,8 +34,20 @@ def with_mentions(case: Case, channels: Sequence[Channel]) -> list[Channel]:
             first.add(key)
             extra.extend(e for e in _elsewhere(case, *key) if (finding.signature, _line(e.location)) not in shown)
         extra.extend(_around(case, channel))
-        answer.append(replace(channel, finding=_extended(finding, extra)) if extra else channel)
+        if extra:
+            finding = _extended(finding, extra)
+        answer.append(replace(channel, finding=_with_ways_in(case, finding)))
     return answer
+
+
+def _with_ways_in(case: Case, finding: Finding) -> Finding:
+    """The finding with the files that import or start the one that it is in, where the trace shows none of them yet."""
+    path = finding.location.path
+    shown = {place for place, _ in _places(finding)}
+    ways = [way for way in case.ways_in(path) if way.location.path not in shown][:_MOST_WAYS]
+    name = path.rpartition("/")[2]
+    steps = [TraceStep(way.location, f"{'starts' if way.starts else 'imports'} {name}") for way in ways]
+    return replace(finding, trace=tuple(sorted((*finding.trace, *steps)))) if steps else finding
 
 
 def _elsewhere(case: Case, signature: str, root: str) -> Iterator[Evidence]:

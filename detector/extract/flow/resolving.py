@@ -29,6 +29,8 @@ _FAMILIES: dict[str, tuple[str, ...]] = {
     "c": _HEADERS,
     "cpp": _HEADERS,
 }
+_STARTED = (".js", ".mjs", ".cjs", ".ts", ".py", ".php", ".rb", ".pl", ".R")
+"""Endings of scripts that programs in other languages start."""
 _SEPARATORS = re.compile(r"[.\\:/]+")
 _ROOTS = ("", "src", "lib", "app", "source", "backend", "server")
 _ANCESTORS = 16
@@ -73,6 +75,8 @@ class Resolver:
         endings = _FAMILIES.get(language, ())
         if not module or len(module) > 300:
             return ()
+        if module.startswith("./") and module.endswith(_STARTED) and not (endings and module.endswith(endings)):
+            return self._started(folder, module)
         if language == "python":
             return self._python(folder, module, endings)
         if module.endswith(endings) and (language == "php" or endings is _HEADERS):
@@ -137,6 +141,16 @@ class Resolver:
                 _join(base, "src/" + rest), endings
             )
         return ()
+
+    def _started(self, folder: str, module: str) -> tuple[str, ...]:
+        """Give the script that a program starts: from its own folder on, else the only file that is called so."""
+        for base in _ancestors(folder):
+            if _join(base, module) in self._paths:
+                return (_join(base, module),)
+        tail = "/" + module.removeprefix("./")
+        stem = tail.rpartition("/")[2].partition(".")[0].lower()
+        found = [path for path in self._stems.get(stem, ())[:_CANDIDATES] if path.endswith(tail)]
+        return (found[0],) if len(found) == 1 else ()
 
     def _below_ancestors(self, folder: str, rest: str, endings: tuple[str, ...]) -> tuple[str, ...]:
         for base in _ancestors(folder):
