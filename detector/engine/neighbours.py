@@ -24,7 +24,7 @@ _MOST_SIBLINGS = 30
 _SHORTEST_NAME = 2
 _SUFFIX_LIST = """
     py pyw js mjs cjs jsx ts mts cts tsx vue svelte astro go php rb java kt kts cs vb rs dart ex exs swift lua scala groovy
-    r pl pm sh bas cls c cc cpp h hpp ino
+    r pl pm sh bas cls
 """
 CODE_SUFFIXES = frozenset("." + suffix for suffix in _SUFFIX_LIST.split())
 """Suffixes of files that import each other."""
@@ -39,7 +39,6 @@ _FAMILIES = (
     frozenset({".ex", ".exs"}),
     frozenset({".pl", ".pm"}),
     frozenset({".bas", ".cls"}),
-    frozenset({".c", ".cc", ".cpp", ".h", ".hpp", ".ino"}),
 )
 """Suffixes of languages that import each other's files; every other suffix imports its own."""
 _SHARED_FOLDER = frozenset({".go", ".java", ".kt", ".cs", ".swift", ".scala", ".vb"})

@@ -37,6 +37,7 @@ _DEFERRING = (
 )
 _NAMED_MODULES = frozenset({"elixir"})
 """Languages in which a module is what is defined under its name, in whatever file."""
+_INCLUDING = frozenset({"c", "cpp"})
 CONSTRUCTORS = ("__init__", "constructor", "__construct", "initialize", "init", "new")
 
 
@@ -54,7 +55,7 @@ class Goal(NamedTuple):
 class _Names:
     """A file's tables by name."""
 
-    __slots__ = ("constants", "exports", "functions", "stars")
+    __slots__ = ("constants", "exports", "functions", "includes", "stars")
 
     def __init__(self, facts: FileFacts) -> None:
         self.functions: dict[str, int] = {}
@@ -62,7 +63,10 @@ class _Names:
             self.functions.setdefault(function.name, index)
         self.constants: dict[str, Constant] = {constant.name: constant for constant in facts.constants}
         self.exports: dict[str, Export] = {export.name: export for export in facts.exports}
-        self.stars = [fact.module for fact in facts.facts if type(fact) is Import and "*" in fact.names]
+        self.includes = [fact.module for fact in facts.facts if type(fact) is Import and "*" in fact.names]
+        """Modules all of whose names are seen."""
+        self.stars = [] if facts.language in _INCLUDING else self.includes
+        """Those that are searched for functions and on through their own: headers include too many."""
 
 
 class Lookup:
@@ -305,7 +309,7 @@ class Lookup:
 
     def _homes(self, path: str, module: str, name: str) -> Iterator[tuple[str, str]]:
         if module == "*":
-            for star in self.names[path].stars:
+            for star in self.names[path].includes:
                 for target in self.resolve(path, star):
                     yield target, name
             return
