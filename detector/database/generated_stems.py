@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+74cf4625"
+VERSION = "2026.11.01+928813bd"
 DATE = "2026-11-01"
-DIGEST = "74cf4625a82ee2ffef2280f3c20e1a338f2ec29ec4a7b7afa15a2198e4c2baf1"
+DIGEST = "928813bda01532ea02af22c0c11a986b8ec789e6f17cb74aa1a470bdc555bb67"
 ENTRIES = 436
 STEMS: tuple[str, ...] = (
     "/addphone",
@@ -97,13 +97,10 @@ STEMS: tuple[str, ...] = (
     "/v1/send_image_u",
     "/v1/users/login",
     "/wainstance",
-    "13135550002@c.us",
     "142375574d0a5871",
-    "16505361212@c.us",
     "360dialog.io",
     "4whats.net",
     "7871414976211147",
-    "867051314767696@",
     "africastalking.c",
     "agoras",
     "aisensy.com",

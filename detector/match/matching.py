@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
@@ -396,10 +397,13 @@ def _call(fact: Call, facts: FileFacts, lookup: Lookup, imported: frozenset[str]
     role, subject = _aim(fact, facts.language, lookup)
     named: set[str] = set()
     handed = _is_handed_over(fact, facts)
+    foreign = set() if fact.module else _clients_without(fact, facts, lookup, imported)
     for signature, pattern in patterns:
         resolved = signature.id in stems_from
         if not resolved and not pattern.anywhere:
             if fact.module or not (signature.id in imported or _is_machinery(signature, pattern, facts.language)):
+                continue
+            if signature.id in foreign:
                 continue
             if fact.path == fact.method and facts.language in _CALLS_ARE_BOUND:
                 continue
@@ -437,6 +441,16 @@ def _call(fact: Call, facts: FileFacts, lookup: Lookup, imported: frozenset[str]
                 subject=subject or fact.path,
                 source=fact.path,
             )
+
+
+def _clients_without(fact: Call, facts: FileFacts, lookup: Lookup, imported: frozenset[str]) -> set[str]:
+    """The imported clients that a call on an unknown object is none of: its form is another's, or it names another."""
+    pairs = [(signature, pattern) for signature, pattern in _patterns_of(fact, lookup) if signature.id in imported]
+    clients = {signature.id for signature, _ in pairs if signature.kind in CLIENT_KINDS}
+    if not clients or _is_of_another(fact):
+        return clients
+    shaped = {signature.id for signature, each in pairs if each.handed and _fits(fact, each, facts.language)}
+    return clients - shaped if shaped else set()
 
 
 _OPENING = (Capability.NAVIGATE.value, Capability.OPEN_URL.value)
@@ -545,6 +559,7 @@ def _handed_client(fact: Call, facts: FileFacts, lookup: Lookup, clients: frozen
         )
 
 
+_NAME_PARTS = re.compile(r"[a-z]+")
 _OTHER_OBJECTS = frozenset({"chrome", "browser", "telegram", "discord", "slack", "messenger", "viber", "vk"})
 """Names on the way to a method that say whose it is: a browser's, another messenger's."""
 
@@ -555,7 +570,12 @@ def _may_be_handed(fact: Call) -> bool:
         return False
     if fact.module and not fact.module.startswith(("./", "../", "@/", "~/")):
         return False
-    return _OTHER_OBJECTS.isdisjoint(plain_path(fact.path).lower().split("."))
+    return not _is_of_another(fact)
+
+
+def _is_of_another(fact: Call) -> bool:
+    """Whether the way to what is called names a browser or another messenger."""
+    return not _OTHER_OBJECTS.isdisjoint(_NAME_PARTS.findall(f"{fact.module}.{plain_path(fact.path)}".lower()))
 
 
 def _handed_note(fact: Call, capability: str) -> str:

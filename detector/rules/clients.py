@@ -294,18 +294,22 @@ class SessionArtifact(ChannelRule):
                 yield Channel(self._finding(case, signature, group), (), frozenset(e.location.path for e in group))
 
     def _finding(self, case: Case, signature: Signature, group: Sequence[Evidence]) -> Finding:
-        exists = [item for item in group if item.location.path == item.subject and item.level is Level.PROOF]
-        verb = "session files of" if exists else "the project expects session files of"
+        there = [item for item in group if item.location.path == item.subject]
+        exists = [item for item in there if item.level is Level.PROOF]
+        verb = "session files of" if exists else "files that look like a session of" if there else _EXPECTS
         return self.report(
             case,
             kind=Kind.SESSION_ARTIFACT,
             severity=Severity.ERROR if exists else Severity.WARNING,
             confidence=Confidence.HIGH if exists else Confidence.MEDIUM,
             message=f"{verb} {signature.title}",
-            primary=strongest(exists or group),
+            primary=strongest(exists or there or group),
             trace=group,
             signature=signature,
         )
+
+
+_EXPECTS = "the project expects session files of"
 
 
 def _by_folder(case: Case, found: Sequence[Evidence]) -> list[tuple[str, list[Evidence]]]:
