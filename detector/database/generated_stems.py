@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+928813bd"
+VERSION = "2026.11.01+a691af67"
 DATE = "2026-11-01"
-DIGEST = "928813bda01532ea02af22c0c11a986b8ec789e6f17cb74aa1a470bdc555bb67"
+DIGEST = "a691af67551363e886f0f70ae02e4bbf15bb9e9088f6ee394470410a68d33419"
 ENTRIES = 436
 STEMS: tuple[str, ...] = (
     "/addphone",

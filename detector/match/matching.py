@@ -646,6 +646,9 @@ def _call_note(fact: Call, capability: str, role: str) -> str:
 
 def _literal(fact: Literal, facts: FileFacts, lookup: Lookup) -> Iterator[Evidence]:
     location = Location(facts.path, fact.span)
+    if fact.role is LiteralRole.DESCRIPTION and fact.name == "project":
+        yield from _own_words(fact, location, lookup)
+        return
     for hit in lookup.texts(fact.text):
         pattern, signature = hit.pattern, hit.signature
         if pattern.languages and facts.language not in pattern.languages:
@@ -665,6 +668,31 @@ def _literal(fact: Literal, facts: FileFacts, lookup: Lookup) -> Iterator[Eviden
             loop=fact.loop,
             subject=fact.text,
             source=f"{fact.role.value}:{fact.name}",
+        )
+
+
+OWN_WORDS = f"{LiteralRole.DESCRIPTION.value}:project"
+"""Source of the evidence that a manifest's description of its project gives."""
+
+
+_WORD = re.compile(r"[A-Za-z]{6,40}")
+_MOST_WORDS = 60
+
+
+def _own_words(fact: Literal, location: Location, lookup: Lookup) -> Iterator[Evidence]:
+    """What a project says of itself explains a finding and proves nothing: no role, so that no rule joins it."""
+    named = [hit.signature for hit in lookup.texts(fact.text) if hit.pattern.role is Role.CHANNEL_WORD]
+    for word in _WORD.findall(fact.text)[:_MOST_WORDS]:
+        named.extend(signature for signature, each in lookup.identifiers(word) if each.role is Role.CHANNEL_WORD)
+    for signature in named[:1]:
+        yield Evidence(
+            signature=signature.id,
+            aspect=Aspect.LITERAL,
+            level=Level.WEAK,
+            location=location,
+            note="says that the project is for WhatsApp",
+            subject=fact.text,
+            source=OWN_WORDS,
         )
 
 

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from detector.database.schema import UNAUTHORISED, Capability, Signature, SignatureKind
+from detector.match.matching import OWN_WORDS
 from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.fact import NOWHERE, FileFacts, Function, Loop, LoopKind
 from detector.model.location import Location, Span
@@ -161,6 +162,11 @@ class Case:
         for item in self.evidence:
             groups[item.role].append(item)
         return groups
+
+    @cached_property
+    def own_words(self) -> tuple[Evidence, ...]:
+        """What manifests say of their projects, in order."""
+        return tuple(item for item in self.evidence if item.source == OWN_WORDS)
 
     @cached_property
     def evidence_paths(self) -> tuple[str, ...]:
