@@ -176,8 +176,19 @@ class Builder:
                     self._faults.add(
                         here, "names", f"{shown(name)} is no call name; write names joined by dots, no globs", name
                     )
-                anywhere, argument = table.get("anywhere", False), table.get("argument", "")
-                found.append(CallPattern(name, Level(table["level"]), capability, anywhere, languages, argument))
+                found.append(
+                    CallPattern(
+                        name,
+                        Level(table["level"]),
+                        capability,
+                        table.get("anywhere", False),
+                        languages,
+                        table.get("argument", ""),
+                        table.get("handed", False),
+                        tuple(table.get("options", ())),
+                        tuple(receiver.lower() for receiver in table.get("receivers", ())),
+                    )
+                )
         return tuple(found)
 
     def _literals(self, tables: list[dict[str, Any]], path: TablePath) -> tuple[LiteralPattern, ...]:

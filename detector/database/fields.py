@@ -79,6 +79,9 @@ CALL = Table(
         Field("anywhere", Shape.BOOLEAN, "Counts without a resolved import: only for names nobody else uses."),
         _LANGUAGES,
         Field("argument", Shape.STRING, "Only if an argument's text contains this."),
+        Field("handed", Shape.BOOLEAN, "Counts on an object of unknown origin where the project has the component."),
+        Field("options", Shape.STRINGS, "Only if a map among the arguments has one of these keys."),
+        Field("receivers", Shape.STRINGS, "Only on an object of one of these names; case is ignored."),
     ),
 )
 LITERAL = Table(

@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+09ab5cd5"
+VERSION = "2026.11.01+5cc6b93e"
 DATE = "2026-11-01"
-DIGEST = "09ab5cd59e9c068af536cf366b648d9cc402ee46dafbbeb8cf2e80283e99ab5d"
+DIGEST = "5cc6b93ea697244cb2722164997cd56937e851dc82befd2b12cd687daa413b9c"
 ENTRIES = 438
 STEMS: tuple[str, ...] = (
     "//wa.me/",
@@ -98,13 +98,10 @@ STEMS: tuple[str, ...] = (
     "/v1/send_image_u",
     "/v1/users/login",
     "/wainstance",
-    "13135550002@c.us",
     "142375574d0a5871",
-    "16505361212@c.us",
     "360dialog.io",
     "4whats.net",
     "7871414976211147",
-    "867051314767696@",
     "africastalking.c",
     "agoras",
     "aisensy.com",

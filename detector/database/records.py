@@ -51,7 +51,7 @@ def signature_record(signature: Signature) -> list[object]:
         [list(package) for package in one.packages],
         [[family.ecosystem, family.pattern, family.exceptions] for family in one.families],
         [[module.language, module.module] for module in one.imports],
-        [[c.name, c.level.value, _text(c.capability), c.anywhere, c.languages, c.argument] for c in one.calls],
+        [_call_record(call) for call in one.calls],
         [[t.text, t.match.value, t.level.value, t.role.value, _text(t.capability), t.languages] for t in one.literals],
         *(
             [[name.pattern, name.level.value, _text(name.role), _text(name.capability)] for name in names]
@@ -118,9 +118,24 @@ def _text(member: Capability | Role | None) -> str:
     return member.value if member is not None else ""
 
 
+def _call_record(call: CallPattern) -> list[object]:
+    what = [call.name, call.level.value, _text(call.capability), call.anywhere, call.languages]
+    return [*what, call.argument, call.handed, call.options, call.receivers]
+
+
 def _call(record: Any) -> CallPattern:
-    name, level, capability, anywhere, languages, argument = record
-    return CallPattern(name, _LEVEL[level], _CAPABILITY.get(capability), anywhere, tuple(languages), argument)
+    name, level, capability, anywhere, languages, argument, handed, options, receivers = record
+    return CallPattern(
+        name,
+        _LEVEL[level],
+        _CAPABILITY.get(capability),
+        anywhere,
+        tuple(languages),
+        argument,
+        handed,
+        tuple(options),
+        tuple(receivers),
+    )
 
 
 def _literal(record: Any) -> LiteralPattern:

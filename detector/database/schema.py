@@ -206,7 +206,10 @@ class CallPattern:
     """A call by its last name ("sendText") or by a dotted tail ("Keys.ENTER", "chat.sendTextMessage").
 
     It counts when the callee stems from one of the signature's imports, or anywhere if `anywhere`. With `languages`
-    empty it holds for all. `argument` restricts it to calls that get a text containing this.
+    empty it holds for all. `argument` restricts it to calls that get a text containing this, `options` to calls that
+    get a map with one of these keys, `receivers` to calls on an object of one of these names.
+
+    `handed` patterns count on an object of unknown origin, in projects that have the component elsewhere, and only there.
     """
 
     name: str
@@ -215,6 +218,9 @@ class CallPattern:
     anywhere: bool = False
     languages: tuple[str, ...] = ()
     argument: str = ""
+    handed: bool = False
+    options: tuple[str, ...] = ()
+    receivers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

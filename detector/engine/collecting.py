@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,7 +35,8 @@ from detector.engine.workers import (
 from detector.errors import DetectorError
 from detector.extract.injected import ScriptFiles
 from detector.limits import Limits
-from detector.model.fact import FileFacts
+from detector.match.matching import clients_of, handed_names
+from detector.model.fact import Call, FileFacts
 from detector.model.outcome import Outcome, Status
 from detector.prefilter import StemSearch
 from detector.sources.worktree import Entry, read_file
@@ -77,6 +78,7 @@ def collect(plan: Plan, crew: Crew, index: Index) -> Collected:
     answers = dict(_extracted(plan.hits, crew, extract))
     hit_paths = set(answers)
     if answers:
+        _add_plug_ins(answers, plan, crew, extract, index)
         _add_neighbours(answers, plan, crew, extract)
     if crew.cache:
         _fact_cache(crew.cache, "", crew.limits).close()
@@ -192,6 +194,30 @@ def _add_neighbours(answers: dict[str, Answer], plan: Plan, crew: Crew, extract:
         kept = [path for path in found if path in wanted or _reaches(found[path].facts, goals, files)]
         answers.update((path, found[path]) for path in kept)
         fresh = sorted(kept)
+
+
+def _add_plug_ins(answers: dict[str, Answer], plan: Plan, crew: Crew, extract: Extract, index: Index) -> None:
+    """Extracts files that call what a client of the project is called by: they get it as a parameter, no stem names it."""
+    clients = clients_of((answer.facts for answer in answers.values() if answer.facts), index)
+    names = handed_names(index.signature(identifier) for identifier in sorted(clients))
+    if not names:
+        return
+    left = neighbours.allowance(len(answers))
+    entries = [
+        entry
+        for entry in plan.searched
+        if entry.path not in answers and os.path.splitext(entry.path)[1].lower() in neighbours.CODE_SUFFIXES
+    ]
+    calling, _count = sweep(
+        iter([entries]), Sweeper(StemSearch({name.lower() for name in names}), crew.limits, _is_text)
+    )
+    chosen = [entry for entry, seen, _message in calling if seen is Seen.HIT and _size(entry) <= neighbours.LARGEST]
+    found = dict(_extracted(sorted(chosen, key=lambda entry: entry.path)[:left], crew, extract))
+    answers.update((path, answer) for path, answer in found.items() if _calls_one_of(answer.facts, names))
+
+
+def _calls_one_of(facts: FileFacts | None, names: Container[str]) -> bool:
+    return facts is not None and any(isinstance(fact, Call) and fact.method in names for fact in facts.facts)
 
 
 def _reaches(facts: FileFacts | None, goals: Iterable[str], files: neighbours.ProjectFiles) -> bool:

@@ -166,12 +166,19 @@ def _joined(path: str, parts: list[FileFacts]) -> FileFacts:
 
 
 def _manifest(
-    path: str, kind: str, text: str, _lines: LineIndex, _interest: Interest, limits: Limits
+    path: str, kind: str, text: str, lines: LineIndex, interest: Interest, limits: Limits
 ) -> FileFacts | None:
     from detector.extract import manifests
+    from detector.extract.manifests.description import description_of
 
     identifier = manifests.format_of(kind)
-    return manifests.read(identifier, path, text, limits) if identifier else None
+    if identifier is None:
+        return None
+    facts = manifests.read(identifier, path, text, limits)
+    said = description_of(identifier, text, lines)
+    if said is None or not interest.text(said.text):
+        return facts
+    return replace(facts, facts=tuple(sorted((*facts.facts, said), key=lambda fact: fact.span)))
 
 
 def _carrier(path: str, kind: str, text: str, lines: LineIndex, interest: Interest, limits: Limits) -> FileFacts | None:

@@ -19,7 +19,7 @@ from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.fact import Call, FileFacts, Import
 from detector.model.location import Location
 from detector.rules.base import Rule
-from detector.rules.case import CallSite, Case
+from detector.rules.case import CallSite, Case, WayIn
 from detector.rules.registry import ALL_RULES, Judgement, judge
 
 
@@ -43,7 +43,8 @@ def judge_tree(
 
     `today` is the day that version ends and sunsets are compared with, None for the day of the run.
     """
-    project = link(files, Resolver(paths), index.interest(), limits)
+    resolver = Resolver(paths)
+    project = link(files, resolver, index.interest(), limits)
     evidence = [*_matched(project, index), *(item for path in paths for item in match_path(path, index))]
     case = Case(
         evidence,
@@ -51,6 +52,7 @@ def judge_tree(
         index,
         neighbours=_neighbours(project),
         callers=_callers(project),
+        ways_in=_ways_in(project, resolver),
         paths=paths,
         policies={identifier: policy.url for identifier, policy in index.policies.items()},
         link_depth=limits.link_depth,
@@ -92,6 +94,26 @@ def _services(project: Project) -> dict[str, list[str]]:
         elif any(isinstance(fact, Import) and fact.module.startswith(SERVICES) for fact in facts.facts):
             serving.append(path)
     return {path: [other for other in serving if _app_of(other) == _app_of(path)] for path in declaring}
+
+
+def _ways_in(project: Project, resolver: Resolver) -> dict[str, list[WayIn]]:
+    """Where other files of the project import a file or start it as a program."""
+    ways: dict[str, list[WayIn]] = defaultdict(list)
+    for path, facts in project.files.items():
+        targets = project.imports.get(path, ())
+        for fact in facts.facts if targets else ():
+            if isinstance(fact, Import):
+                modules = (fact.module, *(f"{fact.module}.{name}" for name in fact.names))
+                for module in modules:
+                    for target in resolver.resolve(path, module, facts.language):
+                        if target in targets:
+                            starts = fact.dynamic and _suffix(path) != _suffix(target)
+                            ways[target].append(WayIn(Location(path, fact.span), starts))
+    return {path: sorted(set(found)) for path, found in ways.items()}
+
+
+def _suffix(path: str) -> str:
+    return posixpath.splitext(path)[1]
 
 
 def _app_of(path: str) -> str:

@@ -29,6 +29,8 @@ _SUFFIX_LIST = """
 CODE_SUFFIXES = frozenset("." + suffix for suffix in _SUFFIX_LIST.split())
 """Suffixes of files that import each other."""
 _INDEX_NAMES = frozenset({"index", "__init__", "mod", "main", "lib", "init"})
+_STARTED = frozenset({".js", ".mjs", ".cjs", ".ts", ".py", ".php", ".rb"})
+"""Suffixes of files that another program starts by their whole name."""
 _FAMILIES = (
     frozenset({".py", ".pyw", ".ipynb"}),
     frozenset({".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx", ".vue", ".svelte", ".astro", ".html"}),
@@ -44,7 +46,7 @@ _SHARED_FOLDER = frozenset({".go", ".java", ".kt", ".cs", ".swift", ".scala", ".
 _SPLIT = re.compile(r"[/\\.:]+")
 _IMPORT_WORD = re.compile(
     rb"\b(?:import|from|require|require_relative|require_once|include|include_once|use|using|export|source|load|mod"
-    rb"|alias|library|part|autoload|Imports)\b",
+    rb"|alias|library|part|autoload|Imports|node|python3?|php|ruby|spawn|spawnSync|exec|execFile|Popen)\b",
     re.IGNORECASE,
 )
 _NAME_BYTES = rb"[A-Za-z0-9_$\-]"
@@ -80,7 +82,8 @@ class ProjectFiles:
         if not parts:
             parts = [""]
         choices: dict[str, int] = {}
-        family = _family(_suffix(importer))
+        starts = found.dynamic and _has_code_suffix(found.module)
+        family = CODE_SUFFIXES if starts else _family(_suffix(importer))
         for tail in (parts, *([*parts, name.lower()] for name in found.names if name.isidentifier()), parts[:-1]):
             for path in self._named(tail[-1]) if tail else ():
                 choices[path] = max(choices.get(path, 0), _shared_tail(path, tail))
@@ -88,7 +91,7 @@ class ProjectFiles:
         good = [
             (-score, -_shared_head(path, importer), path)
             for path, score in choices.items()
-            if path != importer and _suffix(path) in family and (score > 1 or _is_near(path, importer, parts))
+            if path != importer and _suffix(path) in family and (starts or score > 1 or _is_near(path, importer, parts))
         ]
         good.sort()
         return [path for score, _head, path in good[:_MOST_CHOICES] if score == good[0][0]]
@@ -186,8 +189,9 @@ def import_names(paths: Iterable[str]) -> dict[str, list[str]]:
         name = posixpath.basename(stem).lower()
         folder = posixpath.basename(posixpath.dirname(path)).lower()
         own = () if name in _INDEX_NAMES else (name,)
+        started = (f"{name}{suffix.lower()}",) if not own and suffix.lower() in _STARTED else ()
         shared = (folder,) if not own or suffix.lower() in _SHARED_FOLDER else ()
-        for candidate in own + shared:
+        for candidate in own + shared + started:
             if len(candidate) >= _SHORTEST_NAME and candidate.isascii():
                 names[candidate].append(path)
     return dict(names)
@@ -252,4 +256,7 @@ def _is_near(path: str, importer: str, parts: Sequence[str]) -> bool:
         return False
     folder = posixpath.dirname(path)
     own = posixpath.dirname(importer)
-    return folder in (own, "") or own.startswith(folder + "/") or folder.startswith(own + "/" if own else "")
+    if folder in (own, "") or own.startswith(folder + "/") or folder.startswith(own + "/" if own else ""):
+        return True
+    # "using Shop.Services" names a folder beside the own one by its last part: the first is the project's name.
+    return _suffix(path) in _SHARED_FOLDER and f"{own}/".startswith(f"{posixpath.dirname(folder)}/".lstrip("/"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
@@ -389,17 +390,22 @@ def _call(fact: Call, facts: FileFacts, lookup: Lookup, imported: frozenset[str]
         if fact.module
         else {}
     )
-    patterns = [pair for pair in _patterns_of(fact, lookup) if _fits(fact, pair[1], facts.language)]
+    patterns = [
+        pair for pair in _patterns_of(fact, lookup) if not pair[1].handed and _fits(fact, pair[1], facts.language)
+    ]
     if not patterns and not stems_from:
         return  # nine calls of ten
     location = Location(facts.path, fact.span)
     role, subject = _aim(fact, facts.language, lookup)
     named: set[str] = set()
     handed = _is_handed_over(fact, facts)
+    foreign = set() if fact.module else _clients_without(fact, facts, lookup, imported)
     for signature, pattern in patterns:
         resolved = signature.id in stems_from
         if not resolved and not pattern.anywhere:
             if fact.module or not (signature.id in imported or _is_machinery(signature, pattern, facts.language)):
+                continue
+            if signature.id in foreign:
                 continue
             if fact.path == fact.method and facts.language in _CALLS_ARE_BOUND:
                 continue
@@ -447,6 +453,16 @@ def _takes_from_a_map(fact: Call, pattern: CallPattern, role: str) -> bool:
         return False
     text = known_text(fact.arguments[0].text)
     return len(fact.arguments) > 1 or (bool(text) and not any(mark in text for mark in ("/", "{}", ":", ".")))
+
+
+def _clients_without(fact: Call, facts: FileFacts, lookup: Lookup, imported: frozenset[str]) -> set[str]:
+    """The imported clients that a call on an unknown object is none of: its form is another's, or it names another."""
+    pairs = [(signature, pattern) for signature, pattern in _patterns_of(fact, lookup) if signature.id in imported]
+    clients = {signature.id for signature, _ in pairs if signature.kind in CLIENT_KINDS}
+    if not clients or _is_of_another(fact):
+        return clients
+    shaped = {signature.id for signature, each in pairs if each.handed and _fits(fact, each, facts.language)}
+    return clients - shaped if shaped else set()
 
 
 _OPENING = (Capability.NAVIGATE.value, Capability.OPEN_URL.value)
@@ -533,18 +549,33 @@ def _is_handed_over(fact: Call, facts: FileFacts) -> bool:
 
 
 def clients_of(files: Iterable[FileFacts], lookup: Lookup) -> frozenset[str]:
-    """Ids of the unofficial clients that any of the files imports or depends on."""
+    """Ids of the unofficial clients that any of the files imports, depends on or opens under another name."""
     found: set[str] = set()
     for facts in files:
         for fact in facts.facts:
-            if isinstance(fact, Import):
-                signatures = lookup.imports(facts.language, fact.module)
-            elif isinstance(fact, Dependency):
-                signatures = lookup.packages(fact.package)
-            else:
-                continue
-            found.update(signature.id for signature in signatures if signature.kind in CLIENT_KINDS)
+            found.update(signature.id for signature in _components_named(fact, facts.language, lookup))
     return frozenset(found)
+
+
+def _components_named(fact: Fact, language: str, lookup: Lookup) -> Iterator[Signature]:
+    """The unofficial clients that one fact proves to be in the project."""
+    found: Iterable[Signature] = ()
+    if isinstance(fact, Import):
+        found = lookup.imports(language, fact.module)
+    elif isinstance(fact, Dependency):
+        found = lookup.packages(fact.package)
+    elif isinstance(fact, Call):
+        found = (
+            signature
+            for signature, pattern in _patterns_of(fact, lookup)
+            if pattern.anywhere and pattern.level is Level.PROOF and _fits(fact, pattern, language)
+        )
+    return (signature for signature in found if signature.kind in CLIENT_KINDS)
+
+
+def handed_names(clients: Iterable[Signature]) -> frozenset[str]:
+    """What is called on objects of these clients wherever they are handed to."""
+    return frozenset(call.name.rpartition(".")[2] for client in clients for call in client.calls if call.handed)
 
 
 def _patterns_of(fact: Call, lookup: Lookup) -> Iterator[tuple[Signature, CallPattern]]:
@@ -555,35 +586,72 @@ def _patterns_of(fact: Call, lookup: Lookup) -> Iterator[tuple[Signature, CallPa
 
 
 def _handed_client(fact: Call, facts: FileFacts, lookup: Lookup, clients: frozenset[str]) -> Iterator[Evidence]:
-    """Weak evidence of a call on a client object that another file made."""
-    if (fact.module and not fact.module.startswith("./")) or len(fact.method) < TELLING_NAME or "." not in fact.path:
+    """Evidence of a call on a client object that another file made: weak unless its form is the client's own."""
+    if not _may_be_handed(fact):
         return
+    best: dict[str, tuple[Signature, CallPattern]] = {}
     for signature, pattern in _patterns_of(fact, lookup):
-        if (
-            signature.id in clients
-            and pattern.capability
-            and not pattern.anywhere
-            and _fits(fact, pattern, facts.language)
-        ):
-            yield Evidence(
-                signature=signature.id,
-                aspect=Aspect.CALL,
-                level=Level.WEAK,
-                location=Location(facts.path, fact.span),
-                note=_call_note(fact, pattern.capability.value, ""),
-                capability=pattern.capability.value,
-                resolved=False,
-                function=fact.function,
-                loop=fact.loop,
-                subject=fact.path,
-                source=fact.path,
-            )
+        wanted = signature.id in clients and pattern.capability and not pattern.anywhere
+        if wanted and _fits(fact, pattern, facts.language):
+            known = best.get(signature.id)
+            if known is None or (pattern.handed and not known[1].handed):
+                best[signature.id] = (signature, pattern)
+    shaped = {identifier: pair for identifier, pair in best.items() if pair[1].handed}
+    for signature, pattern in (shaped or best).values():
+        capability = pattern.capability.value if pattern.capability else ""
+        yield Evidence(
+            signature=signature.id,
+            aspect=Aspect.CALL,
+            level=pattern.level if pattern.handed else Level.WEAK,
+            location=Location(facts.path, fact.span),
+            note=_handed_note(fact, capability),
+            capability=capability,
+            resolved=False,
+            function=fact.function,
+            loop=fact.loop,
+            subject=fact.path,
+            source=fact.path,
+        )
+
+
+_NAME_PARTS = re.compile(r"[a-z]+")
+_OTHER_OBJECTS = frozenset({"chrome", "browser", "telegram", "discord", "slack", "messenger", "viber", "vk"})
+"""Names on the way to a method that say whose it is: a browser's, another messenger's."""
+
+
+def _may_be_handed(fact: Call) -> bool:
+    """Whether the receiver may be an object of another file: reached through a name, not from a package."""
+    if len(fact.method) < TELLING_NAME or "." not in fact.path:
+        return False
+    if fact.module and not fact.module.startswith(("./", "../", "@/", "~/")):
+        return False
+    return not _is_of_another(fact)
+
+
+def _is_of_another(fact: Call) -> bool:
+    """Whether the way to what is called names a browser or another messenger."""
+    return not _OTHER_OBJECTS.isdisjoint(_NAME_PARTS.findall(f"{fact.module}.{plain_path(fact.path)}".lower()))
+
+
+def _handed_note(fact: Call, capability: str) -> str:
+    """The note of a call on an object of another file: a path through it says less than the last two names."""
+    callee = fact.spelled or ".".join(plain_path(fact.path).split(".")[-2:])
+    return f"{_CAPABILITY_PHRASES.get(capability, 'calls the library')} with {callee}"
+
+
+def _receiver(fact: Call) -> str:
+    """The name of the object that a method is called on."""
+    return plain_path(fact.path).rpartition(".")[0].rpartition(".")[2].lower()
 
 
 def _fits(fact: Call, pattern: CallPattern, language: str) -> bool:
     if pattern.languages and language not in pattern.languages:
         return False
     if "." in pattern.name and not f".{plain_path(fact.path)}".endswith(f".{pattern.name}"):
+        return False
+    if pattern.receivers and _receiver(fact) not in pattern.receivers:
+        return False
+    if pattern.options and not any(argument.name.partition(".")[0] in pattern.options for argument in fact.arguments):
         return False
     if not pattern.argument:
         return True
@@ -633,6 +701,9 @@ def _call_note(fact: Call, capability: str, role: str) -> str:
 
 def _literal(fact: Literal, facts: FileFacts, lookup: Lookup) -> Iterator[Evidence]:
     location = Location(facts.path, fact.span)
+    if fact.role is LiteralRole.DESCRIPTION and fact.name == "project":
+        yield from _own_words(fact, location, lookup)
+        return
     for hit in lookup.texts(fact.text):
         pattern, signature = hit.pattern, hit.signature
         if pattern.languages and facts.language not in pattern.languages:
@@ -661,6 +732,31 @@ def _text_note(signature: Signature, pattern: LiteralPattern) -> str:
         return literal_note(signature, pattern.role)
     phrase = _CAPABILITY_PHRASES.get(pattern.capability.value) if pattern.capability else None
     return f"{phrase} by a text for {signature.title}" if phrase else f"a text for {signature.title}"
+
+
+OWN_WORDS = f"{LiteralRole.DESCRIPTION.value}:project"
+"""Source of the evidence that a manifest's description of its project gives."""
+
+
+_WORD = re.compile(r"[A-Za-z]{6,40}")
+_MOST_WORDS = 60
+
+
+def _own_words(fact: Literal, location: Location, lookup: Lookup) -> Iterator[Evidence]:
+    """What a project says of itself explains a finding and proves nothing: no role, so that no rule joins it."""
+    named = [hit.signature for hit in lookup.texts(fact.text) if hit.pattern.role is Role.CHANNEL_WORD]
+    for word in _WORD.findall(fact.text)[:_MOST_WORDS]:
+        named.extend(signature for signature, each in lookup.identifiers(word) if each.role is Role.CHANNEL_WORD)
+    for signature in named[:1]:
+        yield Evidence(
+            signature=signature.id,
+            aspect=Aspect.LITERAL,
+            level=Level.WEAK,
+            location=location,
+            note="says that the project is for WhatsApp",
+            subject=fact.text,
+            source=OWN_WORDS,
+        )
 
 
 def literal_note(signature: Signature, role: Role) -> str:

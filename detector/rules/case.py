@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 from detector.database.schema import UNAUTHORISED, Capability, Signature, SignatureKind
+from detector.match.matching import OWN_WORDS
 from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.fact import NOWHERE, Call, FileFacts, Function, Loop, LoopKind
 from detector.model.location import Location, Span
@@ -35,6 +36,13 @@ class CallSite:
     function: int
     loop: int
     location: Location
+
+
+class WayIn(NamedTuple):
+    """Where a file of the project imports another, or starts it as a program."""
+
+    location: Location
+    starts: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +92,7 @@ class Case:
         *,
         neighbours: Mapping[str, Sequence[str]] | None = None,
         callers: Mapping[tuple[str, int], Sequence[CallSite]] | None = None,
+        ways_in: Mapping[str, Sequence[WayIn]] | None = None,
         paths: Sequence[str] = (),
         policies: Mapping[str, str] | None = None,
         link_depth: int = 12,
@@ -103,6 +112,7 @@ class Case:
         self._signatures = signatures
         self._neighbours = neighbours or {}
         self._callers = callers or {}
+        self._ways_in = ways_in or {}
         self._policies = policies or {}
         self._link_depth = link_depth
         by_path: dict[str, list[Evidence]] = defaultdict(list)
@@ -168,6 +178,11 @@ class Case:
         for item in self.evidence:
             groups[item.role].append(item)
         return groups
+
+    @cached_property
+    def own_words(self) -> tuple[Evidence, ...]:
+        """What manifests say of their projects, in order."""
+        return tuple(item for item in self.evidence if item.source == OWN_WORDS)
 
     @cached_property
     def evidence_paths(self) -> tuple[str, ...]:
@@ -350,6 +365,10 @@ class Case:
         for target, sites in self._callers.items():
             for site in sites:
                 yield target, site
+
+    def ways_in(self, path: str) -> Sequence[WayIn]:
+        """Where other files import or start this one, in order."""
+        return self._ways_in.get(path, ())
 
     def references(self, signature: Signature | None, policies: Iterable[str]) -> tuple[str, ...]:
         """Policy and evidence addresses for a finding, policies first, each once."""

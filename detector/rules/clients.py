@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from detector.database.schema import Role, Signature, SignatureKind
 from detector.model.evidence import Aspect, Evidence, Level
@@ -60,8 +60,8 @@ class ClientImport(ChannelRule):
         self, case: Case, signature: Signature, path: str, imports: Sequence[Evidence], code: Sequence[Evidence]
     ) -> Channel:
         handed = handed_over(case, signature, path)
-        code = [*code, *handed]
-        acts = tuple(item for item in code if item.capability in ACTS)
+        acts = tuple(item for item in (*code, *handed) if item.capability in ACTS)
+        code = [*code, *first_of_files(handed)]
         finding = self.report(
             case,
             kind=finding_kind(signature),
@@ -110,7 +110,8 @@ class ClientUse(ChannelRule):
 
     ## What it finds
     Calls that only unofficial clients have (`makeWASocket`, `useMultiFileAuthState`, `sendwhatmsg` ...), whatever the
-    package is called, and calls of a client object that another file of the project created.
+    package is called, and calls of a client object that another file of the project created. Command and plug-in files
+    that get the object as a parameter are one finding for each project, at the first such call.
 
     ## Why it matters
     Forks appear weekly under new names; what they do stays the same.
@@ -134,6 +135,30 @@ class ClientUse(ChannelRule):
                 channel = self._channel(case, signature, path, [item for item in found if item.aspect in _CODE])
                 if channel:
                     yield channel
+            yield from self._plug_ins(case, signature)
+
+    def _plug_ins(self, case: Case, signature: Signature) -> Iterator[Channel]:
+        """One channel for each project whose files use a client object that they get as a parameter."""
+        shaped = [item for item in case.of_signature(signature.id) if is_handed(item)]
+        importing = {item.location.path for item in case.of_signature(signature.id) if item.aspect is Aspect.IMPORT}
+        near = {other for path in sorted(importing) for other in case.near(path)} if shaped else set()
+        groups: dict[str, list[Evidence]] = defaultdict(list)
+        for item in shaped:
+            if item.location.path not in near:
+                groups[case.root_of(item.location.path)].append(item)
+        for _, acts in sorted(groups.items()):
+            files = {item.location.path for item in acts}
+            finding = self.report(
+                case,
+                kind=finding_kind(signature),
+                severity=Severity.WARNING if signature.doubtful else Severity.ERROR,
+                confidence=Confidence.MEDIUM,
+                message=f"gets a client of {signature.title} handed over and {_doing(acts)}" + _elsewhere(files),
+                primary=acts[0],
+                trace=first_of_files(acts),
+                signature=signature,
+            )
+            yield Channel(finding, tuple(acts), frozenset(files))
 
     def _channel(self, case: Case, signature: Signature, path: str, code: Sequence[Evidence]) -> Channel | None:
         proofs = [item for item in code if item.level is Level.PROOF and item.resolved]
@@ -141,8 +166,8 @@ class ClientUse(ChannelRule):
         if not proofs and (len(partners) < 2 or not _speaks_of_whatsapp(case, path, code)):
             return None
         handed = handed_over(case, signature, path) if proofs else []
-        code = [*code, *handed]
-        acts = tuple(item for item in code if item.capability in ACTS)
+        acts = tuple(item for item in (*code, *handed) if item.capability in ACTS)
+        code = [*code, *first_of_files(handed)]
         primary = strongest(proofs or code)
         finding = self.report(
             case,
@@ -155,6 +180,27 @@ class ClientUse(ChannelRule):
             signature=signature,
         )
         return Channel(finding, acts, frozenset({path}))
+
+
+def is_handed(item: Evidence) -> bool:
+    """Whether a call on an unknown object has the form that only this client's calls have."""
+    return item.aspect is Aspect.CALL and item.level is Level.COMBINE and not item.resolved
+
+
+def _elsewhere(files: Collection[str]) -> str:
+    return "" if len(files) == 1 else f", here and in {len(files) - 1} other file{'s' if len(files) > 2 else ''}"
+
+
+def first_of_files(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """The places that a trace has room for: the first of every file, then the second, and so on."""
+    turns = [
+        (turn, number, item) for number, (_, found) in enumerate(_by_file(evidence)) for turn, item in enumerate(found)
+    ]
+    return [item for _, _, item in sorted(turns, key=lambda each: each[:2])[:_MOST_HANDED]]
+
+
+_MOST_HANDED = 60
+"""More places than this are a list, not a trace."""
 
 
 def _speaks_of_whatsapp(case: Case, path: str, code: Sequence[Evidence]) -> bool:
@@ -249,18 +295,22 @@ class SessionArtifact(ChannelRule):
                 yield Channel(self._finding(case, signature, group), (), frozenset(e.location.path for e in group))
 
     def _finding(self, case: Case, signature: Signature, group: Sequence[Evidence]) -> Finding:
-        exists = [item for item in group if item.location.path == item.subject and item.level is Level.PROOF]
-        verb = "session files of" if exists else "the project expects session files of"
+        there = [item for item in group if item.location.path == item.subject]
+        exists = [item for item in there if item.level is Level.PROOF]
+        verb = "session files of" if exists else "files that look like a session of" if there else _EXPECTS
         return self.report(
             case,
             kind=Kind.SESSION_ARTIFACT,
             severity=Severity.ERROR if exists else Severity.WARNING,
             confidence=Confidence.HIGH if exists else Confidence.MEDIUM,
             message=f"{verb} {signature.title}",
-            primary=strongest(exists or group),
+            primary=strongest(exists or there or group),
             trace=group,
             signature=signature,
         )
+
+
+_EXPECTS = "the project expects session files of"
 
 
 def _by_folder(case: Case, found: Sequence[Evidence]) -> list[tuple[str, list[Evidence]]]:

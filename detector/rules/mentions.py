@@ -8,7 +8,7 @@ from dataclasses import replace
 from detector.database.schema import Role, SignatureKind
 from detector.model.evidence import Aspect, Evidence
 from detector.model.fact import DependencyScope
-from detector.model.finding import Finding, TraceStep
+from detector.model.finding import Finding, Kind, TraceStep
 from detector.model.location import Location
 from detector.rules.automation import HANDS
 from detector.rules.base import Channel
@@ -17,6 +17,7 @@ from detector.rules.case import Case
 _MOST = 60
 """More places than this are a list, not help."""
 _MOST_IDS = 12
+_MOST_WAYS = 6
 _BY_HAND = frozenset({"gui-automation", "browser-automation"})
 
 
@@ -24,6 +25,7 @@ def with_mentions(case: Case, channels: Sequence[Channel]) -> list[Channel]:
     """The channels, each with what else speaks of its component: other places of the project, chat ids, keystrokes."""
     shown = {(c.finding.signature, place) for c in channels for place in _places(c.finding)}
     first: set[tuple[str, str]] = set()
+    described: set[str] = set()
     answer: list[Channel] = []
     for channel in channels:
         finding = channel.finding
@@ -32,23 +34,55 @@ def with_mentions(case: Case, channels: Sequence[Channel]) -> list[Channel]:
         if finding.signature and key not in first:
             first.add(key)
             extra.extend(e for e in _elsewhere(case, *key) if (finding.signature, _line(e.location)) not in shown)
+            if finding.kind is Kind.CLIENT_LIBRARY:
+                extra.extend(_ids(item for item in case.with_roles([Role.JID.value]) if _root(case, item) == key[1]))
+        if key[1] not in described:
+            described.add(key[1])
+            extra.extend(
+                item for item in case.own_words if f"{key[1]}/".startswith(f"{_root(case, item)}/".lstrip("/"))
+            )
         extra.extend(_around(case, channel))
-        answer.append(replace(channel, finding=_extended(finding, extra)) if extra else channel)
+        if extra:
+            finding = _extended(finding, extra)
+        answer.append(replace(channel, finding=_with_ways_in(case, finding)))
     return answer
 
 
+def _with_ways_in(case: Case, finding: Finding) -> Finding:
+    """The finding with the places where other files import or start the one that it is in."""
+    path = finding.location.path
+    shown = set(_places(finding))
+    ways = [way for way in case.ways_in(path) if _line(way.location) not in shown][:_MOST_WAYS]
+    name = path.rpartition("/")[2]
+    steps = [TraceStep(way.location, f"{'starts' if way.starts else 'imports'} {name}") for way in ways]
+    return replace(finding, trace=tuple(sorted((*finding.trace, *steps)))) if steps else finding
+
+
 def _elsewhere(case: Case, signature: str, root: str) -> Iterator[Evidence]:
-    """Evidence of a component in its project folder, locked copies of packages left out."""
-    for item in case.of_signature(signature):
-        locked = item.aspect is Aspect.DEPENDENCY and item.role == DependencyScope.LOCKED.value
-        if not locked and item.aspect is not Aspect.LOOP and case.root_of(item.location.path) == root:
-            yield item
+    """Evidence of a component in its project folder, the telling places first; locked copies of packages left out."""
+    found = [
+        item
+        for item in case.of_signature(signature)
+        if item.aspect is not Aspect.LOOP
+        and not (item.aspect is Aspect.DEPENDENCY and item.role == DependencyScope.LOCKED.value)
+        and _root(case, item) == root
+    ]
+    yield from sorted(found, key=lambda item: item.aspect is Aspect.CALL and not item.capability)
+
+
+def _root(case: Case, item: Evidence) -> str:
+    return case.root_of(item.location.path)
+
+
+def _ids(found: Iterable[Evidence]) -> list[Evidence]:
+    """The first chat ids among evidence; those in calls stand with the calls."""
+    return [item for item in found if item.role == Role.JID.value and item.aspect is not Aspect.CALL][:_MOST_IDS]
 
 
 def _around(case: Case, channel: Channel) -> list[Evidence]:
     """Chat ids in the channel's files; typing and clicking beside a component that works by hand."""
     found = list(case.in_files(sorted(channel.files)))
-    ids = [item for item in found if item.role == Role.JID.value and item.aspect is not Aspect.CALL][:_MOST_IDS]
+    ids = _ids(found)
     if channel.finding.kind.value not in _BY_HAND:
         return ids
     return [*ids, *(item for item in found if item.capability in HANDS and case.kind(item) is SignatureKind.TOOL)]

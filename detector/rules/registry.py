@@ -11,6 +11,7 @@ from detector.rules.base import AdviceRule, BehaviourRule, Channel, ChannelRule,
 from detector.rules.browser import AgentAutomation, BrowserAutomation, PageInternals
 from detector.rules.case import Case
 from detector.rules.clients import ClientImport, ClientUse, ProtocolImplementation, SessionArtifact
+from detector.rules.copies import fold_copies
 from detector.rules.dependencies import InstallCommand, InstalledCopy, TransitiveDependency, UnofficialDependency
 from detector.rules.devices import MobileAutomation, SyntheticInput
 from detector.rules.gateways import GatewayDeployment, GatewayRequest, GatewaySetting
@@ -75,7 +76,7 @@ def judge(case: Case, rules: Iterable[type[Rule]] = ALL_RULES) -> Judgement:
         if official and advice_rule.id in selected:
             findings.extend(advice_rule().findings(case, official))
     kept = sorted(
-        (finding for finding in findings if finding.rule in selected),
+        fold_copies([finding for finding in findings if finding.rule in selected], case.files),
         key=lambda f: (f.location, f.rule, f.signature, f.message),
     )
     return Judgement(tuple(kept), official_use(case))

@@ -33,6 +33,10 @@ INSTALLED_FOLDERS = frozenset({"node_modules", "bower_components", "site-package
 """Folders of installed packages: only package metadata is read there."""
 
 
+EDITOR_FOLDERS = frozenset({".ipynb_checkpoints"})
+"""Folders in which an editor keeps copies of the files beside them; nothing runs what is in there."""
+
+
 class SkipReason:
     """Why a file is not searched; shown in the coverage."""
 
@@ -47,6 +51,7 @@ class SkipReason:
     LINK_OUTSIDE = "link-out-of-tree"
     LINK_BROKEN = "link-broken"
     OWN_CACHE = "own-cache"
+    EDITOR_COPY = "editor-copy"
 
 
 class Place(Enum):
@@ -148,6 +153,8 @@ def reason_by_path(path: str) -> str:
     for folder in folders:
         if folder in METADATA_FOLDERS:
             return SkipReason.EXCLUDED
+        if folder in EDITOR_FOLDERS:
+            return SkipReason.EDITOR_COPY
         inner = enter(place, folder)
         if inner is None:
             return SkipReason.INSTALLED

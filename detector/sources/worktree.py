@@ -16,7 +16,16 @@ from typing import NamedTuple
 
 from detector.errors import LimitExceeded, SourceError, UsageError
 from detector.sources.ignore import IgnoreRules, Pattern, parse_lines
-from detector.sources.selection import METADATA_FOLDERS, Place, SkipReason, enter, reason_by_path, settle, skip_reason
+from detector.sources.selection import (
+    EDITOR_FOLDERS,
+    METADATA_FOLDERS,
+    Place,
+    SkipReason,
+    enter,
+    reason_by_path,
+    settle,
+    skip_reason,
+)
 
 _MAX_DEPTH = 200
 _MAX_IGNORE_BYTES = 1_000_000
@@ -175,6 +184,8 @@ class WorkTree:
             reason = SkipReason.LINK_OUTSIDE
         elif entry.name == self._own_name and os.path.realpath(entry.path) == self._own_cache:
             reason = SkipReason.OWN_CACHE
+        elif name in EDITOR_FOLDERS:
+            reason = SkipReason.EDITOR_COPY
         elif inner is None:
             reason = SkipReason.INSTALLED
         if reason or inner is None:

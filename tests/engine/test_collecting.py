@@ -73,6 +73,16 @@ def test_scripts_without_a_stem_come_in_where_a_page_gets_them(tmp_path: Path) -
     assert set(collected(tmp_path).files) == set(files) - {"ext/other.js"}
 
 
+def test_plug_ins_that_get_the_client_as_a_parameter_come_in(tree: Path) -> None:
+    (tree / "index.js").write_text('const { makeWASocket } = require("@whiskeysockets/baileys"); // whatsapp\n')
+    (tree / "plugs").mkdir()
+    (tree / "plugs" / "ping.js").write_text('exports.run = (sock, m) => sock.sendMessage(m, { text: "pong" });\n')
+    (tree / "plugs" / "said.js").write_text("// sendMessage was here\nexports.run = () => 1;\n")
+    files = collected(tree).files
+    assert "plugs/ping.js" in files
+    assert "plugs/said.js" not in files
+
+
 def test_kind_is_told_by_content_where_the_name_says_nothing(tree: Path) -> None:
     files = collected(tree).files
     assert files["notes"].language == "requirements"

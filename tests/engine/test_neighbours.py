@@ -54,6 +54,7 @@ def test_import_names() -> None:
     assert names == {
         "settings": ["app/settings.py"],
         "lib": ["src/lib/index.ts"],
+        "index.ts": ["src/lib/index.ts"],
         "client": ["internal/wa/client.go"],
         "wa": ["internal/wa/client.go"],
     }

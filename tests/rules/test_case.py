@@ -241,6 +241,32 @@ class TestEndToEnd:
         assert [(site.path, site.loop.span.line) for site in sites] == [("pkg/campaign.py", 4)]
         assert [call.location.span.line for call in sites[0].via] == [5]
 
+    def test_a_trace_names_who_imports_or_starts_the_file(self) -> None:
+        texts = {
+            "bot/send.js": "const { Client } = require('whatsapp-web.js');\n",
+            "bot/app.js": "const send = require('./send');\n",
+            "web/app.py": "import subprocess\nsubprocess.run(['node', 'send.js'])\n",
+            "web/other.py": "import subprocess\nsubprocess.run(['node', 'build.js'])\n",
+        }
+        (found,) = (each for each in judge_texts(texts).judgement.findings if each.rule == "WA201")
+        notes = {(step.location.path, step.note) for step in found.trace if step.location.path != "bot/send.js"}
+        assert notes == {("bot/app.js", "imports send.js"), ("web/app.py", "starts send.js")}
+
+    def test_a_trace_tells_what_the_project_says_of_itself(self) -> None:
+        said = '{"name": "x", "description": "A bot for WhatsApp", "dependencies": {"whatsapp-web.js": "1"}}'
+        texts = {"package.json": said.replace(", ", ",\n")}
+        (found,) = judge_texts(texts).judgement.findings
+        assert [(step.location.span.line, step.note) for step in found.trace if "says" in step.note] == [
+            (2, "says that the project is for WhatsApp")
+        ]
+
+    def test_what_a_project_says_of_itself_proves_nothing(self) -> None:
+        texts = {
+            "package.json": '{"description": "A WhatsApp clone with React"}',
+            "store.js": "window.Store = createStore();\nwindow.Store.Chat = chats;\nwindow.Store.Msg = messages;\n",
+        }
+        assert not judge_texts(texts).judgement.findings
+
     def test_files_that_import_each_other_are_near(self) -> None:
         assert judge_texts(self.TREE).case.near("pkg/send.py") == ("pkg/send.py", "pkg/campaign.py")
 

@@ -24,6 +24,7 @@ from detector.sources.selection import (
         (".env", ""),
         ("logo.PNG", SkipReason.BINARY_NAME),
         ("a/.git/config", SkipReason.EXCLUDED),
+        ("a/.ipynb_checkpoints/a-checkpoint.ipynb", SkipReason.EDITOR_COPY),
         ("node_modules/baileys/package.json", ""),
         ("node_modules/@whiskeysockets/baileys/package.json", ""),
         ("node_modules/.package-lock.json", ""),

@@ -15,7 +15,6 @@ from detector.extract.flow.values import (
     Symbol,
     Value,
     is_known,
-    is_text,
 )
 from detector.model.fact import LiteralRole
 
@@ -38,9 +37,8 @@ class Assignments(Expressions):
             if type(node.value) is tree.ImportExpr and type(first) is tree.Map:
                 self.taken_names = tuple(key.value for key, _ in first.entries if type(key) is tree.Str)
             value = self._assigned(node.value, name)
-        if node.type and not is_text(value) and (not is_known(value)):
-            declared = self.of_type(node.type)
-            value = value if declared is None else declared
+        if node.type:
+            value = self.declared(value, node.type)
         for target in node.targets:
             self.bind_target(target, value, maybe, node.declares)
             if type(target) is tree.Name and node.value is not None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence as Links
 
 from detector.extract.flow import tree
-from detector.extract.flow.command_lines import STARTERS, command_line, facts_of
+from detector.extract.flow.command_lines import STARTERS, command_line, facts_of, started_script
 from detector.extract.flow.feeding import feeds_of, handed_feeds
 from detector.extract.flow.folding import as_text, join
 from detector.extract.flow.knowledge import (
@@ -213,8 +213,13 @@ class Calls(Results):
 
     def _record_command(self, given: list[Given]) -> None:
         """Keep a command that is written in several words as one text, and what it installs or runs."""
-        words = [argument.text for argument in self.arguments(given) if not argument.name]
-        command = command_line([render(word) for word in words])
+        arguments = self.arguments(given)
+        words = [argument.text for argument in arguments if not argument.name]
+        line = [render(word) for word in words]
+        folder = next((render(argument.text) for argument in arguments if argument.name == "cwd"), "")
+        if script := started_script(line, folder):
+            self.imported(script, given[0].node.start, given[-1].node.end, (), dynamic=True)
+        command = command_line(line)
         if not command:
             return
         span = self.span(given[0].node.start, given[-1].node.end)

@@ -24,12 +24,31 @@ _INSTALLS = re.compile(
     r"\b(?:pip3?|pipx|uv|npm|npx|pnpm|yarn|bunx?|docker|podman|go|gem|composer|cargo|brew|apk|git)\s+\S{1,40}\s+\S"
 )
 _LONGEST = 2_000
+_SCRIPT = re.compile(
+    r"(?:[\w.:/\\-]*(?<![\w-])(?:node|nodejs|bun|deno|ts-node|tsx|python[23]?(?:\.\d+)?|pythonw?|py|php|ruby|perl|Rscript)(?:\.exe)?"
+    r"|[{][}])[ \t]+(?:(?:run|-[\w-]+)[ \t]+){0,4}(?P<path>[^\s'\"]{1,200}\.(?:m?js|cjs|ts|py|php|rb|pl|R))(?=\s|\Z)"
+)
+"""An interpreter, or a program that is not known, with the script of the project that it runs."""
 
 
 def command_line(words: Sequence[str]) -> str:
     """The command that a call starts with these words, "" if it does not look like one."""
     line = " ".join(word for word in words if word)
     return line if len(line) <= _LONGEST and line.strip(HOLE + " ") and _PROGRAM.match(line) else ""
+
+
+def started_script(words: Sequence[str], folder: str) -> str:
+    """The script that a command runs, as a module beside the file: "./bot/index.js"; "" if there is none.
+
+    `folder` is where the command is run, "" if unknown. What is not known of either path is left out.
+    """
+    line = " ".join(word for word in words if word)
+    found = _SCRIPT.match(line) if len(line) <= _LONGEST else None
+    if found is None:
+        return ""
+    parts = f"{folder}/{found['path']}".replace("\\", "/").rpartition(HOLE)[2].split("/")
+    known = [part for part in parts if part not in ("", ".", "..")]
+    return "./" + "/".join(known) if known and "." in known[-1][1:] else ""
 
 
 def facts_of(command: str, span: Span) -> Iterator[Fact]:

@@ -149,8 +149,10 @@ class Definitions(Assignments):
             default: Value = None
             if parameter.default is not None:
                 default = self.expression(parameter.default, LiteralRole.DEFAULT, name)
-            if not is_known(value):
-                value = default if is_text(default) and default else self.of_type(parameter.type)
+            if not is_known(value) and is_text(default) and default:
+                value = default
+            else:
+                value = self.declared(value if is_known(value) else None, parameter.type)
             if value is None:
                 value = default if is_known(default) else Symbol(PARAMETER_ROOT, name or "{}")
             if parameter.pattern is not None:

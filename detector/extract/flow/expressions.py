@@ -271,11 +271,7 @@ class Expressions(Loops):
                 return
 
     def _cast(self, node: tree.Cast, role: LiteralRole, name: str) -> Value:
-        value = self.expression(node.value, role, name)
-        if is_known(value):
-            return value
-        declared = self.of_type(node.type)
-        return value if declared is None else declared
+        return self.declared(self.expression(node.value, role, name), node.type)
 
     def _keyword(self, node: tree.Keyword, role: LiteralRole, name: str) -> Value:
         return self.expression(node.value, role, name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from posixpath import dirname
 from typing import NamedTuple
@@ -20,6 +21,8 @@ from detector.model.fact import (
 from detector.model.location import Location, Span
 
 _SEGMENTS = 12
+_INTERFACE = re.compile(r"I[A-Z][a-z]")
+"""How C# calls its interfaces: "IMessageService" is what a "MessageService" is handed over as."""
 _DEFERRING = (
     ".delay",
     ".apply_async",
@@ -34,6 +37,7 @@ _DEFERRING = (
 )
 _NAMED_MODULES = frozenset({"elixir"})
 """Languages in which a module is what is defined under its name, in whatever file."""
+_INCLUDING = frozenset({"c", "cpp"})
 CONSTRUCTORS = ("__init__", "constructor", "__construct", "initialize", "init", "new")
 
 
@@ -51,7 +55,7 @@ class Goal(NamedTuple):
 class _Names:
     """A file's tables by name."""
 
-    __slots__ = ("constants", "exports", "functions", "stars")
+    __slots__ = ("constants", "exports", "functions", "includes", "stars")
 
     def __init__(self, facts: FileFacts) -> None:
         self.functions: dict[str, int] = {}
@@ -59,7 +63,10 @@ class _Names:
             self.functions.setdefault(function.name, index)
         self.constants: dict[str, Constant] = {constant.name: constant for constant in facts.constants}
         self.exports: dict[str, Export] = {export.name: export for export in facts.exports}
-        self.stars = [fact.module for fact in facts.facts if type(fact) is Import and "*" in fact.names]
+        self.includes = [fact.module for fact in facts.facts if type(fact) is Import and "*" in fact.names]
+        """Modules all of whose names are seen."""
+        self.stars = [] if facts.language in _INCLUDING else self.includes
+        """Those that are searched for functions and on through their own: headers include too many."""
 
 
 class Lookup:
@@ -131,6 +138,7 @@ class Lookup:
 
     def _submodule(self, path: str, module: str, name: str) -> tuple[str, ...]:
         language = self.files[path].language
+        name = name.removesuffix("()")
         if not name or name == "*":
             return ()
         if language == "python":
@@ -167,6 +175,9 @@ class Lookup:
             return None
         if module == OWN:
             return self._find_in(path, symbol, depth)
+        implemented = self._find_implemented(path, symbol, depth)
+        if implemented is not None:
+            return implemented
         if not module:
             return self._find_unrooted(path, symbol, depth)
         for target in self.resolve(path, module):
@@ -176,6 +187,10 @@ class Lookup:
                     return found
         if self.files[path].language in _NAMED_MODULES:
             return self._find_qualified(path, f"{module}.{symbol}")
+        return self._find_below(path, module, symbol, depth)
+
+    def _find_below(self, path: str, module: str, symbol: str, depth: int) -> Goal | None:
+        """Look a symbol up whose first name may be a module below the one that is imported."""
         first, rest = first_name(symbol)
         for target in self._submodule(path, module, first):
             if target in self.files:
@@ -184,6 +199,19 @@ class Lookup:
                     found = self._find_in(target, name, depth) if name else None
                     if found is not None:
                         return found
+        return None
+
+    def _find_implemented(self, path: str, symbol: str, depth: int) -> Goal | None:
+        """Look a method of an interface's object up in the only class that is named as its implementation."""
+        first, rest = first_name(symbol)
+        if not rest or not first.endswith("()") or self.files[path].language not in PACKAGE_SCOPED:
+            return None
+        name = first.removesuffix("()")
+        bare = name[1:] if _INTERFACE.match(name) else ""
+        for candidate in (bare, f"{name}Impl", f"{bare}Impl" if bare else ""):
+            homes = self._types_by_name.get(candidate, ()) if candidate else ()
+            if len(homes) == 1:
+                return self._find_in(homes[0], f"{candidate}().{rest}", depth - 1)
         return None
 
     def _find_qualified(self, path: str, symbol: str) -> Goal | None:
@@ -281,7 +309,7 @@ class Lookup:
 
     def _homes(self, path: str, module: str, name: str) -> Iterator[tuple[str, str]]:
         if module == "*":
-            for star in self.names[path].stars:
+            for star in self.names[path].includes:
                 for target in self.resolve(path, star):
                     yield target, name
             return

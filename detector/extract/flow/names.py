@@ -50,6 +50,8 @@ _OBJECT_FIELD = re.compile(r"[A-Z]\w*\(\)(?:\.[A-Za-z_]\w*)+\Z")
 """A field of an object of a class: "Settings().url" may be a default that the class's file gives."""
 
 
+_INCLUDING = frozenset({"c", "cpp"})
+"""Languages in which every name of an included file is seen, not only those that look like a class's or a constant's."""
 _OBJECT = re.compile(r"[A-Z]\w*\(\)\Z")
 _SHARED_NAME = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)?\Z")
 """A name that another file of the package may define: "chatURL", "Settings.CHAT"."""
@@ -287,6 +289,19 @@ class Names(Recorder):
             return Symbol(value.module, value.path + "()") if not self.is_builtin(value.module) else None
         return None
 
+    def declared(self, value: Value, type_name: str) -> Value:
+        """Give a value with what its declared type tells: all where the value tells nothing, more where it is vague."""
+        if is_text(value) or (is_known(value) and not self._is_vague(value)):
+            return value
+        declared = self.of_type(type_name)
+        if declared is None or not is_known(value):
+            return value if declared is None else declared
+        return declared if type(declared) is Symbol and self.wants_call(declared.module, "") else value
+
+    def _is_vague(self, value: Value) -> bool:
+        """Whether a value is only what some call of a module without interest gave."""
+        return type(value) is Symbol and "()" in value.path and not self.wants_call(value.module, "")
+
     def _of_unknown_type(self, name: str) -> Value:
         module, _, last = name.rpartition(".")
         if not last[:1].isupper() or last in NO_TYPES:
@@ -360,7 +375,7 @@ class Names(Recorder):
             return ()
         if module == UNKNOWN_ROOT:
             return (Ref("", path),) if self.language in PACKAGE_SCOPED and _SHARED_NAME.match(path) else ()
-        if module == STAR_ROOT and (not path[:1].isupper() or "()" in path):
+        if module == STAR_ROOT and ("()" in path or not (path[:1].isupper() or self.language in _INCLUDING)):
             return ()
         if self.is_builtin(module) or ("()" in path.removesuffix("()") and not _OBJECT_FIELD.match(path)):
             return ()

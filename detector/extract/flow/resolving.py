@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from posixpath import dirname, normpath
 
 _SCRIPTS = (".js", ".ts", ".tsx", ".jsx", ".mjs", ".cjs", ".mts", ".cts", ".vue", ".svelte", ".json")
+_HEADERS = (".h", ".hpp", ".hh", ".ino", ".c", ".cpp", ".cc")
 _FAMILIES: dict[str, tuple[str, ...]] = {
     "python": (".py", ".pyw", ".pyi"),
     "javascript": _SCRIPTS,
@@ -25,7 +26,11 @@ _FAMILIES: dict[str, tuple[str, ...]] = {
     "scala": (".scala", ".java"),
     "elixir": (".ex", ".exs"),
     "lua": (".lua",),
+    "c": _HEADERS,
+    "cpp": _HEADERS,
 }
+_STARTED = (".js", ".mjs", ".cjs", ".ts", ".py", ".php", ".rb", ".pl", ".R")
+"""Endings of scripts that programs in other languages start."""
 _SEPARATORS = re.compile(r"[.\\:/]+")
 _ROOTS = ("", "src", "lib", "app", "source", "backend", "server")
 _ANCESTORS = 16
@@ -70,9 +75,11 @@ class Resolver:
         endings = _FAMILIES.get(language, ())
         if not module or len(module) > 300:
             return ()
+        if module.startswith("./") and module.endswith(_STARTED) and not (endings and module.endswith(endings)):
+            return self._started(folder, module)
         if language == "python":
             return self._python(folder, module, endings)
-        if language == "php" and module.endswith(".php"):
+        if module.endswith(endings) and (language == "php" or endings is _HEADERS):
             return self._included(folder, module, endings)
         if endings is _SCRIPTS or module.startswith(("./", "../")):
             return self._script(folder, module, endings)
@@ -135,6 +142,16 @@ class Resolver:
             )
         return ()
 
+    def _started(self, folder: str, module: str) -> tuple[str, ...]:
+        """Give the script that a program starts: from its own folder on, else the only file that is called so."""
+        for base in _ancestors(folder):
+            if _join(base, module) in self._paths:
+                return (_join(base, module),)
+        tail = "/" + module.removeprefix("./")
+        stem = tail.rpartition("/")[2].partition(".")[0].lower()
+        found = [path for path in self._stems.get(stem, ())[:_CANDIDATES] if path.endswith(tail)]
+        return (found[0],) if len(found) == 1 else ()
+
     def _below_ancestors(self, folder: str, rest: str, endings: tuple[str, ...]) -> tuple[str, ...]:
         for base in _ancestors(folder):
             for root in ("src", "", "app", "resources/js"):
@@ -157,12 +174,12 @@ class Resolver:
         return ()
 
     def _included(self, folder: str, module: str, endings: tuple[str, ...]) -> tuple[str, ...]:
-        """PHP looks from the including file on, or from a folder that only the server knows."""
+        """PHP and C look from the including file on, or from a folder that only the server or the build knows."""
         for base in _ancestors(folder):
             found = self._script_file(_join(base, module), endings)
             if found:
                 return found
-        parts = [part for part in module.removesuffix(".php").split("/") if part not in ("", ".", "..")]
+        parts = [part for part in module[: module.rfind(".")].split("/") if part not in ("", ".", "..")]
         return self._by_tail(parts, endings, whole=True)
 
     # Packages by name

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from detector.extract.flow import tree
 from detector.extract.flow.folding import as_text, fold_function, fold_method, from_codes, from_text, join
 from detector.extract.flow.knowledge import (
+    CONTAINER_READERS,
     ENVIRONMENT_NAME,
     ENVIRONMENT_READERS,
     FIELDS,
@@ -97,6 +98,8 @@ class Results(Names):
     def _well_known(self, callee: Symbol, path: str, given: list[Given]) -> Value:
         last = path.rpartition(".")[2]
         first = given[0].value
+        if last in CONTAINER_READERS and type(first) is Symbol and first.path.endswith(".class"):
+            return Symbol(first.module, first.path.removesuffix(".class") + "()")
         if path in TRANSPARENT and type(first) in (Sequence, Mapping, FunctionInfo, str):
             return first
         if path in _MAP_BUILDERS and given[0].name:

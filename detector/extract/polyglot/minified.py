@@ -42,9 +42,9 @@ _WORDS = frozenset(
 _IMPORTERS = frozenset({"require", "import"})
 
 
-_LONG = 60_000
+_LONG = 30_000
 _HEAD = 2_000
-_GENERATED = re.compile(r"(?i)\bgenerated\b[^\n]{0,200}\bdo not edit\b")
+_GENERATED = re.compile(r"(?i)\bgenerated\b[^\n]{0,200}\bdo not edit\b|<auto-?generated\b")
 """The mark by which generators name their own output; long tables of it cost seconds and hold no behaviour."""
 
 

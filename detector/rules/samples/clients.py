@@ -33,7 +33,41 @@ NO_IMPORTS = (
     ),
 )
 
+_PLUG_IN_LOADER = """
+    const { makeWASocket, useMultiFileAuthState } = require("@whiskeysockets/baileys");
+    const sock = makeWASocket({});
+    const plugs = fs.readdirSync("./plugs").map((name) => require("./plugs/" + name));
+    sock.ev.on("messages.upsert", ({ messages }) => plugs.forEach((plug) => plug.run(sock, messages[0])));
+    """
+
 USES = (
+    tree(
+        "plug-in files that get the socket as a parameter",
+        {
+            "index.js": _PLUG_IN_LOADER,
+            "plugs/ping.js": """
+            module.exports = {
+              name: "ping",
+              run: async (sock, m) => { await sock.sendMessage(m.key.remoteJid, { text: "pong" }); },
+            };
+            """,
+            "plugs/tell.js": """
+            exports.run = (conn, m, number) => conn.sendMessage(number + "@s.whatsapp.net", m);
+            """,
+        },
+    ),
+    tree(
+        "command files of whatsapp-web.js",
+        {
+            "index.js": """
+            const { Client } = require("whatsapp-web.js");
+            const client = new Client();
+            for (const name of fs.readdirSync("./commands")) commands.set(name, require("./commands/" + name));
+            client.on("message", (m) => commands.get(m.body).execute(client, m));
+            """,
+            "commands/ping.js": 'exports.execute = (client, m) => client.sendMessage(m.from, "pong");\n',
+        },
+    ),
     tree(
         "fork under an unknown name",
         {
@@ -85,6 +119,23 @@ USES = (
     ),
 )
 NO_USES = (
+    tree(
+        "messages of a page and of another messenger beside a client",
+        {
+            "index.js": _PLUG_IN_LOADER,
+            "plugs/page.js": 'exports.run = (tab) => chrome.tabs.sendMessage(tab.id, { text: "hi" });\n',
+            "plugs/telegram.js": """
+            const { Telegraf } = require("telegraf");
+            const bot = new Telegraf("1");
+            exports.run = (id) => bot.telegram.sendMessage(id, { text: "hi" });
+            """,
+            "plugs/queue.js": 'exports.run = (queue) => queue.sendMessage({ body: "hi" });\n',
+        },
+    ),
+    tree(
+        "the same calls in a project without a client",
+        {"plugs/ping.js": 'exports.run = async (sock, from) => sock.sendMessage(from, { text: "pong" });\n'},
+    ),
     tree("same word elsewhere", {"bot.js": "const sock = makeSocket({ auth: 1 });\n"}),
     tree(
         "a bot of another messenger",

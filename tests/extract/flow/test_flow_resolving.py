@@ -13,7 +13,7 @@ PATHS = (
     "web/src/index.ts", "web/src/api/client.ts", "web/src/api/index.js", "web/lib/wa.mjs", "packages/wa/src/index.ts",
     "internal/send/send.go", "internal/send/more.go", "internal/send/send_test.go",
     "app/src/main/java/com/acme/WaService.java", "app/src/main/java/com/acme/other/Names.java", "b/com/other/Names.java",
-    "php/app/Services/WaService.php", "rb/lib/sender.rb",
+    "php/app/Services/WaService.php", "rb/lib/sender.rb", "ino/config.h",
 )  # fmt: skip
 ALIASES = {"@/*": "web/src/*", "@acme/wa": "packages/wa", "example.com/me/app": ""}
 
@@ -50,6 +50,8 @@ ALIASES = {"@/*": "web/src/*", "@acme/wa": "packages/wa", "example.com/me/app": 
         ("app/X.java", "org.else.Names", "java", ""),
         ("php/index.php", "App\\Services\\WaService", "php", "php/app/Services/WaService.php"),
         ("rb/main.rb", "./lib/sender", "ruby", "rb/lib/sender.rb"),
+        ("ino/main/main.ino", "config.h", "cpp", "ino/config.h"),
+        ("ino/main/main.ino", "HTTPClient.h", "cpp", ""),
     ],
 )
 def test_resolve(importer: str, module: str, language: str, expected: str) -> None:
