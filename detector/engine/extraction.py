@@ -199,11 +199,23 @@ def _polyglot(
     if language is None:
         return None
     facts = polyglot.read(language, path, text, lines, interest, limits)
+    if language == "php":
+        return _with_page(facts, text, lines, interest, limits)
     if language != "javascript" or "==UserScript==" not in text:
         return facts
     from detector.extract.carriers.page import userscript
 
     return replace(facts, facts=(*userscript(text, lines), *facts.facts))
+
+
+def _with_page(program: FileFacts, text: str, lines: LineIndex, interest: Interest, limits: Limits) -> FileFacts:
+    """The facts of a program and of the scripts in the page around it."""
+    from detector.extract.carriers import page
+
+    if not page.has_script(text):
+        return program
+    scripts = page.read(program.path, text, lines, interest, limits)
+    return page.beside(program, scripts) if scripts is not None else program
 
 
 def _configuration(

@@ -46,7 +46,36 @@ CARRIERS: tuple[Carrier, ...] = (
     Carrier(
         "page",
         "page:read",
-        suffixes=(".html", ".htm", ".xhtml", ".vue", ".svelte", ".astro", ".ejs", ".hbs", ".jsp", ".cshtml", ".twig"),
+        suffixes=(
+            *(
+                ".html",
+                ".htm",
+                ".xhtml",
+                ".vue",
+                ".svelte",
+                ".astro",
+                ".ejs",
+                ".hbs",
+                ".handlebars",
+                ".mustache",
+                ".twig",
+            ),
+            *(
+                ".jsp",
+                ".jspx",
+                ".jspf",
+                ".cshtml",
+                ".razor",
+                ".aspx",
+                ".ascx",
+                ".asp",
+                ".erb",
+                ".eex",
+                ".heex",
+                ".leex",
+            ),
+            *(".njk", ".liquid", ".ftl", ".pug", ".jade"),
+        ),
     ),
 )
 
