@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+dad7e1cf"
+VERSION = "2026.11.01+c5a87afe"
 DATE = "2026-11-01"
-DIGEST = "dad7e1cf570dc473e371d11f6457bfa73f3614e6609106c4e5057a97dc782f91"
+DIGEST = "c5a87afe7c4ee0b5951237041159e6c217040e0ab0f0420e474c767a912f3289"
 ENTRIES = 436
 STEMS: tuple[str, ...] = (
     "/addphone",

@@ -239,6 +239,8 @@ class SessionArtifact(ChannelRule):
         """One channel for each component and folder that holds or names its files."""
         for identifier in case.signature_ids:
             signature = case.signature(identifier)
+            if signature.kind is SignatureKind.TOOL:
+                continue
             found = [
                 item
                 for item in case.of_signature(identifier)
