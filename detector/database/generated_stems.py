@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+c5a87afe"
+VERSION = "2026.11.01+96f7c48d"
 DATE = "2026-11-01"
-DIGEST = "c5a87afe7c4ee0b5951237041159e6c217040e0ab0f0420e474c767a912f3289"
+DIGEST = "96f7c48d2e34dae0565d56b73d932c9fec0aa353c9b66f9c18c713cf000e0d08"
 ENTRIES = 436
 STEMS: tuple[str, ...] = (
     "/addphone",

@@ -61,11 +61,12 @@ class ClientImport(ChannelRule):
         handed = handed_over(case, signature, path)
         code = [*code, *handed]
         acts = tuple(item for item in code if item.capability in ACTS)
+        sure = not signature.doubtful or len({item.capability for item in acts if item.resolved}) > 1
         finding = self.report(
             case,
             kind=finding_kind(signature),
-            severity=Severity.ERROR if acts and not signature.doubtful else severity_of(signature),
-            confidence=confidence_of(signature),
+            severity=Severity.ERROR if acts and sure else severity_of(signature),
+            confidence=Confidence.MEDIUM if signature.doubtful and sure else confidence_of(signature),
             message=_message(signature, imports[0].subject, acts),
             primary=strongest(imports),
             trace=code,

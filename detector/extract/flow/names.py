@@ -55,6 +55,10 @@ _SHARED_NAME = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)?\Z")
 """A name that another file of the package may define: "chatURL", "Settings.CHAT"."""
 
 
+_NAMESPACES = frozenset({"csharp"})
+"""Languages whose imports open a name space without saying what is used of it: only names that are known are taken from one."""
+
+
 class Names(Recorder):
     """Looks names up. `run` reads a function's body before its turn when a name needs it."""
 
@@ -82,8 +86,8 @@ class Names(Recorder):
 
     # Names
 
-    def look_up(self, name: str) -> Value:
-        """Give the value of a bare name; a symbol with an unknown root if there is none."""
+    def look_up(self, name: str, is_type: bool = False) -> Value:
+        """Give the value of a bare name; a symbol with an unknown root if there is none. Nobody inherits what `new` makes."""
         scope: Scope | None = self.scope
         while scope is not None:
             if name in scope.names:
@@ -94,7 +98,7 @@ class Names(Recorder):
                     return self._found(scope, name)
             if scope.members is not None:
                 member = self.member(scope.members, name)
-                if member is not None:
+                if member is not None and not (is_type and type(member) is Symbol):
                     return member
             scope = scope.parent
         return self._not_found(name)
@@ -319,12 +323,18 @@ class Names(Recorder):
         root = symbol.path.partition(".")[0].removesuffix("()")
         key = (root, method, len(self.stars))
         chosen = self._stars_chosen.get(key)
+        if chosen is None and self.language in _NAMESPACES and not (self.is_named(method) or self.is_named(root)):
+            chosen = self._stars_chosen[key] = ""
         if chosen is None:
             wanted = (
                 star for star in reversed(self.stars) if self.wants_call(star, method) or self.wants_call(star, root)
             )
             chosen = self._stars_chosen[key] = next(wanted, "")
         return chosen
+
+    def is_named(self, name: str) -> bool:
+        """Whether a call of that name is of interest whatever it stems from."""
+        return self.wants_call("", name)
 
     def origin(self, value: Value) -> str:
         """Give the symbol a value stems from as "module#path"; "" where unknown."""
