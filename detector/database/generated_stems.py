@@ -1,9 +1,9 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+96f7c48d"
+VERSION = "2026.11.01+c389ab01"
 DATE = "2026-11-01"
-DIGEST = "96f7c48d2e34dae0565d56b73d932c9fec0aa353c9b66f9c18c713cf000e0d08"
-ENTRIES = 436
+DIGEST = "c389ab01c1aa28ddfcf12c5689361bcb15c9ded09b77abd528079af7f07e14c1"
+ENTRIES = 442
 STEMS: tuple[str, ...] = (
     "/addphone",
     "/api/v1/msg",
@@ -68,6 +68,7 @@ STEMS: tuple[str, ...] = (
     "/start-session",
     "/status-session",
     "/t1/api/v2",
+    "/v2/api/sen",
     "13135550002@c.us",
     "142375574d0a5871",
     "16505361212@c.us",
@@ -82,6 +83,7 @@ STEMS: tuple[str, ...] = (
     "alright",
     "api-v2.hyber.im",
     "api-wa.co",
+    "api-wa.me",
     "api.bird.com",
     "api.callmebot.co",
     "api.chakrahq.com",
@@ -220,6 +222,7 @@ STEMS: tuple[str, ...] = (
     "mobilevalidate",
     "msging.net",
     "msgkit",
+    "mudslide",
     "multiwa",
     "my-wp-tools",
     "my_wp_tools",
@@ -356,7 +359,7 @@ STEMS: tuple[str, ...] = (
     "wablas",
     "wabot",
     "wabridge",
-    "waclient",
+    "wacli",
     "wacloudapi",
     "wacore",
     "wacpy",
@@ -368,6 +371,7 @@ STEMS: tuple[str, ...] = (
     "wainstance",
     "waio",
     "wapi",
+    "wapp/api/send",
     "wappdriver",
     "wappschedule",
     "waproto",
