@@ -93,6 +93,7 @@ def _readers(path: str, limits: Limits, size: int, text: str) -> Iterator[_Reade
     yield _polyglot
     yield _configuration
     yield _lexical
+    yield _unread
 
 
 def _read_as(path: str, text: str) -> str:
@@ -244,6 +245,13 @@ def _loose(path: str, kind: str, text: str, lines: LineIndex, interest: Interest
         return None
     facts = tuple(islice(loose_strings(text, lines, interest), limits.facts))
     return FileFacts(path, "text", facts, degraded="large or minified: only its strings were read")
+
+
+def _unread(path: str, kind: str, text: str, lines: LineIndex, interest: Interest, limits: Limits) -> FileFacts | None:
+    """Strings alone, for programs in languages without a reader."""
+    from detector.extract import unread
+
+    return unread.read(path, text, lines, interest, limits) if unread.is_unread(kind) else None
 
 
 def _recognisers() -> tuple[Callable[[str], Any], ...]:

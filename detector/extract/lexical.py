@@ -461,7 +461,7 @@ def _call(scan: _Scan, code: str, match: re.Match[str], line_start: int) -> None
         return
     texts = _texts_behind(scan, code, match.end(), match.end() + len(rest))
     name = match[0].lstrip("$@%").replace("$", ".")  # R's `b$Page$navigate`
-    if not scan.interest.call("", name) and not any(scan.interest.text(text) for text in texts):
+    if not scan.interest.call("", name.rpartition(".")[2]) and not any(scan.interest.text(text) for text in texts):
         return
     path = ("Logos." if match[0] == "%hook" else _chain(code, line_start, match.start())) + name
     arguments = tuple(Argument("", (text,)) for text in texts)
