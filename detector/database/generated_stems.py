@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+c389ab01"
+VERSION = "2026.11.01+95979030"
 DATE = "2026-11-01"
-DIGEST = "c389ab01c1aa28ddfcf12c5689361bcb15c9ded09b77abd528079af7f07e14c1"
+DIGEST = "95979030fc5cc58efd124cb64a8da344f4e723ae4e93654a1c7a3e3baf369ddf"
 ENTRIES = 442
 STEMS: tuple[str, ...] = (
     "/addphone",
