@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+95979030"
+VERSION = "2026.11.01+ae55b739"
 DATE = "2026-11-01"
-DIGEST = "95979030fc5cc58efd124cb64a8da344f4e723ae4e93654a1c7a3e3baf369ddf"
+DIGEST = "ae55b739a7d192fb98b770d8a8d48c640145e049bc614edbabe34018d8d7768a"
 ENTRIES = 442
 STEMS: tuple[str, ...] = (
     "/addphone",

@@ -390,3 +390,21 @@ def test_use_lifts_a_doubt_and_an_open_import_claims_only_known_names(use: str, 
     (finding,) = (finding for finding in findings if finding.rule == "WA201")
     assert finding.severity is severity
     assert not any("View" in step.note or "WriteLine" in step.note for step in finding.trace)
+
+
+def test_a_type_called_like_an_open_import_stems_from_it() -> None:
+    source = """
+using WhatsAppNETAPI;
+using Shop.WaitCursors;
+
+public class Main : Form {
+    private IWhatsAppNETAPI _api;
+    private Database _base;
+    void Start(string url) { _base.Connect(url); _api.Connect(url); _api.SendMessage("1"); }
+}
+"""
+    findings = judge_texts({"Main.cs": source}).judgement.findings
+    (finding,) = (finding for finding in findings if finding.rule == "WA201")
+    notes = [step.note for step in finding.trace]
+    assert "sends a message with IWhatsAppNETAPI.SendMessage" in notes
+    assert not any("Database" in note for note in notes)

@@ -40,6 +40,7 @@ from detector.model.fact import HOLE, Param, Ref, Text
 from detector.text.lines import LineIndex
 
 _BASES = 8
+_TELLING_NAME = 5
 _LABEL_LINKS = 6
 _DEMANDS = 3
 _DEMAND_LEVELS = 24
@@ -56,7 +57,8 @@ _SHARED_NAME = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)?\Z")
 
 
 _NAMESPACES = frozenset({"csharp"})
-"""Languages whose imports open a name space without saying what is used of it: only names that are known are taken from one."""
+"""Languages whose imports open a name space without saying what is used of it: taken from one are names that are known, and
+types that are called like it."""
 
 
 class Names(Recorder):
@@ -323,8 +325,10 @@ class Names(Recorder):
         root = symbol.path.partition(".")[0].removesuffix("()")
         key = (root, method, len(self.stars))
         chosen = self._stars_chosen.get(key)
-        if chosen is None and self.language in _NAMESPACES and not (self.is_named(method) or self.is_named(root)):
-            chosen = self._stars_chosen[key] = ""
+        if chosen is None and self.language in _NAMESPACES:
+            akin = next((star for star in self.stars if _is_akin(star, root) and self.wants_call(star, method)), "")
+            if akin or not (self.is_named(method) or self.is_named(root)):
+                chosen = self._stars_chosen[key] = akin
         if chosen is None:
             wanted = (
                 star for star in reversed(self.stars) if self.wants_call(star, method) or self.wants_call(star, root)
@@ -375,3 +379,9 @@ class Names(Recorder):
         if self.is_builtin(module) or ("()" in path.removesuffix("()") and not _OBJECT_FIELD.match(path)):
             return ()
         return (Ref(module, path),)
+
+
+def _is_akin(module: str, name: str) -> bool:
+    """Whether a type is called like the name space: IWhatsAppNETAPI of WhatsAppNETAPI."""
+    last = module.rpartition(".")[2].lower()
+    return len(last) >= _TELLING_NAME and last in name.lower()
