@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+ae55b739"
+VERSION = "2026.11.01+259dfe1d"
 DATE = "2026-11-01"
-DIGEST = "ae55b739a7d192fb98b770d8a8d48c640145e049bc614edbabe34018d8d7768a"
+DIGEST = "259dfe1d0d4fc7bd8b6ec3003167650124caa8c970d298b0bda05ff29a4edcce"
 ENTRIES = 442
 STEMS: tuple[str, ...] = (
     "/addphone",

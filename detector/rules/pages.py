@@ -364,6 +364,7 @@ class ModifiedApp(ChannelRule):
             message=_HOOKS,
             primary=strongest(targets),
             trace=[*targets, *wiring, *calls, *classes],
+            capabilities=(Capability.HOOK.value,),
         )
         return Channel(finding, (), frozenset(item.location.path for item in (*targets, *calls, *classes)))
 
