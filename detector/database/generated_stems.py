@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+259dfe1d"
+VERSION = "2026.11.01+3f00c71e"
 DATE = "2026-11-01"
-DIGEST = "259dfe1d0d4fc7bd8b6ec3003167650124caa8c970d298b0bda05ff29a4edcce"
+DIGEST = "3f00c71ea13db443b4a32c453c22f561ab5d8bb03c046ce5406d07ac9737246e"
 ENTRIES = 442
 STEMS: tuple[str, ...] = (
     "/addphone",
@@ -147,7 +147,7 @@ STEMS: tuple[str, ...] = (
     "chatlytics",
     "chats/send-bulk",
     "clawdbot",
-    "client/action",
+    "client/action/",
     "client/sendmessa",
     "cloud.yellow.ai",
     "codechat",
