@@ -12,7 +12,7 @@ from pathlib import Path
 
 from detector.database.compiled import open_index
 from detector.engine.extraction import extract_file
-from detector.extract import carriers, config, lexical, manifests, polyglot
+from detector.extract import carriers, config, lexical, manifests, polyglot, unread
 from detector.extract.flow.linking import link
 from detector.extract.flow.resolving import Resolver
 from detector.extract.interest import Interest
@@ -48,7 +48,8 @@ where a paired program shows it.**
 - **programs**: paired programs with such a file.
 
 The readers: *tree* lowers a syntax tree to the one intermediate tree that all languages share
-(`detector/extract/flow/`); *scan* tells comments, texts and names apart in one linear pass; *format* knows one file format.
+(`detector/extract/flow/`); *scan* tells comments, texts and names apart in one linear pass; *format* knows one file format;
+*strings* takes the quoted strings of lines that are no comment, and such files count as read in part.
 A new language costs one module and one row.
 """
 _COLUMNS = (
@@ -104,6 +105,7 @@ def _languages() -> Iterator[_Row]:
         yield _Row(row.language, _marked(row.suffixes), f"tree: `polyglot/{row.module}.py`", (row.language,))
     for language, grammar in lexical.GRAMMARS.items():
         yield _Row(language, _marked(grammar.suffixes), "scan: `lexical.py`", (language,))
+    yield _Row("others", _marked(unread.SUFFIXES), "strings: `unread.py`", ("unread",))
 
 
 _CARRIER_IDS = {

@@ -30,7 +30,7 @@ _ORDER = (
 """Which capability's advice leads when a finding shows several."""
 
 _NEUTRAL = (
-    *("schedule", "parallel", "read-table", "read-database", "stealth", "proxy", "random", "sleep"),
+    *("schedule", "parallel", "read-table", "read-database", "hook", "stealth", "proxy", "random", "sleep"),
     *("agent", "device", "navigate", "launch", "type", "press", "click", "locate", "script", "clipboard"),
     *("http", "socket", "spawn", "open-url"),
 )

@@ -20,6 +20,7 @@ LANGUAGES = [
     "bash",
     "c",
     "cpp",
+    "objectivec",
     "scala",
     "groovy",
     "vba",

@@ -50,6 +50,8 @@ def find(pattern: tuple[str, ...], text: str, at: int, length: int) -> tuple[int
         return None
     base, path = _base_and_path(token)
     segments = path.split("/")
+    if len(pattern) > 1 and base and _holds_segment(token, base):
+        segments.insert(0, base.removeprefix(HOLE))
     if segments[-1].endswith(HOLE) and segments[-1] != HOLE:
         # "/send-text{}": the hole may begin with a slash.
         segments.append(HOLE)
@@ -84,6 +86,12 @@ def _base_and_path(token: str) -> tuple[str | None, str]:
     if slash and (_is_variable(base) or base.endswith((HOLE, "}")) or _is_address(base)):
         return base, rest
     return None, token
+
+
+def _holds_segment(token: str, base: str) -> bool:
+    """Whether what was taken for the base is a segment: "{}message/sendText/{}", "instance{}/sendMessage"."""
+    segment = base.removeprefix(HOLE)
+    return token.startswith(base) and segment.replace(HOLE, "").replace("-", "").replace("_", "").isalnum()
 
 
 def _is_public(base: str) -> bool:

@@ -86,6 +86,8 @@ class Capability(str, Enum):
     READ_DATABASE = "read-database"
     PROXY = "proxy"
     STEALTH = "stealth"
+    HOOK = "hook"
+    """Changes another app while it runs."""
     AGENT = "agent"
 
 

@@ -286,11 +286,17 @@ def _package_pieces(identity: Package) -> Iterable[str]:
 
 def _literal_pieces(literal: LiteralPattern) -> Iterable[str]:
     if literal.match is TextMatch.ROUTE:
-        return _PATH_RUN.findall("/" + "/".join(routes.parse(literal.text)))
+        return _route_pieces(routes.parse(literal.text))
     if literal.match is TextMatch.HOST:
         pattern = hosts.parse(literal.text)
         return (*_runs(".".join(pattern.labels)), *_PATH_RUN.findall(pattern.path))
     return (run.strip(_EDGES) for run in _PLAIN_RUN.findall(literal.text.lower()))
+
+
+def _route_pieces(segments: tuple[str, ...]) -> Iterable[str]:
+    """What stands in every spelling: of several segments nothing need stand before the first or behind the last."""
+    first = "/" if len(segments) == 1 else ""
+    return (run.rstrip("/") for run in _PATH_RUN.findall(first + "/".join(segments)))
 
 
 def _name_pieces(key: str, pattern: str) -> Iterable[str]:

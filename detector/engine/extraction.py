@@ -93,6 +93,7 @@ def _readers(path: str, limits: Limits, size: int, text: str) -> Iterator[_Reade
     yield _polyglot
     yield _configuration
     yield _lexical
+    yield _unread
 
 
 def _read_as(path: str, text: str) -> str:
@@ -206,11 +207,23 @@ def _polyglot(
     if language is None:
         return None
     facts = polyglot.read(language, path, text, lines, interest, limits)
+    if language == "php":
+        return _with_page(facts, text, lines, interest, limits)
     if language != "javascript" or "==UserScript==" not in text:
         return facts
     from detector.extract.carriers.page import userscript
 
     return replace(facts, facts=(*userscript(text, lines), *facts.facts))
+
+
+def _with_page(program: FileFacts, text: str, lines: LineIndex, interest: Interest, limits: Limits) -> FileFacts:
+    """The facts of a program and of the scripts in the page around it."""
+    from detector.extract.carriers import page
+
+    if not page.has_script(text):
+        return program
+    scripts = page.read(program.path, text, lines, interest, limits)
+    return page.beside(program, scripts) if scripts is not None else program
 
 
 def _configuration(
@@ -239,6 +252,13 @@ def _loose(path: str, kind: str, text: str, lines: LineIndex, interest: Interest
         return None
     facts = tuple(islice(loose_strings(text, lines, interest), limits.facts))
     return FileFacts(path, "text", facts, degraded="large or minified: only its strings were read")
+
+
+def _unread(path: str, kind: str, text: str, lines: LineIndex, interest: Interest, limits: Limits) -> FileFacts | None:
+    """Strings alone, for programs in languages without a reader."""
+    from detector.extract import unread
+
+    return unread.read(path, text, lines, interest, limits) if unread.is_unread(kind) else None
 
 
 def _recognisers() -> tuple[Callable[[str], Any], ...]:

@@ -148,7 +148,9 @@ GRAMMARS: dict[str, Grammar] = {
         bare=True,
         plus="&",
     ),
-    "objectivec": Grammar((".m", ".mm"), comments=("//",), blocks=(("/*", "*/"),), loops=("for", "while")),
+    "objectivec": Grammar(
+        (".m", ".mm", ".x", ".xm", ".xi", ".xmi"), comments=("//",), blocks=(("/*", "*/"),), loops=("for", "while")
+    ),
     "groovy": Grammar(
         (".groovy",),
         comments=("//",),
@@ -171,8 +173,9 @@ GRAMMARS: dict[str, Grammar] = {
 _COMMAND = {
     "vba": re.compile(r"\s*\0\w+ +\""),
     "powershell": re.compile(r"[^#\n]{0,200}\0[A-Za-z]+-[A-Z]\w+ +-"),
+    "objectivec": re.compile(r"\s*\0%hook +\w"),
 }
-"""Calls without brackets: a name at the start of the line with a text behind it; a cmdlet with its parameters.
+"""Calls without brackets: a name at the start of the line with a text behind it; a cmdlet with its parameters; Logos hooks.
 The NUL stands before the name."""
 _ENVIRONMENT = re.compile(
     r"(?:\$(?i:env):|\$ENV\{\s{0,4}[\"']?|\b(?i:environ\$?|getenv|getenvironmentvariable|expandenvironmentstrings)\(\s{0,4}[\"']%?"
@@ -458,9 +461,9 @@ def _call(scan: _Scan, code: str, match: re.Match[str], line_start: int) -> None
         return
     texts = _texts_behind(scan, code, match.end(), match.end() + len(rest))
     name = match[0].lstrip("$@%").replace("$", ".")  # R's `b$Page$navigate`
-    if not scan.interest.call("", name) and not any(scan.interest.text(text) for text in texts):
+    if not scan.interest.call("", name.rpartition(".")[2]) and not any(scan.interest.text(text) for text in texts):
         return
-    path = _chain(code, line_start, match.start()) + name
+    path = ("Logos." if match[0] == "%hook" else _chain(code, line_start, match.start())) + name
     arguments = tuple(Argument("", (text,)) for text in texts)
     span = scan.lines.span(match.start(), match.end())
     scan.add(Call("", path, span, arguments, scan.function, scan.loop))

@@ -139,6 +139,7 @@ _CAPABILITY_PHRASES = {
     "read-table": "reads a table",
     "read-database": "reads a database",
     "spawn": "starts a program",
+    "hook": "hooks into an app",
     "http": "makes an HTTP request",
 }
 

@@ -240,7 +240,7 @@ class Case:
     def traits(self, identifier: str) -> frozenset[str]:
         """What a neutral tool is.
 
-        "driver" navigates, "input" types or clicks without navigating; "device", "agent", "stealth" and "proxy" are what
+        "driver" navigates, "input" types or clicks without navigating; "device", "agent", "stealth", "proxy" and "hook" are what
         their capabilities say.
         """
         if identifier not in self._traits:
@@ -255,6 +255,12 @@ class Case:
         """The function the evidence stands in."""
         facts = self.files.get(evidence.location.path)
         return None if facts is None or evidence.function == NOWHERE else facts.functions[evidence.function]
+
+    def names_around(self, evidence: Evidence) -> Iterator[str]:
+        """The names of the functions the evidence stands in, from the inside."""
+        path = evidence.location.path
+        for _, function in self._function_chain(path, evidence.function):
+            yield self.files[path].functions[function].name
 
     def repetitions(self, evidence: Evidence) -> tuple[LoopSite, ...]:
         """Every loop that repeats the evidence: around it, or around a call that leads to it, nearest first."""
@@ -395,7 +401,7 @@ def _traits(signature: Signature) -> frozenset[str]:
         traits.add("input")
     if Capability.DEVICE in capabilities:
         traits.add("device")
-    for capability in (Capability.AGENT, Capability.STEALTH, Capability.PROXY):
+    for capability in (Capability.AGENT, Capability.STEALTH, Capability.PROXY, Capability.HOOK):
         if capability in capabilities:
             traits.add(capability.value)
     return frozenset(traits)

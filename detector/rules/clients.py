@@ -62,11 +62,12 @@ class ClientImport(ChannelRule):
         handed = handed_over(case, signature, path)
         acts = tuple(item for item in (*code, *handed) if item.capability in ACTS)
         code = [*code, *first_of_files(handed)]
+        sure = not signature.doubtful or len({item.capability for item in acts if item.resolved}) > 1
         finding = self.report(
             case,
             kind=finding_kind(signature),
-            severity=Severity.ERROR if acts and not signature.doubtful else severity_of(signature),
-            confidence=confidence_of(signature),
+            severity=Severity.ERROR if acts and sure else severity_of(signature),
+            confidence=Confidence.MEDIUM if signature.doubtful and sure else confidence_of(signature),
             message=_message(signature, imports[0].subject, acts),
             primary=strongest(imports),
             trace=code,
@@ -286,6 +287,8 @@ class SessionArtifact(ChannelRule):
         """One channel for each component and folder that holds or names its files."""
         for identifier in case.signature_ids:
             signature = case.signature(identifier)
+            if signature.kind is SignatureKind.TOOL:
+                continue
             found = [
                 item
                 for item in case.of_signature(identifier)

@@ -8,12 +8,13 @@ import json
 import jsonschema
 import pytest
 
-from detector.database import generate, verification
+from detector.database import generate, hosts, routes, verification
 from detector.database.files import bundled_directory, sources
 from detector.database.generated_stems import STEMS
 from detector.database.index import Index
 from detector.database.json_schema import schema_text
 from detector.database.loading import Database, tomllib
+from detector.database.schema import TextMatch
 from detector.database.stem_settings import read_settings
 from detector.database.stems import demands, is_met
 
@@ -30,6 +31,18 @@ def test_every_pattern_has_a_stem_or_a_reason(bundled: Database) -> None:
     costly = [exemption for exemption in settings.exemptions if exemption.costly]
     for demand in demands(bundled.signatures, settings):
         assert is_met(demand, STEMS) or any(one.covers(demand) for one in costly), demand
+
+
+def test_a_route_has_its_stem_in_every_spelling(bundled: Database) -> None:
+    settings = read_settings(bundled_directory() / "stems.toml")
+    wanted = {demand.text for demand in demands(bundled.signatures, settings) if is_met(demand, STEMS)}
+    patterns = [one for signature in bundled.signatures for one in signature.literals if one.text in wanted]
+    for text in {one.text for one in patterns if one.match is TextMatch.ROUTE}:
+        segments = routes.parse(text)
+        bare, anchor = "/".join(segments).replace(hosts.HOLE, "x1"), routes.anchor(segments)
+        for spelled in (f"/{bare}", f"{{}}/{bare}", bare, f"{{}}{bare}"):
+            if anchor in spelled and routes.find(segments, spelled, spelled.index(anchor), len(anchor)):
+                assert any(stem in spelled for stem in STEMS), spelled
 
 
 def test_stems_are_what_the_search_takes() -> None:

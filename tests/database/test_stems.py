@@ -55,7 +55,7 @@ def test_pieces_survive_separators_holes_and_escapes(sample: Database) -> None:
     assert pieces["pypi/sample-client"] == ("sample", "client")
     assert pieces["npm/@sample/client"] == ("sample", "client")
     assert pieces["eu*.sample-gateway.com"] == ("sample-gateway.com",)
-    assert pieces["/message/sendSample/{}"] == ("/message/sendsample/",)
+    assert pieces["/message/sendSample/{}"] == ("message/sendsample",)
     assert pieces["SAMPLE_GATEWAY_*"] == ("sample_gateway",)
     assert "chat.sendImage" not in pieces
 

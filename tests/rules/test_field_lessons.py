@@ -360,3 +360,51 @@ def test_a_gateway_among_dozens_of_plugins_is_no_alarm_about_the_project() -> No
     among = judge_texts({**plugins, "hub/plugins/ultramsg.py": gateway}).judgement.findings
     assert {finding.severity for finding in alone if finding.rule == "WA402"} == {Severity.ERROR}
     assert {finding.severity for finding in among} == {Severity.WARNING}
+
+
+_OLD_CLIENT = """
+using System;
+using WhatsAppApi;
+
+namespace Demo {{
+    public class HomeController : Controller {{
+        public ActionResult Send(string to, string text) {{
+            {use}
+            Console.WriteLine("sent");
+            return View();
+        }}
+    }}
+}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("use", "severity"),
+    [
+        ('var wa = new WhatsApp("4915112345", "imei", "nick"); wa.Login(); wa.SendMessage(to, text);', Severity.ERROR),
+        ("var wa = Shared.Client; Log(wa);", Severity.WARNING),
+    ],
+)
+def test_use_lifts_a_doubt_and_an_open_import_claims_only_known_names(use: str, severity: Severity) -> None:
+    findings = judge_texts({"HomeController.cs": _OLD_CLIENT.format(use=use)}).judgement.findings
+    (finding,) = (finding for finding in findings if finding.rule == "WA201")
+    assert finding.severity is severity
+    assert not any("View" in step.note or "WriteLine" in step.note for step in finding.trace)
+
+
+def test_a_type_called_like_an_open_import_stems_from_it() -> None:
+    source = """
+using WhatsAppNETAPI;
+using Shop.WaitCursors;
+
+public class Main : Form {
+    private IWhatsAppNETAPI _api;
+    private Database _base;
+    void Start(string url) { _base.Connect(url); _api.Connect(url); _api.SendMessage("1"); }
+}
+"""
+    findings = judge_texts({"Main.cs": source}).judgement.findings
+    (finding,) = (finding for finding in findings if finding.rule == "WA201")
+    notes = [step.note for step in finding.trace]
+    assert "sends a message with IWhatsAppNETAPI.SendMessage" in notes
+    assert not any("Database" in note for note in notes)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from detector.extract.carriers import hook_scopes
 from detector.extract.interest import Interest
 from detector.limits import Limits
 from detector.model.fact import Argument, Call, Fact, FileFacts, Literal, LiteralRole
@@ -27,7 +28,12 @@ _TELLING = frozenset({"meta-data", "item", "string", "action", "uses-permission"
 def read(path: str, text: str, lines: LineIndex, interest: Interest, _limits: Limits) -> FileFacts | None:
     """Facts of an app manifest or accessibility-service file, or None for any other XML."""
     name = path.rpartition("/")[2].lower()
-    if name != "androidmanifest.xml" and "<accessibility-service" not in text and "xposed" not in text.lower():
+    if (
+        name != "androidmanifest.xml"
+        and "<accessibility-service" not in text
+        and "xposed" not in text.lower()
+        and not hook_scopes.has_scope(text)
+    ):
         return None
     document = parse_xml(text)
     facts = tuple(_facts(tuple(document.walk()), lines, interest))
@@ -40,6 +46,7 @@ def _facts(elements: tuple[Element, ...], lines: LineIndex, interest: Interest) 
             yield from _service(element, lines)
         if element.name == "accessibility-service":
             yield from _accessibility(element, lines)
+        yield from hook_scopes.scope(element, lines, interest)
         if element.name in _TELLING:
             yield from _values(element, lines, interest)
 

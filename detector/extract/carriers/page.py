@@ -1,4 +1,7 @@
-"""Pages and components: the scripts inside HTML, Vue, Svelte and templates, read as JavaScript at their own places."""
+"""Pages, components and templates: the scripts inside them, read as JavaScript at their own places.
+
+What a server does in a template (`<? ?>`, `<% %>`) is blanked out here; PHP is read by its own reader beside this one.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,20 @@ from dataclasses import replace
 
 from detector.extract.interest import Interest
 from detector.limits import Limits
-from detector.model.fact import Fact, FileFacts, Injection, Literal, LiteralRole
+from detector.model.fact import (
+    NOWHERE,
+    Call,
+    EnvironmentName,
+    Fact,
+    FileFacts,
+    Identifier,
+    Import,
+    Injection,
+    Literal,
+    LiteralRole,
+    Reference,
+)
+from detector.model.location import Span
 from detector.text.lines import LineIndex
 
 _OPENING = re.compile(r"<script\b(?P<attributes>[^>]{0,2000})>", re.IGNORECASE)
@@ -24,14 +40,80 @@ def read(path: str, text: str, lines: LineIndex, interest: Interest, limits: Lim
     """Facts of the scripts, and the attributes that matter as markup."""
     from detector.extract import polyglot
 
-    plain = _without_comments(text)
-    scripts = _scripts(plain)
+    plain = _without_comments(_without_server_code(text))
+    scripts = _pug_scripts(plain) if path.lower().endswith((".pug", ".jade")) else _scripts(plain)
     code = _only(plain, [*_front_matter(plain, path), *scripts])
     facts = FileFacts(path, "html")
     if code.strip():
         facts = polyglot.read("javascript", path, code, lines, interest, limits)
     markup = tuple(_attributes(plain, scripts, lines, interest))
     return replace(facts, facts=(*facts.facts, *markup))
+
+
+def has_script(text: str) -> bool:
+    """Whether a program that writes a page may hold a script."""
+    return _OPENING.search(text) is not None
+
+
+def beside(program: FileFacts, page: FileFacts) -> FileFacts:
+    """The facts of a program with those of the page that it is written in; of a page alone if the program says nothing."""
+    if not program.facts and not program.functions:
+        return replace(page, degraded=program.degraded or page.degraded)
+    functions, loops = len(program.functions), len(program.loops)
+    return replace(
+        program,
+        facts=tuple(sorted((*program.facts, *(_moved(fact, functions, loops) for fact in page.facts)), key=_place)),
+        functions=(
+            *program.functions,
+            *(replace(one, parent=_shifted(one.parent, functions)) for one in page.functions),
+        ),
+        loops=(
+            *program.loops,
+            *(
+                replace(one, function=_shifted(one.function, functions), parent=_shifted(one.parent, loops))
+                for one in page.loops
+            ),
+        ),
+        diagnostics=(*program.diagnostics, *page.diagnostics),
+    )
+
+
+def _place(fact: Fact) -> Span:
+    return fact.span
+
+
+def _moved(fact: Fact, functions: int, loops: int) -> Fact:
+    """The fact with its function and loop counted behind those of the program."""
+    match fact:
+        case Call() | Reference() | Literal():
+            return replace(fact, function=_shifted(fact.function, functions), loop=_shifted(fact.loop, loops))
+        case Import() | Identifier() | EnvironmentName():
+            return replace(fact, function=_shifted(fact.function, functions))
+        case _:
+            return fact
+
+
+def _shifted(index: int, by: int) -> int:
+    return index if index == NOWHERE else index + by
+
+
+_SERVER_CODE = (("<?", "?>"), ("<%", "%>"))
+
+
+def _without_server_code(text: str) -> str:
+    """The text with what runs on the server blanked out; only PHP may leave its last block open."""
+    for opening, closing in _SERVER_CODE:
+        pieces: list[str] = []
+        end = 0
+        while (start := text.find(opening, end)) >= 0:
+            stop = text.find(closing, start + 2)
+            if stop < 0 and not text.startswith("<?php", start):
+                break
+            stop = len(text) if stop < 0 else stop + 2
+            pieces.extend((text[end:start], _blank(text[start:stop])))
+            end = stop
+        text = "".join((*pieces, text[end:]))
+    return text
 
 
 def _without_comments(text: str) -> str:
@@ -61,6 +143,26 @@ def _scripts(text: str) -> list[tuple[int, int]]:
         if not _DATA.search(opening["attributes"]):
             spans.append((opening.end(), stop))
         position = stop + 8
+    return spans
+
+
+_PUG_SCRIPT = re.compile(r"^(?P<indent>[ \t]*)script\b[^\n]{0,2000}\.[ \t]*\n", re.MULTILINE)
+_PUG_LINE = re.compile(r"(?P<indent>[ \t]*)(?P<code>[^\n]*)\n?")
+
+
+def _pug_scripts(text: str) -> list[tuple[int, int]]:
+    """Where the code of each `script.` block stands: the lines below it that are indented more."""
+    spans: list[tuple[int, int]] = []
+    position = 0
+    while (opening := _PUG_SCRIPT.search(text, position)) is not None:
+        depth, position = len(opening["indent"]), opening.end()
+        while position < len(text):
+            line = _PUG_LINE.match(text, position)
+            if line is None or (line["code"].strip() and len(line["indent"]) <= depth):
+                break
+            position = line.end()
+        if not _DATA.search(opening[0]):
+            spans.append((opening.end(), position))
     return spans
 
 

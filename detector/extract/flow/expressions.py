@@ -140,7 +140,8 @@ class Expressions(Loops):
             else:
                 break
         mark = len(self.facts)
-        value = self.look_up(root.id) if type(root) is tree.Name else self.expression(root, role, name)
+        is_type = type(links[-1]) is tree.CallExpr and links[-1].new
+        value = self.look_up(root.id, is_type) if type(root) is tree.Name else self.expression(root, role, name)
         place = len(links) - 1
         while place >= 0:
             link = links[place]

@@ -40,6 +40,7 @@ from detector.model.fact import HOLE, Param, Ref, Text
 from detector.text.lines import LineIndex
 
 _BASES = 8
+_TELLING_NAME = 5
 _LABEL_LINKS = 6
 _DEMANDS = 3
 _DEMAND_LEVELS = 24
@@ -55,6 +56,11 @@ _INCLUDING = frozenset({"c", "cpp"})
 _OBJECT = re.compile(r"[A-Z]\w*\(\)\Z")
 _SHARED_NAME = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)?\Z")
 """A name that another file of the package may define: "chatURL", "Settings.CHAT"."""
+
+
+_NAMESPACES = frozenset({"csharp"})
+"""Languages whose imports open a name space without saying what is used of it: taken from one are names that are known, and
+types that are called like it."""
 
 
 class Names(Recorder):
@@ -84,8 +90,8 @@ class Names(Recorder):
 
     # Names
 
-    def look_up(self, name: str) -> Value:
-        """Give the value of a bare name; a symbol with an unknown root if there is none."""
+    def look_up(self, name: str, is_type: bool = False) -> Value:
+        """Give the value of a bare name; a symbol with an unknown root if there is none. Nobody inherits what `new` makes."""
         scope: Scope | None = self.scope
         while scope is not None:
             if name in scope.names:
@@ -96,7 +102,7 @@ class Names(Recorder):
                     return self._found(scope, name)
             if scope.members is not None:
                 member = self.member(scope.members, name)
-                if member is not None:
+                if member is not None and not (is_type and type(member) is Symbol):
                     return member
             scope = scope.parent
         return self._not_found(name)
@@ -334,12 +340,20 @@ class Names(Recorder):
         root = symbol.path.partition(".")[0].removesuffix("()")
         key = (root, method, len(self.stars))
         chosen = self._stars_chosen.get(key)
+        if chosen is None and self.language in _NAMESPACES:
+            akin = next((star for star in self.stars if _is_akin(star, root) and self.wants_call(star, method)), "")
+            if akin or not (self.is_named(method) or self.is_named(root)):
+                chosen = self._stars_chosen[key] = akin
         if chosen is None:
             wanted = (
                 star for star in reversed(self.stars) if self.wants_call(star, method) or self.wants_call(star, root)
             )
             chosen = self._stars_chosen[key] = next(wanted, "")
         return chosen
+
+    def is_named(self, name: str) -> bool:
+        """Whether a call of that name is of interest whatever it stems from."""
+        return self.wants_call("", name)
 
     def origin(self, value: Value) -> str:
         """Give the symbol a value stems from as "module#path"; "" where unknown."""
@@ -380,3 +394,9 @@ class Names(Recorder):
         if self.is_builtin(module) or ("()" in path.removesuffix("()") and not _OBJECT_FIELD.match(path)):
             return ()
         return (Ref(module, path),)
+
+
+def _is_akin(module: str, name: str) -> bool:
+    """Whether a type is called like the name space: IWhatsAppNETAPI of WhatsAppNETAPI."""
+    last = module.rpartition(".")[2].lower()
+    return len(last) >= _TELLING_NAME and last in name.lower()

@@ -86,6 +86,7 @@ FORMATS: tuple[Format, ...] = (
     Format("podfile", "apple:parse_podfile", names=("podfile",), suffixes=(".podfile",)),
     Format("podfile.lock", "apple:parse_pod_lock", names=("podfile.lock",)),
     Format("cartfile", "apple:parse_cartfile", names=("cartfile", "cartfile.private", "cartfile.resolved")),
+    Format("boss.json", "delphi:parse_boss", names=("boss.json",)),
     Format("description", "cran:parse_description", names=("description",)),
     Format("renv.lock", "cran:parse_renv", names=("renv.lock",)),
     Format("cpanfile", "cran:parse_cpanfile", names=("cpanfile",)),

@@ -59,6 +59,41 @@ CALLED = (
         },
     ),
     tree(
+        "route without a slash behind a base address",
+        {
+            "Sender.cs": """
+            public class Sender {
+                public Sender(HttpClient client, string key) {
+                    this.client = client;
+                    client.DefaultRequestHeaders.Add("apikey", key);
+                }
+                public Task Send(string instance, string to, string text) =>
+                    client.PostAsJsonAsync($"message/sendText/{instance}", new { number = to, text });
+            }
+            """
+        },
+    ),
+    tree(
+        "route without a slash behind an interface's base address",
+        {
+            "Gateway.kt": """
+            interface Gateway {
+                @POST("message/sendText/{instance}")
+                suspend fun send(@Header("apikey") key: String, @Path("instance") name: String, @Body text: Text): Reply
+            }
+            """
+        },
+    ),
+    tree(
+        "route glued to a base address",
+        {
+            "send.js": """
+            const base = process.env.API_URL;
+            axios.post(`${base}message/sendText/${instance}`, { number, text }, { headers: { apikey: key } });
+            """
+        },
+    ),
+    tree(
         "instance and token in the path",
         {
             "send.php": """
@@ -105,6 +140,17 @@ NOT_CALLED = (
             "send.py": """
             import requests
             requests.post("https://graph.facebook.com/v23.0/1/messages", json={"messaging_product": "whatsapp"})
+            """
+        },
+    ),
+    tree(
+        "a route of one's own that ends alike",
+        {
+            "Sender.cs": """
+            public class Sender {
+                public Sender(HttpClient client, string key) { client.DefaultRequestHeaders.Add("apikey", key); }
+                public Task Send(string to) => client.PostAsJsonAsync("mailmessage/sendTextile/" + to, new { to });
+            }
             """
         },
     ),

@@ -215,6 +215,71 @@ MODS = (
         },
     ),
     tree(
+        "Xposed module for the business app, class names looked up later",
+        {
+            "app/build.gradle.kts": 'dependencies { compileOnly("de.robv.android.xposed:api:82") }\n',
+            "app/src/main/assets/xposed_init": "com.example.Entry\n",
+            "app/src/main/java/com/example/Entry.kt": """
+            package com.example
+
+            import de.robv.android.xposed.IXposedHookLoadPackage
+            import de.robv.android.xposed.XposedBridge
+            import de.robv.android.xposed.callbacks.XC_LoadPackage
+
+            class Entry : IXposedHookLoadPackage {
+                override fun handleLoadPackage(lpparam: XC_LoadPackage.LoadPackageParam) {
+                    if (lpparam.packageName != "com.whatsapp" && lpparam.packageName != "com.whatsapp.w4b") return
+                    XposedBridge.hookAllMethods(find(lpparam.classLoader), "a", Hook())
+                }
+            }
+            """,
+        },
+    ),
+    tree(
+        "the package in a constant",
+        {
+            "Entry.java": """
+            import io.github.libxposed.api.XposedModule;
+
+            public class Entry extends XposedModule {
+              private static final String TARGET = "com.whatsapp";
+              public void onPackageLoaded(PackageLoadedParam lpparam) {
+                if (!lpparam.packageName.equals(TARGET)) return;
+                new Privacy(this).load(lpparam);
+              }
+            }
+            """
+        },
+    ),
+    tree(
+        "scope of a module",
+        {
+            "AndroidManifest.xml": """
+            <manifest xmlns:android="http://schemas.android.com/apk/res/android"><application>
+              <meta-data android:name="xposedmodule" android:value="true"/>
+              <meta-data android:name="xposedscope" android:resource="@array/module_scope"/>
+            </application></manifest>
+            """,
+            "res/values/arrays.xml": """
+            <resources>
+              <string-array name="module_scope"><item>com.whatsapp</item><item>com.whatsapp.w4b</item></string-array>
+            </resources>
+            """,
+        },
+    ),
+    tree("scope list", {"app/src/main/resources/META-INF/xposed/scope.list": "com.whatsapp\n"}),
+    tree(
+        "tweak for jailbroken phones",
+        {
+            "Tweak.xm": """
+            %hook ChatManager
+            - (void)sendReadReceipt:(id)message { }
+            %end
+            """,
+            "Tweak.plist": '{ Filter = { Bundles = ( "net.whatsapp.WhatsApp" ); }; }\n',
+        },
+    ),
+    tree(
         "drives a mod",
         {
             "phone.py": """
@@ -243,6 +308,54 @@ NO_MODS = (
             d = u2.connect()
             if d.app_current()["activity"] == "com.whatsapp.HomeActivity":
                 d(resourceId="com.whatsapp:id/entry").set_text("hi")
+            """
+        },
+    ),
+    tree(
+        "a module for another app that knows of many",
+        {
+            "app/build.gradle": "dependencies { compileOnly 'de.robv.android.xposed:api:82' }\n",
+            "app/src/main/assets/xposed_init": "com.example.Entry\n",
+            "app/src/main/java/com/example/Entry.java": """
+            package com.example;
+            import de.robv.android.xposed.IXposedHookLoadPackage;
+            import de.robv.android.xposed.XposedHelpers;
+            import de.robv.android.xposed.callbacks.XC_LoadPackage;
+
+            public class Entry implements IXposedHookLoadPackage {
+              static final String[] SHARES = {"com.whatsapp", "org.telegram.messenger"};
+              public void handleLoadPackage(XC_LoadPackage.LoadPackageParam lpparam) {
+                if (!lpparam.packageName.equals("com.example.gallery")) return;
+                XposedHelpers.findAndHookMethod("com.example.gallery.Share", lpparam.classLoader, "open", new Hook());
+              }
+              static boolean isShare(String packageName) { return packageName.equals("com.example.share"); }
+            }
+            """,
+        },
+    ),
+    tree(
+        "a service that knows which app a notice is from",
+        {
+            "Listener.java": """
+            class Listener { void go(Event event) { if (event.packageName.equals("com.whatsapp")) count++; } }
+            """
+        },
+    ),
+    tree("tweak of another app", {"T.plist": '{ Filter = { Bundles = ( "com.apple.springboard" ); }; }\n'}),
+    tree(
+        "which apps an app may ask for",
+        {
+            "Info.plist": """
+            <plist><dict><key>LSApplicationQueriesSchemes</key><array><string>whatsapp</string></array>
+            <key>Bundles</key><array><string>net.whatsapp.WhatsApp</string></array></dict></plist>
+            """
+        },
+    ),
+    tree(
+        "apps that a search filter covers",
+        {
+            "res/values/arrays.xml": """
+            <resources><string-array name="search_scope"><item>com.whatsapp</item></string-array></resources>
             """
         },
     ),
