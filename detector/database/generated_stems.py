@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+a99f5ec9"
+VERSION = "2026.11.01+1be4c01e"
 DATE = "2026-11-01"
-DIGEST = "a99f5ec96335a106764eda3f4683d37374f21bf201a868395b57773240a508e1"
+DIGEST = "1be4c01e125ff0a0c63436634df6b46af5aa22daab0bed75684c19e2c2708a21"
 ENTRIES = 436
 STEMS: tuple[str, ...] = (
     "/addphone",
@@ -50,7 +50,7 @@ STEMS: tuple[str, ...] = (
     "/rest/instance/c",
     "/rest/sendmessag",
     "/send-audio",
-    "/send-button",
+    "/send-button-lis",
     "/send-contact",
     "/send-document",
     "/send-file",
@@ -64,7 +64,7 @@ STEMS: tuple[str, ...] = (
     "/send-poll",
     "/send-reaction",
     "/send-reply",
-    "/send-sticker",
+    "/send-sticker-gi",
     "/send-text",
     "/send-video",
     "/send-voice",
@@ -97,6 +97,7 @@ STEMS: tuple[str, ...] = (
     "/v1/send_image_u",
     "/v1/users/login",
     "/wainstance",
+    "127.0.0.1:21465",
     "13135550002@c.us",
     "142375574d0a5871",
     "16505361212@c.us",
@@ -218,6 +219,7 @@ STEMS: tuple[str, ...] = (
     "kapso.ai",
     "kirimi",
     "laravel-evolutio",
+    "localhost:21465",
     "lotusbail",
     "ma-nish",
     "ma_nish",

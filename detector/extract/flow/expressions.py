@@ -270,7 +270,7 @@ class Expressions(Loops):
         return value if declared is None else declared
 
     def _keyword(self, node: tree.Keyword, role: LiteralRole, name: str) -> Value:
-        return self.expression(node.value, role, name)
+        return self.expression(node.value, role, name if node.name == "*" else node.name)
 
     def _opaque(self, node: tree.Opaque, _role: LiteralRole, name: str) -> Value:
         for part in node.parts:

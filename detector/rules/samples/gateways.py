@@ -97,8 +97,76 @@ CALLED = (
             """
         },
     ),
+    tree(
+        "a gateway of which little is known",
+        {"send.js": 'await axios.post("https://app.ruangwa.id/api/send_message", { number, message });\n'},
+    ),
+    tree(
+        "the routes of a gateway on another host",
+        {
+            "send.py": """
+            import requests
+            requests.post(f"https://wa.example.com/instance{i}/sendMessage?token={t}", json={"chatId": c, "body": b})
+            requests.post(f"https://wa.example.com/instance{i}/sendFile?token={t}", json={"chatId": c, "body": u})
+            """
+        },
+    ),
+    tree(
+        "a program that answers the routes of a gateway",
+        {
+            "server.js": """
+            app.post("/message/sendText/:instance", sendText);
+            app.post("/message/sendMedia/:instance", sendMedia);
+            """
+        },
+    ),
+    tree(
+        "the port of a self-hosted gateway",
+        {"send.js": "await axios.post(`http://localhost:21465/api/${session}/send-message`, { phone, message });\n"},
+    ),
+    tree("a command in a text", {"send.py": 'import os\nos.system("curl https://api.fonnte.com/send -d target=1")\n'}),
 )
 NOT_CALLED = (
+    tree(
+        "an application's own interface with everyday routes",
+        {
+            "api.js": """
+            export const sendFile = (id, data) => axios.post(`${API}/api/${id}/send-file`, data);
+            export const sendMessage = (id, data) => axios.post(`${API}/api/${id}/send-message`, data);
+            """
+        },
+    ),
+    tree(
+        "addresses in help texts, labels and comments on columns",
+        {
+            "Settings.tsx": """
+            const help = "<ul><li>For uazapi: <code>https://acme.uazapi.com</code></li></ul>";
+            const field = <Input label="Server" placeholder="https://acme.uazapi.com" />;
+            """,
+            "schema.sql": "COMMENT ON COLUMN providers.url IS 'Base URL (ex: https://acme.uazapi.com, https://api.z-api.io)';\n",
+            "models.py": 'url = models.URLField("URL", help_text="https://acme.uazapi.com")\n',
+        },
+    ),
+    tree(
+        "descriptions of an API",
+        {
+            "openapi.yaml": """
+            openapi: 3.0.1
+            servers:
+              - url: https://acme.uazapi.com
+            paths:
+              /send/text: {}
+              /send/media: {}
+            """,
+            "collection.json": """
+            {"info": {"name": "x", "schema": "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"},
+             "item": [{"request": {"method": "POST", "url": {"raw": "https://api.fonnte.com/send"}}}]}
+            """,
+        },
+    ),
+    tree(
+        "one route of its own", {"server.js": 'app.post("/chat/send/text", auth, async (req, res) => res.json({}));\n'}
+    ),
     tree(
         "Cloud API",
         {
