@@ -35,11 +35,11 @@ _ASKING = re.compile(
 )
 """What a text that is a command, a script or a raw request says; prose does not."""
 _SEND_WORDS = re.compile(r"send|kirim|enviar|mensa|messag|msg|broadcast|blast|/text|/chat\b", re.IGNORECASE)
-_ASKS_BACK = re.compile(r"status|webhook|history|inbox|receive|/get|check|valid|qr|device|group", re.IGNORECASE)
+_ASKS_BACK = re.compile(r"status|webhook|history|inbox|receive|/get|check|valid|qr|device|groups", re.IGNORECASE)
 
 _REGISTRATIONS_WORDS = (
     "route handlefunc handle mapget mappost mapput mapdelete mapmethods postmapping getmapping putmapping"
-    " requestmapping deletemapping add_url_rule add_api_route add_route httppost httpget path re_path"
+    " requestmapping deletemapping add_url_rule add_api_route add_route httppost httpget"
     " addroute registerroute"
 )
 _REGISTRATIONS = frozenset(_REGISTRATIONS_WORDS.split())
@@ -148,7 +148,7 @@ def is_prose_text(text: str) -> bool:
 def _registers(call: Call, language: str) -> bool:
     """Whether a call binds a route to what answers it."""
     method = call.method.lower()
-    if method in _REGISTRATIONS:
+    if method in _REGISTRATIONS or (language == "python" and method in ("path", "re_path")):
         return True
     if method not in _VERBS:
         return False

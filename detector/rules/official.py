@@ -42,15 +42,48 @@ def _official_by_file(case: Case) -> list[tuple[str, list[Evidence]]]:
 
 
 def _proving(case: Case, path: str, found: Sequence[Evidence]) -> list[Evidence]:
-    if any(item.level is Level.PROOF for item in found):
-        return [item for item in found if _is_telling(item)]
+    sure = any(item.level is Level.PROOF for item in found)
     proven: list[Evidence] = []
-    for identifier in sorted({item.signature for item in found}):
-        own = [item for item in found if item.signature == identifier]
-        hints = [item for item in own if item.level is Level.COMBINE]
-        if hints and (len({item.subject for item in hints}) > 1 or _concerns_whatsapp(case, path, hints)):
+    for provider in sorted({_provider(case, item) for item in found}):
+        own = [item for item in found if _provider(case, item) == provider]
+        if _is_proven(case, path, own, sure=sure):
             proven.extend(item for item in own if _is_telling(item))
     return proven
+
+
+def _is_proven(case: Case, path: str, own: Sequence[Evidence], *, sure: bool) -> bool:
+    """Whether what a file shows of one provider is use of WhatsApp; `sure` says that the file uses some provider for it."""
+    hints = [item for item in own if item.level is Level.COMBINE]
+    if any(item.level is Level.PROOF for item in own):
+        return True
+    if not hints or not _is_addressed(case, path, _provider(case, hints[0])):
+        return False
+    return sure or any(
+        len({item.subject for item in same}) > 1 or _concerns_whatsapp(case, path, same)
+        for same in ([item for item in hints if item.signature == name] for name in {item.signature for item in hints})
+    )
+
+
+def _provider(case: Case, item: Evidence) -> str:
+    signature = case.signature(item.signature)
+    return signature.provider or signature.title
+
+
+_ADDRESSED = frozenset({"Twilio"})
+"""Providers who send to WhatsApp only where "whatsapp:" stands before the number: without it, a call is an SMS."""
+
+
+def _is_addressed(case: Case, path: str, provider: str) -> bool:
+    """Whether the project says "whatsapp" to a provider who has to be told."""
+    if provider not in _ADDRESSED:
+        return True
+    root = case.root_of(path)
+    return any(
+        "whatsapp" in item.subject.lower() and case.root_of(item.location.path) == root
+        for identifier in case.signature_ids
+        if provider in (case.signature(identifier).provider, case.signature(identifier).title)
+        for item in case.of_signature(identifier)
+    )
 
 
 def _is_telling(item: Evidence) -> bool:
