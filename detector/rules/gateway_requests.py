@@ -34,6 +34,8 @@ _ASKING = re.compile(
     re.IGNORECASE,
 )
 """What a text that is a command, a script or a raw request says; prose does not."""
+_REQUEST_LINE = re.compile(r"\s{0,8}(?:(?:GET|POST|PUT|PATCH|DELETE)\s|url\s?:|@\w{1,40}\s?=|\S{1,200}://)")
+"""A line of a file of requests that names an address; other lines are remarks or bodies."""
 _SEND_WORDS = re.compile(r"send|kirim|enviar|mensa|messag|msg|broadcast|blast|/text|/chat\b", re.IGNORECASE)
 _ASKS_BACK = re.compile(r"status|webhook|history|inbox|receive|/get|check|valid|qr|device|groups", re.IGNORECASE)
 
@@ -85,6 +87,8 @@ class FileUse:
         around = self._around(item)
         if around and all(use.label for use in around):
             return True
+        if self._language == "http":
+            return _REQUEST_LINE.match(item.subject) is None
         return self._language not in _LINES_OF_CODE and is_prose_text(item.subject)
 
     def is_served(self, item: Evidence) -> bool:

@@ -47,6 +47,8 @@ class SkipReason:
     LINK_OUTSIDE = "link-out-of-tree"
     LINK_BROKEN = "link-broken"
     OWN_CACHE = "own-cache"
+    NO_READER = "no-reader"
+    """Searched, and a word of interest was met, but no reader knows the format."""
 
 
 class Place(Enum):
