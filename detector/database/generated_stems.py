@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+1be4c01e"
+VERSION = "2026.11.01+8f4fa5de"
 DATE = "2026-11-01"
-DIGEST = "1be4c01e125ff0a0c63436634df6b46af5aa22daab0bed75684c19e2c2708a21"
+DIGEST = "8f4fa5de7f8a1ca6f5ccd11eddce2fcf2d700239bdfa90dad3bc51e95bf0d071"
 ENTRIES = 436
 STEMS: tuple[str, ...] = (
     "/addphone",
@@ -174,6 +174,7 @@ STEMS: tuple[str, ...] = (
     "comparewwebversi",
     "compose-btn-send",
     "concinno",
+    "connect-server",
     "connection-sessi",
     "consonance",
     "conversational_a",

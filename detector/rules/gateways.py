@@ -65,17 +65,36 @@ class GatewayDeployment(ChannelRule):
             for path, found in gateway_files(case, signature):
                 images = [item for item in found if item.aspect is Aspect.IMAGE and item.level is not Level.WEAK]
                 if images:
-                    finding = self.report(
-                        case,
-                        kind=finding_kind(signature),
-                        severity=Severity.WARNING if signature.doubtful else Severity.ERROR,
-                        confidence=Confidence.LOW if signature.doubtful else Confidence.HIGH,
-                        message=f"deploys {signature.title}, an unofficial WhatsApp gateway",
-                        primary=images[0],
-                        trace=found,
-                        signature=signature,
-                    )
-                    yield Channel(finding, (), frozenset({path}))
+                    yield self._channel(case, signature, path, found, images)
+
+    def _channel(
+        self, case: Case, signature: Signature, path: str, found: Sequence[Evidence], images: Sequence[Evidence]
+    ) -> Channel:
+        proven = any(item.level is Level.PROOF for item in images) or _is_set_up(case, signature, path)
+        sure = proven and not signature.doubtful
+        finding = self.report(
+            case,
+            kind=finding_kind(signature),
+            severity=Severity.ERROR if sure else Severity.WARNING,
+            confidence=Confidence.HIGH if sure else Confidence.LOW,
+            message=f"deploys {signature.title}, an unofficial WhatsApp gateway",
+            primary=strongest(images),
+            trace=found,
+            signature=signature,
+        )
+        return Channel(finding, (), frozenset({path}))
+
+
+def _is_set_up(case: Case, signature: Signature, path: str) -> bool:
+    """Whether settings or requests in the same folder show that an image of everybody's name is the gateway."""
+    folder = path.rpartition("/")[0]
+    return any(
+        item.aspect is not Aspect.IMAGE
+        and item.aspect is not Aspect.IDENTIFIER
+        and (item.level is not Level.WEAK or item.aspect is Aspect.ENVIRONMENT)
+        and item.location.path.rpartition("/")[0] == folder
+        for item in case.of_signature(signature.id)
+    )
 
 
 class GatewayRequest(ChannelRule):

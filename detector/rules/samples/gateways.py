@@ -5,6 +5,20 @@ from __future__ import annotations
 from detector.rules.base import tree
 
 DEPLOYED = (
+    tree(
+        "a copy in a registry of one's own",
+        {
+            "docker-compose.yml": """
+            services:
+              api:
+                image: registry:5000/evolution-api:2
+                environment:
+                  AUTHENTICATION_API_KEY: x
+              wpp:
+                image: acme/wppconnect
+            """
+        },
+    ),
     tree("compose", {"docker-compose.waha.yml": "services:\n  waha:\n    image: devlikeapro/waha\n"}),
     tree("docker run", {"run.sh": "docker run -p 8080:8080 atendai/evolution-api:v2.1.1\n"}),
     tree("base image", {"Dockerfile": "FROM devlikeapro/waha-plus:latest\nENV WHATSAPP_DEFAULT_ENGINE=NOWEB\n"}),
@@ -27,6 +41,10 @@ DEPLOYED = (
     ),
 )
 NOT_DEPLOYED = (
+    tree(
+        "a name that only begins alike",
+        {"docker-compose.yml": "services:\n  api:\n    image: acme/orange-evolution-api\n"},
+    ),
     tree("other image", {"docker-compose.yml": "services:\n  evolution:\n    image: evolution/cms:3\n"}),
     tree(
         "official",
