@@ -1,9 +1,9 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+8f4fa5de"
+VERSION = "2026.11.01+bf1ff544"
 DATE = "2026-11-01"
-DIGEST = "8f4fa5de7f8a1ca6f5ccd11eddce2fcf2d700239bdfa90dad3bc51e95bf0d071"
-ENTRIES = 436
+DIGEST = "bf1ff544786fc055122ab1c9e94c3828900101cf491c3ed60a08f50cfb175127"
+ENTRIES = 448
 STEMS: tuple[str, ...] = (
     "/addphone",
     "/api/sendbuttons",
@@ -16,7 +16,7 @@ STEMS: tuple[str, ...] = (
     "/api/v1/msg",
     "/api/v1/sen",
     "/api/v1/tem",
-    "/api/v2/sendtemp",
+    "/api/v2/sen",
     "/auth/request-co",
     "/bulk/direct/sen",
     "/chat/send/",
@@ -128,16 +128,20 @@ STEMS: tuple[str, ...] = (
     "api.tyntec.com",
     "api.vonage.com",
     "api.w-api.app",
+    "api.wa.my.id",
     "api.watzap.id",
     "api.ycloud.com",
+    "api.zaply.dev",
     "api.zapsterapi.c",
     "api.zenvia.com",
+    "apibrasil",
+    "apigratis-sdk-ph",
     "apis.rmlconnect",
     "apis.unifonic.co",
     "apiwap",
     "apiwha",
+    "apiwsp.factiliza",
     "app.edna",
-    "app.ruangwa.id",
     "app.sendapp.clou",
     "app.trengo.com",
     "app.whatsgw.com",
@@ -165,6 +169,7 @@ STEMS: tuple[str, ...] = (
     "chatapp",
     "chatlytics",
     "clawdbot",
+    "cloud.wa.my.id",
     "cloud.yellow.ai",
     "codechat",
     "cogno",
@@ -280,10 +285,12 @@ STEMS: tuple[str, ...] = (
     "riftcore",
     "roovy",
     "rtenorioh",
+    "ruangwa",
     "schedulewapp",
     "scrapelinkedinjo",
     "sdkwa",
     "sendimg_or_video",
+    "sendwa=1",
     "sendwhat",
     "server.gallabox",
     "session_phone",
@@ -360,9 +367,12 @@ STEMS: tuple[str, ...] = (
     "wadebug",
     "waent",
     "waeys",
+    "wagate",
     "wago",
+    "wagwpro.com",
     "waha",
     "waio",
+    "waonly=yes",
     "wapi",
     "wappdriver",
     "wappschedule",
@@ -381,6 +391,7 @@ STEMS: tuple[str, ...] = (
     "wawm",
     "wawp.net",
     "wazender",
+    "wazone",
     "wazpy",
     "wazzup",
     "wbiztool",
