@@ -123,9 +123,11 @@ class GatewayRequest(ChannelRule):
     def channels(self, case: Case) -> Iterator[Channel]:
         """One channel for each gateway and file that asks it for something."""
         asking: dict[str, list[_Asking]] = {}
+        uses: dict[str, FileUse] = {}
         for signature in _gateways(case, SignatureKind.SELFHOSTED_GATEWAY, SignatureKind.HOSTED_GATEWAY):
             for path, found in gateway_files(case, signature):
-                made = _asking(case, signature, path, found)
+                use = uses.setdefault(path, FileUse(case, path))
+                made = _asking(case, use, signature, path, found)
                 if made is not None:
                     asking.setdefault(path, []).append(made)
         for candidates in asking.values():
@@ -166,8 +168,7 @@ class _Asking:
     """The file answers these routes itself."""
 
 
-def _asking(case: Case, signature: Signature, path: str, found: Sequence[Evidence]) -> _Asking | None:
-    use = FileUse(case, path)
+def _asking(case: Case, use: FileUse, signature: Signature, path: str, found: Sequence[Evidence]) -> _Asking | None:
     called = [e for e in found if e.aspect is Aspect.CALL or (e.role in REQUEST and not use.is_told(e))]
     requests = [e for e in called if e.aspect is Aspect.CALL or not use.is_served(e)]
     confidence = _confidence(case, signature, path, found, requests)
@@ -300,9 +301,10 @@ class GatewaySetting(ChannelRule):
 
     def channels(self, case: Case) -> Iterator[Channel]:
         """One channel for each gateway and file with settings of it."""
+        uses: dict[str, FileUse] = {}
         for signature in _gateways(case, SignatureKind.SELFHOSTED_GATEWAY, SignatureKind.HOSTED_GATEWAY):
             for path, found in gateway_files(case, signature):
-                told = FileUse(case, path).is_told
+                told = uses.setdefault(path, FileUse(case, path)).is_told
                 settings = [
                     e for e in found if e.aspect in _SETTINGS or (e.role == Role.GATEWAY_NAME.value and not told(e))
                 ]

@@ -259,3 +259,54 @@ NOT_SET_UP = (
         {"docker-compose.yml": "services:\n  db:\n    image: postgres:16\n    environment:\n      POSTGRES_DB: waha\n"},
     ),
 )
+
+UNKNOWN = (
+    tree(
+        "a host that says WhatsApp",
+        {"send.js": 'await axios.post("https://api.whatsfoo.ng/v1/push", { number: to, message: text });\n'},
+    ),
+    tree(
+        "a gateway of a town",
+        {"notify.py": 'import requests\nrequests.get(f"https://wa-gateway.kota.id/send?number={n}&message={m}")\n'},
+    ),
+    tree(
+        "an option of a handle",
+        {
+            "send.php": """
+            <?php
+            function sendWhatsapp($to) {
+                $ch = curl_init();
+                curl_setopt($ch, CURLOPT_URL, "https://zapapi.com.br/v2/sendText");
+                return curl_exec($ch);
+            }
+            """
+        },
+    ),
+    tree("a command", {"send.sh": 'curl -X POST https://wpp-api.com.br/v2/out -d "number=$1&message=hi" # WhatsApp\n'}),
+)
+NOT_UNKNOWN = (
+    tree("a link", {"chat.js": "const url = `https://api.whatsfoo.ng/send?phone=${to}&text=${text}`;\n"}),
+    tree("click to chat", {"chat.js": "window.open(`https://api.whatsapp.com/send?phone=${to}&text=${text}`);\n"}),
+    tree(
+        "a state, and services with like names",
+        {
+            "a.js": """
+            const whatsapp = 1;
+            await axios.post("https://api.wa.gov.au/send", { to, message });
+            await axios.post("https://api.zapier.com/v1/send", { to, message });
+            await axios.get("https://api.wappalyzer.com/v2/lookup?message=1&to=2");
+            """
+        },
+    ),
+    tree("a provider", {"a.js": 'await axios.post("https://api.gupshup.io/wa/api/v1/msg", { to, message });\n'}),
+    tree(
+        "Meta's own host",
+        {
+            "send.py": """
+            import requests
+            requests.post(f"https://graph.facebook.com/v23.0/{i}/messages", json={"to": n, "messaging_product": "whatsapp"})
+            """
+        },
+    ),
+    tree("another question", {"a.js": 'const whatsapp = await axios.get("https://status.whatsfoo.ng/uptime");\n'}),
+)
