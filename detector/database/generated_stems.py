@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+bf1ff544"
+VERSION = "2026.11.01+f438374b"
 DATE = "2026-11-01"
-DIGEST = "bf1ff544786fc055122ab1c9e94c3828900101cf491c3ed60a08f50cfb175127"
+DIGEST = "f438374bc74dea074dee3755e12bedcb38beb989f3987eb2a81f6b4aded5aa31"
 ENTRIES = 448
 STEMS: tuple[str, ...] = (
     "/addphone",
