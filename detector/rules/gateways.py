@@ -235,7 +235,9 @@ def _what(made: _Asking) -> str:
         return f"answers the routes of {made.signature.title}"
     hosted = made.signature.kind is SignatureKind.HOSTED_GATEWAY
     if hosted and not any(item.role == Role.GATEWAY_HOST.value for item in made.found):
-        foreign = next((host for host in (host_of(item.subject) for item in made.requests) if host), "")
+        own = made.signature.id.replace("-", "")
+        hosts = (host_of(item.subject) for item in made.requests)
+        foreign = next((host for host in hosts if host and own not in host.replace("-", "")), "")
         if foreign:
             return f"calls {foreign}, which has the routes of {made.signature.title}"
     return f"calls {made.signature.title}"
