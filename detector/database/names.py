@@ -79,15 +79,18 @@ def image_pattern(pattern: str) -> str:
 
 
 def image_names(reference: str) -> tuple[str, ...]:
-    """The names that an image pattern may equal: with its registry, and every path of two or more segments behind it."""
+    """The names that an image pattern may equal: with its registry, every path of two or more segments, and the last one."""
     name = _without_hub(_without_tag(reference.strip()[:_LONGEST_NAME].lower()))
     name = name.removeprefix("library/")
     first, slash, rest = name.partition("/")
-    if not slash or not (first == "localhost" or set(first) & set(".:{")):
+    if not slash:
         return (name,)
+    last = name.rpartition("/")[2]
+    if not (first == "localhost" or set(first) & set(".:{")):
+        return (name, last)
     segments = rest.split("/")
     tails = ("/".join(segments[start:]) for start in range(max(1, len(segments) - 1)))
-    return (name, *tails)
+    return tuple(dict.fromkeys((name, *tails, last)))
 
 
 def _without_tag(reference: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -12,6 +13,8 @@ _LONGEST = 2_000
 """Characters looked at on either side of the anchor."""
 _ENDS = frozenset(" \t\r\n\"'`(),;|\\^")
 _LOCAL_DOMAINS = frozenset({"internal", "local", "localhost", "lan", "svc", "test"})
+_VERSION = re.compile(r"api|v\d{1,3}(?:\.\d{1,3})?")
+"""Segments that any interface has; they say nothing of which one it is."""
 _RELATIVE = ("./", "../", "@/", "~/")
 
 
@@ -40,9 +43,9 @@ def find(pattern: tuple[str, ...], text: str, at: int, length: int) -> tuple[int
     """Start and end of the URL around the anchor text[at:at+length] whose path `pattern` fits, or None.
 
     `text` is lower case. A "{}" in the pattern fits one segment; a hole or a route parameter (":id", "<id>", "{id}") in
-    the text fits one segment too, as long as two segments, or all that are fixed, are spelled out. The query is ignored. A single
-    segment must be the whole path on an unknown or local host (a public host speaks for itself); several may stand
-    anywhere in a path.
+    the text fits one segment too, as long as two segments, or all that are fixed, are spelled out ("api" and versions
+    not counted). The query is ignored. A single segment must be the whole path on an unknown or local host (a public
+    host speaks for itself); several may stand anywhere in a path.
     """
     start, end = _bounds(text, at, at + length)
     token = text[start:end].replace(FILLER, "")
@@ -114,16 +117,19 @@ def _fits_alone(wanted: str, segments: list[str]) -> bool:
 
 
 def _fits(pattern: tuple[str, ...], given: list[str]) -> bool:
-    spelled = fixed = 0
+    spelled = fixed = told = telling = 0
     for wanted, segment in _aligned(pattern, given):
         if wanted == HOLE:
             continue
+        tells = not _VERSION.fullmatch(wanted)
         fixed += 1
+        telling += tells
         if _spelled(wanted, segment):
             spelled += 1
+            told += tells
         elif not _is_variable(segment):
             return False
-    return spelled >= min(2, fixed)
+    return spelled >= min(2, fixed) and told >= min(2, telling)
 
 
 def _aligned(pattern: tuple[str, ...], given: list[str]) -> Iterator[tuple[str, str]]:

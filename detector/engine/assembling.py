@@ -107,7 +107,7 @@ def _coverage(plan: Plan, collected: Collected, added: Sequence[Outcome]) -> Cov
     known = {outcome.path for outcome in (*plan.failed, *collected.failed)}
     failed = {outcome.path: outcome for outcome in added if outcome.path not in known}
     degraded = tuple(outcome for outcome in collected.degraded if outcome.path not in failed)
-    return coverage(plan, degraded, (*collected.failed, *failed.values()))
+    return coverage(plan, degraded, (*collected.failed, *failed.values()), collected.unread)
 
 
 def _verdict(findings: Iterable[Finding], official: Sequence[OfficialUse]) -> Verdict:

@@ -54,6 +54,8 @@ class Collected:
     files: dict[str, FileFacts]
     degraded: tuple[Outcome, ...]
     failed: tuple[Outcome, ...]
+    unread: int = 0
+    """Files that could matter and that no reader knows; documents and drawings, which are meant for people, do not count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,18 @@ def collect(plan: Plan, crew: Crew, index: Index) -> Collected:
         files,
         tuple(outcome for outcome in degraded if outcome.path in hit_paths),
         tuple(outcome for outcome in failed if outcome.path in hit_paths),
+        sum(_is_unread(files[path]) for path in hit_paths if path in files),
     )
+
+
+_FOR_PEOPLE = (".md", ".mdx", ".rst", ".txt", ".adoc", ".tex", ".log", ".css", ".scss", ".less", ".svg", ".csv", ".tsv",
+    ".po", ".pot", ".strings", ".dic", ".map", ".pem", ".pdf")  # fmt: skip
+
+
+def _is_unread(facts: FileFacts) -> bool:
+    """Whether no reader knows a file that is neither a document nor without a suffix."""
+    name = facts.path.rpartition("/")[2].lower()
+    return not facts.language and "." in name[1:] and not name.endswith(_FOR_PEOPLE)
 
 
 def database_extractor(cache: str, *database: str, limits: Limits) -> Extract:

@@ -32,6 +32,9 @@ _INTERPRETERS = {
 }  # fmt: skip
 _REQUIREMENT = re.compile(r"[A-Za-z0-9][\w.\-]{0,80}(?:\[[\w.,\- ]{0,80}\])?\s{0,4}(?:[=~!<>]=|[<>@])")
 _SNIFFED_LINES = 400
+_SNIFFED_CHARS = 20_000
+_APEX = re.compile(r"\b(?:public|private|global)\s(?:[a-z]{1,10}\s){0,4}class\s\w{1,80}[^\n{]{0,200}\{", re.IGNORECASE)
+"""A class of Salesforce's Apex: its suffix is that of Visual Basic too."""
 
 
 def extract_file(path: str, data: bytes, interest: Interest, limits: Limits) -> FileFacts:
@@ -106,6 +109,8 @@ def _read_as(path: str, text: str) -> str:
             return path + _INTERPRETERS.get(tool.lower(), "")
     if ("." not in name or name.lower().endswith(".txt")) and _looks_like_requirements(text):
         return path.removesuffix(name) + "requirements.txt"
+    if name.lower().endswith(".cls") and _APEX.search(text[:_SNIFFED_CHARS]):
+        return f"{path}.apex"
     if _is_unknown(path) and _looks_like_script(text):
         return f"{path}.js"
     return path

@@ -108,16 +108,18 @@ def _plan(
     )
 
 
-def coverage(plan: Plan, degraded: tuple[Outcome, ...] = (), failed: tuple[Outcome, ...] = ()) -> Coverage:
-    """The sum of what became of all files; `degraded` and `failed` are what extraction adds."""
+def coverage(
+    plan: Plan, degraded: tuple[Outcome, ...] = (), failed: tuple[Outcome, ...] = (), unread: int = 0
+) -> Coverage:
+    """The sum of what became of all files; `degraded`, `failed` and the number of `unread` are what extraction adds."""
     lost = (*plan.failed, *failed)
-    unread = sum(count for reason, count in plan.skipped if reason in _REASONS.values())
-    not_searched = sum(count for _reason, count in plan.skipped) - unread
+    swept = sum(count for reason, count in plan.skipped if reason in _REASONS.values())
+    not_searched = sum(count for _reason, count in plan.skipped) - swept
     swept_failures = len({outcome.path for outcome in lost} & {entry.path for entry in plan.searched}) if lost else 0
     return Coverage(
         files=len(plan.searched) + not_searched + len(lost) - swept_failures,
-        examined=len(plan.searched) - unread - swept_failures - len(degraded),
-        skipped=plan.skipped,
+        examined=len(plan.searched) - swept - swept_failures - len(degraded) - unread,
+        skipped=tuple(sorted((*plan.skipped, (SkipReason.NO_READER, unread)))) if unread else plan.skipped,
         degraded=tuple(sorted(degraded, key=lambda outcome: (outcome.path, outcome.line))),
         failed=tuple(sorted(lost, key=lambda outcome: (outcome.path, outcome.line))),
     )

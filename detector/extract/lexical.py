@@ -62,7 +62,7 @@ class Grammar:
 
 GRAMMARS: dict[str, Grammar] = {
     "vba": Grammar(
-        (".bas", ".cls", ".frm", ".vbs", ".vba"),
+        (".bas", ".cls", ".frm", ".vbs", ".vba", ".b4a", ".b4i", ".b4j", ".b4x"),
         comments=("'", "rem "),
         quotes='"',
         escape="",
@@ -137,7 +137,14 @@ GRAMMARS: dict[str, Grammar] = {
         sigils="$@%",
         plus=".",
     ),
-    "sql": Grammar((".sql",), comments=("--",), blocks=(("/*", "*/"),), quotes="'", escape="", plus="|| +"),
+    "sql": Grammar(
+        (".sql", ".pks", ".pkb", ".plsql", ".pls", ".pck"),
+        comments=("--",),
+        blocks=(("/*", "*/"),),
+        quotes="'",
+        escape="",
+        plus="|| +",
+    ),
     "applescript": Grammar(
         (".applescript", ".scpt"),
         comments=("--", "#"),
@@ -168,6 +175,33 @@ GRAMMARS: dict[str, Grammar] = {
         imports=(r"(?m)^import\s+(?:qualified\s+)?([\w.]+)",),
     ),
     "smali": Grammar((".smali",), comments=("#",), quotes='"'),
+    "apex": Grammar(
+        (".apex", ".trigger"), comments=("//",), blocks=(("/*", "*/"),), quotes="'", loops=("for", "while"), plus="+"
+    ),
+    "advpl": Grammar(
+        (".prw", ".tlpp", ".prg", ".prx", ".ch"),
+        comments=("//", "&&"),
+        blocks=(("/*", "*/"),),
+        escape="",
+        loops=("for", "while"),
+        closers=("next", "endfor", "enddo"),
+        plus="+",
+    ),
+    "al": Grammar((".al",), comments=("//",), blocks=(("/*", "*/"),), quotes="'", escape="", plus="+"),
+    "abap": Grammar((".abap",), comments=('"',), quotes="'`|", escape="", plus="&&"),
+    "coldfusion": Grammar((".cfm", ".cfc", ".cfml"), blocks=(("<!---", "--->"), ("/*", "*/")), escape="", plus="&"),
+    "julia": Grammar((".jl",), comments=("#",), blocks=(("#=", "=#"),), quotes='"', plus="*"),
+    "crystal": Grammar((".cr",), comments=("#",), quotes='"', plus="+"),
+    "nim": Grammar((".nim",), comments=("#",), blocks=(("#[", "]#"),), quotes='"', plus="&"),
+    "fsharp": Grammar(
+        (".fs", ".fsx"),
+        comments=("//",),
+        blocks=(("(*", "*)"),),
+        quotes='"',
+        imports=(r"(?m)^\s*open\s+([A-Z][\w.]{0,120})",),
+        plus="+",
+    ),
+    "http": Grammar((".http", ".rest", ".bru", ".hurl"), comments=("#",), quotes='"', bare=True),
 }
 
 _COMMAND = {

@@ -13,43 +13,13 @@ from detector.limits import Limits
 from detector.model.fact import HOLE, Fact, FileFacts, Literal, LiteralRole
 from detector.text.lines import LineIndex
 
-SUFFIXES = (
-    *(".mq4", ".mq5", ".mqh", ".bsl", ".os", ".prg", ".4gl", ".abap", ".cbl", ".cob", ".cpy", ".cfm", ".cfc", ".apex"),
-    *(
-        ".trigger",
-        ".coffee",
-        ".litcoffee",
-        ".ls",
-        ".civet",
-        ".elm",
-        ".purs",
-        ".res",
-        ".hx",
-        ".fs",
-        ".fsx",
-        ".v",
-        ".vsh",
-    ),
-    *(".zig", ".nim", ".nims", ".cr", ".d", ".jl", ".vala", ".odin", ".gd", ".nut", ".wren", ".moon", ".fnl", ".tcl"),
-    *(
-        ".fish",
-        ".nu",
-        ".awk",
-        ".expect",
-        ".raku",
-        ".rakumod",
-        ".p6",
-        ".rkt",
-        ".scm",
-        ".lisp",
-        ".el",
-        ".ml",
-        ".mli",
-        ".gleam",
-    ),
-    *(".bal", ".b4a", ".b4j", ".b4x", ".pb", ".gml", ".ring", ".nsi", ".iss", ".adb", ".ads", ".f90", ".for", ".pro"),
-    *(".wl", ".sml", ".st", ".io", ".factor", ".pony", ".vv", ".pike", ".hack", ".xojo_code", ".livecode"),
-)
+_SUFFIX_LIST = """
+    .mq4 .mq5 .mqh .bsl .os .4gl .cbl .cob .cpy .coffee .litcoffee .ls .civet .elm .purs .res .hx .v .vsh
+    .zig .nims .d .vala .odin .gd .nut .wren .moon .fnl .tcl .fish .nu .awk .expect .raku .rakumod .p6 .rkt
+    .scm .lisp .el .ml .mli .gleam .bal .b4a .b4j .b4x .pb .gml .ring .nsi .iss .adb .ads .f90 .for .pro .wl
+    .sml .st .io .factor .pony .vv .pike .hack .xojo_code .livecode
+"""
+SUFFIXES = tuple(_SUFFIX_LIST.split())
 _MARKERS = ("//", "#", "--", ";", "%", "*", "!", "(*", "rem ", "note ", "&&", "@rem ")
 """What a line of comment begins with in one of these languages."""
 _BLOCKS = (("/*", "*/"), ("(*", "*)"), ("###", "###"))

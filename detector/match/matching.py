@@ -248,13 +248,24 @@ def _name(
                 note = f"setting {fact.name} of {signature.title}"
                 yield _named(signature, pattern, Aspect.ENVIRONMENT, location, fact.name, note, fact.function)
         case Image():
-            for signature, pattern in lookup.images(fact.reference):
+            for signature, pattern in _strongest(lookup.images(fact.reference)):
                 note = f"runs the container image {fact.reference}"
                 yield _named(signature, pattern, Aspect.IMAGE, location, fact.reference, note)
         case Artifact():
             for signature, pattern in lookup.artifacts(fact.path):
                 note = f"names {fact.path}, which {signature.title} leaves"
                 yield _named(signature, pattern, Aspect.ARTIFACT, location, fact.path, note)
+
+
+_LEVELS = (Level.PROOF, Level.COMBINE, Level.WEAK)
+
+
+def _strongest(found: Iterable[tuple[Signature, NamePattern]]) -> list[tuple[Signature, NamePattern]]:
+    """One pattern for each signature, the one that carries most: an owner's name says more than the bare one."""
+    best: dict[str, tuple[Signature, NamePattern]] = {}
+    for signature, pattern in sorted(found, key=lambda pair: _LEVELS.index(pair[1].level)):
+        best.setdefault(signature.id, (signature, pattern))
+    return [best[identifier] for identifier in sorted(best)]
 
 
 def imported_signatures(facts: FileFacts, lookup: Lookup) -> frozenset[str]:

@@ -26,8 +26,8 @@ OPENS = frozenset(
     {Capability.NAVIGATE.value, Capability.OPEN_URL.value, Capability.SPAWN.value, Capability.LAUNCH.value}
 )
 
-PROSE = frozenset({"html", "css", "markdown", "text"})
-"""Languages in which an address is a link for people."""
+PROSE = frozenset({"html", "css", "markdown", "text", "api-document"})
+"""Languages in which an address is a link for people or a line of a description."""
 
 
 def pick(evidence: Iterable[Evidence], roles: frozenset[str]) -> list[Evidence]:

@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from detector.database.schema import Capability, Role, Signature, SignatureKind
 from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.fact import NOWHERE
 from detector.model.finding import Confidence, Severity
-from detector.rules.automation import PROSE
 from detector.rules.base import Channel, ChannelRule, strongest
 from detector.rules.case import Case
 from detector.rules.dependencies import finding_kind
+from detector.rules.gateway_requests import (
+    REQUEST,
+    FileUse,
+    asked,
+    gateway_files,
+    host_of,
+    is_listed,
+    is_own,
+    with_send,
+)
 from detector.rules.samples import gateways as samples
 
-_REQUEST = frozenset({Role.GATEWAY_HOST.value, Role.GATEWAY_ROUTE.value})
 _PARTNERS = frozenset({Role.GATEWAY_HEADER.value, Role.GATEWAY_BODY.value, Role.GATEWAY_NAME.value})
 _SETTINGS = frozenset({Aspect.ENVIRONMENT, Aspect.IDENTIFIER})
 _ENOUGH = 3
 """Different keys or settings of one gateway that together are as good as its name."""
+_SERVED = 2
+"""Different routes of a gateway that a program answers itself: it is that gateway or imitates it."""
 
 
 def _gateways(case: Case, *kinds: SignatureKind) -> Iterator[Signature]:
@@ -28,15 +37,6 @@ def _gateways(case: Case, *kinds: SignatureKind) -> Iterator[Signature]:
         signature = case.signature(identifier)
         if signature.kind in kinds:
             yield signature
-
-
-def _by_file(case: Case, signature: Signature) -> list[tuple[str, list[Evidence]]]:
-    groups: dict[str, list[Evidence]] = defaultdict(list)
-    for item in case.of_signature(signature.id):
-        facts = case.files.get(item.location.path)
-        if facts is None or facts.language not in PROSE:
-            groups[item.location.path].append(item)
-    return sorted(groups.items())
 
 
 class GatewayDeployment(ChannelRule):
@@ -62,20 +62,39 @@ class GatewayDeployment(ChannelRule):
     def channels(self, case: Case) -> Iterator[Channel]:
         """One channel for each gateway and file that runs its image."""
         for signature in _gateways(case, SignatureKind.SELFHOSTED_GATEWAY, SignatureKind.CLIENT_LIBRARY):
-            for path, found in _by_file(case, signature):
+            for path, found in gateway_files(case, signature):
                 images = [item for item in found if item.aspect is Aspect.IMAGE and item.level is not Level.WEAK]
                 if images:
-                    finding = self.report(
-                        case,
-                        kind=finding_kind(signature),
-                        severity=Severity.WARNING if signature.doubtful else Severity.ERROR,
-                        confidence=Confidence.LOW if signature.doubtful else Confidence.HIGH,
-                        message=f"deploys {signature.title}, an unofficial WhatsApp gateway",
-                        primary=images[0],
-                        trace=found,
-                        signature=signature,
-                    )
-                    yield Channel(finding, (), frozenset({path}))
+                    yield self._channel(case, signature, path, found, images)
+
+    def _channel(
+        self, case: Case, signature: Signature, path: str, found: Sequence[Evidence], images: Sequence[Evidence]
+    ) -> Channel:
+        proven = any(item.level is Level.PROOF for item in images) or _is_set_up(case, signature, path)
+        sure = proven and not signature.doubtful
+        finding = self.report(
+            case,
+            kind=finding_kind(signature),
+            severity=Severity.ERROR if sure else Severity.WARNING,
+            confidence=Confidence.HIGH if sure else Confidence.LOW,
+            message=f"deploys {signature.title}, an unofficial WhatsApp gateway",
+            primary=strongest(images),
+            trace=found,
+            signature=signature,
+        )
+        return Channel(finding, (), frozenset({path}))
+
+
+def _is_set_up(case: Case, signature: Signature, path: str) -> bool:
+    """Whether settings or requests in the same folder show that an image of everybody's name is the gateway."""
+    folder = path.rpartition("/")[0]
+    return any(
+        item.aspect is not Aspect.IMAGE
+        and item.aspect is not Aspect.IDENTIFIER
+        and (item.level is not Level.WEAK or item.aspect is Aspect.ENVIRONMENT)
+        and item.location.path.rpartition("/")[0] == folder
+        for item in case.of_signature(signature.id)
+    )
 
 
 class GatewayRequest(ChannelRule):
@@ -83,13 +102,15 @@ class GatewayRequest(ChannelRule):
 
     ## What it finds
     Requests to hosted gateways by their address, and to self-hosted ones by route, header and body together where the
-    host is a setting of the user; vendor nodes and plain HTTP nodes of workflow tools alike.
+    host is a setting of the user; vendor nodes and plain HTTP nodes of workflow tools alike. Programs that answer the
+    routes of a gateway themselves get a warning.
 
     ## Why it matters
     The gateway drives WhatsApp Web or the private protocol in the account's name. Whoever rents one shares its fate.
 
     ## What it does not find
     Official providers with similar names (360dialog, Wati, `wa.me`): they stay silent and are listed as official.
+    Addresses that are only shown to people: in help texts, labels, comments and descriptions of an API.
     """
 
     id = "WA402"
@@ -101,56 +122,125 @@ class GatewayRequest(ChannelRule):
 
     def channels(self, case: Case) -> Iterator[Channel]:
         """One channel for each gateway and file that asks it for something."""
+        asking: dict[str, list[_Asking]] = {}
+        uses: dict[str, FileUse] = {}
         for signature in _gateways(case, SignatureKind.SELFHOSTED_GATEWAY, SignatureKind.HOSTED_GATEWAY):
-            for path, found in _by_file(case, signature):
-                requests = [e for e in found if e.role in _REQUEST or e.aspect is Aspect.CALL]
-                confidence = self._confidence(case, signature, path, found, requests)
-                if confidence is not None:
-                    yield self._channel(case, signature, path, found, requests, confidence)
+            for path, found in gateway_files(case, signature):
+                use = uses.setdefault(path, FileUse(case, path))
+                made = _asking(case, use, signature, path, found)
+                if made is not None:
+                    asking.setdefault(path, []).append(made)
+        for candidates in asking.values():
+            for made in candidates:
+                if not any(_is_better(case, other, made) for other in candidates):
+                    yield self._channel(case, made)
 
-    def _confidence(
-        self, case: Case, signature: Signature, path: str, found: Sequence[Evidence], requests: Sequence[Evidence]
-    ) -> Confidence | None:
-        if not requests or any(e.aspect is Aspect.IMPORT for e in found):
-            return None
-        if any(e.level is Level.PROOF and e.resolved and not _is_listed(e) for e in requests):
-            return Confidence.LOW if signature.doubtful else Confidence.HIGH
-        hints = {_asked(signature, e) for e in requests if e.level is Level.COMBINE and e.role in _REQUEST}
-        partners = [e for e in found if e.role in _PARTNERS or e.aspect in _SETTINGS]
-        if hints and partners:
-            return Confidence.HIGH if len(hints) > 1 else Confidence.MEDIUM
-        if len(hints) > 1:
-            return Confidence.MEDIUM
-        around = [e for e in case.in_files(case.near(path)) if e.signature == signature.id and e.location.path != path]
-        if hints and any(e.level is not Level.WEAK and _asked(signature, e) not in hints for e in around):
-            return Confidence.MEDIUM
-        plain = any(e.role == Role.GATEWAY_ROUTE.value and e.capability for e in requests)
-        named = any(e.role == Role.GATEWAY_NAME.value for e in found)
-        keys = {e.subject for e in found if e.role == Role.GATEWAY_BODY.value}
-        return Confidence.MEDIUM if plain and (named or len(keys) >= _ENOUGH) else None
-
-    def _channel(
-        self,
-        case: Case,
-        signature: Signature,
-        path: str,
-        found: Sequence[Evidence],
-        requests: Sequence[Evidence],
-        confidence: Confidence,
-    ) -> Channel:
-        acts = [item for item in requests if item.capability or item.role == Role.GATEWAY_ROUTE.value]
+    def _channel(self, case: Case, made: _Asking) -> Channel:
+        path, signature, requests = made.path, made.signature, made.requests
+        acts = [item for item in map(with_send, requests) if item.capability or item.role == Role.GATEWAY_ROUTE.value]
+        optional = is_one_of_many(case, path)
+        doubtful = signature.doubtful or optional or made.served or made.confidence is Confidence.LOW
         finding = self.report(
             case,
             kind=finding_kind(signature),
-            severity=Severity.WARNING if signature.doubtful or is_one_of_many(case, path) else Severity.ERROR,
-            confidence=confidence,
-            message=f"calls {signature.title}, an unofficial WhatsApp gateway",
+            severity=Severity.WARNING if doubtful else Severity.ERROR,
+            confidence=made.confidence,
+            message=f"{_what(made)}, an unofficial WhatsApp gateway",
             primary=strongest(requests),
-            trace=[*found, *_carriers(case, path, requests)],
+            trace=[*made.found, *_carriers(case, path, requests)],
             signature=signature,
         )
-        optional = is_one_of_many(case, path)
+        if made.served:
+            return Channel(finding, (), frozenset({path}), optional=True)
         return Channel(finding, (*acts, *_sent(case, path, acts)), frozenset({path}), optional)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """What a file asks of one gateway, and how sure that is."""
+
+    signature: Signature
+    path: str
+    found: Sequence[Evidence]
+    requests: Sequence[Evidence]
+    confidence: Confidence
+    served: bool = False
+    """The file answers these routes itself."""
+
+
+def _asking(case: Case, use: FileUse, signature: Signature, path: str, found: Sequence[Evidence]) -> _Asking | None:
+    called = [e for e in found if e.aspect is Aspect.CALL or (e.role in REQUEST and not use.is_told(e))]
+    requests = [e for e in called if e.aspect is Aspect.CALL or not use.is_served(e)]
+    confidence = _confidence(case, signature, path, found, requests)
+    if confidence is None and signature.doubtful and any(use.is_requested(e) for e in requests if _is_host(e)):
+        confidence = Confidence.LOW
+    if confidence is not None:
+        return _Asking(signature, path, found, requests, confidence)
+    served = [e for e in called if e.role == Role.GATEWAY_ROUTE.value and e.level is not Level.WEAK]
+    if len({asked(signature, e) for e in served}) >= _SERVED and len(served) > len(requests):
+        return _Asking(signature, path, found, served, Confidence.LOW, served=True)
+    return None
+
+
+def _is_host(item: Evidence) -> bool:
+    return item.role == Role.GATEWAY_HOST.value and item.aspect is Aspect.LITERAL and item.level is not Level.WEAK
+
+
+def _confidence(
+    case: Case, signature: Signature, path: str, found: Sequence[Evidence], requests: Sequence[Evidence]
+) -> Confidence | None:
+    if not requests or any(e.aspect is Aspect.IMPORT for e in found):
+        return None
+    if any(e.level is Level.PROOF and e.resolved and not is_listed(e) for e in requests):
+        return Confidence.LOW if signature.doubtful else Confidence.HIGH
+    hints = {asked(signature, e) for e in requests if e.level is Level.COMBINE and e.role in REQUEST}
+    partners = [e for e in found if e.role in _PARTNERS or e.aspect in _SETTINGS]
+    if hints and partners:
+        return Confidence.HIGH if len(hints) > 1 else Confidence.MEDIUM
+    if len(hints) > 1:
+        return Confidence.MEDIUM
+    around = [e for e in case.in_files(case.near(path)) if e.signature == signature.id and e.location.path != path]
+    if hints and any(e.level is not Level.WEAK and asked(signature, e) not in hints for e in around):
+        return Confidence.MEDIUM
+    plain = any(e.role == Role.GATEWAY_ROUTE.value and e.capability for e in requests)
+    named = any(e.role == Role.GATEWAY_NAME.value for e in found)
+    keys = {e.subject for e in found if e.role == Role.GATEWAY_BODY.value}
+    telling = any(e.level is not Level.WEAK and e.role != Role.GATEWAY_HEADER.value for e in partners)
+    telling = telling or any(e.level is Level.COMBINE and e.role == Role.GATEWAY_HOST.value for e in requests)
+    return Confidence.MEDIUM if plain and (named or telling or len(keys) >= _ENOUGH) else None
+
+
+def _is_better(case: Case, other: _Asking, made: _Asking) -> bool:
+    """Whether another gateway explains every request of this one, and better: requests that several share have one name."""
+    if other is made or not _places(made) <= _places(other):
+        return False
+    mine, its = _weight(case, made), _weight(case, other)
+    return its > mine or (its == mine and other.signature.id < made.signature.id and _places(made) == _places(other))
+
+
+def _places(made: _Asking) -> set[object]:
+    return {item.location for item in made.requests}
+
+
+def _weight(case: Case, made: _Asking) -> tuple[int, int]:
+    """How many of the gateway's own names stand around, and how closely its routes are spelled."""
+    near = [e for e in case.in_files(case.near(made.path)) if e.signature == made.signature.id]
+    names = {e.subject.lower() for e in near if is_own(e)}
+    return len(names), sum(len(text) for text in {asked(made.signature, e) for e in made.requests})
+
+
+def _what(made: _Asking) -> str:
+    """What the file does with the gateway, by its name only where that is sure."""
+    if made.served:
+        return f"answers the routes of {made.signature.title}"
+    hosted = made.signature.kind is SignatureKind.HOSTED_GATEWAY
+    if hosted and not any(item.role == Role.GATEWAY_HOST.value for item in made.found):
+        own = made.signature.id.replace("-", "")
+        hosts = (host_of(item.subject) for item in made.requests)
+        foreign = next((host for host in hosts if host and own not in host.replace("-", "")), "")
+        if foreign:
+            return f"calls {foreign}, which has the routes of {made.signature.title}"
+    return f"calls {made.signature.title}"
 
 
 def _sent(case: Case, path: str, acts: Sequence[Evidence]) -> list[Evidence]:
@@ -165,24 +255,8 @@ def _sent(case: Case, path: str, acts: Sequence[Evidence]) -> list[Evidence]:
 
 def _carriers(case: Case, path: str, requests: Sequence[Evidence]) -> list[Evidence]:
     """The calls that carry the requests: HTTP calls in the functions in which the routes and hosts stand."""
-    places = {item.function for item in requests if item.role in _REQUEST and item.function != NOWHERE}
+    places = {item.function for item in requests if item.role in REQUEST and item.function != NOWHERE}
     return [item for item in case.in_file(path) if item.capability == Capability.HTTP.value and item.function in places]
-
-
-def _asked(signature: Signature, evidence: Evidence) -> str:
-    """What a request asks for: its host or route as the gateway's entry spells it, whatever stands around it."""
-    text = evidence.subject.lower()
-    spelled = (
-        pattern.text
-        for pattern in signature.literals
-        if pattern.role.value == evidence.role and all(piece in text for piece in pattern.text.lower().split("{}"))
-    )
-    return max(spelled, key=len, default=text)
-
-
-def _is_listed(evidence: Evidence) -> bool:
-    """A bare host among others in a list is a mention, not a request."""
-    return evidence.source.startswith("element:") and "/" not in evidence.subject
 
 
 _HUBS = (
@@ -229,13 +303,18 @@ class GatewaySetting(ChannelRule):
 
     def channels(self, case: Case) -> Iterator[Channel]:
         """One channel for each gateway and file with settings of it."""
+        uses: dict[str, FileUse] = {}
         for signature in _gateways(case, SignatureKind.SELFHOSTED_GATEWAY, SignatureKind.HOSTED_GATEWAY):
-            for path, found in _by_file(case, signature):
-                settings = [e for e in found if e.aspect in _SETTINGS or e.role == Role.GATEWAY_NAME.value]
+            for path, found in gateway_files(case, signature):
+                told = uses.setdefault(path, FileUse(case, path)).is_told
+                settings = [
+                    e for e in found if e.aspect in _SETTINGS or (e.role == Role.GATEWAY_NAME.value and not told(e))
+                ]
                 strong = [e for e in settings if e.level is Level.PROOF]
                 named = {e.subject.lower() for e in settings if e.level is not Level.WEAK}
                 asked = any(
-                    (e.role in _REQUEST and e.level is not Level.WEAK) or e.aspect in (Aspect.IMPORT, Aspect.IMAGE)
+                    (e.role in REQUEST and e.level is not Level.WEAK and not told(e))
+                    or e.aspect in (Aspect.IMPORT, Aspect.IMAGE)
                     for e in found
                 )
                 if asked or not (strong or len(named) > 1):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from detector.database.schema import Role, SignatureKind
+from detector.match.matching import known_text
 from detector.model.evidence import Aspect, Evidence, Level
+from detector.model.fact import Call
 from detector.model.finding import OfficialUse
 from detector.rules.case import Case
 
@@ -18,8 +20,8 @@ _CHANNEL = frozenset({Role.CHANNEL_WORD.value, Role.CLOUD_API.value})
 def official_use(case: Case) -> tuple[OfficialUse, ...]:
     """Every place that proves official use, and hints of one provider that support each other in a file or nearby."""
     uses: dict[tuple[str, int, str], OfficialUse] = {}
-    for path, found in _official_by_file(case):
-        for item in _proving(case, path, found):
+    for path, proving in _proven(case):
+        for item in proving:
             signature = case.signature(item.signature)
             provider = signature.provider or signature.title
             key = (path, item.location.span.line, provider)
@@ -29,7 +31,18 @@ def official_use(case: Case) -> tuple[OfficialUse, ...]:
 
 def official_evidence(case: Case) -> list[Evidence]:
     """The evidence behind `official_use`, in order."""
-    return [item for path, found in _official_by_file(case) for item in _proving(case, path, found)]
+    return [item for _, proving in _proven(case) for item in proving]
+
+
+def _proven(case: Case) -> Iterator[tuple[str, list[Evidence]]]:
+    """The evidence of official use by file."""
+    addressed: dict[tuple[str, str], bool] = {}
+    for path, found in _official_by_file(case):
+        root = case.root_of(path)
+        unasked = {_provider(case, item) for item in found if (root, _provider(case, item)) not in addressed}
+        addressed.update(((root, provider), _is_addressed(case, root, provider)) for provider in unasked)
+        spoken_to = [item for item in found if item.level is Level.PROOF or addressed[root, _provider(case, item)]]
+        yield path, _proving(case, path, spoken_to)
 
 
 def _official_by_file(case: Case) -> list[tuple[str, list[Evidence]]]:
@@ -42,15 +55,62 @@ def _official_by_file(case: Case) -> list[tuple[str, list[Evidence]]]:
 
 
 def _proving(case: Case, path: str, found: Sequence[Evidence]) -> list[Evidence]:
-    if any(item.level is Level.PROOF for item in found):
-        return [item for item in found if _is_telling(item)]
+    sure = any(item.level is Level.PROOF for item in found)
     proven: list[Evidence] = []
-    for identifier in sorted({item.signature for item in found}):
-        own = [item for item in found if item.signature == identifier]
-        hints = [item for item in own if item.level is Level.COMBINE]
-        if hints and (len({item.subject for item in hints}) > 1 or _concerns_whatsapp(case, path, hints)):
+    for provider in sorted({_provider(case, item) for item in found}):
+        own = [item for item in found if _provider(case, item) == provider]
+        if _is_proven(case, path, own, sure=sure):
             proven.extend(item for item in own if _is_telling(item))
     return proven
+
+
+def _is_proven(case: Case, path: str, own: Sequence[Evidence], *, sure: bool) -> bool:
+    """Whether what a file shows of one provider is use of WhatsApp; `sure` says that the file uses some provider for it."""
+    hints = [item for item in own if item.level is Level.COMBINE]
+    if any(item.level is Level.PROOF for item in own):
+        return True
+    return bool(sure and hints) or any(
+        len({item.subject for item in same}) > 1 or _concerns_whatsapp(case, path, same)
+        for same in ([item for item in hints if item.signature == name] for name in {item.signature for item in hints})
+    )
+
+
+def _provider(case: Case, item: Evidence) -> str:
+    signature = case.signature(item.signature)
+    return signature.provider or signature.title
+
+
+_ADDRESSED = frozenset({"Twilio"})
+"""Providers who send to WhatsApp only where "whatsapp:" stands before the number: a bare number is an SMS."""
+_NUMBERS = frozenset({"from", "from_", "to"})
+_SMS_NAMES = ("sms", "phone_number", "from_number", "twilio_number")
+
+
+def _is_addressed(case: Case, root: str, provider: str) -> bool:
+    """Whether nothing in a project folder shows that a provider who has to be told "whatsapp" is only asked for an SMS."""
+    if provider not in _ADDRESSED:
+        return True
+    own = [
+        item
+        for identifier in case.signature_ids
+        if provider in (case.signature(identifier).provider, case.signature(identifier).title)
+        for item in case.of_signature(identifier)
+        if case.root_of(item.location.path) == root
+    ]
+    if any("whatsapp" in item.subject.lower() for item in own):
+        return True
+    named = any(item.aspect is Aspect.ENVIRONMENT and item.subject.lower().endswith(_SMS_NAMES) for item in own)
+    return not named and not any(_sends_sms(case, place) for place in {item.location.path for item in own})
+
+
+def _sends_sms(case: Case, path: str) -> bool:
+    facts = case.files.get(path)
+    calls = (fact for fact in facts.facts if isinstance(fact, Call)) if facts is not None else ()
+    return any(
+        argument.name.rpartition(".")[2].lower() in _NUMBERS and known_text(argument.text).startswith("+")
+        for call in calls
+        for argument in call.arguments
+    )
 
 
 def _is_telling(item: Evidence) -> bool:

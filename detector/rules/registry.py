@@ -19,6 +19,7 @@ from detector.rules.mentions import with_mentions
 from detector.rules.official import official_evidence, official_use
 from detector.rules.pages import ExtensionAutomation, ModifiedApp, UserscriptAutomation
 from detector.rules.supply_chain import LookAlike, MaliciousPackage
+from detector.rules.unknown_gateways import UnknownGateway
 
 CHANNEL_RULES: tuple[type[ChannelRule], ...] = (
     UnofficialDependency,
@@ -37,6 +38,7 @@ CHANNEL_RULES: tuple[type[ChannelRule], ...] = (
     GatewayDeployment,
     GatewayRequest,
     GatewaySetting,
+    UnknownGateway,
     ExtensionAutomation,
     UserscriptAutomation,
     ModifiedApp,

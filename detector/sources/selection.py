@@ -52,6 +52,8 @@ class SkipReason:
     LINK_BROKEN = "link-broken"
     OWN_CACHE = "own-cache"
     EDITOR_COPY = "editor-copy"
+    NO_READER = "no-reader"
+    """Searched, and a word of interest was met, but no reader knows the format."""
 
 
 class Place(Enum):

@@ -213,6 +213,13 @@ def test_unreadable_input_is_incomplete(waudit: Any, tmp_path: Path) -> None:
     assert json.loads(run.out)["coverage"]["skipped"] == {"link-broken": 2}
 
 
+def test_what_no_reader_knows_is_not_called_examined(waudit: Any, tmp_path: Path) -> None:
+    (tmp_path / "page.unknown").write_text("p https://api.fonnte.com/send\n")
+    (tmp_path / "README.md").write_text("We sent through https://api.fonnte.com/send.\n")
+    coverage = json.loads(waudit("scan", "--format", "json").out)["coverage"]
+    assert (coverage["files"], coverage["examined"], coverage["skipped"]) == (2, 1, {"no-reader": 1})
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [

@@ -82,6 +82,7 @@ def test_fits(pattern: str, text: str) -> None:
         ("/send", "/v1/send"),
         ("/send", "/sender"),
         ("/send", "https://web.example.com/send?phone={}"),
+        ("/v1/users/login", "https://x.test/api/v1/users/{}"),
     ],
 )
 def test_does_not_fit(pattern: str, text: str) -> None:

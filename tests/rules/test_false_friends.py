@@ -229,6 +229,26 @@ NOT_OFFICIAL = {
     "a general SDK near a share link": {
         "files.py": 'import boto3\n\ns3 = boto3.client("s3")\nSHARE = "whatsapp"\n',
     },
+    "an SMS": {
+        "package.json": '{"dependencies": {"twilio": "5"}}',
+        "sms.js": """
+const client = require("twilio")(sid, token);
+const sendWhatsApp = () => { throw new Error("not yet"); };
+client.messages.create({ from: "+1", to: number, body: text });
+""",
+    },
+    "an SMS over HTTP": {
+        "sms.py": """
+import requests
+
+def send_whatsapp(): ...
+
+requests.post("https://api.twilio.com/2010-04-01/Accounts/x/Messages.json", data={"To": "+1"})
+"""
+    },
+    "users of an interface of one's own": {
+        "users.js": "fetch(`https://shop.example.com/api/v1/users/${id}`);\nfunction sendWhatsapp() {}\n"
+    },
     "the scheme of a link": {
         "links.js": 'export const isWhatsAppLink = (href) => href.startsWith("whatsapp:") || href.includes("wa.me/");\n'
     },
@@ -244,6 +264,15 @@ def test_is_not_accused(title: str) -> None:
 @pytest.mark.parametrize("title", sorted(NOT_OFFICIAL))
 def test_is_not_called_official(title: str) -> None:
     assert judge_texts(NOT_OFFICIAL[title]).judgement.official == ()
+
+
+def test_only_providers_with_more_than_a_common_word_are_named() -> None:
+    send = """
+import requests
+address = f"https://graph.facebook.com/v22.0/{pid}/messages"
+requests.post(address, headers={"apikey": key}, json={"messaging_product": "whatsapp", "to": to})
+"""
+    assert {use.provider for use in judge_texts({"send.py": send}).judgement.official} == {"Meta Cloud API"}
 
 
 def test_a_client_of_the_provider_is_official() -> None:

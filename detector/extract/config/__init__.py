@@ -147,9 +147,25 @@ def carrier_of(path: str) -> str | None:
     return found
 
 
+_API_DOCUMENT = re.compile(
+    r"""\A[\ufeff\s{]{0,40}(?:(?:---|\#)[^\n]{0,200}\n\s{0,40}){0,20}["']?(?:openapi|swagger|asyncapi)["']?\s{0,4}:"""
+    r"|schema\.(?:get)?postman\.com/|[\"']_type[\"']\s{0,4}:\s{0,4}[\"']export[\"']"
+)
+"""How descriptions of an API begin: OpenAPI, AsyncAPI, collections of Postman and Insomnia."""
+_SNIFFED_CHARS = 4_000
+API_DOCUMENT = "api-document"
+
+
+def language_of(carrier: str, text: str) -> str:
+    """The language that facts of a carrier are told in: descriptions of an API are prose, whatever their notation."""
+    is_document = carrier in ("yaml", "json") and _API_DOCUMENT.search(text[:_SNIFFED_CHARS]) is not None
+    return API_DOCUMENT if is_document else carrier
+
+
 def read(carrier: str, path: str, text: str, interest: Interest, limits: Limits = DEFAULT_LIMITS) -> FileFacts:
     """Read a carrier's facts, in the order of the file. A fault becomes a diagnostic; what stands before it counts."""
     facts: list[Fact] = []
+    language = language_of(carrier, text)
     try:
         for fact in _parser(carrier)(path, text, LineIndex(text), interest, limits):
             if len(facts) >= limits.facts:
@@ -158,8 +174,8 @@ def read(carrier: str, path: str, text: str, interest: Interest, limits: Limits 
     except (ManifestError, LimitExceeded) as error:
         line = getattr(error, "line", None) or 1
         message = str(error)
-        return FileFacts(path, carrier, _ordered(facts), degraded=message, diagnostics=((line, message),))
-    return FileFacts(path, carrier, _ordered(facts))
+        return FileFacts(path, language, _ordered(facts), degraded=message, diagnostics=((line, message),))
+    return FileFacts(path, language, _ordered(facts))
 
 
 def _parser(carrier: str) -> Parser:

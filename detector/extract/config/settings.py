@@ -68,6 +68,9 @@ _DIALECTS = {
 _IMAGE = re.compile(r"[A-Za-z0-9${][\w.${}:/@+-]{0,300}\Z")
 _PICTURE = re.compile(r"\.(?:png|jpe?g|svg|webp|gif|ico|bmp|avif|iso|img|qcow2|html?|md)\Z", re.IGNORECASE)
 _VARIABLE = re.compile(r"\$\{\{[^{}\n]{0,200}\}\}|\{\{[^{}\n]{0,200}\}\}|\$\{[^{}\n]{0,400}\}|\$[A-Za-z_]\w{0,200}")
+_SPRING = re.compile(r"\$\{[A-Za-z_][\w.-]{0,200}:(?![-?+=])(?P<default>[^{}\n]{0,400})\}")
+_NESTED = re.compile(r"\$\{[A-Za-z_][\w.-]{0,200}:(?![-?+=])(\$\{[^{}\n]{0,400}\})\}")
+"""A default that is a variable with a default of its own."""
 _CAPITALS = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\Z|[A-Z]{4,40}\Z")
 _NAME = re.compile(r"[A-Za-z_][\w.-]{0,200}\Z")
 _ASSIGNED = re.compile(r"(?P<name>[A-Za-z_]\w{0,200})(?:=(?P<value>[\s\S]*))?\Z")
@@ -99,10 +102,20 @@ def is_capital(name: str) -> bool:
 
 
 def folded(text: str) -> str:
-    """Fill `${NAME:-default}` with its default and other variables and template expressions with holes."""
+    """Fill `${NAME:-default}` and Spring's `${name:default}` with the default, other variables and expressions with holes."""
     if "$" not in text and "{{" not in text:
         return text
-    return _VARIABLE.sub(lambda found: HOLE if "{{" in found.group() else variable_value(found.group(), {}), text)
+    while text.count("${") > 1 and (nested := _NESTED.sub(r"\1", text)) != text:
+        text = nested
+    return _VARIABLE.sub(_value, text)
+
+
+def _value(found: re.Match[str]) -> str:
+    token = found.group()
+    if "{{" in token:
+        return HOLE
+    default = _SPRING.fullmatch(token)
+    return default["default"] if default is not None else variable_value(token, {})
 
 
 def is_image(text: str) -> bool:

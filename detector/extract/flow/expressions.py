@@ -275,7 +275,7 @@ class Expressions(Loops):
         return self.declared(self.expression(node.value, role, name), node.type)
 
     def _keyword(self, node: tree.Keyword, role: LiteralRole, name: str) -> Value:
-        return self.expression(node.value, role, name)
+        return self.expression(node.value, role, name if node.name == "*" else node.name)
 
     def _opaque(self, node: tree.Opaque, _role: LiteralRole, name: str) -> Value:
         for part in node.parts:

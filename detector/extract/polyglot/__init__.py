@@ -26,7 +26,7 @@ class Row(NamedTuple):
 
 
 ROWS = (
-    Row("javascript", "javascript", (".js", ".cjs", ".mjs", ".jsx", ".ts", ".mts", ".cts", ".tsx")),
+    Row("javascript", "javascript", (".js", ".cjs", ".mjs", ".jsx", ".ts", ".mts", ".cts", ".tsx", ".gs")),
     Row("go", "go", (".go",)),
     Row("php", "php", (".php", ".phtml", ".php5", ".inc")),
     Row("java", "java", (".java",)),
@@ -49,6 +49,7 @@ _DIALECTS = {
     ".cjs": ("javascript", "tsx"),
     ".mjs": ("javascript", "tsx"),
     ".jsx": ("javascript", "tsx"),
+    ".gs": ("javascript", "tsx"),
     ".tsx": ("tsx", "typescript"),
 }
 """Parsers of JavaScript's dialects. Everything else, scripts of pages and components too, is read as TypeScript first."""

@@ -5,6 +5,20 @@ from __future__ import annotations
 from detector.rules.base import tree
 
 DEPLOYED = (
+    tree(
+        "a copy in a registry of one's own",
+        {
+            "docker-compose.yml": """
+            services:
+              api:
+                image: registry:5000/evolution-api:2
+                environment:
+                  AUTHENTICATION_API_KEY: x
+              wpp:
+                image: acme/wppconnect
+            """
+        },
+    ),
     tree("compose", {"docker-compose.waha.yml": "services:\n  waha:\n    image: devlikeapro/waha\n"}),
     tree("docker run", {"run.sh": "docker run -p 8080:8080 atendai/evolution-api:v2.1.1\n"}),
     tree("base image", {"Dockerfile": "FROM devlikeapro/waha-plus:latest\nENV WHATSAPP_DEFAULT_ENGINE=NOWEB\n"}),
@@ -27,6 +41,10 @@ DEPLOYED = (
     ),
 )
 NOT_DEPLOYED = (
+    tree(
+        "a name that only begins alike",
+        {"docker-compose.yml": "services:\n  api:\n    image: acme/orange-evolution-api\n"},
+    ),
     tree("other image", {"docker-compose.yml": "services:\n  evolution:\n    image: evolution/cms:3\n"}),
     tree(
         "official",
@@ -132,8 +150,76 @@ CALLED = (
             """
         },
     ),
+    tree(
+        "a gateway of which little is known",
+        {"send.js": 'await axios.post("https://app.ruangwa.id/api/send_message", { number, message });\n'},
+    ),
+    tree(
+        "the routes of a gateway on another host",
+        {
+            "send.py": """
+            import requests
+            requests.post(f"https://wa.example.com/instance{i}/sendMessage?token={t}", json={"chatId": c, "body": b})
+            requests.post(f"https://wa.example.com/instance{i}/sendFile?token={t}", json={"chatId": c, "body": u})
+            """
+        },
+    ),
+    tree(
+        "a program that answers the routes of a gateway",
+        {
+            "server.js": """
+            app.post("/message/sendText/:instance", sendText);
+            app.post("/message/sendMedia/:instance", sendMedia);
+            """
+        },
+    ),
+    tree(
+        "the port of a self-hosted gateway",
+        {"send.js": "await axios.post(`http://localhost:21465/api/${session}/send-message`, { phone, message });\n"},
+    ),
+    tree("a command in a text", {"send.py": 'import os\nos.system("curl https://api.fonnte.com/send -d target=1")\n'}),
 )
 NOT_CALLED = (
+    tree(
+        "an application's own interface with everyday routes",
+        {
+            "api.js": """
+            export const sendFile = (id, data) => axios.post(`${API}/api/${id}/send-file`, data);
+            export const sendMessage = (id, data) => axios.post(`${API}/api/${id}/send-message`, data);
+            """
+        },
+    ),
+    tree(
+        "addresses in help texts, labels and comments on columns",
+        {
+            "Settings.tsx": """
+            const help = "<ul><li>For uazapi: <code>https://acme.uazapi.com</code></li></ul>";
+            const field = <Input label="Server" placeholder="https://acme.uazapi.com" />;
+            """,
+            "schema.sql": "COMMENT ON COLUMN providers.url IS 'Base URL (ex: https://acme.uazapi.com, https://api.z-api.io)';\n",
+            "models.py": 'url = models.URLField("URL", help_text="https://acme.uazapi.com")\n',
+        },
+    ),
+    tree(
+        "descriptions of an API",
+        {
+            "openapi.yaml": """
+            openapi: 3.0.1
+            servers:
+              - url: https://acme.uazapi.com
+            paths:
+              /send/text: {}
+              /send/media: {}
+            """,
+            "collection.json": """
+            {"info": {"name": "x", "schema": "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"},
+             "item": [{"request": {"method": "POST", "url": {"raw": "https://api.fonnte.com/send"}}}]}
+            """,
+        },
+    ),
+    tree(
+        "one route of its own", {"server.js": 'app.post("/chat/send/text", auth, async (req, res) => res.json({}));\n'}
+    ),
     tree(
         "Cloud API",
         {
@@ -218,4 +304,55 @@ NOT_SET_UP = (
         "database of a service",
         {"docker-compose.yml": "services:\n  db:\n    image: postgres:16\n    environment:\n      POSTGRES_DB: waha\n"},
     ),
+)
+
+UNKNOWN = (
+    tree(
+        "a host that says WhatsApp",
+        {"send.js": 'await axios.post("https://api.whatsfoo.ng/v1/push", { number: to, message: text });\n'},
+    ),
+    tree(
+        "a gateway of a town",
+        {"notify.py": 'import requests\nrequests.get(f"https://wa-gateway.kota.id/send?number={n}&message={m}")\n'},
+    ),
+    tree(
+        "an option of a handle",
+        {
+            "send.php": """
+            <?php
+            function sendWhatsapp($to) {
+                $ch = curl_init();
+                curl_setopt($ch, CURLOPT_URL, "https://zapapi.com.br/v2/sendText");
+                return curl_exec($ch);
+            }
+            """
+        },
+    ),
+    tree("a command", {"send.sh": 'curl -X POST https://wpp-api.com.br/v2/out -d "number=$1&message=hi" # WhatsApp\n'}),
+)
+NOT_UNKNOWN = (
+    tree("a link", {"chat.js": "const url = `https://api.whatsfoo.ng/send?phone=${to}&text=${text}`;\n"}),
+    tree("click to chat", {"chat.js": "window.open(`https://api.whatsapp.com/send?phone=${to}&text=${text}`);\n"}),
+    tree(
+        "a state, and services with like names",
+        {
+            "a.js": """
+            const whatsapp = 1;
+            await axios.post("https://api.wa.gov.au/send", { to, message });
+            await axios.post("https://api.zapier.com/v1/send", { to, message });
+            await axios.get("https://api.wappalyzer.com/v2/lookup?message=1&to=2");
+            """
+        },
+    ),
+    tree("a provider", {"a.js": 'await axios.post("https://api.gupshup.io/wa/api/v1/msg", { to, message });\n'}),
+    tree(
+        "Meta's own host",
+        {
+            "send.py": """
+            import requests
+            requests.post(f"https://graph.facebook.com/v23.0/{i}/messages", json={"to": n, "messaging_product": "whatsapp"})
+            """
+        },
+    ),
+    tree("another question", {"a.js": 'const whatsapp = await axios.get("https://status.whatsfoo.ng/uptime");\n'}),
 )

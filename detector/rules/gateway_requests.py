@@ -1,0 +1,214 @@
+"""What a file really asks of a gateway: requests told apart from prose, from labels of settings and from routes it serves."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from detector.database.schema import Capability, Role, Signature
+from detector.match.matching import known_text
+from detector.model.evidence import Aspect, Evidence, Level
+from detector.model.fact import NOWHERE, Call
+from detector.rules.automation import PROSE
+from detector.rules.case import Case
+
+REQUEST = frozenset({Role.GATEWAY_HOST.value, Role.GATEWAY_ROUTE.value})
+
+_LABELS_WORDS = (
+    "placeholder label title help help_text helptext helper helpertext hint tooltip caption description"
+    " comment example examples verbose_name subtitle summary alt note notes"
+)
+_LABELS = frozenset(_LABELS_WORDS.split())
+"""Names of texts that are shown to people."""
+_LINES_OF_CODE = frozenset(
+    {"autohotkey", "batch", "applescript", "bash", "powershell", "shell", "makefile", "dockerfile"}
+)
+"""Languages in which a whole line of code may be one text."""
+_ASKING = re.compile(
+    r"\b(?:curl|wget|fetch|axios|http_post|http_get|urlopen|xmlhttprequest|invoke-\w{1,20}|ajax)\b"
+    r"|\b(?:open|post|get|put|send|load|begin|requests?)\s{0,2}\(|http/1|\bhost:|at\+"
+    r"|(?<!href)(?<!src)[=(,:]\s{0,2}[\"'`]https?://",
+    re.IGNORECASE,
+)
+"""What a text that is a command, a script or a raw request says; prose does not."""
+_VERB = re.compile(r"(?:GET|POST|PUT|PATCH|DELETE)\s{1,8}")
+"""What stands before an address where method and address are one text."""
+_REQUEST_LINE = re.compile(r"\s{0,8}(?:(?:GET|POST|PUT|PATCH|DELETE)\s|url\s?:|@\w{1,40}\s?=|\S{1,200}://)")
+"""A line of a file of requests that names an address; other lines are remarks or bodies."""
+_SEND_WORDS = re.compile(r"send|kirim|enviar|mensa|messag|msg|broadcast|blast|/text|/chat\b", re.IGNORECASE)
+_ASKS_BACK = re.compile(r"status|webhook|history|inbox|receive|/get|check|valid|qr|device|groups", re.IGNORECASE)
+
+_REGISTRATIONS_WORDS = (
+    "route handlefunc handle mapget mappost mapput mapdelete mapmethods postmapping getmapping putmapping"
+    " requestmapping deletemapping add_url_rule add_api_route add_route httppost httpget"
+    " addroute registerroute"
+)
+_REGISTRATIONS = frozenset(_REGISTRATIONS_WORDS.split())
+_VERBS_WORDS = "get post put patch delete all use any match options group"
+_VERBS = frozenset(_VERBS_WORDS.split())
+_ROUTERS_WORDS = "app router route routes server fastify mux r e g engine bp blueprint webserver web"
+_ROUTERS = frozenset(_ROUTERS_WORDS.split())
+_ROUTER_ENDS = ("router", "routes", "_bp", "blueprint", "_app")
+_FRAMEWORKS_WORDS = (
+    "express fastify fastapi flask gin echo fiber chi mux hono koa-router router restify polka sanic"
+    " bottle starlette sinatra slim actix_web axum javalin ktor vapor"
+)
+_FRAMEWORKS = frozenset(_FRAMEWORKS_WORDS.split())
+"""Parts of the names of modules that answer requests."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Use:
+    """A call that is handed a text."""
+
+    call: Call
+    label: bool
+    """The text goes to an argument that is shown to people."""
+
+
+class FileUse:
+    """How one file uses the texts that speak of a gateway."""
+
+    def __init__(self, case: Case, path: str) -> None:
+        """Nothing is computed before it is asked for."""
+        self._evidence = case.in_file(path)
+        facts = case.files.get(path)
+        self._language = "" if facts is None else facts.language
+        self._facts = () if facts is None else facts.facts
+
+    def is_told(self, item: Evidence) -> bool:
+        """Whether a host or route is only shown to people: in a sentence, in markup, as the label of a setting."""
+        if item.aspect is not Aspect.LITERAL:
+            return False
+        place, _, name = item.source.partition(":")
+        if place in ("description", "prompt") or name.rpartition(".")[2].lower() in _LABELS:
+            return True
+        around = self._around(item)
+        if around and all(use.label for use in around):
+            return True
+        if self._language == "http":
+            return _REQUEST_LINE.match(item.subject) is None
+        return self._language not in _LINES_OF_CODE and is_prose_text(item.subject)
+
+    def is_served(self, item: Evidence) -> bool:
+        """Whether a route is one that the file answers itself."""
+        if item.role != Role.GATEWAY_ROUTE.value or not item.subject.startswith("/"):
+            return False
+        around = self._around(item)
+        return bool(around) and all(_registers(use.call, self._language) for use in around)
+
+    def is_requested(self, item: Evidence) -> bool:
+        """Whether an address goes to an HTTP call: it is handed to one, stands in its function or has a name of its own."""
+        if self.is_told(item) or is_listed(item):
+            return False
+        subjects, functions = self._http
+        named = item.source.partition(":")[0] in ("assigned", "default")
+        return item.subject in subjects or item.function in functions or (named and bool(subjects))
+
+    @cached_property
+    def _http(self) -> tuple[frozenset[str], frozenset[int]]:
+        calls = [e for e in self._evidence if e.capability == Capability.HTTP.value and e.aspect is Aspect.CALL]
+        functions = frozenset(call.function for call in calls if call.function != NOWHERE)
+        return frozenset(call.subject for call in calls), functions
+
+    @cached_property
+    def _uses(self) -> Mapping[tuple[str, int], Sequence[_Use]]:
+        uses: dict[tuple[str, int], list[_Use]] = defaultdict(list)
+        for call in (fact for fact in self._facts if isinstance(fact, Call)):
+            for argument in call.arguments:
+                text = known_text(argument.text)
+                if "/" in text or "." in text:
+                    label = argument.name.rpartition(".")[2].lower() in _LABELS
+                    uses[(text, call.span.line)].append(_Use(call, label))
+        return uses
+
+    def _around(self, item: Evidence) -> list[_Use]:
+        line = item.location.span.line
+        starts = range(max(1, line - _NEAR), line + 1)
+        return [
+            use
+            for start in starts
+            for use in self._uses.get((item.subject, start), ())
+            if line <= use.call.span.end_line
+        ]
+
+
+_NEAR = 12
+"""A call that begins more lines above a text holds it deep inside, in another call."""
+
+
+def is_prose_text(text: str) -> bool:
+    """Whether an address in this text stands in a sentence or in markup rather than being the text."""
+    text = _VERB.sub("", text.strip(), count=1)
+    if text.startswith("<"):
+        return True
+    first, _, rest = text.partition(" ")
+    if not rest or "://" in first or first.startswith(("/", "=", "{}/", "//")):
+        return False
+    return _ASKING.search(text[:2_000]) is None
+
+
+def _registers(call: Call, language: str) -> bool:
+    """Whether a call binds a route to what answers it."""
+    method = call.method.lower()
+    if method in _REGISTRATIONS or (language == "python" and method in ("path", "re_path")):
+        return True
+    if method not in _VERBS:
+        return False
+    receiver = call.path.rpartition(".")[0].rpartition(".")[2].lower().rstrip("()")
+    if receiver in _ROUTERS or receiver.endswith(_ROUTER_ENDS):
+        return True
+    framework = not _FRAMEWORKS.isdisjoint(re.split(r"[/.:\\\\]", call.module.lower()))
+    return framework or (language == "ruby" and not receiver)
+
+
+def asked(signature: Signature, evidence: Evidence) -> str:
+    """What a request asks for: its host or route as the gateway's entry spells it, whatever stands around it."""
+    text = evidence.subject.lower()
+    spelled = (
+        pattern.text
+        for pattern in signature.literals
+        if pattern.role.value == evidence.role and all(piece in text for piece in pattern.text.lower().split("{}"))
+    )
+    return max(spelled, key=len, default=text)
+
+
+def is_listed(evidence: Evidence) -> bool:
+    """A bare host among others in a list is a mention, not a request."""
+    return evidence.source.startswith("element:") and "/" not in evidence.subject
+
+
+def host_of(text: str) -> str:
+    """The host of an address, without user and port; "" for a relative one or one that begins with a variable."""
+    _, scheme, rest = text.partition("://")
+    host = re.split(r"[/?#\s]", rest, maxsplit=1)[0].rpartition("@")[2].partition(":")[0].lower() if scheme else ""
+    return host if "." in host and "{" not in host else ""
+
+
+def with_send(item: Evidence) -> Evidence:
+    """A host evidence whose address goes on to a path that sends, as a send; others as they are."""
+    if item.capability or item.role != Role.GATEWAY_HOST.value:
+        return item
+    path = re.split(r"[?#]", item.subject.partition("://")[2].partition("/")[2], maxsplit=1)[0]
+    sends = _SEND_WORDS.search(f"/{path}") and not _ASKS_BACK.search(path)
+    return replace(item, capability=Capability.SEND.value) if sends else item
+
+
+def gateway_files(case: Case, signature: Signature) -> Iterator[tuple[str, list[Evidence]]]:
+    """The evidence of a gateway by file, in order, prose left out."""
+    groups: dict[str, list[Evidence]] = defaultdict(list)
+    for item in case.of_signature(signature.id):
+        facts = case.files.get(item.location.path)
+        if facts is None or facts.language not in PROSE:
+            groups[item.location.path].append(item)
+    yield from sorted(groups.items())
+
+
+def is_own(item: Evidence) -> bool:
+    """Whether an evidence names its gateway rather than being something that several gateways share."""
+    if item.level is Level.WEAK or item.role == Role.GATEWAY_ROUTE.value:
+        return False
+    return item.role not in (Role.GATEWAY_HEADER.value, Role.GATEWAY_BODY.value)

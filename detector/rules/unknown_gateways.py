@@ -1,0 +1,153 @@
+"""WA404: gateways that nobody has entered in the database, told by the name of their host and what is asked of it."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from detector.database.schema import Capability, Role
+from detector.match.matching import known_text
+from detector.model.evidence import Aspect, Evidence
+from detector.model.fact import Call
+from detector.model.finding import Confidence, Kind, Severity
+from detector.model.location import Span
+from detector.rules.automation import PROSE
+from detector.rules.base import Channel, ChannelRule
+from detector.rules.case import Case
+from detector.rules.gateway_requests import host_of
+from detector.rules.samples import gateways as samples
+
+_NAMED_SO = re.compile(
+    r"whats|^(?:api|my|app|send|bot)?-?(?:wa|wpp|zap)$"
+    r"|^(?:wa|wpp|wapp|zap)-?(?:api|gateway|gate|gw|send|sender|bot|blast|notif|hub|zone|server|service|multi)"
+)
+"""Labels of a host that say WhatsApp, in the ways of the countries where gateways live."""
+_META = ("whatsapp.com", "whatsapp.net", "whatsapp.biz", "facebook.com", "meta.com", "wa.me", "wa.link", "fbcdn.net")
+_RESERVED = (".test", ".example", ".invalid", ".localhost", ".local", "example.com", "example.org", "example.net")
+_STATE = re.compile(r"\.(?:gov|edu|mil)(?:\.[a-z]{2})?$|(?:^|\.)wa\.(?:gov|us)")
+"""Hosts in which "wa" is a state."""
+_SENDS = re.compile(r"send|kirim|enviar|/messages?(?:/|\?|$)|/chat/", re.IGNORECASE)
+_TO = re.compile(
+    r"(?:^|[^a-z])(?:phone|phone_?number|number|numero|nomor|no_hp|to|target|receiver|recipient|mobile|telefone|celular|fono"
+    r"|destinatario|chat_?id|jid|notujuan|penerima|msisdn)[\"'\s=:.\]]*$",
+    re.IGNORECASE,
+)
+_TEXT = re.compile(
+    r"(?:^|[^a-z])(?:message|msg|msgtext|text|body|mensagem|mensaje|pesan|isi|content|caption|texto)[\"'\s=:.\]]*$",
+    re.IGNORECASE,
+)
+_KEY = re.compile(r"(?:^|[\"'?&])([A-Za-z_]{2,20})[\"']?\s{0,3}[=:]")
+_KNOWN = frozenset(
+    role.value
+    for role in (
+        Role.PROVIDER,
+        Role.CLOUD_API,
+        Role.WEB_URL,
+        Role.WEB_SEND_URL,
+        Role.CLICK_TO_CHAT,
+        Role.GROUP_INVITE,
+        Role.GATEWAY_HOST,
+        Role.GATEWAY_ROUTE,
+    )
+)
+
+
+class UnknownGateway(ChannelRule):
+    """Code sends through a WhatsApp gateway that is in no list.
+
+    ## What it finds
+    HTTP requests with a recipient and a text to a host whose name says WhatsApp (`api.whats*`, `wa-gateway.*`, `zapapi.*`)
+    and that is neither Meta's nor a known provider's nor a known gateway's.
+
+    ## Why it matters
+    Every country has small gateways that drive WhatsApp Web for their customers. A host of one's own that passes messages
+    on to the Cloud API looks the same from here: that is why this is a warning.
+
+    ## What to do instead
+    Ask the operator whether it is a business solution provider; else use the Cloud API. If it is, say so in a signature of
+    your own (`--signatures`).
+    """
+
+    id = "WA404"
+    name = "unknown-gateway"
+    advised = ("send",)
+    title = "Sends through an unknown WhatsApp gateway"
+    policy = ("unofficial-client",)
+    flag = samples.UNKNOWN
+    passes = samples.NOT_UNKNOWN
+
+    def channels(self, case: Case) -> Iterator[Channel]:
+        """One channel for each such host and file."""
+        for path in case.evidence_paths:
+            calls = [e for e in case.in_file(path) if _is_http(e)]
+            facts = case.files.get(path)
+            if not calls or facts is None or facts.language in PROSE:
+                continue
+            at: dict[Span, list[Call]] = defaultdict(list)
+            for fact in facts.facts:
+                if isinstance(fact, Call):
+                    at[fact.span].append(fact)
+            known = {e.subject for e in case.in_file(path) if e.role in _KNOWN and not _is_http(e)}
+            yield from self._of_file(case, path, calls, at, known)
+
+    def _of_file(
+        self, case: Case, path: str, calls: Sequence[Evidence], at: Mapping[Span, Sequence[Call]], known: set[str]
+    ) -> Iterator[Channel]:
+        told: set[str] = set()
+        for item in calls:
+            for call in at.get(item.location.span, ()):
+                host = _host(call, known)
+                keys = _keys(call)
+                full = any(map(_TO.search, keys)) and any(map(_TEXT.search, keys))
+                if not host or host in told or not (full or _sends(call)):
+                    continue
+                told.add(host)
+                finding = self.report(
+                    case,
+                    kind=Kind.HOSTED_GATEWAY,
+                    severity=Severity.WARNING,
+                    confidence=Confidence.MEDIUM if full else Confidence.LOW,
+                    message=f"sends through {host}, which calls itself WhatsApp and is no provider that is known",
+                    primary=item,
+                    trace=[item],
+                )
+                yield Channel(finding, (), frozenset({path}), optional=True)
+
+
+def _is_http(item: Evidence) -> bool:
+    return item.aspect is Aspect.CALL and item.capability == Capability.HTTP.value
+
+
+def _host(call: Call, known: set[str]) -> str:
+    """The host that a call asks, if its name says WhatsApp and no entry of the database knows it."""
+    for argument in call.arguments:
+        text = known_text(argument.text)
+        host = host_of(text) if text.startswith(("http://", "https://")) else ""
+        if host and text not in known and says_whatsapp(host):
+            return host
+    return ""
+
+
+def says_whatsapp(host: str) -> bool:
+    """Whether the name of a host that is neither Meta's, reserved nor a state's says WhatsApp."""
+    if host.endswith((*_META, *_RESERVED)) or _STATE.search(host):
+        return False
+    return any(_NAMED_SO.search(label) for label in host.split(".")[:-1])
+
+
+def _sends(call: Call) -> bool:
+    """Whether the path of the address that a call asks speaks of sending."""
+    addresses = (known_text(argument.text) for argument in call.arguments)
+    paths = (
+        text.partition("://")[2].partition("/")[2] for text in addresses if text.startswith(("http://", "https://"))
+    )
+    return any(_SENDS.search(f"/{path}") for path in paths)
+
+
+def _keys(call: Call) -> list[str]:
+    """Names of what is sent: of arguments, of a body in a text, of a query."""
+    keys = [argument.name for argument in call.arguments if argument.name]
+    for argument in call.arguments:
+        keys.extend(_KEY.findall(known_text(argument.text)[:2_000]))
+    return keys
