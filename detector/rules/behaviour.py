@@ -24,7 +24,7 @@ from detector.rules.loops import (
     is_loop_over_people,
     loop_evidence,
 )
-from detector.rules.reach import is_drawn, is_send
+from detector.rules.reach import is_drawn, is_send, is_told
 from detector.rules.samples import behaviour as samples
 from detector.rules.sayings import BULK_WORDS, is_said_of, phrases_of
 
@@ -32,7 +32,8 @@ from detector.rules.sayings import BULK_WORDS, is_said_of, phrases_of
 def sending(channel: Channel) -> list[Evidence]:
     """The acts of a channel that put a message on its way."""
     sends = [act for act in channel.acts if is_send(act)]
-    return sends or [act for act in channel.acts if act.capability in HANDS]
+    hands = sends or [act for act in channel.acts if act.capability in HANDS]
+    return hands or [act for act in channel.acts if is_told(act)]
 
 
 def acts_of(channels: Iterable[Channel], *capabilities: str) -> list[tuple[Channel, Evidence]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from enum import Enum
 from functools import partial
 
@@ -12,6 +13,7 @@ from detector.database.schema import Capability, Role
 from detector.model.evidence import Aspect, Evidence
 from detector.model.fact import ANY_PLACE, RECEIVER, Call, Feed, ParameterPart
 from detector.model.location import Span
+from detector.rules.automation import WEB_ADDRESSES
 from detector.rules.base import SENDS
 from detector.rules.case import Case, LoopSite
 
@@ -94,8 +96,17 @@ _CHATS = ("chat", "contact", "group", "conversation", "grupo", "kontak", "contat
 _ANSWERS = ("reply", "answer", "respond", "quote")
 
 
+def is_told(act: Evidence) -> bool:
+    """Whether an act is a text that tells an agent where to go."""
+    return act.aspect is Aspect.LITERAL and act.role in WEB_ADDRESSES and " " in act.subject.strip()
+
+
 def reach(case: Case, act: Evidence, site: LoopSite) -> Reach:
     """Say what of a send the elements of a loop around it become."""
+    if is_told(act) and site.via:
+        feeds = [feed for call in case.calls_at(site.via[-1].location) for feed in call.feeds]
+        told = arrives(case, site.via[-1].path, feeds, replace(site, via=site.via[:-1]))
+        return Reach.RECIPIENT if told else Reach.NOTHING
     carriers = _carriers(case, act)
     if not carriers or not all(case.is_followed(path) for path in (act.location.path, site.path)):
         return Reach.UNKNOWN

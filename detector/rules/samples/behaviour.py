@@ -151,6 +151,21 @@ BULK = (
         },
     ),
     tree(
+        "an agent that is told for each person",
+        {
+            "agent.py": """
+            from browser_use import Agent
+
+            def task_for(person, text):
+                return f"Open WhatsApp Web at https://web.whatsapp.com/ and send {text} to {person}"
+
+            async def run(pending):
+                for wish in pending:
+                    await Agent(task=task_for(wish["person"], wish["text"]), llm=llm).run()
+            """
+        },
+    ),
+    tree(
         "a project that says so",
         {
             "package.json": '{"description": "Send bulk messages to customers", "dependencies": {"whatsapp-web.js": "1.26.0"}}',
@@ -171,6 +186,22 @@ BULK = (
     ),
 )
 NOT_BULK = (
+    tree(
+        "an agent that is told once",
+        {
+            "agent.py": """
+            from browser_use import Agent
+
+            def task_for(person):
+                return f"Open WhatsApp Web at https://web.whatsapp.com/ and send hello to {person}"
+
+            async def run():
+                for model in models:
+                    print(model)
+                await Agent(task=task_for("Ann"), llm=models[0]).run()
+            """
+        },
+    ),
     tree(
         "selectors that are tried in turn",
         {
