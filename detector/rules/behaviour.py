@@ -102,7 +102,7 @@ class BulkSending(BehaviourRule):
             kind=Kind.BULK_SENDER,
             severity=Severity.WARNING,
             confidence=Confidence.MEDIUM,
-            message="floods one chat with messages: sends in a loop that only counts",
+            message="floods one chat with messages: sends one after the other in a loop",
             primary=act,
             trace=[act, *steps(act, site), *_pauses(case, site)],
             capabilities=(act.capability,),

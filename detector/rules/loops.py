@@ -187,8 +187,12 @@ def _opens_chats(case: Case, site: LoopSite) -> bool:
 
 
 def _floods(case: Case, site: LoopSite) -> bool:
+    """Whether each round writes and sends, the same if the loop only counts, line after line with the send button else."""
     work = _Round(case, site)
-    return bool(work.writing) and work.sends() and not work.drawn()
+    if site.loop.rounds != NOT_COUNTING:
+        return bool(work.writing) and work.sends() and not work.drawn()
+    pressed = any(item.role == Role.SEND_BUTTON.value for item, _ in work.items)
+    return pressed and any(work.draws(item, way) for item, way in work.writing)
 
 
 _A_FEW = 5
@@ -196,15 +200,15 @@ _A_FEW = 5
 
 
 def flood_site(case: Case, act: Evidence) -> LoopSite | None:
-    """The loop that only counts and sends one message after the other to one chat."""
+    """The loop that sends one message after the other to one chat: one that only counts, or over lines with hands."""
     for site in case.repetitions(act):
         rounds = site.loop.rounds
-        if rounds == NOT_COUNTING or 0 < rounds <= _A_FEW or not goes_over_something(site):
+        if 0 < rounds <= _A_FEW or not goes_over_something(site):
             continue
         if act.capability in HANDS:
             if case.once(("floods", site.path, site.index), partial(_floods, case, site)):
                 return site
-        elif reach(case, act, site) in (Reach.CONTENT, Reach.NOTHING):
+        elif rounds != NOT_COUNTING and reach(case, act, site) in (Reach.CONTENT, Reach.NOTHING):
             return site
     return None
 
