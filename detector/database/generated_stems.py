@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+5c16f61f"
+VERSION = "2026.11.01+59012bee"
 DATE = "2026-11-01"
-DIGEST = "5c16f61f0de310da56ae295e6166103652e4323169d33680701b791798b458ff"
+DIGEST = "59012bee917cb9d088e91dd65080b7f66c947ac89731c8ab867e4daa7a9721f9"
 ENTRIES = 456
 STEMS: tuple[str, ...] = (
     "//wa.me/",

@@ -173,9 +173,15 @@ def _chooses_chats(case: Case, site: LoopSite) -> bool:
     work = _Round(case, site)
     if not work.sends():
         return False
-    if any(_names_somebody(case, item) for item in work.drawn()):
+    drawn = work.drawn()
+    if any(_names_somebody(case, item) for item in drawn):
         return True
-    return work.writes_apart()
+    return work.writes_apart() or (_is_over_people(case, site) and any(_writes(case, item) for item in drawn))
+
+
+def _is_over_people(case: Case, site: LoopSite) -> bool:
+    """Whether what a loop goes over is called after people: their names are written to look them up one by one."""
+    return any(item.role == Role.RECIPIENT_WORD.value for item in loop_evidence(case, site))
 
 
 def _opens_chats(case: Case, site: LoopSite) -> bool:
