@@ -14,6 +14,7 @@ from detector.model.fact import NOWHERE, LoopKind
 from detector.model.finding import Confidence, Finding, Kind, Severity
 from detector.rules.automation import HANDS
 from detector.rules.base import SENDS, BehaviourRule, Channel, strongest
+from detector.rules.by_name import loops_by_name
 from detector.rules.case import Case, LoopSite
 from detector.rules.lists import is_read, lists_for
 from detector.rules.loops import (
@@ -94,7 +95,25 @@ class BulkSending(BehaviourRule):
             if key not in bulk:
                 told.add(case.root_of(act.location.path))
                 yield self._flooding(case, act, site)
+        acts = [act for channel in channels for act in sending(channel)]
+        for act, site in loops_by_name(case, acts):
+            if case.root_of(act.location.path) not in told:
+                told.add(case.root_of(act.location.path))
+                yield self._seeming(case, act, site)
         yield from self._declared(case, channels, told)
+
+    def _seeming(self, case: Case, act: Evidence, site: LoopSite) -> Finding:
+        sources = loop_evidence(case, site)
+        return self.report(
+            case,
+            kind=Kind.BULK_SENDER,
+            severity=Severity.WARNING,
+            confidence=Confidence.LOW,
+            message=f"seems to send to many recipients: {_over(sources, site)}",
+            primary=act,
+            trace=[act, *sources, *steps(act, site), *_pauses(case, site)],
+            capabilities=(act.capability,),
+        )
 
     def _flooding(self, case: Case, act: Evidence, site: LoopSite) -> Finding:
         return self.report(

@@ -151,6 +151,29 @@ BULK = (
         },
     ),
     tree(
+        "an object from nowhere",
+        {
+            "writer.py": """
+            from selenium import webdriver
+
+            class Writer:
+                def open(self):
+                    self.driver = webdriver.Chrome()
+                    self.driver.get("https://web.whatsapp.com")
+
+                def send_text_message(self, text):
+                    self.driver.find_element("xpath", "//div[@contenteditable='true'][@data-tab='10']").send_keys(text)
+                    self.driver.find_element("xpath", "//span[@data-icon='send']").click()
+            """,
+            "run.py": """
+            def run(tools, names):
+                for name in names:
+                    tools["chats"].find_contact(name)
+                    tools["writer"].send_text_message("hello")
+            """,
+        },
+    ),
+    tree(
         "an agent that is told for each person",
         {
             "agent.py": """
@@ -186,6 +209,29 @@ BULK = (
     ),
 )
 NOT_BULK = (
+    tree(
+        "an object from nowhere, once",
+        {
+            "writer.py": """
+            from selenium import webdriver
+
+            class Writer:
+                def open(self):
+                    self.driver = webdriver.Chrome()
+                    self.driver.get("https://web.whatsapp.com")
+
+                def send_text_message(self, text):
+                    self.driver.find_element("xpath", "//div[@contenteditable='true'][@data-tab='10']").send_keys(text)
+                    self.driver.find_element("xpath", "//span[@data-icon='send']").click()
+            """,
+            "run.py": """
+            def run(tools, names):
+                for name in names:
+                    tools["log"].note(name)
+                tools["writer"].send_text_message("hello")
+            """,
+        },
+    ),
     tree(
         "an agent that is told once",
         {
