@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+59012bee"
+VERSION = "2026.11.01+e06fcc3a"
 DATE = "2026-11-01"
-DIGEST = "59012bee917cb9d088e91dd65080b7f66c947ac89731c8ab867e4daa7a9721f9"
+DIGEST = "e06fcc3a9cd6bbe8fe3b19bb995a68d25fdf06e4be8ebed36017b2c5c36b9bcc"
 ENTRIES = 456
 STEMS: tuple[str, ...] = (
     "//wa.me/",

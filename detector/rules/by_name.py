@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from detector.model.evidence import Evidence
-from detector.model.fact import NOWHERE, RECEIVER, Call, FileFacts
+from detector.model.fact import NOT_COUNTING, NOWHERE, RECEIVER, Call, FileFacts
 from detector.model.location import Location
 from detector.rules.case import CallSite, Case, LoopSite
 from detector.rules.loops import goes_over_something, is_inbox
 
-_SHORTEST = 10
-"""Shorter names (`send`, `reply`) are everybody's."""
+_WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_FEWEST = 3
+"""Names of fewer words (`send`, `sendMessage`) are everybody's."""
 _SENDING = ("send", "messag", "envi", "mensag", "mensaj", "kirim", "gonder")
 
 
@@ -22,7 +24,7 @@ def loops_by_name(case: Case, acts: Iterable[Evidence]) -> Iterator[tuple[Eviden
     for act in acts:
         function = case.function(act)
         name = "" if function is None else function.name.rpartition(".")[2]
-        if len(name) >= _SHORTEST and any(word in name.lower() for word in _SENDING):
+        if len(_WORDS.findall(name)) >= _FEWEST and any(word in name.lower() for word in _SENDING):
             named.setdefault(name, act)
     for path, facts in sorted(case.files.items()) if named else ():
         yield from _in_file(case, path, facts, named)
@@ -41,7 +43,7 @@ def _in_file(
             continue
         step = CallSite(path, called.function, loop, Location(path, called.span))
         site = LoopSite(path, facts.loops[loop], (step,), loop)
-        if goes_over_something(site) and not is_inbox(case, site):
+        if site.loop.rounds == NOT_COUNTING and goes_over_something(site) and not is_inbox(case, site):
             yield named[called.method], site
 
 
