@@ -135,10 +135,13 @@ def _matched(project: Project, index: Index) -> Iterator[Evidence]:
     own = {path: names for path in found if (names := _own_modules(project, path, found))}
     for path, evidence in found.items():
         yield from match_file(_without(project.files[path], own[path]), index, clients) if path in own else evidence
+    imported: dict[str, frozenset[str]] = {}
     for linked in project.linked_facts:
         facts = project.files[linked.path]
         if not (isinstance(linked.fact, Call) and linked.fact.module in own.get(linked.path, ())):
-            yield from match_fact(linked.fact, facts, index, imported_signatures(facts, index))
+            if linked.path not in imported:
+                imported[linked.path] = imported_signatures(facts, index)
+            yield from match_fact(linked.fact, facts, index, imported[linked.path])
 
 
 def _own_modules(project: Project, path: str, found: Mapping[str, Sequence[Evidence]]) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
 from detector.database.languages import family, separators
@@ -403,7 +403,11 @@ def _call(fact: Call, facts: FileFacts, lookup: Lookup, imported: frozenset[str]
         else {}
     )
     patterns = [
-        pair for pair in _patterns_of(fact, lookup) if not pair[1].handed and _fits(fact, pair[1], facts.language)
+        (signature, pattern)
+        for signature, pattern in _patterns_of(fact, lookup)
+        if (pattern.anywhere or not fact.module or signature.id in stems_from)
+        and not pattern.handed
+        and _fits(fact, pattern, facts.language)
     ]
     if not patterns and not stems_from:
         return  # nine calls of ten
@@ -590,11 +594,10 @@ def handed_names(clients: Iterable[Signature]) -> frozenset[str]:
     return frozenset(call.name.rpartition(".")[2] for client in clients for call in client.calls if call.handed)
 
 
-def _patterns_of(fact: Call, lookup: Lookup) -> Iterator[tuple[Signature, CallPattern]]:
+def _patterns_of(fact: Call, lookup: Lookup) -> Sequence[tuple[Signature, CallPattern]]:
     """Patterns for what is called, by its own name and by the name the source gives it."""
-    yield from lookup.calls_named(fact.method)
-    if fact.spelled:
-        yield from lookup.calls_named(fact.spelled)
+    patterns = lookup.calls_named(fact.method)
+    return (*patterns, *lookup.calls_named(fact.spelled)) if fact.spelled else patterns
 
 
 def _handed_client(fact: Call, facts: FileFacts, lookup: Lookup, clients: frozenset[str]) -> Iterator[Evidence]:
