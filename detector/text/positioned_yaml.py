@@ -29,7 +29,7 @@ def parse_yaml(text: str, limits: Limits = DEFAULT_LIMITS) -> Document:
         mark = error.problem_mark or error.context_mark
         builder.note(error.problem or error.context or "not valid YAML", mark.index if mark else 0)
     except yaml.reader.ReaderError as error:
-        builder.note("a character that YAML does not allow", error.position if isinstance(error.position, int) else 0)
+        builder.note("a character that YAML does not allow", _characters(text, error.position))
     except (ValueError, RecursionError):
         builder.note("not valid YAML", 0)
     return builder.finish(len(text))
@@ -40,6 +40,13 @@ def _events(text: str) -> Iterator[Any]:
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     yield from yaml.parse(text, Loader=loader)
+
+
+def _characters(text: str, position: object) -> int:
+    """The code point at which libyaml's reader, which counts bytes of UTF-8, stopped."""
+    if not isinstance(position, int):
+        return 0
+    return len(text.encode("utf-8", "surrogatepass")[:position].decode("utf-8", "ignore"))
 
 
 class _Frame:
