@@ -21,7 +21,8 @@ _MAKE_VARIABLE = re.compile(
 )
 _PROCESS = re.compile(r"^[A-Za-z][\w-]*:[ \t]*(?P<body>[^\n]*)", re.MULTILINE)
 _STEP = re.compile(
-    r"\b(?:sh|bat|powershell|pwsh)\b[ \t]*(?:\([ \t]*)?(?:script:[ \t]*)?"
+    r"(?<![^\s;{}])(?P<remark>//[^\n]*)"
+    r"|\b(?:sh|bat|powershell|pwsh)\b[ \t]*(?:\([ \t]*)?(?:script:[ \t]*)?"
     r"(?:'''(?P<a>[\s\S]{0,20000}?)'''|\"\"\"(?P<b>[\s\S]{0,20000}?)\"\"\"|'(?P<c>[^'\n]*)'|\"(?P<d>[^\"\n]*)\")"
 )
 
@@ -60,7 +61,9 @@ def parse_procfile(_path: str, text: str, lines: LineIndex, interest: Interest, 
 def parse_jenkinsfile(_path: str, text: str, lines: LineIndex, interest: Interest, limits: Limits) -> Iterator[Fact]:
     """Yield what the shell steps of a Jenkinsfile install and run."""
     for match in _STEP.finditer(text[: limits.source_bytes]):
-        group = match.lastgroup or "a"
+        group = match.lastgroup or "remark"
+        if group == "remark":
+            continue
         yield from _part(match.group(group), match.start(group), lines, Dialect.SH, {}, interest)
 
 
