@@ -112,6 +112,7 @@ _CARRIER_IDS = {
     "extension": ("extension-manifest",),
     "android": ("android-resource",),
     "workflow": ("workflow.json",),
+    "scope": ("hook-scope",),
 }
 """Ids in facts where they differ from those of the carriers' rows."""
 
