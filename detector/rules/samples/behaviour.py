@@ -21,6 +21,20 @@ const { state } = await useMultiFileAuthState("auth");
 const sock = makeWASocket({ auth: state });
 """
 
+_WRITER = """
+            from selenium import webdriver
+
+            class Writer:
+                def open(self):
+                    self.driver = webdriver.Chrome()
+                    self.driver.get("https://web.whatsapp.com")
+
+                def send_text_message(self, text):
+                    self.driver.find_element("xpath", "//div[@contenteditable='true'][@data-tab='10']").send_keys(text)
+                    self.driver.find_element("xpath", "//span[@data-icon='send']").click()
+            """
+"""A class of the project whose objects reach other files by a way that nobody can follow."""
+
 BULK = (
     tree(
         "loop over a table",
@@ -153,18 +167,7 @@ BULK = (
     tree(
         "an object from nowhere",
         {
-            "writer.py": """
-            from selenium import webdriver
-
-            class Writer:
-                def open(self):
-                    self.driver = webdriver.Chrome()
-                    self.driver.get("https://web.whatsapp.com")
-
-                def send_text_message(self, text):
-                    self.driver.find_element("xpath", "//div[@contenteditable='true'][@data-tab='10']").send_keys(text)
-                    self.driver.find_element("xpath", "//span[@data-icon='send']").click()
-            """,
+            "writer.py": _WRITER,
             "run.py": """
             def run(tools, names):
                 for name in names:
@@ -212,18 +215,7 @@ NOT_BULK = (
     tree(
         "an object from nowhere, once",
         {
-            "writer.py": """
-            from selenium import webdriver
-
-            class Writer:
-                def open(self):
-                    self.driver = webdriver.Chrome()
-                    self.driver.get("https://web.whatsapp.com")
-
-                def send_text_message(self, text):
-                    self.driver.find_element("xpath", "//div[@contenteditable='true'][@data-tab='10']").send_keys(text)
-                    self.driver.find_element("xpath", "//span[@data-icon='send']").click()
-            """,
+            "writer.py": _WRITER,
             "run.py": """
             def run(tools, names):
                 for name in names:
