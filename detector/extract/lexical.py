@@ -201,6 +201,7 @@ GRAMMARS: dict[str, Grammar] = {
         imports=(r"(?m)^\s*open\s+([A-Z][\w.]{0,120})",),
         plus="+",
     ),
+    "ocaml": Grammar((".ml", ".mli"), blocks=(("(*", "*)"),), quotes='"', plus="^"),
     "http": Grammar((".http", ".rest", ".bru", ".hurl"), comments=("#",), quotes='"', bare=True),
 }
 

@@ -16,7 +16,7 @@ from detector.text.lines import LineIndex
 _SUFFIX_LIST = """
     .mq4 .mq5 .mqh .bsl .os .4gl .cbl .cob .cpy .coffee .litcoffee .ls .civet .elm .purs .res .hx .v .vsh
     .zig .nims .d .vala .odin .gd .nut .wren .moon .fnl .tcl .fish .nu .awk .expect .raku .rakumod .p6 .rkt
-    .scm .lisp .el .ml .mli .gleam .bal .b4a .b4j .b4x .pb .gml .ring .nsi .iss .adb .ads .f90 .for .pro .wl
+    .scm .lisp .el .gleam .bal .b4a .b4j .b4x .pb .gml .ring .nsi .iss .adb .ads .f90 .for .pro .wl
     .sml .st .io .factor .pony .vv .pike .hack .xojo_code .livecode
 """
 SUFFIXES = tuple(_SUFFIX_LIST.split())
