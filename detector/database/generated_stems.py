@@ -1,9 +1,9 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+e06fcc3a"
+VERSION = "2026.11.01+e0120797"
 DATE = "2026-11-01"
-DIGEST = "e06fcc3a9cd6bbe8fe3b19bb995a68d25fdf06e4be8ebed36017b2c5c36b9bcc"
-ENTRIES = 456
+DIGEST = "e0120797c10681e5f231f950fd66ecc392f3f923fb2c0f30f714ced55804a88e"
+ENTRIES = 458
 STEMS: tuple[str, ...] = (
     "//wa.me/",
     "/addphone",
@@ -204,6 +204,7 @@ STEMS: tuple[str, ...] = (
     "hiws",
     "hydra-bot",
     "hypersend",
+    "imiconnect",
     "instaalerts.zone",
     "jagproject",
     "kaleyra.io",
@@ -268,6 +269,7 @@ STEMS: tuple[str, ...] = (
     "pywhapbot",
     "pywhat",
     "pyzap",
+    "qiscus.com",
     "quepasa",
     "rakel",
     "redshot",
@@ -409,6 +411,7 @@ STEMS: tuple[str, ...] = (
     "wazzup",
     "wbiztool",
     "wds-ic-send",
+    "webexconnect.io",
     "wha_center",
     "whabot",
     "whacenter",

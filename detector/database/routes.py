@@ -15,6 +15,8 @@ _ENDS = frozenset(" \t\r\n\"'`(),;|\\^")
 _LOCAL_DOMAINS = frozenset({"internal", "local", "localhost", "lan", "svc", "test"})
 _VERSION = re.compile(r"api|v\d{1,3}(?:\.\d{1,3})?")
 """Segments that any interface has; they say nothing of which one it is."""
+_COMMON = frozenset({"whatsapp", "wa", "message", "messages", "send", "media", "session", "sessions", "webhook"})
+"""Segments that many an interface for WhatsApp has: alone they do not tell which one a half spelled route belongs to."""
 _RELATIVE = ("./", "../", "@/", "~/")
 
 
@@ -42,10 +44,11 @@ def anchor(segments: tuple[str, ...]) -> str:
 def find(pattern: tuple[str, ...], text: str, at: int, length: int) -> tuple[int, int] | None:
     """Start and end of the URL around the anchor text[at:at+length] whose path `pattern` fits, or None.
 
-    `text` is lower case. A "{}" in the pattern fits one segment; a hole or a route parameter (":id", "<id>", "{id}") in
-    the text fits one segment too, as long as two segments, or all that are fixed, are spelled out ("api" and versions
-    not counted). The query is ignored. A single segment must be the whole path on an unknown or local host (a public
-    host speaks for itself); several may stand anywhere in a path.
+    `text` is lower case. A "{}" in the pattern fits one segment; a hole or a route parameter (":id", "<id>",
+    "{id}") in the text fits one segment too, as long as two segments, or all that are fixed, are spelled out ("api"
+    and versions not counted), and one of them is not a word that all such interfaces have. The query is ignored. A
+    single segment must be the whole path on an unknown or local host (a public host speaks for itself); several may
+    stand anywhere in a path.
     """
     start, end = _bounds(text, at, at + length)
     token = text[start:end].replace(FILLER, "")
@@ -118,6 +121,7 @@ def _fits_alone(wanted: str, segments: list[str]) -> bool:
 
 def _fits(pattern: tuple[str, ...], given: list[str]) -> bool:
     spelled = fixed = told = telling = 0
+    own = False
     for wanted, segment in _aligned(pattern, given):
         if wanted == HOLE:
             continue
@@ -127,9 +131,10 @@ def _fits(pattern: tuple[str, ...], given: list[str]) -> bool:
         if _spelled(wanted, segment):
             spelled += 1
             told += tells
+            own = own or (tells and wanted not in _COMMON)
         elif not _is_variable(segment):
             return False
-    return spelled >= min(2, fixed) and told >= min(2, telling)
+    return spelled >= min(2, fixed) and told >= min(2, telling) and (own or spelled == fixed)
 
 
 def _aligned(pattern: tuple[str, ...], given: list[str]) -> Iterator[tuple[str, str]]:

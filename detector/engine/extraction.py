@@ -111,7 +111,7 @@ def _read_as(path: str, text: str) -> str:
         return path.removesuffix(name) + "requirements.txt"
     if name.lower().endswith(".cls") and _APEX.search(text[:_SNIFFED_CHARS]):
         return f"{path}.apex"
-    if _is_unknown(path) and _looks_like_script(text):
+    if not name.lower().endswith(_DOCUMENTS) and _is_unknown(path) and _looks_like_script(text):
         return f"{path}.js"
     return path
 
@@ -121,6 +121,21 @@ _SCRIPT_WORDS = re.compile(
     r"|\b(?:var|let|const)\s{1,20}\w{1,60}\s{0,20}="
 )
 _SCRIPT_HITS = 5
+_DOCUMENTS = (
+    ".md",
+    ".mdx",
+    ".markdown",
+    ".mkd",
+    ".rst",
+    ".adoc",
+    ".asciidoc",
+    ".org",
+    ".tex",
+    ".textile",
+    ".wiki",
+    ".po",
+)
+"""Text for people, which may quote a lot of code."""
 
 
 def _is_unknown(path: str) -> bool:

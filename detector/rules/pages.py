@@ -94,6 +94,9 @@ def work_of(scripts: PageScripts) -> Work | None:
         return Work(_ACTS, send, Confidence.HIGH, sends=_sends(scripts))
     hints = {i.subject for i in scripts.evidence if i.role == Role.PAGE_INTERNALS.value and i.level is not Level.WEAK}
     links = [item for item in scripts.evidence if item.role == Role.WEB_SEND_URL.value]
+    inner = tuple(i for i in scripts.evidence if _is_inner_send(i))
+    if hints and inner:
+        return Work(_ACTS, send, Confidence.MEDIUM, sends=inner)
     if scripts.hands and (len(hints) > 1 or links):
         return Work(_ACTS, send, Confidence.MEDIUM, sends=(*scripts.hands, *links))
     watched = {i.capability for i in scripts.evidence if i.role == Role.SELECTOR.value and i.capability and sought(i)}
@@ -107,6 +110,11 @@ def work_of(scripts: PageScripts) -> Work | None:
     if scripts.filled and not scripts.is_asked_for(scripts.filled):
         return Work("writes into the message box of WhatsApp Web", "", Confidence.MEDIUM, Severity.WARNING)
     return None
+
+
+def _is_inner_send(item: Evidence) -> bool:
+    """Whether a call is a send of the page's own, by a name that is telling."""
+    return item.aspect is Aspect.CALL and item.capability in SENDS and item.level is not Level.WEAK
 
 
 class ExtensionAutomation(_PageRule):

@@ -16,6 +16,7 @@ from detector.rules.automation import PROSE
 from detector.rules.base import Channel, ChannelRule
 from detector.rules.case import Case
 from detector.rules.gateway_requests import host_of
+from detector.rules.official import official_evidence
 from detector.rules.samples import gateways as samples
 
 _NAMED_SO = re.compile(
@@ -27,6 +28,12 @@ _META = ("whatsapp.com", "whatsapp.net", "whatsapp.biz", "facebook.com", "meta.c
 _RESERVED = (".test", ".example", ".invalid", ".localhost", ".local", "example.com", "example.org", "example.net")
 _STATE = re.compile(r"\.(?:gov|edu|mil)(?:\.[a-z]{2})?$|(?:^|\.)wa\.(?:gov|us)")
 """Hosts in which "wa" is a state."""
+_DEPLOYED = re.compile(
+    r"\.(?:railway\.app|onrender\.com|vercel\.app|netlify\.app|herokuapp\.com|fly\.dev|run\.app|workers\.dev|pages\.dev"
+    r"|azurewebsites\.net|amazonaws\.com|appspot\.com|cloudfunctions\.net|ngrok(?:-free)?\.(?:io|app|dev)"
+    r"|trycloudflare\.com|loca\.lt|repl\.co|replit\.(?:app|dev)|glitch\.me|koyeb\.app|deno\.dev)$"
+)
+"""Where projects run their own programs: in a project that uses the official platform such a host is itself."""
 _SENDS = re.compile(r"send|kirim|enviar|/messages?(?:/|\?|$)|/chat/", re.IGNORECASE)
 _TO = re.compile(
     r"(?:^|[^a-z])(?:phone|phone_?number|number|numero|nomor|no_hp|to|target|receiver|recipient|mobile|telefone|celular|fono"
@@ -58,7 +65,8 @@ class UnknownGateway(ChannelRule):
 
     ## What it finds
     HTTP requests with a recipient and a text to a host whose name says WhatsApp (`api.whats*`, `wa-gateway.*`, `zapapi.*`)
-    and that is neither Meta's nor a known provider's nor a known gateway's.
+    and that is neither Meta's nor a known provider's nor a known gateway's. Where the project itself uses the official
+    platform, hosts of deployment services (Railway, Vercel, ngrok ...) are taken for its own.
 
     ## Why it matters
     Every country has small gateways that drive WhatsApp Web for their customers. A host of one's own that passes messages
@@ -100,7 +108,7 @@ class UnknownGateway(ChannelRule):
                 host = _host(call, known)
                 keys = _keys(call)
                 full = any(map(_TO.search, keys)) and any(map(_TEXT.search, keys))
-                if not host or host in told or not (full or _sends(call)):
+                if not host or host in told or not (full or _sends(call)) or _is_its_own(case, path, host):
                     continue
                 told.add(host)
                 finding = self.report(
@@ -113,6 +121,14 @@ class UnknownGateway(ChannelRule):
                     trace=[item],
                 )
                 yield Channel(finding, (), frozenset({path}), optional=True)
+
+
+def _is_its_own(case: Case, path: str, host: str) -> bool:
+    """Whether the host is where a project that uses the official platform runs itself."""
+    if not _DEPLOYED.search(host):
+        return False
+    roots = case.once("official roots", lambda: {case.root_of(each.location.path) for each in official_evidence(case)})
+    return case.root_of(path) in roots
 
 
 def _is_http(item: Evidence) -> bool:

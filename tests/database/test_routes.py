@@ -48,6 +48,7 @@ def fits(pattern: str, text: str) -> bool:
         ("/instance{}/messages/chat", "https://api.example.com/instance123/messages/chat"),
         ("/instance{}/messages/chat", "{}/instance{}/messages/chat"),
         ("/one/two/three", "/one/{}/three"),
+        ("/open/whatsapp/messages", "{}/open/whatsapp/messages"),
         ("/send", "/send"),
         ("/send", "{}/send"),
         ("/send", "{}/send?x=1"),
@@ -83,6 +84,8 @@ def test_fits(pattern: str, text: str) -> None:
         ("/send", "/sender"),
         ("/send", "https://web.example.com/send?phone={}"),
         ("/v1/users/login", "https://x.test/api/v1/users/{}"),
+        ("/open/whatsapp/messages", "/{}/whatsapp/messages/{}"),
+        ("/v2/whatsapp/messages", "{}/whatsapp/messages"),
     ],
 )
 def test_does_not_fit(pattern: str, text: str) -> None:

@@ -120,6 +120,25 @@ USES = (
 )
 NO_USES = (
     tree(
+        "documentation that quotes code, with front matter",
+        {
+            "docs/pairing.md": """
+            ---
+            sidebar_position: 3
+            ---
+
+            # Pairing code
+
+            const logger = pino({ level: "silent" })
+            const { state, saveCreds } = await useMultiFileAuthState('auth_info_baileys')
+            const sock = makeWASocket({ auth: state, logger })
+            sock.ev.on('creds.update', () => saveCreds())
+            sock.ev.on('connection.update', ({ qr }) => console.log(qr))
+            const onMessage = async () => { await sock.sendMessage(jid, { text: 'hi' }) }
+            """,
+        },
+    ),
+    tree(
         "messages of a page and of another messenger beside a client",
         {
             "index.js": _PLUG_IN_LOADER,

@@ -354,5 +354,18 @@ NOT_UNKNOWN = (
             """
         },
     ),
+    tree(
+        "the project's own server for the Cloud API",
+        {
+            "server.py": """
+            import requests
+            requests.post(f"https://graph.facebook.com/v23.0/{i}/messages", json={"to": n, "messaging_product": "whatsapp"})
+            """,
+            "try_it.py": """
+            import requests
+            requests.post("https://my-whatsapp-bot.up.railway.app/api/send", json={"to": number, "message": text})
+            """,
+        },
+    ),
     tree("another question", {"a.js": 'const whatsapp = await axios.get("https://status.whatsfoo.ng/uptime");\n'}),
 )

@@ -53,6 +53,27 @@ EXTENSIONS = (
         },
     ),
     tree(
+        "script of the extension that a content script puts into the page",
+        {
+            "manifest.json": """
+            {"manifest_version": 2, "name": "chats", "version": "1", "web_accessible_resources": ["/page.js"],
+             "content_scripts": [{"matches": ["https://web.whatsapp.com/*"], "js": ["ui.js"]}]}
+            """,
+            "ui.js": """
+            function add(link) { const s = document.createElement("script"); s.src = link; document.head.appendChild(s); }
+            add(chrome.extension.getURL("page.js"));
+            """,
+            "page.js": """
+            function send(to, body) {
+              const msg = Store.Msg.models[0];
+              msg.id.remote = "34" + to + "@c.us";
+              msg.body = body;
+              Store.Msg.send(msg);
+            }
+            """,
+        },
+    ),
+    tree(
         "queue of send links",
         {
             "manifest.json": """
