@@ -1,17 +1,19 @@
-"""Semgrep rules from the database: imports, telling calls and hosts. Names only; the joins of waudit stay here.
+"""Semgrep rules from the database: packages, imports, uses of what is imported, telling calls, addresses and other texts.
 
-Where an ecosystem's imports have forms that a pattern of Semgrep cannot say, the rule is a regular expression on the line.
+What needs the joins of waudit (several hints that support each other, what a call does to whom) stays here.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from detector.database.index import Index
 from detector.database.schema import Role, Signature, TextMatch
+from detector.integrations.exports import semgrep_manifests as manifests
+from detector.integrations.exports import semgrep_patterns as patterns
 from detector.integrations.exports.denied import entries
 from detector.model.evidence import Level
 
@@ -28,8 +30,13 @@ LANGUAGES = {
 }
 """Languages of the database by those of Semgrep; others have no rules."""
 _ALL = tuple(name for names in LANGUAGES.values() for name in names)
+_ANYWHERE = ("python", "javascript", "typescript")
+"""Languages of a call whose entry names none."""
 _SEVERITIES = {"error": "ERROR", "warning": "WARNING", "note": "INFO"}
-_HOSTS = frozenset({Role.GATEWAY_HOST, Role.PROTOCOL, Role.WEB_SEND_URL})
+_ADDRESSES = frozenset({Role.GATEWAY_HOST, Role.PROTOCOL, Role.WEB_SEND_URL})
+_ADDRESS_FORMS = (TextMatch.HOST, TextMatch.CONTAINS, TextMatch.PREFIX)
+_TEXTS = frozenset({Role.GATEWAY_HEADER, Role.GATEWAY_NAME, Role.GATEWAY_ROUTE, Role.PAGE_INTERNALS, Role.SESSION})
+"""Texts that prove an entry without being an address."""
 _NAME = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*\Z")
 _MODULE = re.compile(r"[\w@./:\\-]+\Z")
 
@@ -49,45 +56,100 @@ def render(index: Index, *, doubtful: bool = False) -> str:
 
 
 def _of(signature: Signature) -> Iterator[dict[str, Any]]:
-    modules: dict[str, list[str]] = defaultdict(list)
+    yield from _dependency_rules(signature)
+    modules = _modules(signature)
+    for language, names in modules.items():
+        either = [pattern for name in names for pattern in patterns.imports(language, name)]
+        yield _rule(signature, f"import-{language}", LANGUAGES[language], "imports", {"pattern-either": either})
+    for language, names in modules.items():
+        methods = _methods(signature, language)
+        found = patterns.uses(language, names, methods) if methods else []
+        if found:
+            yield _rule(signature, f"use-{language}", LANGUAGES[language], "calls", {"patterns": found})
+    calls = _calls_anywhere(signature)
+    for languages, methods in calls.items():
+        either = [{"pattern": text} for name in methods for text in (f"{name}(...)", f"$CLIENT.{name}(...)")]
+        kind = "call" if len(calls) == 1 else f"call-{languages[0]}"
+        yield _rule(signature, kind, languages, "calls", {"pattern-either": either})
+    yield from _text_rules(signature, "address", "names an address of", _ADDRESSES, _ADDRESS_FORMS)
+    yield from _text_rules(signature, "text", "holds a text of", _TEXTS, tuple(TextMatch))
+
+
+def _dependency_rules(signature: Signature) -> Iterator[dict[str, Any]]:
+    """A rule for each kind of manifest that names a package of the entry."""
+    by_ecosystem: dict[str, list[str]] = defaultdict(list)
+    for package in signature.packages:
+        by_ecosystem[package.ecosystem].append(package.name)
+    for ecosystem in sorted(by_ecosystem):
+        for number, manifest in enumerate(manifests.MANIFESTS.get(ecosystem, ())):
+            names = sorted(by_ecosystem[ecosystem])
+            either = [{"pattern-regex": manifests.line(manifest, ecosystem, name)} for name in names]
+            kind = f"dependency-{ecosystem}" if not number else f"dependency-{ecosystem}-{number + 1}"
+            matcher = {"pattern-either": either, "paths": {"include": list(manifest.files)}}
+            yield _rule(signature, kind, ("generic",), "names a package of", matcher)
+
+
+def _modules(signature: Signature) -> dict[str, tuple[str, ...]]:
+    """The modules of an entry by language."""
+    found: dict[str, list[str]] = defaultdict(list)
     for one in signature.imports:
         if one.language in LANGUAGES and _MODULE.match(one.module):
-            modules[one.language].append(one.module)
-    for language in sorted(modules):
-        names = tuple(dict.fromkeys(modules[language]))
-        either = [pattern for name in names for pattern in _imports(language, name)]
-        yield _rule(signature, f"import-{language}", LANGUAGES[language], f"imports {signature.title}", either)
-    calls: dict[tuple[str, ...], list[str]] = defaultdict(list)
+            found[one.language].append(one.module)
+    return {language: tuple(dict.fromkeys(found[language])) for language in sorted(found)}
+
+
+def _methods(signature: Signature, language: str) -> tuple[str, ...]:
+    """The calls that count where the entry is imported in a language."""
+    return tuple(
+        dict.fromkeys(
+            call.name
+            for call in signature.calls
+            if not call.anywhere
+            and not call.handed
+            and call.level is Level.PROOF
+            and not call.argument
+            and _NAME.match(call.name)
+            and (not call.languages or language in call.languages)
+        )
+    )
+
+
+def _calls_anywhere(signature: Signature) -> dict[tuple[str, ...], tuple[str, ...]]:
+    """The calls that prove an entry by their name alone, by Semgrep's languages."""
+    found: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for call in signature.calls:
         if call.anywhere and call.level is Level.PROOF and not call.argument and _NAME.match(call.name):
             languages = tuple(name for one in call.languages for name in LANGUAGES.get(one, ()))
             if languages or not call.languages:
-                calls[languages or ("python", "javascript", "typescript")].append(call.name)
-    for languages in sorted(calls):
-        names = tuple(dict.fromkeys(calls[languages]))
-        either = [{"pattern": text} for name in names for text in (f"{name}(...)", f"$CLIENT.{name}(...)")]
-        kind = "call" if len(calls) == 1 else f"call-{languages[0]}"
-        yield _rule(signature, kind, languages, f"calls {signature.title}", either)
-    texts = [
-        literal.text
-        for literal in signature.literals
-        if literal.level is Level.PROOF and literal.role in _HOSTS and not literal.languages
-        and literal.match in (TextMatch.HOST, TextMatch.CONTAINS, TextMatch.PREFIX)
-    ]  # fmt: skip
-    if texts:
-        either = [{"pattern-regex": _address(text)} for text in dict.fromkeys(texts)]
-        yield _rule(signature, "address", _ALL, f"names an address of {signature.title}", either)
+                found[languages or _ANYWHERE].append(call.name)
+    return {languages: tuple(dict.fromkeys(found[languages])) for languages in sorted(found)}
+
+
+def _text_rules(
+    signature: Signature, kind: str, doing: str, roles: Iterable[Role], forms: Iterable[TextMatch]
+) -> Iterator[dict[str, Any]]:
+    """A rule for each set of languages in which a text of these roles proves the entry."""
+    found: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for literal in signature.literals:
+        if literal.level is Level.PROOF and literal.role in roles and literal.match in forms:
+            languages = tuple(name for one in literal.languages for name in LANGUAGES.get(one, ()))
+            if languages or not literal.languages:
+                found[languages or _ALL].append(patterns.text(literal.text, literal.match))
+    for number, languages in enumerate(sorted(found)):
+        either = [{"pattern-regex": each} for each in dict.fromkeys(found[languages])]
+        name = kind if len(found) == 1 else f"{kind}-{number + 1}"
+        yield _rule(signature, name, languages, doing, {"pattern-either": either})
 
 
 def _rule(
-    signature: Signature, kind: str, languages: tuple[str, ...], doing: str, either: list[dict[str, Any]]
+    signature: Signature, kind: str, languages: tuple[str, ...], doing: str, matcher: dict[str, Any]
 ) -> dict[str, Any]:
     return {
         "id": f"waudit-{signature.id}-{kind}",
         "languages": list(languages),
         "severity": _SEVERITIES[signature.severity],
-        "message": f"This {doing}. {signature.summary} Unauthorised WhatsApp access leads to bans of the number.",
-        "pattern-either": either,
+        "message": f"This {doing} {signature.title}. {signature.summary} Unauthorised WhatsApp access leads to bans of the number.",
+        **matcher,
         "metadata": {
             "signature": signature.id,
             "kind": signature.kind.value,
@@ -96,35 +158,3 @@ def _rule(
             "references": [url for url in signature.evidence if url.startswith("https://")],
         },
     }
-
-
-def _imports(language: str, module: str) -> list[dict[str, Any]]:
-    form = _FORMS.get(language, _JVM)
-    patterns = [{"pattern-regex": f"(?m){form.replace('MODULE', _plain(module))}"}]
-    if language == "python":
-        patterns += [{"pattern": f'importlib.import_module("{module}")'}, {"pattern": f'__import__("{module}")'}]
-    return patterns
-
-
-_JVM = r"^[ \t]*import[ \t]+(?:static[ \t]+)?MODULE(?:\.[\w.*]+)?(?:[ \t]+as[ \t]+\w+)?[ \t]*;?[ \t]*$"
-_FORMS = {
-    "javascript": r"""(?:\bfrom|\brequire\s*\(|\bimport\s*\(?)\s*["'`]MODULE(?:/[^"'`\n]*)?["'`]""",
-    "python": (r"^[ \t]*(?:from[ \t]+|import[ \t]+(?:[\w.]+(?:[ \t]+as[ \t]+\w+)?[ \t]*,[ \t]*){0,20})MODULE(?![\w-])"),
-    "go": r"""^[ \t]*(?:import[ \t]+)?(?:[\w.]+[ \t]+)?["`]MODULE(?:/[^"`\n]*)?["`][ \t;]*(?://.*)?$""",
-    "ruby": r"""^[ \t]*require[ \t(]+["']MODULE(?:/[^"'\n]*)?["']""",
-    "rust": r"^[ \t]*(?:pub[ \t]+)?(?:use|extern[ \t]+crate)[ \t]+(?:::)?MODULE\b",
-    "csharp": (r"^[ \t]*(?:global[ \t]+)?using[ \t]+(?:static[ \t]+)?(?:\w+[ \t]*=[ \t]*)?MODULE(?:\.[\w.]+)?[ \t]*;"),
-    "php": r"^[ \t]*use[ \t]+(?:function[ \t]+|const[ \t]+)?\\?MODULE(?![\w-])",
-}
-"""How each language spells an import of MODULE, as a regular expression on its line."""
-
-
-def _plain(text: str) -> str:
-    """The text as a regular expression that means itself."""
-    return re.sub(r"([\\.^$*+?{}\[\]|()/])", r"\\\1", text)
-
-
-def _address(text: str) -> str:
-    """A quoted text that holds the address; "*" stands for one label of a host."""
-    plain = _plain(text).replace("\\*", "[A-Za-z0-9-]+").replace("\\{\\}", "[^\"'`\\n/]*")
-    return rf"""(?i)["'`](?:[^"'`\n]*[/.@])?{plain}(?![A-Za-z0-9-]|\.[A-Za-z])"""
