@@ -22,6 +22,7 @@ from detector.engine.identity import code_identity
 from detector.engine.plan import Plan
 from detector.engine.sweep import Seen, Sweeper, sweep
 from detector.engine.workers import (
+    LARGE_BYTES,
     Answer,
     Careful,
     HelperProcess,
@@ -67,8 +68,8 @@ class Crew:
     cache: str = ""
     workers: int = 0
     """Helper processes: 0 for as many as pay, 1 for none."""
-    careful: bool = False
-    """Give large files to a helper process even if the rest is done here."""
+    far_bytes: int = LARGE_BYTES
+    """Size from which a file is given to a helper process even if the rest is done here."""
 
 
 def collect(plan: Plan, crew: Crew, index: Index) -> Collected:
@@ -168,7 +169,7 @@ def _lanes(entries: Sequence[Entry], crew: Crew, extract: Extract) -> list[Lane]
     count = lane_count(crew.workers, sum(map(_size, entries)), len(entries))
     if count > 1:
         return [HelperProcess(setup, here) for _ in range(count)]
-    return [Careful(here, HelperProcess(setup, here))] if crew.careful else [here]
+    return [Careful(here, HelperProcess(setup, here), crew.far_bytes)]
 
 
 def _size(entry: Entry) -> int:

@@ -33,8 +33,8 @@ WORTH_BYTES = 4_000_000
 
 An estimate: on busy processors they were slower at every size measured, 1.91 times at 0.25 MB and 1.13 times at 3.7 MB.
 """
-DANGEROUS_BYTES = 512_000
-"""A file of this size is read in a helper process if the tree is not trusted."""
+LARGE_BYTES, DANGEROUS_BYTES = 512_000, 64_000
+"""A file of this size is read in a helper process, which a time limit can end; the second is for trees not to be trusted."""
 _MOST_LANES = 8
 _START_SECONDS = 60.0
 _TICK = 0.1
@@ -156,16 +156,18 @@ def examine(entry: Entry, extract: Callable[[str, bytes], FileFacts], limits: Li
 class Careful:
     """A lane that does small files in process and hands large ones to a helper, whose end the run survives."""
 
-    def __init__(self, near: Lane, far: Lane) -> None:
+    def __init__(self, near: Lane, far: Lane, far_bytes: int) -> None:
+        """`far_bytes` is the size from which a file is handed to `far`."""
         self._near = near
         self._far = far
+        self._far_bytes = far_bytes
 
     def run(self, entry: Entry) -> Answer:
         """One file, where its size says."""
         size = 0
         with contextlib.suppress(OSError, ValueError):
             size = os.lstat(entry.native).st_size
-        return (self._far if size >= DANGEROUS_BYTES else self._near).run(entry)
+        return (self._far if size >= self._far_bytes else self._near).run(entry)
 
     def close(self) -> None:
         """Closes both."""

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from detector.database.compiled import open_index
-from detector.engine import workers
 from detector.engine.collecting import Collected, Crew, collect
 from detector.engine.plan import Plan, plan_tree, sweeper_for
 from detector.limits import DEFAULT_LIMITS
@@ -110,7 +109,6 @@ def test_a_file_that_vanished_is_a_failure(tree: Path) -> None:
     assert [outcome.path for outcome in found.failed] == ["bot/send.py"]
 
 
-def test_careful_crews_give_large_files_away(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workers, "DANGEROUS_BYTES", 20)
-    careful = collect(planned(tree), Crew(DEFAULT_LIMITS, workers=1, careful=True), open_index())
+def test_large_files_are_given_away(tree: Path) -> None:
+    careful = collect(planned(tree), Crew(DEFAULT_LIMITS, workers=1, far_bytes=20), open_index())
     assert careful == collected(tree)

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from engine_fakes import facts_of, misbehaving
 
-from detector.engine import workers
 from detector.engine.workers import Answer, Careful, HelperProcess, InProcess, Setup, lane_count, run_all
 from detector.limits import DEFAULT_LIMITS
 from detector.sources.worktree import Entry
@@ -56,10 +55,9 @@ def test_where_no_process_starts_the_work_is_done_here(tmp_path: Path) -> None:
     assert run_all(made, [HelperProcess(setup("unmakeable"), HERE)]) == run_all(made, [HERE])
 
 
-def test_large_files_go_to_a_helper(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workers, "DANGEROUS_BYTES", 10)
+def test_large_files_go_to_a_helper(tmp_path: Path) -> None:
     made = entries(tmp_path, b"small", b"die " * 10)
-    small, large = run_all(made, [Careful(HERE, HelperProcess(setup(), HERE))])
+    small, large = run_all(made, [Careful(HERE, HelperProcess(setup(), HERE), 10)])
     assert small.facts is not None
     assert "exit status 7" in large.failure
 

@@ -71,17 +71,18 @@ def languages() -> tuple[str, ...]:
 def read(language: str, path: str, text: str, lines: LineIndex, interest: Interest, limits: Limits) -> FileFacts:
     """Read source text as facts. `language` is an id of `languages`, else KeyError; nothing else is raised.
 
-    Text that was made by a machine, is too large or nested to exhaust a parser is read lexically and counts as degraded.
+    Text that was made by a machine, is of another language, too large or nested to exhaust a parser is read lexically and
+    counts as degraded.
     """
     from detector.extract.flow.analysis import analyse
-    from detector.extract.polyglot import engine, minified
+    from detector.extract.polyglot import engine, foreign, minified
 
+    grammar = _grammar(language, path)
     reason = minified.reason(language, text, limits)
-    if reason:
-        module = minified.lower(language, text, reason, interest, limits)
-    else:
-        module = engine.lower(_grammar(language, path), text, limits)
-    return analyse(module, path, lines, interest, limits)
+    if not reason and grammar.fragile and foreign.is_foreign(text, grammar.parsers[0]):
+        reason = "syntax"
+    flat = minified.lower(language, text, reason, interest, limits) if reason else None
+    return analyse(flat or engine.lower(grammar, text, limits), path, lines, interest, limits)
 
 
 def _grammar(language: str, path: str) -> Grammar:

@@ -384,6 +384,7 @@ GRAMMAR = Grammar(
     language="elixir",
     parsers=("elixir",),
     rules=_RULES,
+    fragile=True,
     bare_members=True,
     ignored=kinds("comment operator_identifier"),
     spine={"binary_operator": "left", "call": "target", "dot": "left", "access_call": "target"},

@@ -85,6 +85,8 @@ class Grammar:
     """Kinds that make chains, with the field of what they hang on ("" for the first child): chains may be long."""
     bare_members: bool = False
     """Whether methods see members of their class without `this.`."""
+    fragile: bool = False
+    """Whether the parser takes quadratic time over text of another language."""
 
 
 @dataclass(slots=True)

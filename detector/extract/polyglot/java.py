@@ -210,6 +210,7 @@ GRAMMAR = Grammar(
     language="java",
     parsers=("java",),
     rules=_RULES,
+    fragile=True,
     bare_members=True,
     transparent=kinds("expression_statement parenthesized_expression yield_statement"),
     ignored=kinds(

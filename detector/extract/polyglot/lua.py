@@ -158,6 +158,7 @@ GRAMMAR = Grammar(
     language="lua",
     parsers=("lua",),
     rules=_RULES,
+    fragile=True,
     transparent=kinds("parenthesized_expression unary_expression"),
     ignored=kinds("comment hash_bang_line empty_statement goto_statement label_statement break_statement"),
     spine={

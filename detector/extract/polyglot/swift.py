@@ -344,6 +344,7 @@ GRAMMAR = Grammar(
     language="swift",
     parsers=("swift",),
     rules=_RULES,
+    fragile=True,
     bare_members=True,
     transparent=kinds("value_pack_expansion switch_pattern pattern"),
     ignored=kinds(

@@ -10,6 +10,7 @@ from tree_printer import facts, literals, lowered
 from detector.extract import polyglot
 from detector.extract.interest import Everything
 from detector.limits import Limits
+from detector.model.fact import FileFacts
 from detector.text.lines import LineIndex
 
 SUFFIXES = {
@@ -211,3 +212,39 @@ def test_what_a_generator_wrote_is_read_without_a_parser() -> None:
         found = polyglot.read("csharp", "Snapshot.Designer.cs", text, LineIndex(text), Everything(), Limits())
         assert (found.degraded == "generated") is degraded
         assert any("api.example.com" in getattr(fact, "text", "") for fact in found.facts)
+
+
+_FOREIGN = "".join(f":l{n}\nset A{n}=%A%%\ngoto l{n}\ncurl https://example.test/{n}\n" for n in range(900))
+_OWN = {
+    "a.java": "public class Big {\n"
+    + "".join(f'  void m{n}(String a) {{\n    call("x{n}", a);\n  }}\n' for n in range(900))
+    + "}\n",
+    "a.lua": "local M = {}\n" + "".join(f"function M.m{n}(a)\n  call('x{n}', a)\nend\n" for n in range(900)),
+    "a.swift": "class Big {\n"
+    + "".join(f'  func m{n}(a: String) {{\n    call("x{n}", a)\n  }}\n' for n in range(900))
+    + "}\n",
+    "a.ex": "defmodule Big do\n"
+    + "".join(
+        f'  @doc """\n  What it says: 50% -> {{:a}} `\'\n\n  """\n  def m{n}(a), do: call("x{n}", a)\n'
+        for n in range(900)
+    )
+    + "end\n",
+}
+
+
+def _read(path: str, text: str) -> FileFacts:
+    language = polyglot.language_of(path)
+    assert language is not None
+    return polyglot.read(language, path, text, LineIndex(text), Everything(), Limits())
+
+
+@pytest.mark.parametrize("path", sorted(_OWN))
+def test_long_text_of_another_language_is_read_lexically(path: str) -> None:
+    assert _read(path, _FOREIGN).degraded == "syntax"
+
+
+@pytest.mark.parametrize("path", sorted(_OWN))
+def test_long_text_of_the_language_keeps_its_functions(path: str) -> None:
+    known = _read(path, _OWN[path])
+    assert not known.degraded
+    assert len(known.functions) == 900
