@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from detector.model.evidence import Level
 from detector.model.package import Package
@@ -186,8 +187,7 @@ class TextMatch(str, Enum):
     """A URL path that ends with or contains these segments; "{}" stands for one segment, in the pattern and in the text."""
 
 
-@dataclass(frozen=True, slots=True)
-class FamilyPattern:
+class FamilyPattern(Struct, frozen=True):
     """A family of package names: glob on the canonical name ("@*/baileys"); `*` does not cross "/"."""
 
     ecosystem: str
@@ -195,16 +195,14 @@ class FamilyPattern:
     exceptions: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ImportPattern:
+class ImportPattern(Struct, frozen=True):
     """A module; sub-modules and sub-paths count too. `language` is "python", "javascript" (also TypeScript), "go" ..."""
 
     language: str
     module: str
 
 
-@dataclass(frozen=True, slots=True)
-class CallPattern:
+class CallPattern(Struct, frozen=True):
     """A call by its last name ("sendText") or by a dotted tail ("Keys.ENTER", "chat.sendTextMessage").
 
     It counts when the callee stems from one of the signature's imports, or anywhere if `anywhere`. With `languages`
@@ -225,8 +223,7 @@ class CallPattern:
     receivers: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class LiteralPattern:
+class LiteralPattern(Struct, frozen=True):
     """A text in code or configuration. `role` names what it is for the joins ("web-url", "send-button", "route")."""
 
     text: str
@@ -237,8 +234,7 @@ class LiteralPattern:
     languages: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class NamePattern:
+class NamePattern(Struct, frozen=True):
     """An environment name, identifier, reference, artefact path or image, by glob ("EVOLUTION_API_*", "*/.wwebjs_auth")."""
 
     pattern: str
@@ -247,16 +243,14 @@ class NamePattern:
     capability: Capability | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(Struct, frozen=True):
     """A piece of code or configuration that must or must not yield evidence for the signature. `path` decides the language."""
 
     path: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(Struct, frozen=True):
     """One component with all the ways it shows."""
 
     id: str
@@ -291,8 +285,7 @@ class Signature:
     no_match: tuple[Example, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Struct, frozen=True):
     """A document that forbids or rules something. `checked` is an ISO date or "unverified"."""
 
     id: str
@@ -304,8 +297,7 @@ class Policy:
     file: str
 
 
-@dataclass(frozen=True, slots=True)
-class Advice:
+class Advice(Struct, frozen=True):
     """What to do instead, for one capability. `official` says whether the official platform can do it: yes, limited, none."""
 
     capability: Capability

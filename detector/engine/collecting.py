@@ -11,9 +11,10 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from detector.engine import neighbours
 from detector.engine.cache import FactCache
@@ -48,8 +49,7 @@ if TYPE_CHECKING:
 _EXTRACTOR = "detector.engine.collecting:database_extractor"
 
 
-@dataclass(frozen=True, slots=True)
-class Collected:
+class Collected(Struct, frozen=True):
     """Facts by path and what could not be read as it should."""
 
     files: dict[str, FileFacts]
@@ -59,8 +59,7 @@ class Collected:
     """Files that could matter and that no reader knows; documents and drawings, which are meant for people, do not count."""
 
 
-@dataclass(frozen=True, slots=True)
-class Crew:
+class Crew(Struct, frozen=True):
     """How files are extracted. `database` are the signature folders; `cache` is the folder for facts, "" for none."""
 
     limits: Limits

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from detector.database.index import Index
 from detector.limits import Limits
@@ -14,8 +15,7 @@ from detector.model.result import Diagnostic, RuleInfo
 from detector.sources.worktree import Entry
 
 
-@dataclass(frozen=True, slots=True)
-class Examined:
+class Examined(Struct, frozen=True):
     """The facts to judge and the findings to add before excuses are applied."""
 
     files: Mapping[str, FileFacts]

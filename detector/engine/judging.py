@@ -5,8 +5,10 @@ from __future__ import annotations
 import posixpath
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from detector.database.index import Index
 from detector.extract.carriers.android import SERVICES
@@ -23,8 +25,7 @@ from detector.rules.case import CallSite, Case, WayIn
 from detector.rules.registry import ALL_RULES, Judgement, judge
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(Struct, frozen=True):
     """The judgement with the case it was made from."""
 
     case: Case

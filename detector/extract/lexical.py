@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cache
 from itertools import islice, takewhile
+
+from msgspec import Struct, field
 
 from detector.extract.concatenation import joined, operator_of
 from detector.extract.interest import Interest
@@ -35,8 +36,7 @@ from detector.model.fact import (
 from detector.text.lines import LineIndex
 
 
-@dataclass(frozen=True, slots=True)
-class Grammar:
+class Grammar(Struct, frozen=True):
     """What the scan needs to know of a language. Words are lower case; all languages here ignore case or may be read so."""
 
     suffixes: tuple[str, ...]
@@ -238,8 +238,7 @@ def language_of(path: str) -> str | None:
 _BY_SUFFIX = {suffix: language for language, grammar in GRAMMARS.items() for suffix in grammar.suffixes}
 
 
-@dataclass(slots=True)
-class _Open:
+class _Open(Struct):
     """A function or loop that is not closed yet."""
 
     word: str
@@ -249,8 +248,7 @@ class _Open:
     is_loop: bool
 
 
-@dataclass(slots=True)
-class _Scan:
+class _Scan(Struct):
     """The state of one scan."""
 
     language: str

@@ -7,7 +7,9 @@ builds on an unofficial client. What it says of itself only decides how hard an 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from detector.database.index import Index
 from detector.engine.extraction import extract_file

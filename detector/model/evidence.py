@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from detector.model.fact import NOWHERE
 from detector.model.location import Location
@@ -35,8 +36,7 @@ class Aspect(str, Enum):
     """A package that is not the component but is called nearly like it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """One match. `capability` is what a call does, `role` what a string or name is (both from the signature, "" if none)."""
 
     signature: str
@@ -59,3 +59,9 @@ class Evidence:
     """For dependencies: lock path from a direct dependency."""
     source: str = ""
     """Symbol or literal-role context the match was used in, e.g. the callee a URL is handed to."""
+
+    @property
+    def order(self) -> tuple[object, ...]:
+        """The key of the one order of all evidence: by place, then by everything else, so that sets have no say in it."""
+        first = (self.location, self.signature, self.aspect.value, self.note, self.subject, self.role, self.capability)
+        return (*first, self.level.value, self.function, self.loop, self.source, self.resolved, self.direct, self.path)

@@ -6,9 +6,10 @@ by content, computed in any order and in another process.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import NamedTuple, TypeAlias
+
+from msgspec import Struct
 
 from detector.model.location import Span
 from detector.model.package import Package
@@ -20,7 +21,11 @@ NOWHERE = -1
 """Index of no function or no loop: module level, straight-line code."""
 
 
-class Ref(NamedTuple):
+class Record(Struct, frozen=True, array_like=True, gc=False):
+    """What is made by the thousand and kept in caches: immutable, without cycles, in order of its fields when encoded."""
+
+
+class Ref(Record, frozen=True, tag=True):
     """A value that another module of the project may know: `from config import URL` makes `Ref("config", "URL")`.
 
     `module` is spelled as in the import ("config", "./config", "..settings"); `name` is the dotted path inside it.
@@ -30,7 +35,7 @@ class Ref(NamedTuple):
     name: str
 
 
-class Param(NamedTuple):
+class Param(Record, frozen=True, tag=True):
     """The value of a parameter of the enclosing function, by position (`self` and `this` are not counted)."""
 
     position: int
@@ -98,8 +103,7 @@ class DependencyScope(str, Enum):
     COMMAND = "command"
 
 
-@dataclass(frozen=True, slots=True)
-class Dependency:
+class Dependency(Record, frozen=True, tag=True):
     """A package that a manifest, lockfile, SBOM, install command or installed tree names."""
 
     package: Package
@@ -121,8 +125,7 @@ class Dependency:
     """The lockfile says that its installation runs a script of its own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Import:
+class Import(Record, frozen=True, tag=True):
     """A module named by code. `module` is spelled as in the source ("selenium.webdriver", "./lib/client")."""
 
     module: str
@@ -133,8 +136,7 @@ class Import:
     function: int = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Record, frozen=True, tag=True):
     """A call with its resolved name.
 
     `module` is the import the callee stems from ("" if unknown). `path` is what is reached from there: for
@@ -160,8 +162,7 @@ class Call:
         return self.path.rpartition(".")[2]
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Record, frozen=True, tag=True):
     """A name or attribute chain that is read but not called and whose root is unknown ("window.Store.Chat")."""
 
     path: str
@@ -192,8 +193,7 @@ class LiteralRole(str, Enum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(Record, frozen=True, tag=True):
     """A string with its folded text. `name` is the variable, key, parameter or callee it belongs to."""
 
     text: str
@@ -204,8 +204,7 @@ class Literal:
     loop: int = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Identifier:
+class Identifier(Record, frozen=True, tag=True):
     """A name that the file defines: function, class, variable, column, key."""
 
     name: str
@@ -213,8 +212,7 @@ class Identifier:
     function: int = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class EnvironmentName:
+class EnvironmentName(Record, frozen=True, tag=True):
     """An environment variable that is read, set or declared."""
 
     name: str
@@ -224,16 +222,14 @@ class EnvironmentName:
     function: int = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Image:
+class Image(Record, frozen=True, tag=True):
     """A container image reference as written, holes for build arguments."""
 
     reference: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Artifact:
+class Artifact(Record, frozen=True, tag=True):
     """A path that matters by its name: one that exists in the tree, or one that an ignore file names."""
 
     path: str
@@ -241,8 +237,7 @@ class Artifact:
     exists: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Injection:
+class Injection(Record, frozen=True, tag=True):
     """A page gets a script of the project: content script, injected file, user script. `script` is a path or name."""
 
     script: str
@@ -275,8 +270,7 @@ MANY_ROUNDS = 0
 """Rounds of a loop that counts up to something unknown."""
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
+class Function(Record, frozen=True):
     """A function, method or closure of the file, with its qualified name ("Class.method"); closures are "<lambda>"."""
 
     name: str
@@ -286,8 +280,7 @@ class Function:
     decorators: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Loop:
+class Loop(Record, frozen=True):
     """A loop or a thing that acts like one. `sources` are the symbols and names that feed it ("pandas#read_csv", "numbers")."""
 
     kind: LoopKind
@@ -299,8 +292,7 @@ class Loop:
     """How often a loop runs that only counts; `MANY_ROUNDS` where that is not written there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Branch:
+class Branch(Record, frozen=True):
     """What happens only under a condition: an arm of an `if`, a switch, a handler. Of the arms of one choice one happens."""
 
     span: Span
@@ -308,8 +300,7 @@ class Branch:
     """The same number for all arms of one choice of the file."""
 
 
-@dataclass(frozen=True, slots=True)
-class Constant:
+class Constant(Record, frozen=True):
     """A name of the file whose text is known, for other files: "URL", "Settings.base_url", "selectors.send"."""
 
     name: str
@@ -317,8 +308,7 @@ class Constant:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Export:
+class Export(Record, frozen=True):
     """A name of the file that is another symbol, for other files: a re-export, a factory's result, a created object.
 
     `module` and `path` are spelled as in `Call`: `driver = webdriver.Chrome()` exports "driver"
@@ -330,8 +320,7 @@ class Export:
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class FileFacts:
+class FileFacts(Record, frozen=True):
     """All that was read from one file, in the order of the file."""
 
     path: str
@@ -346,7 +335,7 @@ class FileFacts:
     """Branches with facts in them, in the order of their ends: inner ones before those around them."""
     degraded: str = ""
     """Why the file could only be read in part; "" if it was read as it should be."""
-    diagnostics: tuple[tuple[int, str], ...] = field(default=())
+    diagnostics: tuple[tuple[int, str], ...] = ()
     """(line, message) for everything that could not be read."""
     followed: bool = False
     """Whether values were followed by their names, so that a call without `feeds` has none."""

@@ -10,8 +10,9 @@ from __future__ import annotations
 import inspect
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import ClassVar
+
+from msgspec import Struct
 
 from detector.database.schema import Signature
 from detector.model.evidence import Aspect, Evidence
@@ -23,8 +24,7 @@ from detector.rules.case import Case
 DOCS = "https://github.com/waudit/waudit/blob/main/docs/rules"
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
+class Sample(Struct, frozen=True):
     """A small tree that a rule must flag or must let pass."""
 
     title: str
@@ -42,8 +42,7 @@ def tree(title: str, files: dict[str, str]) -> Sample:
     return Sample(title, tuple(files.items()))
 
 
-@dataclass(frozen=True, slots=True)
-class Channel:
+class Channel(Struct, frozen=True):
     """An unauthorised way to WhatsApp: its finding, what is done through it, and the files it lives in."""
 
     finding: Finding

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from detector.database.schema import Capability, Role
 from detector.model.evidence import Aspect, Evidence, Level

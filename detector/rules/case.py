@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from detector.database.schema import UNAUTHORISED, Capability, Signature, SignatureKind
 from detector.match.matching import OWN_WORDS
@@ -28,8 +30,7 @@ class Signatures(Protocol):
     def signature(self, identifier: str, /) -> Signature: ...  # noqa: D102
 
 
-@dataclass(frozen=True, slots=True)
-class CallSite:
+class CallSite(Struct, frozen=True):
     """A call of a function of the project: who calls, in which loop of the caller, where."""
 
     path: str
@@ -45,8 +46,7 @@ class WayIn(NamedTuple):
     starts: bool
 
 
-@dataclass(frozen=True, slots=True)
-class LoopSite:
+class LoopSite(Struct, frozen=True):
     """A loop that repeats an act, with the calls that lead from it to the act (outermost first)."""
 
     path: str
@@ -103,7 +103,7 @@ class Case:
 
         `today` is the day that versions and sunsets are judged by; `knowledge` holds their dates (None: the bundled ones).
         """
-        ordered = sorted(set(evidence), key=lambda e: (e.location, e.signature, e.aspect.value, e.note))
+        ordered = sorted(set(evidence), key=lambda e: e.order)
         self.evidence: tuple[Evidence, ...] = tuple(ordered)
         self.files = files
         self.paths = tuple(paths)

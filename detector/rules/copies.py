@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from msgspec import structs
+
 from detector.model.fact import FileFacts
 from detector.model.finding import Confidence, Finding, Severity, TraceStep
 from detector.model.location import Span
@@ -66,7 +68,7 @@ class _Texts:
             facts = self._files.get(path)
             self._known[path] = -1
             if facts is not None:
-                self._known[path] = self._numbers.setdefault(replace(facts, path=""), len(self._numbers))
+                self._known[path] = self._numbers.setdefault(structs.replace(facts, path=""), len(self._numbers))
         return self._known[path]
 
 

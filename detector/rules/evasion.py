@@ -81,7 +81,7 @@ class _EvasionRule(BehaviourRule):
                 besides[case.root_of(path)].extend(found)
         for path, found in sorted(groups.items()):
             if self.tells(found):
-                unique = sorted({*found, *besides.pop(case.root_of(path), ())}, key=lambda e: (e.location, e.note))
+                unique = sorted({*found, *besides.pop(case.root_of(path), ())}, key=lambda e: e.order)
                 yield self._finding(case, [e for e in unique if e.location.path == path], unique, path in files)
 
     def _finding(self, case: Case, found: Sequence[Evidence], trace: Sequence[Evidence], at_channel: bool) -> Finding:

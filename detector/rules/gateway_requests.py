@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from detector.database.schema import Capability, Role, Signature
 from detector.match.matching import known_text
@@ -60,8 +62,7 @@ _FRAMEWORKS = frozenset(_FRAMEWORKS_WORDS.split())
 """Parts of the names of modules that answer requests."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Use:
+class _Use(Struct, frozen=True):
     """A call that is handed a text."""
 
     call: Call

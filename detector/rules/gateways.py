@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from detector.database.schema import Capability, Role, Signature, SignatureKind
 from detector.model.evidence import Aspect, Evidence, Level
@@ -155,8 +157,7 @@ class GatewayRequest(ChannelRule):
         return Channel(finding, (*acts, *_sent(case, path, acts)), frozenset({path}), optional)
 
 
-@dataclass(frozen=True, slots=True)
-class _Asking:
+class _Asking(Struct, frozen=True):
     """What a file asks of one gateway, and how sure that is."""
 
     signature: Signature

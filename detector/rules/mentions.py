@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from msgspec import structs
+
 from detector.database.schema import Role, SignatureKind
 from detector.model.evidence import Aspect, Evidence
 from detector.model.fact import DependencyScope
@@ -44,7 +46,7 @@ def with_mentions(case: Case, channels: Sequence[Channel]) -> list[Channel]:
         extra.extend(_around(case, channel))
         if extra:
             finding = _extended(finding, extra)
-        answer.append(replace(channel, finding=_with_ways_in(case, finding)))
+        answer.append(structs.replace(channel, finding=_with_ways_in(case, finding)))
     return answer
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from detector.database.schema import Capability, Role, SignatureKind
 from detector.model.evidence import Aspect, Evidence, Level
@@ -41,8 +42,7 @@ _INCOMING = frozenset({"entry", "entries", "changes", "change", "messages", "mes
 _TRIES = ("range", "retries", "attempts", "retry", "tries")
 
 
-@dataclass(frozen=True, slots=True)
-class RepeatedSend:
+class RepeatedSend(Struct, frozen=True):
     """A send that is repeated over people or by a schedule."""
 
     send: Evidence

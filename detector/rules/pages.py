@@ -5,7 +5,8 @@ from __future__ import annotations
 import posixpath
 from collections import defaultdict
 from collections.abc import Container, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from detector.database.schema import Capability, Role, Signature, SignatureKind
 from detector.extract.injected import Handed, ScriptFiles, handed_scripts
@@ -60,8 +61,7 @@ class _PageRule(ChannelRule):
         return Channel(finding, doing.sends, frozenset({host.location.path, *(item.location.path for item in telling)}))
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(Struct, frozen=True):
     """What a script does in WhatsApp Web, how sure that is, and how bad."""
 
     phrase: str

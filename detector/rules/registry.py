@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from detector.model.finding import Finding, OfficialUse
 from detector.rules import behaviour, evasion, hygiene
@@ -53,8 +54,7 @@ ADVICE_RULES: tuple[type[AdviceRule], ...] = hygiene.RULES
 ALL_RULES: tuple[type[Rule], ...] = (*CHANNEL_RULES, *BEHAVIOUR_RULES, *ADVICE_RULES)
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(Struct, frozen=True):
     """What the rules say about a case: findings and official uses, each sorted by place."""
 
     findings: tuple[Finding, ...]

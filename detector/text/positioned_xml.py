@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 from xml.parsers import expat
+
+from msgspec import Struct
 
 from detector.errors import ManifestError
 from detector.limits import DEFAULT_LIMITS
@@ -26,8 +27,7 @@ class Attribute(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
+class Element(Struct, frozen=True):
     """An element. `name` has no namespace prefix; `text` is its own text, stripped, at `text_start`."""
 
     name: str
@@ -59,8 +59,7 @@ class Element:
             stack.extend(reversed(element.children))
 
 
-@dataclass(frozen=True, slots=True)
-class XmlDocument:
+class XmlDocument(Struct, frozen=True):
     """What could be read of an XML text."""
 
     root: Element | None

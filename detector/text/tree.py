@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from detector.errors import ManifestError
 from detector.text.lines import LineIndex
@@ -20,8 +21,7 @@ class Kind(str, Enum):
     SEQUENCE = "sequence"
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Struct, frozen=True):
     """A value. `start` and `end` are offsets in the text; of a quoted scalar they stand inside the quotes."""
 
     kind: Kind
@@ -72,8 +72,7 @@ class Fault(NamedTuple):
     offset: int
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """What could be read of a text: one root for each document in it (JSON and TOML have one at most)."""
 
     roots: tuple[Node, ...]

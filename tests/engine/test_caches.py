@@ -10,6 +10,7 @@ import pytest
 from engine_fakes import facts_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from detector.engine import codec, storage
 from detector.engine.cache import FactCache
@@ -63,13 +64,18 @@ FULL = FileFacts(
 )
 
 
-def test_codec_keeps_everything() -> None:
-    assert codec.decode(codec.encode(FULL)) == FULL
+PLAIN = replace(FULL, facts=(*FULL.facts[:-1], Literal("é \0", SPAN, LiteralRole.MARKUP, "n")))
+"""Without half a surrogate pair."""
 
 
-@given(st.data())
-def test_codec_refuses_what_is_no_facts(data: st.DataObject) -> None:
-    encoded = bytearray(codec.encode(FULL))
+@pytest.mark.parametrize("facts", [FULL, PLAIN])
+def test_codec_keeps_everything(facts: FileFacts) -> None:
+    assert codec.decode(codec.encode(facts)) == facts
+
+
+@given(st.sampled_from([FULL, PLAIN]), st.data())
+def test_codec_refuses_what_is_no_facts(facts: FileFacts, data: st.DataObject) -> None:
+    encoded = bytearray(codec.encode(facts))
     for _ in range(data.draw(st.integers(1, 4))):
         encoded[data.draw(st.integers(0, len(encoded) - 1))] = data.draw(st.integers(32, 126))
     try:

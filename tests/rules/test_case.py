@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import ClassVar
 
 import pytest
+from msgspec.structs import replace
 from running import bundled_index, judge_texts
 
 from detector.database.schema import SignatureKind
@@ -296,3 +296,26 @@ class TestWaysUp:
     def test_a_question_is_answered_once(self) -> None:
         asked = case()
         assert asked.once("question", lambda: 1) == asked.once("question", lambda: 2) == 1
+
+
+def test_the_order_of_evidence_is_total() -> None:
+    one = evidence()
+    others: dict[str, object] = {
+        "signature": "x",
+        "aspect": Aspect.LITERAL,
+        "level": Level.WEAK,
+        "location": Location("b.py", span(1)),
+        "note": "x",
+        "capability": "x",
+        "role": "x",
+        "resolved": False,
+        "function": 3,
+        "loop": 3,
+        "subject": "x",
+        "direct": False,
+        "path": ("x",),
+        "source": "x",
+    }
+    assert set(others) == set(Evidence.__struct_fields__)
+    for name, value in others.items():
+        assert replace(one, **{name: value}).order != one.order  # type: ignore[arg-type]

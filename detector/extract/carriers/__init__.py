@@ -7,9 +7,10 @@ file that is not what its name suggests, and the caller goes on to other readers
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from importlib import import_module
 from typing import TypeAlias, cast
+
+from msgspec import Struct
 
 from detector.extract.interest import Interest
 from detector.limits import Limits
@@ -19,8 +20,7 @@ from detector.text.lines import LineIndex
 Reader: TypeAlias = Callable[[str, str, LineIndex, Interest, Limits], "FileFacts | None"]
 
 
-@dataclass(frozen=True, slots=True)
-class Carrier:
+class Carrier(Struct, frozen=True):
     """How a carrier is recognised by path, and its reader as "module:function" inside this package."""
 
     id: str

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from importlib import import_module
 from typing import TypeAlias, cast
+
+from msgspec import Struct
 
 from detector.errors import LimitExceeded, ManifestError
 from detector.extract.interest import Interest
@@ -21,8 +22,7 @@ Parser: TypeAlias = Callable[[str, str, LineIndex, Interest, Limits], Iterator[F
 """`parse(path, text, lines, interest, limits)` yields facts in any order; a fault is a `ManifestError` at the end."""
 
 
-@dataclass(frozen=True, slots=True)
-class Carrier:
+class Carrier(Struct, frozen=True):
     """How a carrier is recognised, by path only, and where its parser is. Names and suffixes are lower case."""
 
     id: str

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from detector.model.fact import NOWHERE, Argument, Call, FileFacts, Literal
 from detector.model.location import Location, Span
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(Struct, frozen=True):
     """One call from a function of the project to another. Functions and loops are indexes into their file's tables."""
 
     caller: str
@@ -24,8 +24,7 @@ class Edge:
     arguments: tuple[Argument, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class LinkedFact:
+class LinkedFact(Struct, frozen=True):
     """A fact that another file completes; it stands where the incomplete one stood."""
 
     path: str
@@ -36,8 +35,7 @@ class LinkedFact:
     """Index into the file's facts of the call that this one completes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Project:
+class Project(Struct, frozen=True):
     """The files that were read, linked."""
 
     files: Mapping[str, FileFacts]

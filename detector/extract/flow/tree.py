@@ -20,21 +20,20 @@ Conventions that keep languages alike:
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TypeAlias
+
+from msgspec import Struct, field
 
 from detector.model.fact import LoopKind
 
 
-@dataclass(slots=True)
-class Node:
+class Node(Struct):
     """Start and end offset in the text."""
 
     start: int
     end: int
 
 
-@dataclass(slots=True)
 class Str(Node):
     """A string literal with its value after escapes. `prose` for docstrings and bare string statements."""
 
@@ -42,28 +41,24 @@ class Str(Node):
     prose: bool = False
 
 
-@dataclass(slots=True)
 class Num(Node):
     """A number, boolean or null, as text."""
 
     value: str
 
 
-@dataclass(slots=True)
 class Join(Node):
     """Parts put together in order to one string: concatenation, interpolation, template."""
 
     parts: list[Expr]
 
 
-@dataclass(slots=True)
 class Name(Node):
     """A bare name. `self`, `this`, `super` are names too."""
 
     id: str
 
 
-@dataclass(slots=True)
 class Attr(Node):
     """`object.name`, `object?.name`, `object::name`, `object->name`."""
 
@@ -71,7 +66,6 @@ class Attr(Node):
     name: str
 
 
-@dataclass(slots=True)
 class Index(Node):
     """`object[key]`."""
 
@@ -79,7 +73,6 @@ class Index(Node):
     key: Expr
 
 
-@dataclass(slots=True)
 class Keyword(Node):
     """A named argument; `name` is "*" for spread arguments."""
 
@@ -87,7 +80,6 @@ class Keyword(Node):
     value: Expr
 
 
-@dataclass(slots=True)
 class CallExpr(Node):
     """A call or `new X(...)`; `arguments` may hold `Keyword`s; trailing blocks and closures are arguments."""
 
@@ -96,28 +88,24 @@ class CallExpr(Node):
     new: bool = False
 
 
-@dataclass(slots=True)
 class Seq(Node):
     """A list, tuple, set or array literal."""
 
     items: list[Expr]
 
 
-@dataclass(slots=True)
 class Map(Node):
     """A dict, object or hash literal. A computed or spread key is None."""
 
     entries: list[tuple[Expr | None, Expr]]
 
 
-@dataclass(slots=True)
 class Choice(Node):
     """A value that is one of several: conditional expression, `a or b`, `a ?? b`."""
 
     options: list[Expr]
 
 
-@dataclass(slots=True)
 class Cast(Node):
     """A value of which the code tells the type: `(Page) x`, `x as Page`, `x.(Page)`. `type` is a dotted name."""
 
@@ -125,7 +113,6 @@ class Cast(Node):
     type: str
 
 
-@dataclass(slots=True)
 class Lambda(Node):
     """An anonymous function or block. An expression body is a `Return`."""
 
@@ -133,14 +120,12 @@ class Lambda(Node):
     body: list[Stmt]
 
 
-@dataclass(slots=True)
 class Opaque(Node):
     """Any other expression; its parts are looked at, its value is unknown."""
 
     parts: list[Expr]
 
 
-@dataclass(slots=True)
 class Parameter(Node):
     """A parameter; `type` is the declared type's dotted name, "" if none. `self` and `this` are left out."""
 
@@ -151,8 +136,7 @@ class Parameter(Node):
     """Target that takes the parameter apart, for `({to, text}) => ...`; `name` is "" then."""
 
 
-@dataclass(slots=True)
-class Binding:
+class Binding(Struct):
     """One name taken from a module: `from m import name as local`.
 
     `name` is "" for the module itself, "*" for all, "default" for a default import.
@@ -162,7 +146,6 @@ class Binding:
     local: str
 
 
-@dataclass(slots=True)
 class ImportStmt(Node):
     """A static import. `module` as written, relative dots kept."""
 
@@ -170,7 +153,6 @@ class ImportStmt(Node):
     bindings: list[Binding]
 
 
-@dataclass(slots=True)
 class ImportExpr(Node):
     """An expression whose value is a module: `require("x")`, `import("x")`, `importlib.import_module("x")`.
 
@@ -180,7 +162,6 @@ class ImportExpr(Node):
     module: Expr
 
 
-@dataclass(slots=True)
 class Assign(Node):
     """`target = value`; several targets share the value. A target is Name, Attr, Index, or Seq/Map for unpacking.
 
@@ -195,14 +176,12 @@ class Assign(Node):
     `let x = 1`), Python's assignment after `global x`."""
 
 
-@dataclass(slots=True)
 class Return(Node):
     """`return value`, or the value of an expression-bodied function."""
 
     value: Expr | None
 
 
-@dataclass(slots=True)
 class FunctionDef(Node):
     """A named function or method. `start`/`end` span the whole definition, `name_start`/`name_end` the name.
 
@@ -223,7 +202,6 @@ class FunctionDef(Node):
     """Type that the function is a method of where it stands outside of it (Go, extension functions); "" otherwise."""
 
 
-@dataclass(slots=True)
 class ClassDef(Node):
     """A class, struct, object, enum; members are statements of the body. Bases are expressions.
 
@@ -238,7 +216,6 @@ class ClassDef(Node):
     name_end: int = 0
 
 
-@dataclass(slots=True)
 class LoopStmt(Node):
     """A loop or comprehension; also usable where an expression stands."""
 
@@ -248,7 +225,6 @@ class LoopStmt(Node):
     body: list[Stmt]
 
 
-@dataclass(slots=True)
 class Block(Node):
     """Statements in order that share the scope around them."""
 
@@ -259,7 +235,6 @@ class Block(Node):
     """True where of the branches directly inside at most one happens: `if .. else if .. else`."""
 
 
-@dataclass(slots=True)
 class ExportStmt(Node):
     """`export {name as exported} from "module"`: `Binding(name, exported)`; `module` is "" for the file's own names."""
 
@@ -274,8 +249,7 @@ Expr: TypeAlias = (
 Stmt: TypeAlias = "Expr | ImportStmt | Return | FunctionDef | ClassDef | LoopStmt | Block | ExportStmt"
 
 
-@dataclass(slots=True)
-class Module:
+class Module(Struct):
     """A whole file. `language` is the id used in signatures; `degraded` says why only part of it could be read."""
 
     language: str

@@ -5,8 +5,9 @@ A fully known text is a plain `str`, a partly known one a tuple of parts (`fact.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any, TypeAlias
+
+from msgspec import Struct, field
 
 from detector.extract.flow import tree
 from detector.model.fact import HOLE, NOWHERE, Param, Ref, Text
@@ -29,31 +30,27 @@ ITEMS = 2_000
 """Most entries of a map or list whose values are remembered."""
 
 
-@dataclass(slots=True)
-class Symbol:
+class Symbol(Struct):
     """Something reached from a module by attributes and calls: `Symbol("selenium", "webdriver.Chrome()")`."""
 
     module: str
     path: str
 
 
-@dataclass(slots=True, eq=False)
-class Mapping:
+class Mapping(Struct, eq=False):
     """A map literal or a namespace of exports; `places` holds the offsets of the values."""
 
     entries: dict[str, Value]
     places: dict[str, tuple[int, int]]
 
 
-@dataclass(slots=True, eq=False)
-class Sequence:
+class Sequence(Struct, eq=False):
     """A list literal."""
 
     items: list[Value]
 
 
-@dataclass(slots=True, eq=False)
-class FunctionInfo:
+class FunctionInfo(Struct, eq=False):
     """A named function of the file and what is known of it."""
 
     node: tree.FunctionDef
@@ -68,8 +65,7 @@ class FunctionInfo:
     result: Value = None
 
 
-@dataclass(slots=True, eq=False)
-class ClassInfo:
+class ClassInfo(Struct, eq=False):
     """A class of the file; used as a value it is the class itself."""
 
     name: str
@@ -81,15 +77,13 @@ class ClassInfo:
     """Methods that assign a field, for fields that are asked for before the method was read."""
 
 
-@dataclass(slots=True, eq=False)
-class Instance:
+class Instance(Struct, eq=False):
     """An object of one of the file's classes."""
 
     of: ClassInfo
 
 
-@dataclass(slots=True, eq=False)
-class Scope:
+class Scope(Struct, eq=False):
     """Names of a module, class or function. `parent` is where a name is looked up next."""
 
     parent: Scope | None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from detector.limits import Limits
 from detector.model.fact import Fact
@@ -15,8 +16,7 @@ Parser: TypeAlias = Callable[[str, str, LineIndex, Limits], Iterator[Fact]]
 before it was yielded."""
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(Struct, frozen=True):
     """How a format is recognised, by path only, and where its parser is. All patterns are lower case."""
 
     id: str

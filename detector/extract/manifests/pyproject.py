@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from detector.extract.manifests.requirement import required
 from detector.extract.manifests.source_address import without_credentials

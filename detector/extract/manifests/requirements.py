@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from detector.errors import ManifestError
 from detector.extract.manifests.dependency_paths import shortest_paths

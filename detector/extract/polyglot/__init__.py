@@ -5,9 +5,10 @@ A new language costs one module with a `GRAMMAR` and one row below.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec.structs import replace
 
 if TYPE_CHECKING:
     from detector.extract.interest import Interest

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from detector.extract.flow.tree import Assign, Block, ClassDef, Expr, FunctionDef, Lambda, Name, Parameter, Stmt
 from detector.extract.polyglot import statements
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
 _NONE: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Functions:
+class Functions(Struct, frozen=True):
     """How a language writes functions; `define` and `anonymous` are rules."""
 
     parameter_kinds: frozenset[str]
@@ -96,8 +96,7 @@ class Functions:
         return Parameter(start, end, text.lstrip("$&*@"), lowering.maybe(default), declared)
 
 
-@dataclass(frozen=True, slots=True)
-class Classes:
+class Classes(Struct, frozen=True):
     """How a language writes classes; `define` is a rule."""
 
     bases: frozenset[str] = _NONE

@@ -7,8 +7,9 @@ Kinds without a rule keep their parts, so an incomplete table or broken code los
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct, field
 
 from detector.extract.flow.tree import (
     Assign,
@@ -63,8 +64,7 @@ _FRAMES = 120
 """Deepest descent of the rules: each step costs three Python frames, and the interpreter allows a thousand."""
 
 
-@dataclass(frozen=True, slots=True)
-class Grammar:
+class Grammar(Struct, frozen=True):
     """How one language is lowered."""
 
     language: str
@@ -89,8 +89,7 @@ class Grammar:
     """Whether the parser takes quadratic time over text of another language."""
 
 
-@dataclass(slots=True)
-class Lowering:
+class Lowering(Struct):
     """The state of lowering one file, and the means that rules lower their parts with."""
 
     grammar: Grammar

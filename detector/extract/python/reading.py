@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from detector.extract.flow import tree
 from detector.extract.flow.analysis import analyse
