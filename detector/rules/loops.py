@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from functools import partial
 
+from detector.database.names import words
 from detector.database.schema import Capability, Role
 from detector.model.evidence import Aspect, Evidence
 from detector.model.fact import HOLE, NOT_COUNTING, RECEIVER, LoopKind
@@ -36,14 +37,17 @@ def bulk_site(case: Case, act: Evidence) -> LoopSite | None:
     return next((site for site, reached in reaches if reached is Reach.UNKNOWN and loop_evidence(case, site)), None)
 
 
-_RETRIES = ("attempt", "retr", "tries", "tentativ", "intento", "timeout", "wait")
+_RETRIES = ("attempt", "retry", "retries", "tentativ", "intento", "timeout")
+_TIMES = frozenset({"try", "tries", "maxtries", "wait", "waits"})
+"""Words of their own: "entries" and "countries" are no tries."""
 
 
 def goes_over_something(site: LoopSite) -> bool:
     """Whether a loop has something to go over that is neither time nor another try."""
     if site.loop.kind is LoopKind.TIMER or not is_repeating(site.loop):
         return False
-    return not any(word in source.lower() for source in site.loop.sources for word in _RETRIES)
+    named = {word for source in site.loop.sources for word in words(source)}
+    return not named & _TIMES and not any(part in word for word in named for part in _RETRIES)
 
 
 _COMING_IN = ("incoming", "inbox", "unread", "stdin", "selector", "received")
