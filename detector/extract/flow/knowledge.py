@@ -189,7 +189,8 @@ NO_TYPES = frozenset(
 
 TRANSPARENT = frozenset(
     _words(
-        "list tuple sorted set iter tqdm JSON.stringify dumps json_encode jsonEncode deepcopy copy Object.freeze freeze "
+        "list tuple sorted set iter tqdm JSON.stringify dumps json_encode jsonEncode qs.stringify querystring.stringify "
+        "URLSearchParams http_build_query deepcopy copy Object.freeze freeze "
         "frozenset MappingProxyType cast partial "
         "markRaw reactive ref useRef memo useCallback useMemo debounce throttle promisify"
     )

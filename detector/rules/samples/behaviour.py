@@ -58,6 +58,23 @@ BULK = (
         },
     ),
     tree(
+        "a request's body as text in a named configuration",
+        {
+            "blast.js": """
+            const axios = require("axios");
+            for (const user of users) {
+              const config = {
+                method: "post",
+                url: "https://evo.example.com/message/sendText/main",
+                headers: { apikey: key },
+                data: JSON.stringify({ number: user.phone, text: "hello" }),
+              };
+              await axios.request(config);
+            }
+            """
+        },
+    ),
+    tree(
         "loop in another file than the send",
         {
             "sender.py": """
@@ -212,6 +229,23 @@ BULK = (
     ),
 )
 NOT_BULK = (
+    tree(
+        "a request's body as text, to one chat",
+        {
+            "digest.js": """
+            const axios = require("axios");
+            for (const order of orders) {
+              const config = {
+                method: "post",
+                url: "https://evo.example.com/message/sendText/main",
+                headers: { apikey: key },
+                data: JSON.stringify({ number: "48123456789", text: order.summary }),
+              };
+              await axios.request(config);
+            }
+            """
+        },
+    ),
     tree(
         "an object from nowhere, once",
         {
