@@ -31,9 +31,11 @@ class Ref(NamedTuple):
 
 
 class Param(NamedTuple):
-    """The value of a parameter of the enclosing function, by position (`self` and `this` are not counted)."""
+    """The value of a parameter of a function around, by position (`self` and `this` are not counted)."""
 
     position: int
+    function: int = NOWHERE
+    """The function whose parameter it is; `NOWHERE` for the innermost one with a name."""
 
 
 Text: TypeAlias = "tuple[str | Ref | Param, ...]"

@@ -15,7 +15,7 @@ from detector.model.fact import ANY_PLACE, RECEIVER, Call, Feed, ParameterPart
 from detector.model.location import Span
 from detector.rules.automation import WEB_ADDRESSES
 from detector.rules.base import SENDS
-from detector.rules.case import Case, LoopSite
+from detector.rules.case import CallSite, Case, LoopSite
 
 
 class Reach(Enum):
@@ -146,13 +146,23 @@ def arrives(case: Case, path: str, feeds: Iterable[Feed], site: LoopSite) -> boo
     open_end = False
     for step in reversed(site.via):
         open_end = open_end or any(feed.open for feed in feeds)
-        parts = {part for feed in feeds for part in feed.parameters}
+        parts = sorted({part for feed in feeds for part in feed.parameters})
         calls = case.calls_at(step.location)
-        feeds = [feed for part in sorted(parts) for call in calls for feed in handed(case, path, part, call)]
+        kept = [part for part in parts if step.path == path and not _calls(case, step, path, part.function)]
+        feeds = [
+            feed for part in parts if part not in kept for call in calls for feed in handed(case, path, part, call)
+        ]
+        if kept:
+            feeds.append(Feed(ANY_PLACE, parameters=tuple(kept)))
         path = step.path
     if any(site.index in feed.loops for feed in feeds) and path == site.path:
         return True
     return None if open_end or any(feed.open for feed in feeds) else False
+
+
+def _calls(case: Case, step: CallSite, path: str, function: int) -> bool:
+    """Whether a step calls a function, rather than one inside of it that sees its parameters."""
+    return step in case.once(("callers", path, function), lambda: frozenset(case.callers(path, function)))
 
 
 def handed(case: Case, path: str, part: ParameterPart, call: Call) -> list[Feed]:

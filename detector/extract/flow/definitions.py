@@ -21,7 +21,7 @@ from detector.extract.flow.values import (
 )
 from detector.extract.interest import Interest
 from detector.limits import Limits
-from detector.model.fact import LiteralRole, LoopKind, ParameterPart
+from detector.model.fact import LiteralRole, LoopKind, Param, ParameterPart
 from detector.text.lines import LineIndex
 
 _DECORATOR_CHARS = 200
@@ -127,7 +127,7 @@ class Definitions(Assignments):
         room, self.room = self.room, self.limits.nesting
         muted, self.muted = self.muted, 0
         node = info.node
-        self.scope = Scope(info.scope, prefix=info.name + ".")
+        self.scope = Scope(info.scope, prefix=info.name + ".", positions=dict(info.scope.positions))
         if self.bare_members:
             self.scope.members = info.owner
         self.function, self.loop, self.owner, self.receiver = info.index, info.loop, info.owner, node.receiver
@@ -139,13 +139,13 @@ class Definitions(Assignments):
         self.scope, self.function, self.loop, self.owner, self.receiver, self.class_body, self.returned = outer
 
     def _parameters(
-        self, parameters: list[tree.Parameter], given: list[Value], positions: dict[str, int] | None
+        self, parameters: list[tree.Parameter], given: list[Value], positions: dict[str, Param] | None
     ) -> None:
         for place, parameter in enumerate(parameters):
             value = given[place] if place < len(given) else None
             name = parameter.name
             if positions is not None and name:
-                positions[name] = place
+                positions[name] = Param(place, self.function)
             default: Value = None
             if parameter.default is not None:
                 default = self.expression(parameter.default, LiteralRole.DEFAULT, name)

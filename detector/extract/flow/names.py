@@ -36,7 +36,7 @@ from detector.extract.flow.values import (
 )
 from detector.extract.interest import Interest
 from detector.limits import Limits
-from detector.model.fact import HOLE, Param, Ref, Text
+from detector.model.fact import HOLE, Ref, Text
 from detector.text.lines import LineIndex
 
 _BASES = 8
@@ -383,8 +383,8 @@ class Names(Recorder):
     def _symbol_text(self, symbol: Symbol) -> Text:
         module, path = symbol.module, symbol.path
         if module == PARAMETER_ROOT:
-            position = self.scope.positions.get(path)
-            return () if position is None else (Param(position),)
+            parameter = self.scope.positions.get(path)
+            return () if parameter is None else (parameter,)
         if not path or module == OWN:
             return ()
         if module == UNKNOWN_ROOT:

@@ -58,6 +58,45 @@ BULK = (
         },
     ),
     tree(
+        "a request in a function that is handed on",
+        {
+            "blast.py": """
+            import requests
+            BASE = "https://api.green-api.com/waInstance1"
+
+            def post(endpoint, data):
+                url = f"{BASE}/{endpoint}/token"
+                def call():
+                    return requests.post(url, json=data)
+                return guarded(call)
+
+            def tell(phone, text):
+                return post("sendMessage", {"chatId": phone, "message": text})
+
+            def run(contacts):
+                for contact in contacts:
+                    tell(contact.phone, "hello")
+            """
+        },
+    ),
+    tree(
+        "a script in a page of PHP",
+        {
+            "blast.php": """
+            <?php
+            function head($title) { foreach ($title as $word) { echo $word; } }
+            ?>
+            <script>
+            function tell(number) {
+              fetch("https://api.ultramsg.com/instance1/messages/chat", {method: "POST", body: JSON.stringify({to: number})});
+            }
+            const list = load();
+            for (const one of list) tell(one.phone);
+            </script>
+            """
+        },
+    ),
+    tree(
         "a request's body as text in a named configuration",
         {
             "blast.js": """
@@ -229,6 +268,42 @@ BULK = (
     ),
 )
 NOT_BULK = (
+    tree(
+        "a function inside of another that tells its one reader",
+        {
+            "report.py": """
+            import pywhatkit
+
+            def report(reader, rows):
+                def tell(row):
+                    pywhatkit.sendwhatmsg_instantly(reader, row)
+                for row in rows:
+                    tell(row)
+            """
+        },
+    ),
+    tree(
+        "a request in a function that is handed on, which reads",
+        {
+            "read.py": """
+            import requests
+            BASE = "https://api.green-api.com/waInstance1"
+
+            def post(endpoint, data):
+                url = f"{BASE}/{endpoint}/token"
+                def call():
+                    return requests.post(url, json=data)
+                return guarded(call)
+
+            def history(phone):
+                return post("getChatHistory", {"chatId": phone})
+
+            def run(contacts):
+                for contact in contacts:
+                    history(contact.phone)
+            """
+        },
+    ),
     tree(
         "a request's body as text, to one chat",
         {
