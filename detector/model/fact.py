@@ -286,6 +286,8 @@ class Function:
     parent: int = NOWHERE
     parameters: tuple[str, ...] = ()
     decorators: tuple[str, ...] = ()
+    waits: bool = False
+    """Whether it runs when a person clicks, types or the like, not when the function around it does."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,13 @@ from detector.extract.flow.knowledge import (
     EVERYDAY,
     FORWARDING,
     FUNCTION_KEYWORDS,
+    HANDLER_TAKERS,
     HIGHER_ORDER,
     MAPPED,
     PACKAGE_SCOPED,
+    PERSONAL_EVENTS,
+    REGISTRATIONS,
+    is_handler,
 )
 from detector.extract.flow.results import Given, Results, last_name
 from detector.extract.flow.values import (
@@ -43,7 +47,7 @@ from detector.extract.flow.values import (
     is_text,
     render,
 )
-from detector.model.fact import Argument, Call, LiteralRole, LoopKind, Ref, Text
+from detector.model.fact import NOWHERE, Argument, Call, LiteralRole, LoopKind, Ref, Text
 
 _ARGUMENTS = 64
 _PACKAGE_CALL = re.compile(r"(?:[A-Z]\w*(?:\(\))?\.)?[A-Za-z_]\w*\Z")
@@ -62,10 +66,10 @@ class Calls(Results):
         """Give the value of an expression and keep the facts in it."""
         raise NotImplementedError
 
-    def run_lambda(self, node: tree.Lambda, given: list[Value], draws: bool = False) -> Value:
+    def run_lambda(self, node: tree.Lambda, given: list[Value], draws: bool = False, waits: bool = False) -> Value:
         """Read the body of an anonymous function with what is known of its parameters; give its result.
 
-        `draws` if the loop around calls it for each element.
+        `draws` if the loop around calls it for each element, `waits` if it runs when a person does something.
         """
         raise NotImplementedError
 
@@ -103,7 +107,7 @@ class Calls(Results):
             self.loop = eager
             if eager == outer:
                 self._enter(kind, node, given)
-            result = self._run_handed(callee, receiver, name, kind, given)
+            result = self._run_handed(callee, receiver, name, kind, given, _registers(node, name, given))
         self.loop = outer
         if name in CONTINUATIONS and type(callee) is Symbol and receiver is not None:
             return result if is_known(result) else receiver
@@ -301,15 +305,23 @@ class Calls(Results):
         name: str,
         kind: LoopKind | None,
         given: list[Given],
+        registers: bool,
     ) -> Value:
-        """Read the functions among the arguments as what calls them; give the result of the first."""
+        """Read the functions among the arguments as what calls them; give the result of the first.
+
+        `registers` if they are handlers of what people do.
+        """
         result: Value = None
+        around = self.loop
         for place, each in enumerate(given):
+            waits = registers or is_handler(each.name)
             if type(each.node) is tree.Lambda:
-                draws = kind not in (None, LoopKind.TIMER)
-                result = self.run_lambda(each.node, self._handed(callee, receiver, name, each.node), draws)
+                draws = not waits and kind not in (None, LoopKind.TIMER)
+                result = self.run_lambda(each.node, self._handed(callee, receiver, name, each.node), draws, waits)
             elif self._is_function(each, place, kind):
+                self.loop = NOWHERE if waits else around
                 self._record_handed(each, place, callee, receiver, name, given, kind)
+                self.loop = around
                 if result is None and type(each.value) is FunctionInfo:
                     result = self.result_of(each.value)
         return result
@@ -374,6 +386,19 @@ class Calls(Results):
             return [element_symbol(receiver)]
         base = called(callee)
         return [Symbol(base.module, extend(base.path, parameter.name or "{}")) for parameter in node.parameters]
+
+
+def _registers(node: tree.CallExpr, name: str, given: list[Given]) -> bool:
+    """Whether a call is given handlers of what people do: `on("click", f)`, `clicked.connect(f)`, `Button(command=f)`."""
+    if name in HANDLER_TAKERS or name.endswith("Button"):
+        return True
+    if name == "connect":
+        signal = node.func.object if type(node.func) is tree.Attr else None
+        return type(signal) is tree.Attr and signal.name.lower() in PERSONAL_EVENTS
+    event = given[0].value if name in REGISTRATIONS and given else None
+    if type(event) is not str:
+        return False
+    return event.startswith("<") or event.replace(".", " ").partition(" ")[0].lower() in PERSONAL_EVENTS
 
 
 def _may_be_function(value: Value, node: tree.Expr) -> bool:

@@ -95,6 +95,26 @@ TIMER_DECORATORS = frozenset(
 )
 """Last names of decorators whose function is run by a scheduler or queue."""
 
+PERSONAL_EVENTS = frozenset(
+    _words(
+        "click clicked dblclick doubleclick doubleclicked contextmenu press pressed longpress longclick tap doubletap change "
+        "changed input submit submitted select selected toggle toggled keydown keyup keypress mousedown mouseup mouseenter "
+        "mouseover mouseleave pointerdown pointerup touchstart touchend focus blur drop dragstart swipe triggered returnpressed"
+    )
+)
+"""What people do to a program, in lower case and without `on`: nothing around a handler of it runs it."""
+
+REGISTRATIONS = frozenset({"addEventListener", "attachEvent", "on", "one", "once", "live", "delegate", "bind"})
+"""Methods that are given an event and its handler."""
+
+HANDLER_TAKERS = frozenset(
+    _words(
+        "click dblclick change keyup keydown keypress setOnClickListener setOnLongClickListener onClick onTapGesture "
+        "add_command"
+    )
+)
+"""Methods that are named after the event whose handler they are given."""
+
 CONTINUATIONS = frozenset(
     {"then", "catch", "finally", "andThen", "thenAccept", "thenApply", "tap", "also", "let", "run"}
 )
@@ -217,6 +237,11 @@ _BUILTIN_PREFIXES = ("java.", "javax.", "kotlin.", "kotlinx.", "scala.", "node:"
 
 BUILTIN_NAMES: dict[str, frozenset[str]] = {"python": frozenset(dir(builtins))}
 """Names that no star import is asked for."""
+
+
+def is_handler(name: str) -> bool:
+    """Whether a function or argument is called like the handler of something that people do: `onClick`."""
+    return name[:2] in ("on", "On") and name[2:].replace("_", "").lower() in PERSONAL_EVENTS
 
 
 def is_builtin_module(language: str, module: str) -> bool:

@@ -58,6 +58,19 @@ BULK = (
         },
     ),
     tree(
+        "a button that writes to all",
+        {
+            "list.js": _CLIENT_JS
+            + """
+            document.getElementById("all").addEventListener("click", () => {
+              contacts.forEach((contact, place) => {
+                setTimeout(() => client.sendMessage(contact.id, "hello"), place * 3000);
+              });
+            });
+            """
+        },
+    ),
+    tree(
         "a request in a function that is handed on",
         {
             "blast.py": """
@@ -268,6 +281,42 @@ BULK = (
     ),
 )
 NOT_BULK = (
+    tree(
+        "a button for each contact",
+        {
+            "list.js": _CLIENT_JS
+            + """
+            for (const contact of contacts) {
+              const button = document.createElement("button");
+              button.addEventListener("click", () => client.sendMessage(contact.id, "hello"));
+            }
+            """
+        },
+    ),
+    tree(
+        "a button for each contact in JSX",
+        {
+            "list.jsx": _CLIENT_JS
+            + """
+            export const List = ({ contacts }) => contacts.map((contact) => (
+              <button onClick={() => client.sendMessage(contact.id, "hello")}>Write</button>
+            ));
+            """
+        },
+    ),
+    tree(
+        "a function that makes a button, called for each contact",
+        {
+            "list.js": _CLIENT_JS
+            + """
+            function add(contact) {
+              const button = document.createElement("button");
+              button.onclick = () => client.sendMessage(contact.id, "hello");
+            }
+            contacts.forEach(add);
+            """
+        },
+    ),
     tree(
         "a function inside of another that tells its one reader",
         {
