@@ -21,7 +21,7 @@ from detector.extract.flow.knowledge import (
     HANDLER_TAKERS,
     HIGHER_ORDER,
     MAPPED,
-    PACKAGE_SCOPED,
+    PAGE_NAMES,
     PERSONAL_EVENTS,
     REGISTRATIONS,
     is_handler,
@@ -204,7 +204,7 @@ class Calls(Results):
             or (root == PARAMETER_ROOT and path.rpartition(".")[2] not in EVERYDAY)
             or self._may_be_ours(module or (root if root == STAR_ROOT else ""), path)
             or path.startswith("global.")
-            or (root == UNKNOWN_ROOT and self.language in PACKAGE_SCOPED and self._may_be_of_package(path))
+            or (root == UNKNOWN_ROOT and self.shares_names and self._may_be_of_package(path))
             or self._has_interesting(given, bool(module))
         )
 
@@ -245,7 +245,8 @@ class Calls(Results):
 
     def _may_be_of_package(self, path: str) -> bool:
         """Whether another file of the package may define what is called without an import."""
-        return _PACKAGE_CALL.match(path) is not None and path.partition(".")[0].removesuffix("()") not in COMMON_NAMES
+        common = PAGE_NAMES if self.is_script else COMMON_NAMES
+        return _PACKAGE_CALL.match(path) is not None and path.partition(".")[0].removesuffix("()") not in common
 
     def _has_interesting(self, given: list[Given], rooted: bool) -> bool:
         """Whether an argument is of interest; what callers hand over is only where it is known what is called."""

@@ -137,6 +137,18 @@ COMMON_NAMES = frozenset(
 )
 """Functions and types that languages with packages give everywhere: never the project's own."""
 
+PAGE_NAMES = COMMON_NAMES | frozenset(
+    _words(
+        "JSON Promise Number Symbol RegExp Intl WeakMap Proxy BigInt URL URLSearchParams Blob File FileReader FormData Headers "
+        "Request Response Event CustomEvent KeyboardEvent MouseEvent PointerEvent InputEvent ClipboardEvent DataTransfer "
+        "MutationObserver IntersectionObserver AbortController TextEncoder TextDecoder Uint8Array ArrayBuffer Image Audio "
+        "XMLHttpRequest WebSocket Notification Option setTimeout setInterval clearTimeout clearInterval fetch alert confirm "
+        "prompt requestAnimationFrame parseInt parseFloat isNaN isFinite encodeURIComponent decodeURIComponent atob btoa "
+        "structuredClone queueMicrotask jQuery Logger SpreadsheetApp UrlFetchApp PropertiesService ScriptApp Utilities"
+    )
+)
+"""The same in scripts of pages and of Apps Script, which all see each other's names."""
+
 EVERYDAY = frozenset(
     _words(
         "add addClass addEventListener all any append apply attr bind catch ceil charAt charCodeAt clear clone close concat "
