@@ -269,7 +269,12 @@ class LoopKind(str, Enum):
     """A function handed to a thread, process pool, gather, goroutine."""
     TIMER = "timer"
     """A function handed to a scheduler, cron, interval or queue worker."""
+    CHOICE = "choice"
+    """No loop: one element that is taken at random from what `sources` name."""
 
+
+CHOOSERS = frozenset({"choice", "choices", "sample", "random_element", "randomElement", "randomChoice", "pick_random"})
+"""Functions that give elements of their first argument at random, each time a `LoopKind.CHOICE`."""
 
 NOT_COUNTING = -1
 """Rounds of a loop that goes over things."""

@@ -8,10 +8,10 @@ from functools import partial
 from detector.database.names import words
 from detector.database.schema import Capability, Role
 from detector.model.evidence import Aspect, Evidence
-from detector.model.fact import HOLE, NOT_COUNTING, RECEIVER, LoopKind
+from detector.model.fact import CHOOSERS, HOLE, NOT_COUNTING, RECEIVER, Feed, LoopKind
 from detector.rules.automation import HANDS, LINKS, OPENS, TARGETS
 from detector.rules.case import Case, LoopSite, is_repeating
-from detector.rules.reach import Reach, arrives, calls_within, reach
+from detector.rules.reach import Reach, arrives, calls_within, choice_of, handed_on, reach
 
 _PEOPLE = frozenset({Role.RECIPIENT_WORD.value, Role.BULK_WORD.value})
 TABLES = frozenset({Capability.READ_TABLE.value, Capability.READ_DATABASE.value})
@@ -29,12 +29,13 @@ def bulk_site(case: Case, act: Evidence) -> LoopSite | None:
         chosen = (
             site for site in sites if case.once(("chooses", site.path, site.index), partial(_chooses_chats, case, site))
         )
-        return next(chosen, None) or _stepping(case, act)
+        return next(chosen, None) or _stepping(case, act) or _raffling(case, act)
     reaches = [(site, reach(case, act, site)) for site in sites]
     for site, reached in reaches:
         if reached is Reach.RECIPIENT:
             return site
-    return next((site for site, reached in reaches if reached is Reach.UNKNOWN and loop_evidence(case, site)), None)
+    unknown = (site for site, reached in reaches if reached is Reach.UNKNOWN and loop_evidence(case, site))
+    return next(unknown, None) or _raffling(case, act)
 
 
 _RETRIES = ("attempt", "retry", "retries", "tentativ", "intento", "timeout")
@@ -67,6 +68,60 @@ def is_inbox(case: Case, site: LoopSite) -> bool:
 
 def _stepping(case: Case, act: Evidence) -> LoopSite | None:
     return next((site for site in case.repetitions(act) if _steps_through_rows(case, site)), None)
+
+
+def _raffling(case: Case, act: Evidence) -> LoopSite | None:
+    """The `while` each round of which writes to somebody who is taken at random out of a list of people."""
+    for site in case.repetitions(act):
+        if site.loop.kind is not LoopKind.WHILE or any(
+            item.capability == Capability.RECEIVE.value for item in case.in_file(site.path)
+        ):
+            continue
+        if act.capability not in HANDS:
+            if _is_taken(case, act, choice_of(case, act), site):
+                return site
+        elif case.once(("raffles", site.path, site.index), partial(_raffles_chats, case, site)):
+            return site
+    return None
+
+
+def _raffles_chats(case: Case, site: LoopSite) -> bool:
+    """Whether hands write or open somebody's name out of a list in each round, and then a message."""
+    work = _Round(case, site)
+    written = len({(item.location, way.via[-1:]) for item, way in work.writing})
+    return work.sends() and any(
+        (written > 1 or _names_somebody(case, item))
+        and _is_taken(case, item, [feed for call in case.calls_at(item.location) for feed in call.feeds], way)
+        for item, way in work.items
+        if _writes(case, item) or item.capability in _CHOOSING
+    )
+
+
+def _is_taken(case: Case, item: Evidence, feeds: list[Feed], site: LoopSite) -> bool:
+    """Whether something out of a list of people is in what feeds an act, or what it is handed on the way from a loop."""
+    ways = [(item.location.path, item.function, feeds)]
+    ways += [(step.path, step.function, found) for step, found in handed_on(case, item.location.path, feeds, site)]
+    return any(
+        _takes_people(case, path, function)
+        for path, function, found in ways
+        if any(not CHOOSERS.isdisjoint(feed.calls) for feed in found if feed.place != RECEIVER)
+    )
+
+
+_SAID = frozenset({"messages", "mensagens", "mensajes", "msgs", "pesan", "messageobjs"})
+"""Words for lists that a loop may go over for people's sake, but that nobody is taken out of."""
+
+
+def _takes_people(case: Case, path: str, function: int) -> bool:
+    facts = case.files[path]
+    return any(
+        item.role == Role.RECIPIENT_WORD.value
+        and item.function == function
+        and facts.loops[item.loop].kind is LoopKind.CHOICE
+        and item.subject.rpartition(".")[2].lower() not in _SAID
+        for item in case.in_file(path)
+        if item.aspect is Aspect.LOOP
+    )
 
 
 def _steps_through_rows(case: Case, site: LoopSite) -> bool:

@@ -88,6 +88,9 @@ class Calls(Results):
         name = method or last_name(callee)
         kind = self._loop_kind(node, callee, name)
         outer = self.loop
+        if kind is LoopKind.CHOICE:
+            self.new_loop(kind, node.start, node.end, self.sources(node.arguments[:1]))
+            kind = None
         if kind is not None and name in EAGER:
             self.loop = self.new_loop(kind, node.start, node.end, ())  # what repeats stands in its arguments
         mark = len(self.facts)

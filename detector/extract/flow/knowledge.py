@@ -6,7 +6,7 @@ import builtins
 import re
 import sys
 
-from detector.model.fact import LoopKind
+from detector.model.fact import CHOOSERS, LoopKind
 
 
 def _words(text: str) -> list[str]:
@@ -42,6 +42,8 @@ HIGHER_ORDER: dict[str, LoopKind] = {
     ),
 }
 """Callables that run a function they are given more than once, beside, or later."""
+
+HIGHER_ORDER.update(dict.fromkeys(CHOOSERS, LoopKind.CHOICE))
 
 EAGER = frozenset(
     {"gather", "create_task", "ensure_future", "run_coroutine_threadsafe", "all", "allSettled", "add_task"}

@@ -58,6 +58,42 @@ BULK = (
         },
     ),
     tree(
+        "somebody out of a list, for ever",
+        {
+            "warm.py": """
+            import random, time
+            import pywhatkit
+            numbers = ["+48111111111", "+48222222222"]
+
+            def one():
+                number = random.choice(numbers)
+                pywhatkit.sendwhatmsg_instantly(number, "hello")
+
+            while True:
+                one()
+                time.sleep(60)
+            """
+        },
+    ),
+    tree(
+        "somebody out of a list, for ever, by hand",
+        {
+            "warm.py": """
+            import random
+            from selenium import webdriver
+            driver = webdriver.Chrome()
+            driver.get("https://web.whatsapp.com")
+            while True:
+                search = driver.find_element("css selector", "div[title='Search']")
+                search.send_keys(random.choice(phones))
+                search.send_keys(Keys.ENTER)
+                box = driver.find_element("css selector", "div[contenteditable='true'][data-tab='10']")
+                box.send_keys(random.choice(lines))
+                box.send_keys(Keys.ENTER)
+            """
+        },
+    ),
+    tree(
         "a button that writes to all",
         {
             "list.js": _CLIENT_JS
@@ -281,6 +317,28 @@ BULK = (
     ),
 )
 NOT_BULK = (
+    tree(
+        "a line out of a list to one friend, for ever",
+        {
+            "joke.py": """
+            import random, time
+            import pywhatkit
+            while True:
+                pywhatkit.sendwhatmsg_instantly("+48111111111", random.choice(messages))
+                time.sleep(86400)
+            """
+        },
+    ),
+    tree(
+        "one winner out of a list",
+        {
+            "winner.py": """
+            import random
+            import pywhatkit
+            pywhatkit.sendwhatmsg_instantly(random.choice(participants), "You won")
+            """
+        },
+    ),
     tree(
         "a button for each contact",
         {
