@@ -8,9 +8,10 @@ from functools import partial
 from detector.database.names import words
 from detector.database.schema import Capability, Role
 from detector.model.evidence import Aspect, Evidence
-from detector.model.fact import CHOOSERS, HOLE, NOT_COUNTING, RECEIVER, Feed, LoopKind
+from detector.model.fact import CHOOSERS, HOLE, NOT_COUNTING, RECEIVER, Feed, Loop, LoopKind
+from detector.model.location import Span
 from detector.rules.automation import HANDS, LINKS, OPENS, TARGETS
-from detector.rules.case import Case, LoopSite, is_repeating
+from detector.rules.case import CallSite, Case, LoopSite, is_repeating
 from detector.rules.reach import Reach, arrives, calls_within, choice_of, handed_on, reach
 
 _PEOPLE = frozenset({Role.RECIPIENT_WORD.value, Role.BULK_WORD.value})
@@ -35,7 +36,7 @@ def bulk_site(case: Case, act: Evidence) -> LoopSite | None:
         if reached is Reach.RECIPIENT:
             return site
     unknown = (site for site, reached in reaches if reached is Reach.UNKNOWN and loop_evidence(case, site))
-    return next(unknown, None) or _raffling(case, act)
+    return next(unknown, None) or _raffling(case, act) or _joining(case, act)
 
 
 _RETRIES = ("attempt", "retry", "retries", "tentativ", "intento", "timeout")
@@ -68,6 +69,40 @@ def is_inbox(case: Case, site: LoopSite) -> bool:
 
 def _stepping(case: Case, act: Evidence) -> LoopSite | None:
     return next((site for site in case.repetitions(act) if _steps_through_rows(case, site)), None)
+
+
+_JOINERS = frozenset({"implode", "join", "Join"})
+_MOST_CALLERS = 8
+
+
+def _joining(case: Case, act: Evidence) -> LoopSite | None:
+    """The loop over people whose numbers are put together to one text, so that one request writes to all."""
+    path = act.location.path
+    if not case.is_followed(path):
+        return None
+    feeds = choice_of(case, act)
+    if site := _joined(case, path, feeds, ()):
+        return site
+    for step in case.callers(path, act.function)[:_MOST_CALLERS]:
+        way = LoopSite(step.path, _NO_LOOP, (step,))
+        for _, found in handed_on(case, path, feeds, way):
+            if site := _joined(case, step.path, found, (step,)):
+                return site
+    return None
+
+
+_NO_LOOP = Loop(LoopKind.FOR, Span(1, 1, 1, 1))
+
+
+def _joined(case: Case, path: str, feeds: list[Feed], via: tuple[CallSite, ...]) -> LoopSite | None:
+    loops = case.files[path].loops
+    sites = (
+        LoopSite(path, loops[index], via, index)
+        for feed in feeds
+        if not _JOINERS.isdisjoint(feed.calls)
+        for index in feed.loops
+    )
+    return next((site for site in sites if any(is_loop_over_people(item) for item in loop_evidence(case, site))), None)
 
 
 def _raffling(case: Case, act: Evidence) -> LoopSite | None:

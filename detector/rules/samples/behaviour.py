@@ -58,6 +58,22 @@ BULK = (
         },
     ),
     tree(
+        "one request to the numbers of many",
+        {
+            "tell.php": """
+            <?php
+            function tell($client, $users) {
+              $phones = [];
+              foreach ($users as $user) {
+                $phones[] = $user->phone;
+              }
+              $data = ['body' => 'hello', 'to' => implode(',', $phones)];
+              $client->post('https://api.ultramsg.com/instance1/messages/chat', ['form_params' => $data]);
+            }
+            """
+        },
+    ),
+    tree(
         "somebody out of a list, for ever",
         {
             "warm.py": """
@@ -317,6 +333,35 @@ BULK = (
     ),
 )
 NOT_BULK = (
+    tree(
+        "one report on many",
+        {
+            "tell.php": """
+            <?php
+            function tell($client, $users, $owner) {
+              $names = [];
+              foreach ($users as $user) {
+                $names[] = $user->name;
+              }
+              $data = ['body' => implode(', ', $names), 'to' => $owner];
+              $client->post('https://api.ultramsg.com/instance1/messages/chat', ['form_params' => $data]);
+            }
+            """
+        },
+    ),
+    tree(
+        "a number that is put together",
+        {
+            "tell.py": """
+            import pywhatkit
+            def tell(phone):
+                digits = []
+                for letter in phone:
+                    digits.append(letter)
+                pywhatkit.sendwhatmsg_instantly("+" + "".join(digits), "hello")
+            """
+        },
+    ),
     tree(
         "a line out of a list to one friend, for ever",
         {
