@@ -28,7 +28,7 @@ from detector.model.fact import (
 )
 from detector.model.location import Location, Span
 
-_VALUES = 6
+_VALUES = 16
 """Most texts or objects that are remembered for one parameter."""
 
 
@@ -239,7 +239,7 @@ class _Linker:
         """Give a text with the parts filled that other files or callers know; several if callers differ."""
         parts: list[Text] = []
         trace: list[Location] = []
-        varying: tuple[int, list[_Handed]] | None = None
+        varying: list[tuple[int, list[_Handed]]] = []
         for part in text:
             if type(part) is Ref:
                 found = self.lookup.constant(path, part.module, part.name, depth)
@@ -252,15 +252,19 @@ class _Linker:
             elif type(part) is Param:
                 holder = self._holder(path, function, part)
                 handed = [each for each in self.handed.get((path, holder, part.position), ()) if each.text]
-                if handed and (varying is None):
-                    varying = (len(parts), handed)
+                if handed:
+                    varying.append((len(parts), handed))
                 parts.append((HOLE,))
             else:
                 parts.append((str(part),))
-        if varying is None:
+        if not varying:
             yield _put_together(parts, self.limits), tuple(trace)
             return
-        place, values = varying
+        # Of several parameters the one with most values tells the texts apart: a path's end, not its host.
+        place, values = max(varying, key=lambda pair: (len(pair[1]), pair[0]))
+        for other, (only, *more) in varying:
+            if other != place and not more:
+                parts[other] = only.text
         for each in values:
             parts[place] = each.text
             yield _put_together(parts, self.limits), (*trace, Location(each.file, each.span))

@@ -118,6 +118,11 @@ TEXTS = {
         {"main.py": "class A:\n  def __init__(self, b):\n    self.u = b + '/send'\n  def go(self, c):\n    d.get(self.u)\nA('https://web.example.com').go('x')"},
         True,
     ),
+    "the path of many, with a parameter of the constructor before it": (
+        {"main.py": "class A:\n  def __init__(self, i):\n    self.i = i\n    self.b = f'https://web.example.com{i}'\n"
+         "  def go(self, p):\n    d.get(self.b + p)\na = A('')\n" + "".join(f"a.go('/{n}')\n" for n in range(9)) + "a.go('/send')\n"},
+        True,
+    ),
     "constant in the other file": (
         {"a.py": "B = 'https://web.example.com'", "main.py": "from a import B\nU = B + '/send'\nd.get(U)"},
         True,
