@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+e0120797"
+VERSION = "2026.11.01+67cd29c7"
 DATE = "2026-11-01"
-DIGEST = "e0120797c10681e5f231f950fd66ecc392f3f923fb2c0f30f714ced55804a88e"
+DIGEST = "67cd29c70ccf2c47d69c997499db86387c2b213dc658a4aa7a5170fa9a39a076"
 ENTRIES = 458
 STEMS: tuple[str, ...] = (
     "//wa.me/",

@@ -24,7 +24,7 @@ _MOST_SIBLINGS = 30
 _SHORTEST_NAME = 2
 _SUFFIX_LIST = """
     py pyw js mjs cjs jsx ts mts cts tsx vue svelte astro go php rb java kt kts cs vb rs dart ex exs swift lua scala groovy
-    r pl pm sh bas cls
+    r pl pm sh bas cls gs
 """
 CODE_SUFFIXES = frozenset("." + suffix for suffix in _SUFFIX_LIST.split())
 """Suffixes of files that import each other."""
@@ -41,7 +41,7 @@ _FAMILIES = (
     frozenset({".bas", ".cls"}),
 )
 """Suffixes of languages that import each other's files; every other suffix imports its own."""
-_SHARED_FOLDER = frozenset({".go", ".java", ".kt", ".cs", ".swift", ".scala", ".vb"})
+_SHARED_FOLDER = frozenset({".go", ".gs", ".java", ".kt", ".cs", ".swift", ".scala", ".vb"})
 """Languages in which files of one folder use each other's names without an import."""
 _SPLIT = re.compile(r"[/\\.:]+")
 _IMPORT_WORD = re.compile(

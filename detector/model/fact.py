@@ -36,9 +36,11 @@ class Ref(Record, frozen=True, tag=True):
 
 
 class Param(Record, frozen=True, tag=True):
-    """The value of a parameter of the enclosing function, by position (`self` and `this` are not counted)."""
+    """The value of a parameter of a function around, by position (`self` and `this` are not counted)."""
 
     position: int
+    function: int = NOWHERE
+    """The function whose parameter it is; `NOWHERE` for the innermost one with a name."""
 
 
 Text: TypeAlias = "tuple[str | Ref | Param, ...]"
@@ -262,7 +264,12 @@ class LoopKind(str, Enum):
     """A function handed to a thread, process pool, gather, goroutine."""
     TIMER = "timer"
     """A function handed to a scheduler, cron, interval or queue worker."""
+    CHOICE = "choice"
+    """No loop: one element that is taken at random from what `sources` name."""
 
+
+CHOOSERS = frozenset({"choice", "choices", "sample", "random_element", "randomElement", "randomChoice", "pick_random"})
+"""Functions that give elements of their first argument at random, each time a `LoopKind.CHOICE`."""
 
 NOT_COUNTING = -1
 """Rounds of a loop that goes over things."""
@@ -278,6 +285,8 @@ class Function(Record, frozen=True):
     parent: int = NOWHERE
     parameters: tuple[str, ...] = ()
     decorators: tuple[str, ...] = ()
+    waits: bool = False
+    """Whether it runs when a person clicks, types or the like, not when the function around it does."""
 
 
 class Loop(Record, frozen=True):

@@ -277,7 +277,7 @@ class Case:
             following: list[tuple[str, int, int, tuple[CallSite, ...]]] = []
             for path, function, loop, via in queue:
                 sites.extend(LoopSite(path, found, via, index) for index, found in self._enclosing(path, loop))
-                for key in self._function_chain(path, function):
+                for key in self._run_together(path, function):
                     if key in seen:
                         continue
                     seen.add(key)
@@ -288,6 +288,13 @@ class Case:
             if not queue:
                 break
         return tuple(sites)
+
+    def _run_together(self, path: str, function: int) -> Iterator[tuple[str, int]]:
+        """The functions around a place up to one that waits for a person: what repeats the code around does not repeat it."""
+        for key in self._function_chain(path, function):
+            yield key
+            if self.files[path].functions[key[1]].waits:
+                return
 
     def _enclosing(self, path: str, loop: int) -> Iterator[tuple[int, Loop]]:
         facts = self.files.get(path)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from functools import partial
 
+from detector.database.names import words
 from detector.database.schema import Capability, Role
 from detector.model.evidence import Aspect, Evidence
-from detector.model.fact import HOLE, NOT_COUNTING, RECEIVER, LoopKind
+from detector.model.fact import CHOOSERS, HOLE, NOT_COUNTING, RECEIVER, Feed, Loop, LoopKind
+from detector.model.location import Span
 from detector.rules.automation import HANDS, LINKS, OPENS, TARGETS
-from detector.rules.case import Case, LoopSite, is_repeating
-from detector.rules.reach import Reach, arrives, calls_within, reach
+from detector.rules.case import CallSite, Case, LoopSite, is_repeating
+from detector.rules.reach import Reach, arrives, calls_within, choice_of, handed_on, reach
 
 _PEOPLE = frozenset({Role.RECIPIENT_WORD.value, Role.BULK_WORD.value})
 TABLES = frozenset({Capability.READ_TABLE.value, Capability.READ_DATABASE.value})
@@ -28,22 +30,26 @@ def bulk_site(case: Case, act: Evidence) -> LoopSite | None:
         chosen = (
             site for site in sites if case.once(("chooses", site.path, site.index), partial(_chooses_chats, case, site))
         )
-        return next(chosen, None) or _stepping(case, act)
+        return next(chosen, None) or _stepping(case, act) or _raffling(case, act)
     reaches = [(site, reach(case, act, site)) for site in sites]
     for site, reached in reaches:
         if reached is Reach.RECIPIENT:
             return site
-    return next((site for site, reached in reaches if reached is Reach.UNKNOWN and loop_evidence(case, site)), None)
+    unknown = (site for site, reached in reaches if reached is Reach.UNKNOWN and loop_evidence(case, site))
+    return next(unknown, None) or _raffling(case, act) or _joining(case, act)
 
 
-_RETRIES = ("attempt", "retr", "tries", "tentativ", "intento", "timeout", "wait")
+_RETRIES = ("attempt", "retry", "retries", "tentativ", "intento", "timeout")
+_TIMES = frozenset({"try", "tries", "maxtries", "wait", "waits"})
+"""Words of their own: "entries" and "countries" are no tries."""
 
 
 def goes_over_something(site: LoopSite) -> bool:
     """Whether a loop has something to go over that is neither time nor another try."""
     if site.loop.kind is LoopKind.TIMER or not is_repeating(site.loop):
         return False
-    return not any(word in source.lower() for source in site.loop.sources for word in _RETRIES)
+    named = {word for source in site.loop.sources for word in words(source)}
+    return not named & _TIMES and not any(part in word for word in named for part in _RETRIES)
 
 
 _COMING_IN = ("incoming", "inbox", "unread", "stdin", "selector", "received")
@@ -63,6 +69,94 @@ def is_inbox(case: Case, site: LoopSite) -> bool:
 
 def _stepping(case: Case, act: Evidence) -> LoopSite | None:
     return next((site for site in case.repetitions(act) if _steps_through_rows(case, site)), None)
+
+
+_JOINERS = frozenset({"implode", "join", "Join"})
+_MOST_CALLERS = 8
+
+
+def _joining(case: Case, act: Evidence) -> LoopSite | None:
+    """The loop over people whose numbers are put together to one text, so that one request writes to all."""
+    path = act.location.path
+    if not case.is_followed(path):
+        return None
+    feeds = choice_of(case, act)
+    if site := _joined(case, path, feeds, ()):
+        return site
+    for step in case.callers(path, act.function)[:_MOST_CALLERS]:
+        way = LoopSite(step.path, _NO_LOOP, (step,))
+        for _, found in handed_on(case, path, feeds, way):
+            if site := _joined(case, step.path, found, (step,)):
+                return site
+    return None
+
+
+_NO_LOOP = Loop(LoopKind.FOR, Span(1, 1, 1, 1))
+
+
+def _joined(case: Case, path: str, feeds: list[Feed], via: tuple[CallSite, ...]) -> LoopSite | None:
+    loops = case.files[path].loops
+    sites = (
+        LoopSite(path, loops[index], via, index)
+        for feed in feeds
+        if not _JOINERS.isdisjoint(feed.calls)
+        for index in feed.loops
+    )
+    return next((site for site in sites if any(is_loop_over_people(item) for item in loop_evidence(case, site))), None)
+
+
+def _raffling(case: Case, act: Evidence) -> LoopSite | None:
+    """The `while` each round of which writes to somebody who is taken at random out of a list of people."""
+    for site in case.repetitions(act):
+        if site.loop.kind is not LoopKind.WHILE or any(
+            item.capability == Capability.RECEIVE.value for item in case.in_file(site.path)
+        ):
+            continue
+        if act.capability not in HANDS:
+            if _is_taken(case, act, choice_of(case, act), site):
+                return site
+        elif case.once(("raffles", site.path, site.index), partial(_raffles_chats, case, site)):
+            return site
+    return None
+
+
+def _raffles_chats(case: Case, site: LoopSite) -> bool:
+    """Whether hands write or open somebody's name out of a list in each round, and then a message."""
+    work = _Round(case, site)
+    written = len({(item.location, way.via[-1:]) for item, way in work.writing})
+    return work.sends() and any(
+        (written > 1 or _names_somebody(case, item))
+        and _is_taken(case, item, [feed for call in case.calls_at(item.location) for feed in call.feeds], way)
+        for item, way in work.items
+        if _writes(case, item) or item.capability in _CHOOSING
+    )
+
+
+def _is_taken(case: Case, item: Evidence, feeds: list[Feed], site: LoopSite) -> bool:
+    """Whether something out of a list of people is in what feeds an act, or what it is handed on the way from a loop."""
+    ways = [(item.location.path, item.function, feeds)]
+    ways += [(step.path, step.function, found) for step, found in handed_on(case, item.location.path, feeds, site)]
+    return any(
+        _takes_people(case, path, function)
+        for path, function, found in ways
+        if any(not CHOOSERS.isdisjoint(feed.calls) for feed in found if feed.place != RECEIVER)
+    )
+
+
+_SAID = frozenset({"messages", "mensagens", "mensajes", "msgs", "pesan", "messageobjs"})
+"""Words for lists that a loop may go over for people's sake, but that nobody is taken out of."""
+
+
+def _takes_people(case: Case, path: str, function: int) -> bool:
+    facts = case.files[path]
+    return any(
+        item.role == Role.RECIPIENT_WORD.value
+        and item.function == function
+        and facts.loops[item.loop].kind is LoopKind.CHOICE
+        and item.subject.rpartition(".")[2].lower() not in _SAID
+        for item in case.in_file(path)
+        if item.aspect is Aspect.LOOP
+    )
 
 
 def _steps_through_rows(case: Case, site: LoopSite) -> bool:

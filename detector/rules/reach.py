@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
 from functools import partial
 
@@ -16,7 +16,7 @@ from detector.model.fact import ANY_PLACE, RECEIVER, Call, Feed, ParameterPart
 from detector.model.location import Span
 from detector.rules.automation import WEB_ADDRESSES
 from detector.rules.base import SENDS
-from detector.rules.case import Case, LoopSite
+from detector.rules.case import CallSite, Case, LoopSite
 
 
 class Reach(Enum):
@@ -114,7 +114,7 @@ def reach(case: Case, act: Evidence, site: LoopSite) -> Reach:
     chosen: list[Feed] = []
     others: list[Feed] = []
     for call in carriers:
-        of_call = _request_choice(carriers, call) if act.role == Role.GATEWAY_ROUTE.value else _choice(case, act, call)
+        of_call = _choice_in(case, act, carriers, call)
         chosen.extend(of_call)
         others.extend(feed for feed in call.feeds if feed not in of_call)
     path = act.location.path
@@ -122,6 +122,16 @@ def reach(case: Case, act: Evidence, site: LoopSite) -> Reach:
     if answer is not False:
         return Reach.UNKNOWN if answer is None else Reach.RECIPIENT
     return Reach.CONTENT if arrives(case, path, others, site) else Reach.NOTHING
+
+
+def choice_of(case: Case, act: Evidence) -> list[Feed]:
+    """What chooses whom an act writes to, of all that feeds the calls that do it."""
+    carriers = _carriers(case, act)
+    return [feed for call in carriers for feed in _choice_in(case, act, carriers, call)]
+
+
+def _choice_in(case: Case, act: Evidence, carriers: Sequence[Call], call: Call) -> list[Feed]:
+    return _request_choice(carriers, call) if act.role == Role.GATEWAY_ROUTE.value else _choice(case, act, call)
 
 
 def calls_within(case: Case, item: Evidence) -> list[Call]:
@@ -143,17 +153,33 @@ def is_drawn(case: Case, act: Evidence, site: LoopSite) -> bool:
 
 def arrives(case: Case, path: str, feeds: Iterable[Feed], site: LoopSite) -> bool | None:
     """Whether the variables of a loop are in what feeds a call of a file; None if that cannot be told."""
-    feeds = list(feeds)
-    open_end = False
-    for step in reversed(site.via):
-        open_end = open_end or any(feed.open for feed in feeds)
-        parts = {part for feed in feeds for part in feed.parameters}
-        calls = case.calls_at(step.location)
-        feeds = [feed for part in sorted(parts) for call in calls for feed in handed(case, path, part, call)]
-        path = step.path
-    if any(site.index in feed.loops for feed in feeds) and path == site.path:
+    levels = [(path, list(feeds))]
+    levels += [(step.path, found) for step, found in handed_on(case, path, levels[0][1], site)]
+    home, last = levels[-1]
+    if home == site.path and any(site.index in feed.loops for feed in last):
         return True
-    return None if open_end or any(feed.open for feed in feeds) else False
+    is_open = any(feed.open for _, found in levels for feed in found)
+    return None if is_open else False
+
+
+def handed_on(case: Case, path: str, feeds: Iterable[Feed], site: LoopSite) -> Iterator[tuple[CallSite, list[Feed]]]:
+    """Give the calls on the way from an act out to a loop around, with what feeds the act through each."""
+    for step in reversed(site.via):
+        parts = sorted({part for feed in feeds for part in feed.parameters})
+        calls = case.calls_at(step.location)
+        kept = [part for part in parts if step.path == path and not _calls(case, step, path, part.function)]
+        feeds = [
+            feed for part in parts if part not in kept for call in calls for feed in handed(case, path, part, call)
+        ]
+        if kept:
+            feeds.append(Feed(ANY_PLACE, parameters=tuple(kept)))
+        path = step.path
+        yield step, feeds
+
+
+def _calls(case: Case, step: CallSite, path: str, function: int) -> bool:
+    """Whether a step calls a function, rather than one inside of it that sees its parameters."""
+    return step in case.once(("callers", path, function), lambda: frozenset(case.callers(path, function)))
 
 
 def handed(case: Case, path: str, part: ParameterPart, call: Call) -> list[Feed]:

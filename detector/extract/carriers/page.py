@@ -17,13 +17,16 @@ from detector.model.fact import (
     Call,
     EnvironmentName,
     Fact,
+    Feed,
     FileFacts,
     Identifier,
     Import,
     Injection,
     Literal,
     LiteralRole,
+    Param,
     Reference,
+    Text,
 )
 from detector.model.location import Span
 from detector.text.lines import LineIndex
@@ -86,12 +89,31 @@ def _place(fact: Fact) -> Span:
 def _moved(fact: Fact, functions: int, loops: int) -> Fact:
     """The fact with its function and loop counted behind those of the program."""
     match fact:
-        case Call() | Reference() | Literal():
+        case Call():
+            return replace(
+                fact,
+                function=_shifted(fact.function, functions),
+                loop=_shifted(fact.loop, loops),
+                arguments=tuple(each._replace(text=_moved_text(each.text, functions)) for each in fact.arguments),
+                feeds=tuple(_moved_feed(feed, functions, loops) for feed in fact.feeds),
+            )
+        case Reference() | Literal():
             return replace(fact, function=_shifted(fact.function, functions), loop=_shifted(fact.loop, loops))
         case Import() | Identifier() | EnvironmentName():
             return replace(fact, function=_shifted(fact.function, functions))
         case _:
             return fact
+
+
+def _moved_text(text: Text, functions: int) -> Text:
+    return tuple(
+        replace(part, function=_shifted(part.function, functions)) if type(part) is Param else part for part in text
+    )
+
+
+def _moved_feed(feed: Feed, functions: int, loops: int) -> Feed:
+    parts = tuple(part._replace(function=_shifted(part.function, functions)) for part in feed.parameters)
+    return feed._replace(loops=tuple(_shifted(loop, loops) for loop in feed.loops), parameters=parts)
 
 
 def _shifted(index: int, by: int) -> int:

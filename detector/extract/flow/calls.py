@@ -18,9 +18,13 @@ from detector.extract.flow.knowledge import (
     EVERYDAY,
     FORWARDING,
     FUNCTION_KEYWORDS,
+    HANDLER_TAKERS,
     HIGHER_ORDER,
     MAPPED,
-    PACKAGE_SCOPED,
+    PAGE_NAMES,
+    PERSONAL_EVENTS,
+    REGISTRATIONS,
+    is_handler,
 )
 from detector.extract.flow.results import Given, Results, last_name
 from detector.extract.flow.values import (
@@ -43,7 +47,7 @@ from detector.extract.flow.values import (
     is_text,
     render,
 )
-from detector.model.fact import Argument, Call, LiteralRole, LoopKind, Ref, Text
+from detector.model.fact import NOWHERE, Argument, Call, LiteralRole, LoopKind, Ref, Text
 
 _ARGUMENTS = 64
 _PACKAGE_CALL = re.compile(r"(?:[A-Z]\w*(?:\(\))?\.)?[A-Za-z_]\w*\Z")
@@ -62,10 +66,10 @@ class Calls(Results):
         """Give the value of an expression and keep the facts in it."""
         raise NotImplementedError
 
-    def run_lambda(self, node: tree.Lambda, given: list[Value], draws: bool = False) -> Value:
+    def run_lambda(self, node: tree.Lambda, given: list[Value], draws: bool = False, waits: bool = False) -> Value:
         """Read the body of an anonymous function with what is known of its parameters; give its result.
 
-        `draws` if the loop around calls it for each element.
+        `draws` if the loop around calls it for each element, `waits` if it runs when a person does something.
         """
         raise NotImplementedError
 
@@ -84,6 +88,9 @@ class Calls(Results):
         name = method or last_name(callee)
         kind = self._loop_kind(node, callee, name)
         outer = self.loop
+        if kind is LoopKind.CHOICE:
+            self.new_loop(kind, node.start, node.end, self.sources(node.arguments[:1]))
+            kind = None
         if kind is not None and name in EAGER:
             self.loop = self.new_loop(kind, node.start, node.end, ())  # what repeats stands in its arguments
         mark = len(self.facts)
@@ -103,7 +110,7 @@ class Calls(Results):
             self.loop = eager
             if eager == outer:
                 self._enter(kind, node, given)
-            result = self._run_handed(callee, receiver, name, kind, given)
+            result = self._run_handed(callee, receiver, name, kind, given, _registers(node, name, given))
         self.loop = outer
         if name in CONTINUATIONS and type(callee) is Symbol and receiver is not None:
             return result if is_known(result) else receiver
@@ -200,7 +207,7 @@ class Calls(Results):
             or (root == PARAMETER_ROOT and path.rpartition(".")[2] not in EVERYDAY)
             or self._may_be_ours(module or (root if root == STAR_ROOT else ""), path)
             or path.startswith("global.")
-            or (root == UNKNOWN_ROOT and self.language in PACKAGE_SCOPED and self._may_be_of_package(path))
+            or (root == UNKNOWN_ROOT and self.shares_names and self._may_be_of_package(path))
             or self._has_interesting(given, bool(module))
         )
 
@@ -241,7 +248,8 @@ class Calls(Results):
 
     def _may_be_of_package(self, path: str) -> bool:
         """Whether another file of the package may define what is called without an import."""
-        return _PACKAGE_CALL.match(path) is not None and path.partition(".")[0].removesuffix("()") not in COMMON_NAMES
+        common = PAGE_NAMES if self.is_script else COMMON_NAMES
+        return _PACKAGE_CALL.match(path) is not None and path.partition(".")[0].removesuffix("()") not in common
 
     def _has_interesting(self, given: list[Given], rooted: bool) -> bool:
         """Whether an argument is of interest; what callers hand over is only where it is known what is called."""
@@ -301,15 +309,23 @@ class Calls(Results):
         name: str,
         kind: LoopKind | None,
         given: list[Given],
+        registers: bool,
     ) -> Value:
-        """Read the functions among the arguments as what calls them; give the result of the first."""
+        """Read the functions among the arguments as what calls them; give the result of the first.
+
+        `registers` if they are handlers of what people do.
+        """
         result: Value = None
+        around = self.loop
         for place, each in enumerate(given):
+            waits = registers or is_handler(each.name)
             if type(each.node) is tree.Lambda:
-                draws = kind not in (None, LoopKind.TIMER)
-                result = self.run_lambda(each.node, self._handed(callee, receiver, name, each.node), draws)
+                draws = not waits and kind not in (None, LoopKind.TIMER)
+                result = self.run_lambda(each.node, self._handed(callee, receiver, name, each.node), draws, waits)
             elif self._is_function(each, place, kind):
+                self.loop = NOWHERE if waits else around
                 self._record_handed(each, place, callee, receiver, name, given, kind)
+                self.loop = around
                 if result is None and type(each.value) is FunctionInfo:
                     result = self.result_of(each.value)
         return result
@@ -374,6 +390,19 @@ class Calls(Results):
             return [element_symbol(receiver)]
         base = called(callee)
         return [Symbol(base.module, extend(base.path, parameter.name or "{}")) for parameter in node.parameters]
+
+
+def _registers(node: tree.CallExpr, name: str, given: list[Given]) -> bool:
+    """Whether a call is given handlers of what people do: `on("click", f)`, `clicked.connect(f)`, `Button(command=f)`."""
+    if name in HANDLER_TAKERS or name.endswith("Button"):
+        return True
+    if name == "connect":
+        signal = node.func.object if type(node.func) is tree.Attr else None
+        return type(signal) is tree.Attr and signal.name.lower() in PERSONAL_EVENTS
+    event = given[0].value if name in REGISTRATIONS and given else None
+    if type(event) is not str:
+        return False
+    return event.startswith("<") or event.replace(".", " ").partition(" ")[0].lower() in PERSONAL_EVENTS
 
 
 def _may_be_function(value: Value, node: tree.Expr) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 from detector.extract.flow import tree
 from detector.extract.flow.assigning import Assignments
 from detector.extract.flow.feeding import Drawn, give, names_in
-from detector.extract.flow.knowledge import TIMER_DECORATORS
+from detector.extract.flow.knowledge import TIMER_DECORATORS, is_handler
 from detector.extract.flow.values import (
     PARAMETER_ROOT,
     ClassInfo,
@@ -21,7 +21,7 @@ from detector.extract.flow.values import (
 )
 from detector.extract.interest import Interest
 from detector.limits import Limits
-from detector.model.fact import LiteralRole, LoopKind, ParameterPart
+from detector.model.fact import NOWHERE, LiteralRole, LoopKind, Param, ParameterPart
 from detector.text.lines import LineIndex
 
 _DECORATOR_CHARS = 200
@@ -84,6 +84,7 @@ class Definitions(Assignments):
             node.end,
             tuple(parameter.name or "{}" for parameter in node.parameters),
             tuple(self._source(decorator) for decorator in node.decorators),
+            is_handler(node.name),
         )
         around = self.scope
         if self.class_body is not None and around.parent is not None:
@@ -127,7 +128,7 @@ class Definitions(Assignments):
         room, self.room = self.room, self.limits.nesting
         muted, self.muted = self.muted, 0
         node = info.node
-        self.scope = Scope(info.scope, prefix=info.name + ".")
+        self.scope = Scope(info.scope, prefix=info.name + ".", positions=dict(info.scope.positions))
         if self.bare_members:
             self.scope.members = info.owner
         self.function, self.loop, self.owner, self.receiver = info.index, info.loop, info.owner, node.receiver
@@ -139,13 +140,13 @@ class Definitions(Assignments):
         self.scope, self.function, self.loop, self.owner, self.receiver, self.class_body, self.returned = outer
 
     def _parameters(
-        self, parameters: list[tree.Parameter], given: list[Value], positions: dict[str, int] | None
+        self, parameters: list[tree.Parameter], given: list[Value], positions: dict[str, Param] | None
     ) -> None:
         for place, parameter in enumerate(parameters):
             value = given[place] if place < len(given) else None
             name = parameter.name
             if positions is not None and name:
-                positions[name] = place
+                positions[name] = Param(place, self.function)
             default: Value = None
             if parameter.default is not None:
                 default = self.expression(parameter.default, LiteralRole.DEFAULT, name)
@@ -164,13 +165,14 @@ class Definitions(Assignments):
                 self.scope.names[name] = value
                 self.identifier(name, parameter.start, parameter.start + len(name))
 
-    def run_lambda(self, node: tree.Lambda, given: list[Value], draws: bool = False) -> Value:
-        """Read the body of an anonymous function here and now; give its result."""
+    def run_lambda(self, node: tree.Lambda, given: list[Value], draws: bool = False, waits: bool = False) -> Value:
+        """Read the body of an anonymous function here and now; give its result. No loop around repeats one that `waits`."""
         if self.room <= 0:
             return None
-        outer = (self.scope, self.function, self.class_body, self.returned)
+        outer = (self.scope, self.function, self.loop, self.class_body, self.returned)
         names = tuple(parameter.name or "{}" for parameter in node.parameters)
-        self.function = self.new_function("<lambda>", node.start, node.end, names, ())
+        self.function = self.new_function("<lambda>", node.start, node.end, names, (), waits)
+        self.loop = NOWHERE if waits else self.loop
         scope = outer[0]
         positions = {name: place for name, place in scope.positions.items() if name not in names}
         self.scope = Scope(scope, prefix=scope.prefix, positions=positions)
@@ -181,7 +183,7 @@ class Definitions(Assignments):
                 give(self.scope, part, Drawn(self.loop))
         self.block(node.body)
         result = self.returned
-        self.scope, self.function, self.class_body, self.returned = outer
+        self.scope, self.function, self.loop, self.class_body, self.returned = outer
         return result
 
     def _class_named(self, name: str) -> ClassInfo:

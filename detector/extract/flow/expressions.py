@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from detector.extract.flow import tree
-from detector.extract.flow.knowledge import ENVIRONMENT_NAME
+from detector.extract.flow.knowledge import ENVIRONMENT_NAME, is_handler
 from detector.extract.flow.looping import Loops
 from detector.extract.flow.values import (
     ITEMS,
@@ -275,6 +275,8 @@ class Expressions(Loops):
         return self.declared(self.expression(node.value, role, name), node.type)
 
     def _keyword(self, node: tree.Keyword, role: LiteralRole, name: str) -> Value:
+        if type(node.value) is tree.Lambda and is_handler(node.name):
+            return self.run_lambda(node.value, [], waits=True)
         return self.expression(node.value, role, name if node.name == "*" else node.name)
 
     def _opaque(self, node: tree.Opaque, _role: LiteralRole, name: str) -> Value:

@@ -19,7 +19,7 @@ _GIVERS = 8
 _CALLS = 6
 _ARGUMENTS = 16
 _ENTRIES = 24
-_KEY_DEPTH = 3
+_KEY_DEPTH = 4
 _SELF = frozenset({"self", "this", "@self", "cls", "Self"})
 
 
@@ -143,7 +143,9 @@ def _keyed(node: Any, scope: Scope) -> list[tuple[str, tree.Expr]]:
     """Give the parts of an argument: the entries of a map, be it written there, named, or turned to text; else the whole."""
     found: list[tuple[str, tree.Expr]] = []
     waiting: list[tuple[Any, str, int]] = [(node, "", _KEY_DEPTH)]
-    while waiting and len(found) < _ENTRIES:
+    for _ in range(_NODES):
+        if not waiting or len(found) >= _ENTRIES:
+            break
         part, key, depth = waiting.pop()
         kind = type(part)
         if depth and kind is tree.Map:
@@ -151,20 +153,28 @@ def _keyed(node: Any, scope: Scope) -> list[tuple[str, tree.Expr]]:
                 name = named.value if type(named) is tree.Str else ""
                 waiting.append((value, f"{key}.{name}" if key and name else key or name, depth - 1))
         elif depth and kind is tree.Name:
-            maps = [
-                each.value for each in _givers(part.id, scope) if type(each) is Held and type(each.value) is tree.Map
-            ]
+            maps = [each.value for each in _givers(part.id, scope) if type(each) is Held and _is_map(each.value)]
             if maps:
                 waiting.extend((each, key, depth - 1) for each in reversed(maps))
             else:
                 found.append((key, part))
         elif depth and kind is tree.CallExpr and part.arguments and _last_name(part.func) in TRANSPARENT:
-            waiting.append((part.arguments[0], key, depth - 1))
+            waiting.append((part.arguments[0], key, depth))
         elif depth and (kind is tree.Cast or kind is tree.Keyword):
             waiting.append((part.value, key, depth - 1))
         else:
             found.append((key, part))
     return found
+
+
+def _is_map(node: tree.Expr) -> bool:
+    """Whether an expression is a map, or one that is turned to text: `JSON.stringify({...})`."""
+    kind = type(node)
+    if kind is not tree.CallExpr:
+        return kind is tree.Map
+    arguments = node.arguments  # type: ignore[union-attr]
+    first = type(arguments[0]) if arguments else None
+    return first in (tree.Map, tree.Name) and _last_name(node.func) in TRANSPARENT  # type: ignore[union-attr]
 
 
 def _givers(name: str, scope: Scope | None) -> list[Giver]:

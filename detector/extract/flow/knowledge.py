@@ -6,7 +6,7 @@ import builtins
 import re
 import sys
 
-from detector.model.fact import LoopKind
+from detector.model.fact import CHOOSERS, LoopKind
 
 
 def _words(text: str) -> list[str]:
@@ -42,6 +42,8 @@ HIGHER_ORDER: dict[str, LoopKind] = {
     ),
 }
 """Callables that run a function they are given more than once, beside, or later."""
+
+HIGHER_ORDER.update(dict.fromkeys(CHOOSERS, LoopKind.CHOICE))
 
 EAGER = frozenset(
     {"gather", "create_task", "ensure_future", "run_coroutine_threadsafe", "all", "allSettled", "add_task"}
@@ -95,6 +97,26 @@ TIMER_DECORATORS = frozenset(
 )
 """Last names of decorators whose function is run by a scheduler or queue."""
 
+PERSONAL_EVENTS = frozenset(
+    _words(
+        "click clicked dblclick doubleclick doubleclicked contextmenu press pressed longpress longclick tap doubletap change "
+        "changed input submit submitted select selected toggle toggled keydown keyup keypress mousedown mouseup mouseenter "
+        "mouseover mouseleave pointerdown pointerup touchstart touchend focus blur drop dragstart swipe triggered returnpressed"
+    )
+)
+"""What people do to a program, in lower case and without `on`: nothing around a handler of it runs it."""
+
+REGISTRATIONS = frozenset({"addEventListener", "attachEvent", "on", "one", "once", "live", "delegate", "bind"})
+"""Methods that are given an event and its handler."""
+
+HANDLER_TAKERS = frozenset(
+    _words(
+        "click dblclick change keyup keydown keypress setOnClickListener setOnLongClickListener onClick onTapGesture "
+        "add_command"
+    )
+)
+"""Methods that are named after the event whose handler they are given."""
+
 CONTINUATIONS = frozenset(
     {"then", "catch", "finally", "andThen", "thenAccept", "thenApply", "tap", "also", "let", "run"}
 )
@@ -116,6 +138,18 @@ COMMON_NAMES = frozenset(
     )
 )
 """Functions and types that languages with packages give everywhere: never the project's own."""
+
+PAGE_NAMES = COMMON_NAMES | frozenset(
+    _words(
+        "JSON Promise Number Symbol RegExp Intl WeakMap Proxy BigInt URL URLSearchParams Blob File FileReader FormData Headers "
+        "Request Response Event CustomEvent KeyboardEvent MouseEvent PointerEvent InputEvent ClipboardEvent DataTransfer "
+        "MutationObserver IntersectionObserver AbortController TextEncoder TextDecoder Uint8Array ArrayBuffer Image Audio "
+        "XMLHttpRequest WebSocket Notification Option setTimeout setInterval clearTimeout clearInterval fetch alert confirm "
+        "prompt requestAnimationFrame parseInt parseFloat isNaN isFinite encodeURIComponent decodeURIComponent atob btoa "
+        "structuredClone queueMicrotask jQuery Logger SpreadsheetApp UrlFetchApp PropertiesService ScriptApp Utilities"
+    )
+)
+"""The same in scripts of pages and of Apps Script, which all see each other's names."""
 
 EVERYDAY = frozenset(
     _words(
@@ -189,7 +223,8 @@ NO_TYPES = frozenset(
 
 TRANSPARENT = frozenset(
     _words(
-        "list tuple sorted set iter tqdm JSON.stringify dumps json_encode jsonEncode deepcopy copy Object.freeze freeze "
+        "list tuple sorted set iter tqdm JSON.stringify dumps json_encode jsonEncode qs.stringify querystring.stringify "
+        "URLSearchParams http_build_query deepcopy copy Object.freeze freeze "
         "frozenset MappingProxyType cast partial "
         "markRaw reactive ref useRef memo useCallback useMemo debounce throttle promisify"
     )
@@ -216,6 +251,11 @@ _BUILTIN_PREFIXES = ("java.", "javax.", "kotlin.", "kotlinx.", "scala.", "node:"
 
 BUILTIN_NAMES: dict[str, frozenset[str]] = {"python": frozenset(dir(builtins))}
 """Names that no star import is asked for."""
+
+
+def is_handler(name: str) -> bool:
+    """Whether a function or argument is called like the handler of something that people do: `onClick`."""
+    return name[:2] in ("on", "On") and name[2:].replace("_", "").lower() in PERSONAL_EVENTS
 
 
 def is_builtin_module(language: str, module: str) -> bool:

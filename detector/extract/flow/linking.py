@@ -28,7 +28,7 @@ from detector.model.fact import (
 )
 from detector.model.location import Location, Span
 
-_VALUES = 6
+_VALUES = 16
 """Most texts or objects that are remembered for one parameter."""
 
 
@@ -161,6 +161,10 @@ class _Linker:
             function = functions[function].parent
         return NOWHERE
 
+    def _holder(self, path: str, function: int, parameter: Param) -> int:
+        """Give the function that a parameter in a text of another one belongs to."""
+        return parameter.function if parameter.function != NOWHERE else self._named_function(path, function)
+
     def _hand_over(self) -> bool:
         """Move values along the edges once; say whether a parameter got a new one."""
         changed = False
@@ -186,7 +190,7 @@ class _Linker:
             yield _Handed((), module, symbol, edge.caller, edge.span)
         text = argument.text
         if len(text) == 1 and type(text[0]) is Param:
-            function = self._named_function(edge.caller, edge.function)
+            function = self._holder(edge.caller, edge.function, text[0])
             yield from self.handed.get((edge.caller, function, text[0].position), ())
         elif any(type(part) is not str or part != HOLE for part in text):
             for completed, _ in self._texts(edge.caller, edge.function, text, self.limits.link_depth):
@@ -235,7 +239,7 @@ class _Linker:
         """Give a text with the parts filled that other files or callers know; several if callers differ."""
         parts: list[Text] = []
         trace: list[Location] = []
-        varying: tuple[int, list[_Handed]] | None = None
+        varying: list[tuple[int, list[_Handed]]] = []
         for part in text:
             if type(part) is Ref:
                 found = self.lookup.constant(path, part.module, part.name, depth)
@@ -246,17 +250,21 @@ class _Linker:
                 parts.append(next(self._texts(home, NOWHERE, constant.text, depth - 1))[0])
                 trace.append(Location(home, constant.span))
             elif type(part) is Param:
-                holder = self._named_function(path, function)
+                holder = self._holder(path, function, part)
                 handed = [each for each in self.handed.get((path, holder, part.position), ()) if each.text]
-                if handed and (varying is None):
-                    varying = (len(parts), handed)
+                if handed:
+                    varying.append((len(parts), handed))
                 parts.append((HOLE,))
             else:
                 parts.append((str(part),))
-        if varying is None:
+        if not varying:
             yield _put_together(parts, self.limits), tuple(trace)
             return
-        place, values = varying
+        # Of several parameters the one with most values tells the texts apart: a path's end, not its host.
+        place, values = max(varying, key=lambda pair: (len(pair[1]), pair[0]))
+        for other, (only, *more) in varying:
+            if other != place and not more:
+                parts[other] = only.text
         for each in values:
             parts[place] = each.text
             yield _put_together(parts, self.limits), (*trace, Location(each.file, each.span))

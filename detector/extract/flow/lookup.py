@@ -10,6 +10,7 @@ from typing import NamedTuple
 from detector.extract.flow.knowledge import PACKAGE_SCOPED
 from detector.extract.flow.resolving import Resolver
 from detector.extract.flow.values import OWN
+from detector.extract.injected import ScriptFiles
 from detector.limits import Limits
 from detector.model.fact import (
     NOWHERE,
@@ -17,10 +18,13 @@ from detector.model.fact import (
     Export,
     FileFacts,
     Import,
+    Injection,
 )
 from detector.model.location import Location, Span
 
 _SEGMENTS = 12
+_MOST_SHARING = 40
+"""Most scripts that see each other's names."""
 _INTERFACE = re.compile(r"I[A-Z][a-z]")
 """How C# calls its interfaces: "IMessageService" is what a "MessageService" is handed over as."""
 _DEFERRING = (
@@ -80,6 +84,7 @@ class Lookup:
         self._types_by_name = self._types()
         self._qualified = self._functions_of_modules()
         self._constant_homes = self._homes_of_constants()
+        self._scopes = _shared_scopes(self.files)
         self._goals: dict[tuple[str, str, str], Goal | None] = {}
         self._found: dict[tuple[str, str], Goal | None] = {}
         self._constants: dict[tuple[str, str], tuple[str, Constant] | None] = {}
@@ -121,6 +126,9 @@ class Lookup:
     def _shared_constant(self, path: str, name: str) -> tuple[str, Constant] | None:
         """Give a constant that the files of a package see without an import: one beside, or one of the only such class."""
         language = self.files[path].language
+        if path in self._scopes:
+            beside = [each for each in self._scopes[path] if each != path and name in self.names[each].constants]
+            return (beside[0], self.names[beside[0]].constants[name]) if len(beside) == 1 else None
         if language not in PACKAGE_SCOPED:
             return None
         homes = [
@@ -281,12 +289,7 @@ class Lookup:
     def _find_unrooted(self, path: str, symbol: str, depth: int) -> Goal | None:
         """Look up what needs no import: globals that a file set, classes and functions of the same package."""
         if symbol.startswith("global."):
-            for other in self.files:
-                if other != path and any(name.startswith("global.") for name in self.names[other].exports):
-                    found = self._find_in(other, symbol, depth - 1)
-                    if found is not None:
-                        return found
-            return None
+            return self._find_global(path, symbol, depth)
         for star in self.names[path].stars:
             for target in self.resolve(path, star):
                 if target in self.files and target != path:
@@ -295,6 +298,8 @@ class Lookup:
                         return found
         if self.files[path].language in _NAMED_MODULES:
             return self._find_qualified(path, symbol)
+        if path in self._scopes:
+            return self._find_beside(path, symbol, depth)
         if self.files[path].language not in PACKAGE_SCOPED:
             return None
         root = first_name(symbol)[0].removesuffix("()")
@@ -306,6 +311,25 @@ class Lookup:
         near = [each for each in candidates if each.rpartition("/")[0] == path.rpartition("/")[0]]
         chosen = near if len(near) == 1 else candidates
         return self._find_in(chosen[0], symbol, depth - 1) if len(chosen) == 1 else None
+
+    def _find_global(self, path: str, symbol: str, depth: int) -> Goal | None:
+        for other in self.files:
+            if other != path and any(name.startswith("global.") for name in self.names[other].exports):
+                found = self._find_in(other, symbol, depth - 1)
+                if found is not None:
+                    return found
+        return None
+
+    def _find_beside(self, path: str, symbol: str, depth: int) -> Goal | None:
+        """Look a function or class up in the only one of the scripts beside that has it."""
+        root = first_name(symbol)[0].removesuffix("()")
+        typed = self._types_by_name.get(root, ())
+        homes = [
+            each
+            for each in self._scopes[path]
+            if each != path and (each in typed or root in self.names[each].functions)
+        ]
+        return self._find_in(homes[0], symbol, depth - 1) if len(homes) == 1 else None
 
     def _homes(self, path: str, module: str, name: str) -> Iterator[tuple[str, str]]:
         if module == "*":
@@ -352,6 +376,24 @@ class Lookup:
                     if found is not None:
                         return found
         return None
+
+
+def _shared_scopes(files: Mapping[str, FileFacts]) -> dict[str, tuple[str, ...]]:
+    """Give the scripts that see each other's names: those of one extension manifest, those of Apps Script in one folder."""
+    scripts: ScriptFiles | None = None
+    scopes: dict[str, tuple[str, ...]] = {}
+    folders: dict[str, list[str]] = {}
+    for path, facts in files.items():
+        if facts.language == "extension-manifest":
+            scripts = scripts or ScriptFiles(files)
+            injected = [fact.script for fact in facts.facts if type(fact) is Injection][:_MOST_SHARING]
+            together = tuple(dict.fromkeys(found for name in injected for found in scripts.meant_by(name, path)[:1]))
+            scopes.update(dict.fromkeys(together, together))
+        elif path.endswith(".gs"):
+            folders.setdefault(dirname(path), []).append(path)
+    for together in (tuple(paths[:_MOST_SHARING]) for paths in folders.values()):
+        scopes.update(dict.fromkeys(together, together))
+    return scopes
 
 
 def first_name(symbol: str) -> tuple[str, str]:

@@ -36,7 +36,7 @@ from detector.extract.flow.values import (
 )
 from detector.extract.interest import Interest
 from detector.limits import Limits
-from detector.model.fact import HOLE, Param, Ref, Text
+from detector.model.fact import HOLE, Ref, Text
 from detector.text.lines import LineIndex
 
 _BASES = 8
@@ -70,6 +70,8 @@ class Names(Recorder):
         super().__init__(lines, interest, limits)
         self.language = module.language
         self.bare_members = module.bare_members
+        self.is_script = module.language == "javascript" and _is_script(module.body)
+        self.shares_names = self.is_script or module.language in PACKAGE_SCOPED
         self.module_scope = Scope(None)
         self.scope = self.module_scope
         self.owner: ClassInfo | None = None
@@ -320,7 +322,7 @@ class Names(Recorder):
         """Whether the name that a value gets tells more: it came from an unknown call that makes no object of the package."""
         if not comes_from_unknown_call(value):
             return False
-        return not (self.language in PACKAGE_SCOPED and _OBJECT.match(value.path))  # type: ignore[union-attr]
+        return not (self.shares_names and _OBJECT.match(value.path))  # type: ignore[union-attr]
 
     # Symbols as facts
 
@@ -383,17 +385,40 @@ class Names(Recorder):
     def _symbol_text(self, symbol: Symbol) -> Text:
         module, path = symbol.module, symbol.path
         if module == PARAMETER_ROOT:
-            position = self.scope.positions.get(path)
-            return () if position is None else (Param(position),)
+            parameter = self.scope.positions.get(path)
+            return () if parameter is None else (parameter,)
         if not path or module == OWN:
             return ()
         if module == UNKNOWN_ROOT:
-            return (Ref("", path),) if self.language in PACKAGE_SCOPED and _SHARED_NAME.match(path) else ()
+            shared = self.shares_names and (path[:1].isupper() or not self.is_script) and _SHARED_NAME.match(path)
+            return (Ref("", path),) if shared else ()
         if module == STAR_ROOT and ("()" in path or not (path[:1].isupper() or self.language in _INCLUDING)):
             return ()
         if self.is_builtin(module) or ("()" in path.removesuffix("()") and not _OBJECT_FIELD.match(path)):
             return ()
         return (Ref(module, path),)
+
+
+def _is_script(body: list[tree.Stmt]) -> bool:
+    """Whether a file of JavaScript is no module: without imports and exports, its names are seen by the scripts beside it."""
+    for statement in body:
+        kind = type(statement)
+        if kind is tree.ImportStmt or kind is tree.ExportStmt:
+            return False
+        if kind is tree.Assign and _is_of_module(statement):  # type: ignore[arg-type]
+            return False
+    return True
+
+
+def _is_of_module(node: tree.Assign) -> bool:
+    """Whether an assignment takes something from a module or gives it away: `x = require("y")`, `module.exports = x`."""
+    value: tree.Stmt | None = node.value
+    while type(value) is tree.CallExpr or type(value) is tree.Attr:
+        value = value.func if type(value) is tree.CallExpr else value.object  # type: ignore[union-attr]
+    first: tree.Stmt | None = node.targets[0] if node.targets else None
+    while type(first) is tree.Attr:
+        first = first.object
+    return type(value) is tree.ImportExpr or (type(first) is tree.Name and first.id in ("module", "exports"))
 
 
 def _is_akin(module: str, name: str) -> bool:

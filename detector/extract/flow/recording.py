@@ -161,12 +161,18 @@ class Recorder:
         self.add(Import(module, self.span(start, end), names, dynamic, self.function))
 
     def new_function(
-        self, name: str, start: int, end: int, parameters: tuple[str, ...], decorators: tuple[str, ...]
+        self,
+        name: str,
+        start: int,
+        end: int,
+        parameters: tuple[str, ...],
+        decorators: tuple[str, ...],
+        waits: bool = False,
     ) -> int:
         """Enter a function into the table; give its index."""
         if self.muted:
             return self.function
-        self.functions.append(Function(name, self.span(start, end), self.function, parameters, decorators))
+        self.functions.append(Function(name, self.span(start, end), self.function, parameters, decorators, waits))
         return len(self.functions) - 1
 
     def new_loop(

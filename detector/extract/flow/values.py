@@ -95,8 +95,8 @@ class Scope(Struct, eq=False):
     """Qualified name of what the scope belongs to, with a trailing dot."""
     members: ClassInfo | None = None
     """Class whose members are visible by their bare names."""
-    positions: dict[str, int] = field(default_factory=dict)
-    """Parameters of the function by position."""
+    positions: dict[str, Param] = field(default_factory=dict)
+    """Parameters of the functions around by their names."""
     writers: dict[str, list[FunctionInfo]] = field(default_factory=dict)
     """Functions that assign a name of this scope from inside."""
     givers: dict[str, list[Any]] = field(default_factory=dict)

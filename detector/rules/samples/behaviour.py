@@ -58,6 +58,127 @@ BULK = (
         },
     ),
     tree(
+        "one request to the numbers of many",
+        {
+            "tell.php": """
+            <?php
+            function tell($client, $users) {
+              $phones = [];
+              foreach ($users as $user) {
+                $phones[] = $user->phone;
+              }
+              $data = ['body' => 'hello', 'to' => implode(',', $phones)];
+              $client->post('https://api.ultramsg.com/instance1/messages/chat', ['form_params' => $data]);
+            }
+            """
+        },
+    ),
+    tree(
+        "somebody out of a list, for ever",
+        {
+            "warm.py": """
+            import random, time
+            import pywhatkit
+            numbers = ["+48111111111", "+48222222222"]
+
+            def one():
+                number = random.choice(numbers)
+                pywhatkit.sendwhatmsg_instantly(number, "hello")
+
+            while True:
+                one()
+                time.sleep(60)
+            """
+        },
+    ),
+    tree(
+        "somebody out of a list, for ever, by hand",
+        {
+            "warm.py": """
+            import random
+            from selenium import webdriver
+            driver = webdriver.Chrome()
+            driver.get("https://web.whatsapp.com")
+            while True:
+                search = driver.find_element("css selector", "div[title='Search']")
+                search.send_keys(random.choice(phones))
+                search.send_keys(Keys.ENTER)
+                box = driver.find_element("css selector", "div[contenteditable='true'][data-tab='10']")
+                box.send_keys(random.choice(lines))
+                box.send_keys(Keys.ENTER)
+            """
+        },
+    ),
+    tree(
+        "a button that writes to all",
+        {
+            "list.js": _CLIENT_JS
+            + """
+            document.getElementById("all").addEventListener("click", () => {
+              contacts.forEach((contact, place) => {
+                setTimeout(() => client.sendMessage(contact.id, "hello"), place * 3000);
+              });
+            });
+            """
+        },
+    ),
+    tree(
+        "a request in a function that is handed on",
+        {
+            "blast.py": """
+            import requests
+            BASE = "https://api.green-api.com/waInstance1"
+
+            def post(endpoint, data):
+                url = f"{BASE}/{endpoint}/token"
+                def call():
+                    return requests.post(url, json=data)
+                return guarded(call)
+
+            def tell(phone, text):
+                return post("sendMessage", {"chatId": phone, "message": text})
+
+            def run(contacts):
+                for contact in contacts:
+                    tell(contact.phone, "hello")
+            """
+        },
+    ),
+    tree(
+        "a script in a page of PHP",
+        {
+            "blast.php": """
+            <?php
+            function head($title) { foreach ($title as $word) { echo $word; } }
+            ?>
+            <script>
+            function tell(number) {
+              fetch("https://api.ultramsg.com/instance1/messages/chat", {method: "POST", body: JSON.stringify({to: number})});
+            }
+            const list = load();
+            for (const one of list) tell(one.phone);
+            </script>
+            """
+        },
+    ),
+    tree(
+        "a request's body as text in a named configuration",
+        {
+            "blast.js": """
+            const axios = require("axios");
+            for (const user of users) {
+              const config = {
+                method: "post",
+                url: "https://evo.example.com/message/sendText/main",
+                headers: { apikey: key },
+                data: JSON.stringify({ number: user.phone, text: "hello" }),
+              };
+              await axios.request(config);
+            }
+            """
+        },
+    ),
+    tree(
         "loop in another file than the send",
         {
             "sender.py": """
@@ -212,6 +333,146 @@ BULK = (
     ),
 )
 NOT_BULK = (
+    tree(
+        "one report on many",
+        {
+            "tell.php": """
+            <?php
+            function tell($client, $users, $owner) {
+              $names = [];
+              foreach ($users as $user) {
+                $names[] = $user->name;
+              }
+              $data = ['body' => implode(', ', $names), 'to' => $owner];
+              $client->post('https://api.ultramsg.com/instance1/messages/chat', ['form_params' => $data]);
+            }
+            """
+        },
+    ),
+    tree(
+        "a number that is put together",
+        {
+            "tell.py": """
+            import pywhatkit
+            def tell(phone):
+                digits = []
+                for letter in phone:
+                    digits.append(letter)
+                pywhatkit.sendwhatmsg_instantly("+" + "".join(digits), "hello")
+            """
+        },
+    ),
+    tree(
+        "a line out of a list to one friend, for ever",
+        {
+            "joke.py": """
+            import random, time
+            import pywhatkit
+            while True:
+                pywhatkit.sendwhatmsg_instantly("+48111111111", random.choice(messages))
+                time.sleep(86400)
+            """
+        },
+    ),
+    tree(
+        "one winner out of a list",
+        {
+            "winner.py": """
+            import random
+            import pywhatkit
+            pywhatkit.sendwhatmsg_instantly(random.choice(participants), "You won")
+            """
+        },
+    ),
+    tree(
+        "a button for each contact",
+        {
+            "list.js": _CLIENT_JS
+            + """
+            for (const contact of contacts) {
+              const button = document.createElement("button");
+              button.addEventListener("click", () => client.sendMessage(contact.id, "hello"));
+            }
+            """
+        },
+    ),
+    tree(
+        "a button for each contact in JSX",
+        {
+            "list.jsx": _CLIENT_JS
+            + """
+            export const List = ({ contacts }) => contacts.map((contact) => (
+              <button onClick={() => client.sendMessage(contact.id, "hello")}>Write</button>
+            ));
+            """
+        },
+    ),
+    tree(
+        "a function that makes a button, called for each contact",
+        {
+            "list.js": _CLIENT_JS
+            + """
+            function add(contact) {
+              const button = document.createElement("button");
+              button.onclick = () => client.sendMessage(contact.id, "hello");
+            }
+            contacts.forEach(add);
+            """
+        },
+    ),
+    tree(
+        "a function inside of another that tells its one reader",
+        {
+            "report.py": """
+            import pywhatkit
+
+            def report(reader, rows):
+                def tell(row):
+                    pywhatkit.sendwhatmsg_instantly(reader, row)
+                for row in rows:
+                    tell(row)
+            """
+        },
+    ),
+    tree(
+        "a request in a function that is handed on, which reads",
+        {
+            "read.py": """
+            import requests
+            BASE = "https://api.green-api.com/waInstance1"
+
+            def post(endpoint, data):
+                url = f"{BASE}/{endpoint}/token"
+                def call():
+                    return requests.post(url, json=data)
+                return guarded(call)
+
+            def history(phone):
+                return post("getChatHistory", {"chatId": phone})
+
+            def run(contacts):
+                for contact in contacts:
+                    history(contact.phone)
+            """
+        },
+    ),
+    tree(
+        "a request's body as text, to one chat",
+        {
+            "digest.js": """
+            const axios = require("axios");
+            for (const order of orders) {
+              const config = {
+                method: "post",
+                url: "https://evo.example.com/message/sendText/main",
+                headers: { apikey: key },
+                data: JSON.stringify({ number: "48123456789", text: order.summary }),
+              };
+              await axios.request(config);
+            }
+            """
+        },
+    ),
     tree(
         "an object from nowhere, once",
         {

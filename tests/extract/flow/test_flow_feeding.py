@@ -62,6 +62,18 @@ SCRIPT = {
         "const a = [];\nfor (const n of a) send(u, { body: JSON.stringify({ to: n }) });",
         ["0: ///?", "1.body.to: 0"],
     ),
+    "as JSON in a named map": (
+        "const a = [];\nfor (const n of a) { const c = { data: JSON.stringify({ to: n }) }; send(c); }",
+        ["0.data.to: 0"],
+    ),
+    "as JSON with a name": (
+        "const a = [];\nfor (const n of a) { const d = JSON.stringify({ to: n }); send({ data: d }); }",
+        ["0.data.to: 0"],
+    ),
+    "as JSON, only the text": (
+        "const p = '1', a = [];\nfor (const n of a) { const c = { data: JSON.stringify({ to: p, text: n }) }; send(c); }",
+        ["0.data.text: 0"],
+    ),
     "parameter taken apart": ("function f({ to, text }) { send(to, text); }", ["0: /0.to", "1: /0.text"]),
     "receiver": ("const a = [];\nfor (const c of a) c.send('x');", ["-1: 0"]),
     "behind it in a chain": ("const a = [];\nfor (const n of a) send(u).body({ to: n });", ["0: ///?", "-3.to: 0"]),
@@ -98,6 +110,12 @@ def test_one_round_is_no_loop() -> None:
 
 def test_rounds_of_javascript() -> None:
     assert [loop.rounds for loop in script("for (let i = 0; i < 15; i++) send(1);").loops] == [15]
+
+
+def test_maps_of_maps_end() -> None:
+    entries = ", ".join(f"k{key}: m" for key in range(24))
+    source = "let m = {};\n" + f"m = {{ {entries} }};\n" * 8 + "send(m);\n"
+    assert len(feeds(script(source))) <= 24
 
 
 def test_long_chains_of_assignments_end() -> None:

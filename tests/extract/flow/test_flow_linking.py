@@ -106,12 +106,37 @@ TEXTS = {
         {"main.py": "def go(b):\n  deeper(b)\ndef deeper(c):\n  d.get(c + '/send')\ngo('https://web.example.com')"},
         True,
     ),
+    "parameter of the function around": (
+        {"main.py": "def go(b):\n  def call(c):\n    d.get(b + '/send')\n  run(call)\ngo('https://web.example.com')"},
+        True,
+    ),
+    "text of the function around": (
+        {"main.py": "def go(a, b):\n  u = b + '/send'\n  def call(c):\n    d.get(u)\n  run(call)\ngo('x', 'https://web.example.com')"},
+        True,
+    ),
+    "parameter of a constructor": (
+        {"main.py": "class A:\n  def __init__(self, b):\n    self.u = b + '/send'\n  def go(self, c):\n    d.get(self.u)\nA('https://web.example.com').go('x')"},
+        True,
+    ),
+    "the path of many, with a parameter of the constructor before it": (
+        {"main.py": "class A:\n  def __init__(self, i):\n    self.i = i\n    self.b = f'https://web.example.com{i}'\n"
+         "  def go(self, p):\n    d.get(self.b + p)\na = A('')\n" + "".join(f"a.go('/{n}')\n" for n in range(9)) + "a.go('/send')\n"},
+        True,
+    ),
     "constant in the other file": (
         {"a.py": "B = 'https://web.example.com'", "main.py": "from a import B\nU = B + '/send'\nd.get(U)"},
         True,
     ),
     "another constant": ({"c.py": "B = 'https://web.example.com'\nC = 'c'", "main.py": "from c import C\nd.get(C + '/send')"}, False),
     "another file": ({"c.py": "B = 'https://web.example.com'", "e.py": "B = 'b'", "main.py": "from e import B\nd.get(B + '/send')"}, False),
+    "parameter of the function inside": (
+        {"main.py": "def go(b):\n  def call(b):\n    d.get(b + '/send')\n  run(call)\ngo('https://web.example.com')"},
+        False,
+    ),
+    "another function's parameter": (
+        {"main.py": "def go(b):\n  u = b + '/send'\n  def call(c):\n    d.get(u)\n  call('https://web.example.com')\ngo('x')"},
+        False,
+    ),
     "another parameter": ({"main.py": "def go(b, c):\n  d.get(c + '/send')\ngo('https://web.example.com', 'x')"}, False),
 }  # fmt: skip
 

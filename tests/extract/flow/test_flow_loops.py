@@ -7,6 +7,11 @@ from __future__ import annotations
 import pytest
 from flow_programs import calls, loop_of, read
 
+from detector.extract import polyglot
+from detector.extract.interest import Everything
+from detector.limits import DEFAULT_LIMITS
+from detector.text.lines import LineIndex
+
 AROUND = {
     "none": ("send(1)", []),
     "for": ("for n in a:\n  send(n)", ["for"]),
@@ -41,6 +46,12 @@ AROUND = {
     "delay": ("@app.task\ndef send(n): pass\nfor n in a:\n  send.delay(n)", ["parallel", "for"]),
     "route": ("@app.route('/')\ndef job():\n  send(1)", []),
     "plain callback": ("button.click(lambda: send(1))", []),
+    "handler of a click in a loop": ("for n in a:\n  Button(command=lambda: send(n))", []),
+    "handler by name in a loop": ("for n in a:\n  box(on_change=lambda: send(n))", []),
+    "handler of a signal in a loop": ("for n in a:\n  n.clicked.connect(lambda: send(n))", []),
+    "handler of a key in a loop": ("for n in a:\n  n.bind('<Return>', lambda e: send(n))", []),
+    "loop in a handler": ("Button(command=lambda: [send(n) for n in a])", ["comprehension"]),
+    "another function in a loop": ("for n in a:\n  retry(on_error=lambda: send(n))", ["for"]),
     "function in a loop": ("for n in a:\n  def f():\n    send(n)", []),
 }
 
@@ -49,6 +60,26 @@ AROUND = {
 def test_loops_around(source: str, expected: list[str]) -> None:
     facts = read(source)
     assert (loop_of(facts, "send") or loop_of(facts, "delay")) == expected
+
+
+SCRIPT_AROUND = {
+    "listener in a loop": ("for (const n of a) n.addEventListener('click', () => send(n));", []),
+    "listener in forEach": ("a.forEach((n) => { n.addEventListener('keydown', () => send(n)); });", []),
+    "jQuery": ("for (const n of a) $(n).on('click.x', '.y', () => send(n));", []),
+    "attribute of JSX": ("const l = a.map((n) => <b onClick={() => send(n)}>x</b>);", []),
+    "onclick": ("for (const n of a) n.onclick = () => send(n);", []),
+    "another attribute of JSX": ("const l = a.map((n) => <b render={() => send(n)}>x</b>);", ["apply"]),
+    "another event": ("for (const n of a) n.on('ready', () => send(n));", ["for"]),
+    "timer": ("for (const n of a) setTimeout(() => send(n), 9);", ["timer", "for"]),
+    "promise": ("for (const n of a) open(n).then(() => send(n));", ["for"]),
+    "promise of its own": ("for (const n of a) new Promise((done) => { send(n); done(); });", ["for"]),
+}
+
+
+@pytest.mark.parametrize(("source", "expected"), SCRIPT_AROUND.values(), ids=SCRIPT_AROUND)
+def test_loops_around_in_javascript(source: str, expected: list[str]) -> None:
+    facts = polyglot.read("javascript", "main.jsx", source, LineIndex(source), Everything(), DEFAULT_LIMITS)
+    assert loop_of(facts, "send") == expected
 
 
 FED = {
