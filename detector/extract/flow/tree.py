@@ -27,8 +27,8 @@ from msgspec import Struct, field
 from detector.model.fact import LoopKind
 
 
-class Node(Struct):
-    """Start and end offset in the text."""
+class Node(Struct, gc=False):
+    """Start and end offset in the text. Trees have no cycles: the garbage collector need not know them."""
 
     start: int
     end: int
