@@ -28,6 +28,7 @@ from detector.extract.flow.knowledge import (
 )
 from detector.extract.flow.results import Given, Results, last_name
 from detector.extract.flow.values import (
+    ENVIRONMENT,
     OWN,
     PARAMETER_ROOT,
     ROOTLESS,
@@ -417,8 +418,8 @@ def _is_project_reference(part: object) -> bool:
     """Whether a part of a text may be a constant of another file: an import that looks like one."""
     if type(part) is not Ref:
         return type(part) is not str
-    if not part.module:
-        return False  # any unknown name of a package
+    if not part.module or part.module == ENVIRONMENT:
+        return False  # any unknown name of a package, any setting
     if part.module.startswith((".", "@/", "~", "#", "*")):
         return True
     return "()" not in part.name and part.name.count(".") <= 2
