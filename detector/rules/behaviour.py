@@ -199,7 +199,13 @@ def steps(act: Evidence, site: LoopSite) -> list[Evidence]:
         act, location=site.location, note="repeats it", aspect=Aspect.LOOP, capability="", role="", function=NOWHERE
     )
     calls = [
-        replace(act, location=call.location, note="calls the sending function", capability="", function=NOWHERE)
+        replace(
+            act,
+            location=call.location,
+            note="asks the sending program" if call.asks else "calls the sending function",
+            capability="",
+            function=NOWHERE,
+        )
         for call in site.via
     ]
     return [loop, *calls]

@@ -37,6 +37,8 @@ class CallSite(Struct, frozen=True):
     function: int
     loop: int
     location: Location
+    asks: bool = False
+    """Whether another program is asked, by a request or a command: what it is given are not the function's arguments."""
 
 
 class WayIn(NamedTuple):
@@ -364,7 +366,7 @@ class Case:
             )
             steps[key] = [replace(made, location=head, note=f"in {name}")] if name != "<lambda>" else []
             steps[key].extend(
-                replace(made, location=site.location, note=f"calls {name}")
+                replace(made, location=site.location, note="asks this program for it" if site.asks else f"calls {name}")
                 for site in self.callers(*key)[:_MOST_CALLERS]
             )
         return [step for found in steps.values() for step in found]
