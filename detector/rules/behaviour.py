@@ -137,7 +137,14 @@ class BulkSending(BehaviourRule):
             confidence=Confidence.HIGH if sources and act.capability in SENDS else Confidence.MEDIUM,
             message=f"sends to many recipients: {_over(sources, site)}",
             primary=act,
-            trace=[act, *sources, *steps(act, site), *_pauses(case, site), *_rounds(case, act)],
+            trace=[
+                act,
+                *sources,
+                *steps(act, site),
+                *_askers(case, act, site),
+                *_pauses(case, site),
+                *_rounds(case, act),
+            ],
             capabilities=(act.capability,),
         )
 
@@ -209,6 +216,14 @@ def steps(act: Evidence, site: LoopSite) -> list[Evidence]:
         for call in site.via
     ]
     return [loop, *calls]
+
+
+def _askers(case: Case, act: Evidence, site: LoopSite) -> list[Evidence]:
+    """Where other programs ask for the loop, as steps of a trace."""
+    return [
+        replace(act, location=call.location, note="asks the sending program", capability="", function=NOWHERE)
+        for call in case.asking(site.path, site.loop.function)
+    ]
 
 
 def _rounds(case: Case, act: Evidence) -> list[Evidence]:

@@ -6,7 +6,14 @@ import re
 from collections.abc import Sequence as Links
 
 from detector.extract.flow import tree
-from detector.extract.flow.command_lines import STARTERS, command_line, facts_of, started_script
+from detector.extract.flow.command_lines import (
+    FOLDER_NAMES,
+    STARTERS,
+    WORD_NAMES,
+    command_line,
+    facts_of,
+    started_script,
+)
 from detector.extract.flow.feeding import feeds_of, handed_feeds
 from detector.extract.flow.folding import as_text, join
 from detector.extract.flow.knowledge import (
@@ -222,9 +229,9 @@ class Calls(Results):
     def _record_command(self, given: list[Given]) -> None:
         """Keep a command that is written in several words as one text, and what it installs or runs."""
         arguments = self.arguments(given)
-        words = [argument.text for argument in arguments if not argument.name]
+        words = [argument.text for argument in arguments if argument.name in WORD_NAMES]
         line = [render(word) for word in words]
-        folder = next((render(argument.text) for argument in arguments if argument.name == "cwd"), "")
+        folder = next((render(argument.text) for argument in arguments if argument.name in FOLDER_NAMES), "")
         if script := started_script(line, folder):
             self.imported(script, given[0].node.start, given[-1].node.end, (), dynamic=True)
         command = command_line(line)

@@ -12,6 +12,7 @@ from detector.extract.flow.lookup import CONSTRUCTORS, Goal, Lookup, first_name
 from detector.extract.flow.project import Edge, LinkedFact, Project
 from detector.extract.flow.requests import Requests
 from detector.extract.flow.resolving import Resolver
+from detector.extract.flow.started import started_programs
 from detector.extract.flow.values import OWN, concatenate, render
 from detector.extract.interest import Everything, Interest
 from detector.limits import DEFAULT_LIMITS, Limits
@@ -90,9 +91,8 @@ class _Linker:
             if (path, index) in self.refinements or _has_references(call):
                 self._complete(path, index, call)
         self._complete_constants()
-        for edge in Requests(self.lookup, self._known_text, self._named_function, self.limits).join(
-            self.edges.values()
-        ):
+        requests = Requests(self.lookup, self._known_text, self._named_function, self.limits)
+        for edge in (*requests.join(self.edges.values()), *started_programs(self.lookup)):
             self.edges.setdefault((edge.caller, edge.function, edge.span, edge.callee, edge.target), edge)
         edges = sorted(self.edges.values(), key=lambda edge: (edge.caller, edge.span, edge.callee, edge.target))
         linked = sorted(self.linked.values(), key=lambda each: (each.path, each.fact.span, type(each.fact).__name__))
