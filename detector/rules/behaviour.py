@@ -86,7 +86,7 @@ class BulkSending(BehaviourRule):
             for act in sending(channel):
                 site = bulk_site(case, act)
                 if site is not None:
-                    told.add(case.root_of(act.location.path))
+                    told.update(case.root_of(path) for path in _programs(case, act, site))
                     bulk.setdefault((site.path, site.index), (act, site))
                 elif flood := flood_site(case, act):
                     floods.setdefault((flood.path, flood.index), (act, flood))
@@ -216,6 +216,12 @@ def steps(act: Evidence, site: LoopSite) -> list[Evidence]:
         for call in site.via
     ]
     return [loop, *calls]
+
+
+def _programs(case: Case, act: Evidence, site: LoopSite) -> list[str]:
+    """The files between those that ask for a repeated send and the send."""
+    asking = case.asking(site.path, site.loop.function)
+    return [act.location.path, site.path, *(call.path for call in (*site.via, *asking))]
 
 
 def _askers(case: Case, act: Evidence, site: LoopSite) -> list[Evidence]:
