@@ -49,6 +49,7 @@ _FILES = re.compile(
 )
 """Files that answer the path they stand under."""
 _EDGE = "/functions/v1/"
+_LONGEST_PATH = 300
 _FEWEST_ARGUMENTS = 2
 _MOST_ADDRESSES = 2
 _MOST_ROUTES = 400
@@ -143,7 +144,9 @@ def _addresses_of(call: Call) -> Iterator[Text]:
 
 
 def _is_of_router(call: Call) -> bool:
-    """Whether a call is of a router, be it one whose handler is not known."""
+    """Whether a call is of a router, be it one whose handler is not known, or an annotation of a handler."""
+    if call.method.endswith("Mapping") or call.module.startswith("@nestjs/"):
+        return True
     if call.module:
         return call.module not in _BOTH and _SERVERS.match(call.module) is not None
     return call.path.rpartition(".")[0].rpartition(".")[2].lower() in _ROUTERS
@@ -170,7 +173,7 @@ def _decorated(facts: FileFacts) -> Iterator[Written]:
 
 
 def _placed(facts: FileFacts) -> Iterator[Written]:
-    match = _FILES.search(facts.path)
+    match = _FILES.search(facts.path[-_LONGEST_PATH:])
     if match is None:
         return
     kind = match.lastgroup
