@@ -164,8 +164,9 @@ class BulkSending(BehaviourRule):
         }
         groups: dict[str, list[Evidence]] = defaultdict(list)
         for item in case.evidence:
-            if item.signature == BULK_WORDS and item.aspect is not Aspect.LOOP:
-                groups[_covering(case.root_of(item.location.path), roots)].append(item)
+            root = case.root_of(item.location.path)
+            if item.signature == BULK_WORDS and item.aspect is not Aspect.LOOP and root not in told:
+                groups[_covering(root, roots)].append(item)
         for root, words in sorted(groups.items()):
             close = [item for item in words if is_said_of(item, leading, names, files)]
             close = close or phrases_of(words, near)

@@ -13,7 +13,7 @@ from detector.extract.flow.project import Edge, LinkedFact, Project
 from detector.extract.flow.requests import Requests
 from detector.extract.flow.resolving import Resolver
 from detector.extract.flow.started import started_programs
-from detector.extract.flow.values import OWN, concatenate, render
+from detector.extract.flow.values import ENVIRONMENT, OWN, concatenate, render
 from detector.extract.interest import Everything, Interest
 from detector.limits import DEFAULT_LIMITS, Limits
 from detector.model.fact import (
@@ -327,7 +327,8 @@ class _Linker:
     def _complete_constants(self) -> None:
         for path, facts in self.lookup.files.items():
             for constant in facts.constants:
-                if any(type(part) is Ref for part in constant.text):
+                # What only the environment knows is told where its file says it, and where it is used.
+                if any(type(part) is Ref and part.module != ENVIRONMENT for part in constant.text):
                     for text, trace in self._texts(path, NOWHERE, constant.text, self.limits.link_depth):
                         if trace:
                             name = constant.name.rpartition(".")[2]
