@@ -186,6 +186,7 @@ def _add_neighbours(answers: dict[str, Answer], plan: Plan, crew: Crew, extract:
     scripts = ScriptFiles(entries)
     fresh = sorted(answers)
     left = neighbours.allowance(len(fresh))
+    asked = neighbours.asked_names(answer.facts for answer in answers.values() if answer.facts)
     for _ in range(neighbours.ROUNDS):
         wanted = dict.fromkeys(
             path
@@ -194,7 +195,7 @@ def _add_neighbours(answers: dict[str, Answer], plan: Plan, crew: Crew, extract:
             for path in (*neighbours.handed_by(facts, scripts), *neighbours.imported_by(facts, files))
         )
         new = [path for path in wanted if path not in answers and _size(entries[path]) <= neighbours.LARGEST][:left]
-        for path in _mentioning(fresh, entries, {*answers, *new}, crew.limits):
+        for path in _mentioning(fresh, asked, entries, {*answers, *new}, crew.limits):
             if len(new) >= left:
                 break
             if path not in wanted and _size(entries[path]) <= neighbours.LARGEST:
@@ -204,8 +205,10 @@ def _add_neighbours(answers: dict[str, Answer], plan: Plan, crew: Crew, extract:
         left -= len(new)
         found = dict(_extracted([entries[path] for path in new], crew, extract))
         goals = set(fresh)
-        kept = [path for path in found if path in wanted or _reaches(found[path].facts, goals, files)]
+        reaching = {path: None for path in found if _reaches(found[path].facts, goals, files)}
+        kept = [path for path in found if path in wanted or path in reaching or _asks(found[path].facts, asked)]
         answers.update((path, found[path]) for path in kept)
+        asked = neighbours.asked_names(facts for path in reaching if (facts := found[path].facts))
         fresh = sorted(kept)
 
 
@@ -237,29 +240,46 @@ def _reaches(facts: FileFacts | None, goals: Iterable[str], files: neighbours.Pr
     return facts is not None and not set(goals).isdisjoint(neighbours.imported_by(facts, files))
 
 
-def _mentioning(paths: Sequence[str], entries: dict[str, Entry], known: set[str], limits: Limits) -> Iterator[str]:
-    """Code files not `known` with a line that imports something called like one of these files, the nearest first."""
+def _asks(facts: FileFacts | None, names: frozenset[str]) -> bool:
+    return facts is not None and neighbours.asks_for(facts, names)
+
+
+def _mentioning(
+    paths: Sequence[str], asked: frozenset[str], entries: dict[str, Entry], known: set[str], limits: Limits
+) -> Iterator[str]:
+    """Code files not `known` with a line that imports something called like one of these files, the nearest first.
+
+    Behind them a few that name what is `asked` of these files.
+    """
     names = neighbours.import_names(paths)
-    if not names:
+    words = {*names, *(name.lower() for name in asked)}
+    if not words:
         return
     code = [
         entry
         for path, entry in sorted(entries.items())
         if path not in known and os.path.splitext(path)[1].lower() in neighbours.CODE_SUFFIXES
     ]
-    mentioned, _count = sweep(iter([code]), Sweeper(StemSearch(names), limits, _is_text))
+    mentioned, _count = sweep(iter([code]), Sweeper(StemSearch(words), limits, _is_text))
     hits = [entry for entry, seen, _message in mentioned if seen is Seen.HIT]
     folders = {path.rpartition("/")[0] for paths_of_name in names.values() for path in paths_of_name}
-    hits.sort(key=lambda entry: (-max(_nearness(entry.path, folder) for folder in folders), entry.path))
-    yield from (entry.path for entry in hits if _imports(entry, names, limits))
+    hits.sort(key=lambda entry: (-max((_nearness(entry.path, folder) for folder in folders), default=0), entry.path))
+    pattern = neighbours.asked_pattern(asked)
+    asking: list[str] = []
+    for entry in hits:
+        data = _data(entry, limits)
+        if neighbours.imports_one_of(data, names):
+            yield entry.path
+        elif pattern is not None and len(asking) < neighbours.MOST_ASKING and pattern.search(data):
+            asking.append(entry.path)
+    yield from asking
 
 
-def _imports(entry: Entry, names: dict[str, list[str]], limits: Limits) -> bool:
+def _data(entry: Entry, limits: Limits) -> bytes:
     try:
-        data = read_file(entry.native, limits.source_bytes)
+        return read_file(entry.native, limits.source_bytes)
     except DetectorError:
-        return False
-    return neighbours.imports_one_of(data, names)
+        return b""
 
 
 def _nearness(path: str, other: str) -> int:

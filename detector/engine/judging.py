@@ -74,8 +74,9 @@ def _neighbours(project: Project) -> dict[str, list[str]]:
     for path in (*project.imports, *project.importers):
         near[path].update(project.neighbours(path))
     for edge in project.edges:
-        near[edge.caller].add(edge.callee)
-        near[edge.callee].add(edge.caller)
+        if not edge.asks:
+            near[edge.caller].add(edge.callee)
+            near[edge.callee].add(edge.caller)
     for path, others in _services(project).items():
         near[path].update(others)
     for siblings in _packages(project).values():
@@ -170,7 +171,7 @@ def _without(facts: FileFacts, modules: frozenset[str]) -> FileFacts:
 def _callers(project: Project) -> dict[tuple[str, int], list[CallSite]]:
     callers: dict[tuple[str, int], list[CallSite]] = defaultdict(list)
     for edge in project.edges:
-        site = CallSite(edge.caller, edge.function, edge.loop, Location(edge.caller, edge.span))
+        site = CallSite(edge.caller, edge.function, edge.loop, Location(edge.caller, edge.span), edge.asks)
         callers[(edge.callee, edge.target)].append(site)
     return dict(callers)
 

@@ -10,8 +10,11 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 
+from detector.extract.flow.addresses import last_telling, requested
+from detector.extract.flow.routes import routes_in
+from detector.extract.flow.values import render
 from detector.extract.injected import ScriptFiles, handed_scripts
-from detector.model.fact import FileFacts, Import
+from detector.model.fact import Call, EnvironmentName, FileFacts, Import, Literal
 
 _FEWEST, _MOST, _PER_HIT = 40, 400, 2
 """Files without a stem that one scan extracts: some for any project, more for one with much evidence."""
@@ -21,6 +24,9 @@ ROUNDS = 3
 _MOST_IMPORTERS_OF = 300
 _MOST_CHOICES = 4
 _MOST_SIBLINGS = 30
+_MOST_ASKED_NAMES = 80
+MOST_ASKING = 20
+"""Files that are extracted in one round because they may ask for something of the project."""
 _SHORTEST_NAME = 2
 _SUFFIX_LIST = """
     py pyw js mjs cjs jsx ts mts cts tsx vue svelte astro go php rb java kt kts cs vb rs dart ex exs swift lua scala groovy
@@ -205,6 +211,43 @@ def imports_one_of(data: bytes, names: Collection[str]) -> bool:
             if any(name.encode() in folded and _as_word(name.encode(), folded) for name in names):
                 return True
     return False
+
+
+def asked_names(files: Iterable[FileFacts]) -> frozenset[str]:
+    """What other programs of the project ask these files for: the last names of their routes, and settings that are evidence."""
+    names: dict[str, None] = {}
+    for facts in files:
+        if facts.language == "dotenv":
+            telling = {fact.name for fact in facts.facts if isinstance(fact, Literal)}
+            names.update(dict.fromkeys(sorted(telling)))
+        for route in routes_in(facts):
+            if name := last_telling(route.segments):
+                names.setdefault(name)
+        if len(names) > _MOST_ASKED_NAMES:
+            break
+    return frozenset(list(names)[:_MOST_ASKED_NAMES])
+
+
+def asks_for(facts: FileFacts, names: frozenset[str]) -> bool:
+    """Whether a file reads one of these settings, or gives a call an address with one of these names."""
+    for fact in facts.facts:
+        if isinstance(fact, EnvironmentName) and fact.name in names:
+            return True
+        if isinstance(fact, Call):
+            for text in (render(argument.text) for argument in fact.arguments if argument.text):
+                asked = requested(text)
+                if text in names or (asked is not None and not names.isdisjoint(asked.segments)):
+                    return True
+    return False
+
+
+def asked_pattern(names: Collection[str]) -> re.Pattern[bytes] | None:
+    """A pattern for the places where code may ask for one of these names, None if there are none."""
+    words = sorted(name.encode() for name in names if name.isascii())
+    if not words:
+        return None
+    alike = b"|".join(map(re.escape, words))
+    return re.compile(rb"(?<![A-Za-z0-9_-])(?:" + alike + rb")(?![A-Za-z0-9_-])", re.IGNORECASE)
 
 
 def _as_word(name: bytes, line: bytes) -> bool:

@@ -86,7 +86,7 @@ class BulkSending(BehaviourRule):
             for act in sending(channel):
                 site = bulk_site(case, act)
                 if site is not None:
-                    told.add(case.root_of(act.location.path))
+                    told.update(case.root_of(path) for path in _programs(case, act, site))
                     bulk.setdefault((site.path, site.index), (act, site))
                 elif flood := flood_site(case, act):
                     floods.setdefault((flood.path, flood.index), (act, flood))
@@ -137,7 +137,14 @@ class BulkSending(BehaviourRule):
             confidence=Confidence.HIGH if sources and act.capability in SENDS else Confidence.MEDIUM,
             message=f"sends to many recipients: {_over(sources, site)}",
             primary=act,
-            trace=[act, *sources, *steps(act, site), *_pauses(case, site), *_rounds(case, act)],
+            trace=[
+                act,
+                *sources,
+                *steps(act, site),
+                *_askers(case, act, site),
+                *_pauses(case, site),
+                *_rounds(case, act),
+            ],
             capabilities=(act.capability,),
         )
 
@@ -157,8 +164,9 @@ class BulkSending(BehaviourRule):
         }
         groups: dict[str, list[Evidence]] = defaultdict(list)
         for item in case.evidence:
-            if item.signature == BULK_WORDS and item.aspect is not Aspect.LOOP:
-                groups[_covering(case.root_of(item.location.path), roots)].append(item)
+            root = case.root_of(item.location.path)
+            if item.signature == BULK_WORDS and item.aspect is not Aspect.LOOP and root not in told:
+                groups[_covering(root, roots)].append(item)
         for root, words in sorted(groups.items()):
             close = [item for item in words if is_said_of(item, leading, names, files)]
             close = close or phrases_of(words, near)
@@ -199,10 +207,30 @@ def steps(act: Evidence, site: LoopSite) -> list[Evidence]:
         act, location=site.location, note="repeats it", aspect=Aspect.LOOP, capability="", role="", function=NOWHERE
     )
     calls = [
-        replace(act, location=call.location, note="calls the sending function", capability="", function=NOWHERE)
+        replace(
+            act,
+            location=call.location,
+            note="asks the sending program" if call.asks else "calls the sending function",
+            capability="",
+            function=NOWHERE,
+        )
         for call in site.via
     ]
     return [loop, *calls]
+
+
+def _programs(case: Case, act: Evidence, site: LoopSite) -> list[str]:
+    """The files between those that ask for a repeated send and the send."""
+    asking = case.asking(site.path, site.loop.function)
+    return [act.location.path, site.path, *(call.path for call in (*site.via, *asking))]
+
+
+def _askers(case: Case, act: Evidence, site: LoopSite) -> list[Evidence]:
+    """Where other programs ask for the loop, as steps of a trace."""
+    return [
+        replace(act, location=call.location, note="asks the sending program", capability="", function=NOWHERE)
+        for call in case.asking(site.path, site.loop.function)
+    ]
 
 
 def _rounds(case: Case, act: Evidence) -> list[Evidence]:

@@ -37,6 +37,8 @@ class CallSite(Struct, frozen=True):
     function: int
     loop: int
     location: Location
+    asks: bool = False
+    """Whether another program is asked, by a request or a command: what it is given are not the function's arguments."""
 
 
 class WayIn(NamedTuple):
@@ -289,13 +291,6 @@ class Case:
                 break
         return tuple(sites)
 
-    def _run_together(self, path: str, function: int) -> Iterator[tuple[str, int]]:
-        """The functions around a place up to one that waits for a person: what repeats the code around does not repeat it."""
-        for key in self._function_chain(path, function):
-            yield key
-            if self.files[path].functions[key[1]].waits:
-                return
-
     def _enclosing(self, path: str, loop: int) -> Iterator[tuple[int, Loop]]:
         facts = self.files.get(path)
         while facts is not None and loop != NOWHERE:
@@ -333,12 +328,27 @@ class Case:
         reached: set[tuple[str, int]] = set()
         frontier = [(act.location.path, act.function) for act in acts]
         for _ in range(self._link_depth if steps is None else steps + 1):
-            new = [key for place in frontier for key in self._function_chain(*place) if key not in reached]
+            new = [key for place in frontier for key in self._run_together(*place) if key not in reached]
             reached.update(new)
             frontier = [(site.path, site.function) for key in dict.fromkeys(new) for site in self._callers.get(key, ())]
             if not frontier:
                 break
-        return frozenset(reached)
+        return frozenset(key for key in reached if key[1] != NOWHERE)
+
+    def _run_together(self, path: str, function: int) -> Iterator[tuple[str, int]]:
+        """The functions around a place up to one that waits for a person: what repeats the code around does not repeat it.
+
+        Last the file as a program, if the place is no named function's.
+        """
+        last = ""
+        for key in self._function_chain(path, function):
+            around = self.files[path].functions[key[1]]
+            last = around.name
+            yield key
+            if around.waits:
+                return
+        if last in ("", "<lambda>"):
+            yield (path, NOWHERE)
 
     def _function_chain(self, path: str, function: int) -> Iterator[tuple[str, int]]:
         facts = self.files.get(path)
@@ -364,7 +374,7 @@ class Case:
             )
             steps[key] = [replace(made, location=head, note=f"in {name}")] if name != "<lambda>" else []
             steps[key].extend(
-                replace(made, location=site.location, note=f"calls {name}")
+                replace(made, location=site.location, note="asks this program for it" if site.asks else f"calls {name}")
                 for site in self.callers(*key)[:_MOST_CALLERS]
             )
         return [step for found in steps.values() for step in found]
@@ -372,6 +382,10 @@ class Case:
     def callers(self, path: str, function: int) -> Sequence[CallSite]:
         """Call sites of a function."""
         return self._callers.get((path, function), ())
+
+    def asking(self, path: str, function: int) -> list[CallSite]:
+        """Where other programs ask for a function or one around it, or start the file, in order."""
+        return [site for key in self._run_together(path, function) for site in self._callers.get(key, ()) if site.asks]
 
     def calls(self) -> Iterator[tuple[tuple[str, int], CallSite]]:
         """Every call of a function of the project with the (path, function) that it calls."""

@@ -31,6 +31,8 @@ def bulk_site(case: Case, act: Evidence) -> LoopSite | None:
             site for site in sites if case.once(("chooses", site.path, site.index), partial(_chooses_chats, case, site))
         )
         return next(chosen, None) or _stepping(case, act) or _raffling(case, act)
+    # The loops of the program itself are told before those of one that asks it.
+    sites.sort(key=lambda site: any(step.asks for step in site.via))
     reaches = [(site, reach(case, act, site)) for site in sites]
     for site, reached in reaches:
         if reached is Reach.RECIPIENT:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from detector.database.schema import Capability, Role
 from detector.model.evidence import Aspect, Evidence
-from detector.model.fact import ANY_PLACE, RECEIVER, Call, Feed, ParameterPart
+from detector.model.fact import ANY_PLACE, HOLE, RECEIVER, Call, Feed, ParameterPart
 from detector.model.location import Span
 from detector.rules.automation import WEB_ADDRESSES
 from detector.rules.base import SENDS
@@ -97,6 +97,10 @@ _CHATS = ("chat", "contact", "group", "conversation", "grupo", "kontak", "contat
 _ANSWERS = ("reply", "answer", "respond", "quote")
 
 
+_NAMELESS = "<lambda>"
+"""What functions are called that no call names: nothing is handed to them by one."""
+
+
 def is_told(act: Evidence) -> bool:
     """Whether an act is a text that tells an agent where to go."""
     return act.aspect is Aspect.LITERAL and act.role in WEB_ADDRESSES and " " in act.subject.strip()
@@ -118,6 +122,8 @@ def reach(case: Case, act: Evidence, site: LoopSite) -> Reach:
         chosen.extend(of_call)
         others.extend(feed for feed in call.feeds if feed not in of_call)
     path = act.location.path
+    if not chosen and any(step.asks for step in site.via) and not all(map(_is_written, carriers)):
+        chosen = [Feed(0, open=True)]
     answer = arrives(case, path, chosen, site)
     if answer is not False:
         return Reach.UNKNOWN if answer is None else Reach.RECIPIENT
@@ -154,7 +160,9 @@ def is_drawn(case: Case, act: Evidence, site: LoopSite) -> bool:
 def arrives(case: Case, path: str, feeds: Iterable[Feed], site: LoopSite) -> bool | None:
     """Whether the variables of a loop are in what feeds a call of a file; None if that cannot be told."""
     levels = [(path, list(feeds))]
-    levels += [(step.path, found) for step, found in handed_on(case, path, levels[0][1], site)]
+    for step, found in handed_on(case, path, levels[0][1], site):
+        # A request explains all that was open in the program that answers it.
+        levels = [(step.path, found)] if step.asks else [*levels, (step.path, found)]
     home, last = levels[-1]
     if home == site.path and any(site.index in feed.loops for feed in last):
         return True
@@ -164,13 +172,20 @@ def arrives(case: Case, path: str, feeds: Iterable[Feed], site: LoopSite) -> boo
 
 def handed_on(case: Case, path: str, feeds: Iterable[Feed], site: LoopSite) -> Iterator[tuple[CallSite, list[Feed]]]:
     """Give the calls on the way from an act out to a loop around, with what feeds the act through each."""
+    is_open = False
     for step in reversed(site.via):
+        if step.asks:
+            feeds = asked_with(case, step) if is_open or any(map(_may_be_asked_with, feeds)) else []
+            path, is_open = step.path, False
+            yield step, feeds
+            continue
+        is_open = is_open or any(feed.open for feed in feeds)
         parts = sorted({part for feed in feeds for part in feed.parameters})
         calls = case.calls_at(step.location)
         kept = [part for part in parts if step.path == path and not _calls(case, step, path, part.function)]
-        feeds = [
-            feed for part in parts if part not in kept for call in calls for feed in handed(case, path, part, call)
-        ]
+        functions = case.files[path].functions
+        given = [part for part in parts if part not in kept and functions[part.function].name != _NAMELESS]
+        feeds = [feed for part in given for call in calls for feed in handed(case, path, part, call)]
         if kept:
             feeds.append(Feed(ANY_PLACE, parameters=tuple(kept)))
         path = step.path
@@ -180,6 +195,21 @@ def handed_on(case: Case, path: str, feeds: Iterable[Feed], site: LoopSite) -> I
 def _calls(case: Case, step: CallSite, path: str, function: int) -> bool:
     """Whether a step calls a function, rather than one inside of it that sees its parameters."""
     return step in case.once(("callers", path, function), lambda: frozenset(case.callers(path, function)))
+
+
+_READERS = frozenset({"get_json", "json", "loads", "get_data", "formdata", "parse_args", "getparameter", "readline"})
+"""Calls that give what a program is asked with, in lower case."""
+
+
+def _may_be_asked_with(feed: Feed) -> bool:
+    """Whether a value may come from what a program is asked with."""
+    return feed.open or bool(feed.parameters) or any(call.lower() in _READERS for call in feed.calls)
+
+
+def asked_with(case: Case, step: CallSite) -> list[Feed]:
+    """Give what chooses the recipient of what another program is asked for."""
+    calls = case.calls_at(step.location)
+    return [feed for call in calls for feed in _request_choice(calls, call)]
 
 
 def handed(case: Case, path: str, part: ParameterPart, call: Call) -> list[Feed]:
@@ -235,6 +265,14 @@ def _contains(outer: Span, inner: Span) -> bool:
         outer.end_line,
         outer.end_column,
     )
+
+
+def _is_written(call: Call) -> bool:
+    """Whether a call itself says whom it goes to: what it is given for that is a known text."""
+    named = [argument for argument in call.arguments if argument.name and _is_recipient(argument.name)]
+    choosing = named or [argument for argument in call.arguments if not argument.name][:1]
+    texts = [argument.text for argument in choosing]
+    return all(text and all(type(part) is str and HOLE not in part for part in text) for text in texts)
 
 
 def _is_recipient(name: str) -> bool:

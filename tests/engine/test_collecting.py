@@ -54,6 +54,21 @@ def test_files_without_a_stem_come_in_through_imports(tree: Path) -> None:
     assert not found.failed
 
 
+def test_clients_without_a_stem_come_in_where_they_ask_a_program_that_has_one(tmp_path: Path) -> None:
+    files = {
+        "service/index.js": "const wa = require('whatsapp-web.js');\nconst app = require('express')();\n"
+        "app.post('/outreach', async (req, res) => { await wa.send(req.body.to); });\n",
+        "web/campaign.js": "export const run = (list) => list.map((each) => fetch('/outreach', { method: 'POST' }));\n",
+        "web/page.js": "import { run } from './campaign';\nrun([]);\n",
+        "web/help.js": "console.log('outreach is a word');\n",
+    }
+    for name, text in files.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    assert set(collected(tmp_path).files) == {"service/index.js", "web/campaign.js", "web/page.js"}
+
+
 def test_scripts_without_a_stem_come_in_where_a_page_gets_them(tmp_path: Path) -> None:
     pages = '"matches": ["https://web.whatsapp.com/*"]'
     files = {

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from detector.engine.neighbours import ProjectFiles, import_names, imported_by, imports_one_of
+from detector.engine.extraction import extract_file
+from detector.engine.neighbours import (
+    ProjectFiles,
+    asked_names,
+    asked_pattern,
+    asks_for,
+    import_names,
+    imported_by,
+    imports_one_of,
+)
+from detector.extract.interest import Everything
+from detector.limits import DEFAULT_LIMITS
 from detector.model.fact import FileFacts, Import
 from detector.model.location import Span
 
@@ -73,3 +84,38 @@ def test_import_names() -> None:
 )
 def test_lines_that_import(line: bytes, expected: bool) -> None:
     assert imports_one_of(b"x\n" + line + b"\ny", {"settings"}) is expected
+
+
+def facts_of(path: str, text: str) -> FileFacts:
+    return extract_file(path, text.encode(), Everything(), DEFAULT_LIMITS)
+
+
+def test_what_other_programs_ask_for() -> None:
+    server = (
+        "const app = require('express')();\napp.post('/api/send-bulk/:id', (req, res) => go());\napp.get('/', home);"
+    )
+    settings = "GATEWAY_URL=https://shop.example.com/messages\n"
+    assert asked_names([facts_of("s.js", server), facts_of(".env", settings)]) == {"send-bulk", "GATEWAY_URL"}
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "expected"),
+    [
+        ("c.js", "fetch('/api/send-bulk/7')", True),
+        ("c.js", "ask('POST', `/send-bulk/${id}`)", True),
+        ("c.js", "console.log('send-bulk-later')", False),
+        ("c.js", "axios.post(process.env.GATEWAY_URL)", True),
+        ("c.py", "import os\nurl = os.environ['OTHER_URL']", False),
+    ],
+)
+def test_which_files_ask_for_something(path: str, text: str, expected: bool) -> None:
+    names = frozenset({"send-bulk", "GATEWAY_URL"})
+    assert asks_for(facts_of(path, text), names) is expected
+    pattern = asked_pattern(names)
+    assert pattern is not None
+    assert (pattern.search(text.encode()) is not None) is expected
+
+
+def test_nothing_is_searched_where_nothing_is_asked_for() -> None:
+    assert asked_names([facts_of("a.py", "print(1)")]) == frozenset()
+    assert asked_pattern(frozenset()) is None

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from detector.errors import ManifestError
 from detector.extract.config.loose import loose_strings
 from detector.extract.config.settings import COMPOSE, DATA, INFRASTRUCTURE, WORKFLOW, Meaning, settings_facts
 from detector.extract.interest import Interest
 from detector.limits import Limits
-from detector.model.fact import Fact
+from detector.model.fact import Fact, Import
 from detector.text.lines import LineIndex
 from detector.text.positioned_json import parse_json
 from detector.text.positioned_toml import parse_toml
@@ -24,6 +25,13 @@ _INFRASTRUCTURE_JSON = re.compile(
 )
 _TEMPLATE_LINE = re.compile(r"^[ \t]*\{\{[^\n]*\}\}[ \t]*\r?$", re.MULTILINE)
 _TEMPLATE = re.compile(r"\{\{[^{}\n]*\}\}")
+_STARTS = re.compile(
+    r"^(?P<before>[^\n]{0,200}?)(?<![\w./-])(?:python3?|node|bun|tsx|ts-node|php|ruby|Rscript)[ \t]+"
+    r"(?P<path>[\w./-]{1,200}\.(?:py|m?js|cjs|ts|php|rb|R))(?![\w./-])",
+    re.MULTILINE,
+)
+"""A command of a workflow that runs a script of the project."""
+_MOST_STARTED = 40
 _MERGE_MARKER = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?:[ \t][^\n]*)?$", re.MULTILINE)
 
 
@@ -33,8 +41,12 @@ def parse_compose(_path: str, text: str, lines: LineIndex, interest: Interest, l
 
 
 def parse_workflow(_path: str, text: str, lines: LineIndex, interest: Interest, limits: Limits) -> Iterator[Fact]:
-    """Yield the images, actions, commands, environment and settings of a CI workflow."""
+    """Yield the images, actions, commands, environment and settings of a CI workflow, and the scripts that it starts."""
     yield from _yaml(text, lines, interest, limits, WORKFLOW)
+    for match in islice(_STARTS.finditer(text[: limits.source_bytes]), _MOST_STARTED):
+        if "#" not in match["before"]:
+            parts = [part for part in match["path"].split("/") if part not in ("", ".", "..")]
+            yield Import("./" + "/".join(parts), lines.span(match.start("path"), match.end("path")), (), dynamic=True)
 
 
 def parse_settings_yaml(_path: str, text: str, lines: LineIndex, interest: Interest, limits: Limits) -> Iterator[Fact]:

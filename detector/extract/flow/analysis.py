@@ -12,6 +12,8 @@ from detector.extract.flow import tree
 from detector.extract.flow.definitions import Definitions
 from detector.extract.flow.exports import constants_of, exports_of
 from detector.extract.flow.values import (
+    GIVEN_BACK,
+    Mapping,
     Symbol,
     is_known,
 )
@@ -30,6 +32,8 @@ def analyse(module: tree.Module, path: str, lines: LineIndex, interest: Interest
     analysis.read(module)
     degraded = module.degraded or ("nested too deep" if analysis.overflowed else "")
     scope = analysis.module_scope
+    if type(analysis.returned) is Mapping:
+        analysis.exported.setdefault(GIVEN_BACK, analysis.returned)
     facts = FileFacts(
         path,
         module.language,

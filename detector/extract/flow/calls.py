@@ -6,7 +6,14 @@ import re
 from collections.abc import Sequence as Links
 
 from detector.extract.flow import tree
-from detector.extract.flow.command_lines import STARTERS, command_line, facts_of, started_script
+from detector.extract.flow.command_lines import (
+    FOLDER_NAMES,
+    STARTERS,
+    WORD_NAMES,
+    command_line,
+    facts_of,
+    started_script,
+)
 from detector.extract.flow.feeding import feeds_of, handed_feeds
 from detector.extract.flow.folding import as_text, join
 from detector.extract.flow.knowledge import (
@@ -28,6 +35,7 @@ from detector.extract.flow.knowledge import (
 )
 from detector.extract.flow.results import Given, Results, last_name
 from detector.extract.flow.values import (
+    ENVIRONMENT,
     OWN,
     PARAMETER_ROOT,
     ROOTLESS,
@@ -221,9 +229,9 @@ class Calls(Results):
     def _record_command(self, given: list[Given]) -> None:
         """Keep a command that is written in several words as one text, and what it installs or runs."""
         arguments = self.arguments(given)
-        words = [argument.text for argument in arguments if not argument.name]
+        words = [argument.text for argument in arguments if argument.name in WORD_NAMES]
         line = [render(word) for word in words]
-        folder = next((render(argument.text) for argument in arguments if argument.name == "cwd"), "")
+        folder = next((render(argument.text) for argument in arguments if argument.name in FOLDER_NAMES), "")
         if script := started_script(line, folder):
             self.imported(script, given[0].node.start, given[-1].node.end, (), dynamic=True)
         command = command_line(line)
@@ -417,8 +425,8 @@ def _is_project_reference(part: object) -> bool:
     """Whether a part of a text may be a constant of another file: an import that looks like one."""
     if type(part) is not Ref:
         return type(part) is not str
-    if not part.module:
-        return False  # any unknown name of a package
+    if not part.module or part.module == ENVIRONMENT:
+        return False  # any unknown name of a package, any setting
     if part.module.startswith((".", "@/", "~", "#", "*")):
         return True
     return "()" not in part.name and part.name.count(".") <= 2

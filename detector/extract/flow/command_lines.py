@@ -15,10 +15,13 @@ STARTERS = frozenset(
     """
     run Popen call check_call check_output getoutput getstatusoutput system popen create_subprocess_exec create_subprocess_shell
     exec execSync execFile execFileSync spawn spawnSync execa execaSync shell_exec passthru proc_open Command CommandContext
-    ProcessBuilder Start start Run capture2e capture3 cmd Cmd command sh Process execute arg args
+    ProcessBuilder ProcessStartInfo Start start Run capture2e capture3 cmd Cmd command sh Process execute arg args
     """.split()  # noqa: SIM905
 )
 """Last names of functions that start a program with their arguments."""
+WORD_NAMES = ("", "FileName", "Arguments")
+"""Names of arguments with the words of a command."""
+FOLDER_NAMES = ("cwd", "WorkingDirectory")
 _PROGRAM = re.compile(r"[\w./\\:+-]{1,200}(?:\s|\Z)")
 _INSTALLS = re.compile(
     r"\b(?:pip3?|pipx|uv|npm|npx|pnpm|yarn|bunx?|docker|podman|go|gem|composer|cargo|brew|apk|git)\s+\S{1,40}\s+\S"

@@ -178,9 +178,9 @@ class Definitions(Assignments):
         self.scope = Scope(scope, prefix=scope.prefix, positions=positions)
         self.class_body, self.returned = None, None
         self._parameters(node.parameters, given, None)
-        for parameter in node.parameters if draws else ():
-            for part, _ in [(parameter.name, "")] if parameter.name else names_in(parameter.pattern):
-                give(self.scope, part, Drawn(self.loop))
+        for place, parameter in enumerate(node.parameters):
+            for part, key in [(parameter.name, "")] if parameter.name else names_in(parameter.pattern):
+                give(self.scope, part, Drawn(self.loop) if draws else ParameterPart(self.function, place, key))
         self.block(node.body)
         result = self.returned
         self.scope, self.function, self.loop, self.class_body, self.returned = outer

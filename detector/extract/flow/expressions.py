@@ -21,13 +21,15 @@ from detector.extract.flow.values import (
     concatenate,
     element_symbol,
     extend,
+    is_hole,
     is_known,
     is_text,
     render,
+    setting,
 )
 from detector.extract.interest import Interest
 from detector.limits import Limits
-from detector.model.fact import HOLE, EnvironmentName, Literal, LiteralRole
+from detector.model.fact import EnvironmentName, Literal, LiteralRole
 from detector.text.lines import LineIndex
 
 _ACCUMULATED = 300
@@ -205,7 +207,7 @@ class Expressions(Loops):
         if type(key) is str:
             if ENVIRONMENT_NAME.match(key) and self.is_environment(value):
                 self.environment(key, link.start, link.end, "")
-                return (HOLE,)
+                return setting(key)
             if value.module == "sys" and value.path == "modules":  # type: ignore[union-attr]
                 self.imported(key, link.start, link.end, (), dynamic=True)
                 return Symbol(key, "")
@@ -310,7 +312,7 @@ class Expressions(Loops):
 
 def _decides(value: Value) -> bool:
     """Whether a value of a choice is taken: texts that are known, objects, anything that tells."""
-    return value not in ((HOLE,), "") and is_known(value)
+    return value != "" and not is_hole(value) and is_known(value)
 
 
 def _element(sequence: Sequence, key: Value) -> Value:

@@ -10,8 +10,10 @@ from typing import NamedTuple
 
 from detector.extract.flow.lookup import CONSTRUCTORS, Goal, Lookup, first_name
 from detector.extract.flow.project import Edge, LinkedFact, Project
+from detector.extract.flow.requests import Requests
 from detector.extract.flow.resolving import Resolver
-from detector.extract.flow.values import OWN, concatenate, render
+from detector.extract.flow.started import started_programs
+from detector.extract.flow.values import ENVIRONMENT, OWN, concatenate, render
 from detector.extract.interest import Everything, Interest
 from detector.limits import DEFAULT_LIMITS, Limits
 from detector.model.fact import (
@@ -89,6 +91,9 @@ class _Linker:
             if (path, index) in self.refinements or _has_references(call):
                 self._complete(path, index, call)
         self._complete_constants()
+        requests = Requests(self.lookup, self._known_text, self._named_function, self.limits)
+        for edge in (*requests.join(self.edges.values()), *started_programs(self.lookup)):
+            self.edges.setdefault((edge.caller, edge.function, edge.span, edge.callee, edge.target), edge)
         edges = sorted(self.edges.values(), key=lambda edge: (edge.caller, edge.span, edge.callee, edge.target))
         linked = sorted(self.linked.values(), key=lambda each: (each.path, each.fact.span, type(each.fact).__name__))
         importers: dict[str, set[str]] = {}
@@ -269,6 +274,16 @@ class _Linker:
             parts[place] = each.text
             yield _put_together(parts, self.limits), (*trace, Location(each.file, each.span))
 
+    def _known_text(self, path: str, text: Text) -> Text:
+        """Give a text with the parts filled that constants of other files know; parameters stay."""
+        if not any(type(part) is Ref for part in text):
+            return text
+        parts: list[Text] = []
+        for part in text:
+            known = self._texts(path, NOWHERE, (part,), self.limits.link_depth) if type(part) is Ref else None
+            parts.append((part,) if known is None else next(known)[0])
+        return _put_together(parts, self.limits)
+
     def _complete(self, path: str, index: int, call: Call) -> None:
         """Keep a call with what other files tell of its symbol and its arguments."""
         refinements = self.refinements.get((path, index), [_Refinement(call.module, call.path, ())])
@@ -312,7 +327,8 @@ class _Linker:
     def _complete_constants(self) -> None:
         for path, facts in self.lookup.files.items():
             for constant in facts.constants:
-                if any(type(part) is Ref for part in constant.text):
+                # What only the environment knows is told where its file says it, and where it is used.
+                if any(type(part) is Ref and part.module != ENVIRONMENT for part in constant.text):
                     for text, trace in self._texts(path, NOWHERE, constant.text, self.limits.link_depth):
                         if trace:
                             name = constant.name.rpartition(".")[2]

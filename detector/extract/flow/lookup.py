@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from detector.extract.flow.knowledge import PACKAGE_SCOPED
 from detector.extract.flow.resolving import Resolver
-from detector.extract.flow.values import OWN
+from detector.extract.flow.settings import Settings
+from detector.extract.flow.values import ENVIRONMENT, OWN
 from detector.extract.injected import ScriptFiles
 from detector.limits import Limits
 from detector.model.fact import (
@@ -84,6 +85,7 @@ class Lookup:
         self._types_by_name = self._types()
         self._qualified = self._functions_of_modules()
         self._constant_homes = self._homes_of_constants()
+        self._settings = Settings(self.files)
         self._scopes = _shared_scopes(self.files)
         self._goals: dict[tuple[str, str, str], Goal | None] = {}
         self._found: dict[tuple[str, str], Goal | None] = {}
@@ -115,6 +117,8 @@ class Lookup:
         """Give a constant that a file imports, and the file it stands in."""
         if depth <= 0:
             return None
+        if module == ENVIRONMENT:
+            return self._settings.value(path, name)
         for target, wanted in self._homes(path, module, name):
             if target not in self.files:
                 continue

@@ -33,6 +33,7 @@ from detector.extract.flow.values import (
     extend,
     is_known,
     is_text,
+    setting,
 )
 from detector.extract.interest import Interest
 from detector.limits import Limits
@@ -203,7 +204,7 @@ class Names(Recorder):
         elif path in ENVIRONMENT_OBJECTS and self._is_environment(module, path) and ENVIRONMENT_NAME.match(name):
             if name.isupper():
                 self.environment(name, node.start, node.end, "")
-                return (HOLE,)
+                return setting(name)
         elif path in _GLOBAL_OBJECTS and module == UNKNOWN_ROOT:
             return self.module_scope.names.get(name) or Symbol(UNKNOWN_ROOT, f"{path}.{name}")
         return Symbol(module, extend(path, name))

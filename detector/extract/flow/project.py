@@ -22,6 +22,8 @@ class Edge(Struct, frozen=True):
     """Path of the called function's file."""
     target: int
     arguments: tuple[Argument, ...] = ()
+    asks: bool = False
+    """Whether another program is asked, by a request or a command: what it is given are not the function's arguments."""
 
 
 class LinkedFact(Struct, frozen=True):

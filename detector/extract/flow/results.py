@@ -14,10 +14,13 @@ from detector.extract.flow.knowledge import (
     MODULE_LOADERS,
     SETTING_NAME,
     SETTING_READERS,
+    SETTINGS_FILE_NAME,
+    SETTINGS_FILE_READERS,
     TRANSPARENT,
 )
 from detector.extract.flow.names import Names
 from detector.extract.flow.values import (
+    GIVEN_BACK,
     OWN,
     ROOTLESS,
     ClassInfo,
@@ -28,10 +31,12 @@ from detector.extract.flow.values import (
     Symbol,
     Value,
     called,
+    is_hole,
     is_known,
     is_text,
+    setting,
 )
-from detector.model.fact import HOLE, Text
+from detector.model.fact import HOLE, Ref, Text
 
 _MAP_BUILDERS = frozenset({"dict", "SimpleNamespace", "Namespace", "OrderedDict", "defaultdict", "Box", "Munch"})
 
@@ -89,6 +94,8 @@ class Results(Names):
         if not given:
             return called(callee)
         found = self._reads_environment(node, callee, given)
+        if found is None:
+            found = self._reads_settings_file(callee, given)
         if found is not None:
             return found
         if f"{callee.module}.{path}" in MODULE_LOADERS:
@@ -180,7 +187,20 @@ class Results(Names):
         default = next((each.value for each in given[1:] if each.name in ("", "default")), None)
         known = default if is_text(default) else None
         self.environment(name, node.start, node.end, known if type(known) is str else "")
-        return known if known else (HOLE,)
+        return known if known and not is_hole(known) else setting(name)
+
+    def _reads_settings_file(self, callee: Symbol, given: list[Given]) -> Value:
+        """Give the setting that a call reads of a settings file by a dotted name, or its default; None for other calls."""
+        name = given[0].value
+        if callee.path not in SETTINGS_FILE_READERS.get(self.language, ()) or type(name) is not str:
+            return None
+        match = SETTINGS_FILE_NAME.match(name)
+        if match is None:
+            return None
+        default = given[1].value if len(given) > 1 else None
+        if is_text(default) and default and not is_hole(default):
+            return default
+        return (Ref(f"config/{match['file']}.{self.language}", f"{GIVEN_BACK}.{match['path']}"),)
 
     def _loaded(self, node: tree.CallExpr, given: list[Given]) -> Value:
         name = given[0].value

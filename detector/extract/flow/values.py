@@ -18,6 +18,10 @@ PARAMETER_ROOT = "?"
 """Module of symbols that start with a parameter of a function around."""
 STAR_ROOT = "*"
 """Module of symbols that start with a name that one of the file's star imports may bring."""
+ENVIRONMENT = "$environment"
+"""Module of what an environment name stands for: a file of settings of the project may tell."""
+GIVEN_BACK = "return"
+"""Name of the map that a file itself gives back to who includes it."""
 OWN = "."
 """Module of the file's own functions and classes."""
 ROOTLESS = (UNKNOWN_ROOT, PARAMETER_ROOT)
@@ -139,6 +143,19 @@ def is_known(value: Value) -> bool:
 def comes_from_unknown_call(value: Value) -> bool:
     """Whether a value is what an unknown call gave: then the name it gets tells more."""
     return type(value) is Symbol and value.module == UNKNOWN_ROOT and value.path.endswith((")", "]"))
+
+
+def setting(name: str) -> Text:
+    """Give the value of an environment name as a text that the linker may fill."""
+    return (Ref(ENVIRONMENT, name),)
+
+
+def is_hole(value: Value) -> bool:
+    """Whether a text is unknown as a whole in its file."""
+    if type(value) is not tuple or len(value) != 1:
+        return False
+    part = value[0]
+    return part == HOLE or (type(part) is Ref and part.module == ENVIRONMENT)
 
 
 def is_text(value: Value) -> bool:

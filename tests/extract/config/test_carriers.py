@@ -10,7 +10,17 @@ from hypothesis import strategies as st
 
 from detector.extract import config
 from detector.limits import Limits
-from detector.model.fact import Artifact, Dependency, EnvironmentName, Fact, FileFacts, Identifier, Image, Literal
+from detector.model.fact import (
+    Artifact,
+    Dependency,
+    EnvironmentName,
+    Fact,
+    FileFacts,
+    Identifier,
+    Image,
+    Import,
+    Literal,
+)
 from detector.text.lines import LineIndex
 
 TREES = Path(__file__).parents[2] / "trees" / "config"
@@ -511,3 +521,10 @@ def test_large_data_is_read_without_its_structure() -> None:
 )
 def test_a_path_names_its_carrier(path: str, carrier: str | None) -> None:
     assert config.carrier_of(path) == carrier
+
+
+def test_a_workflow_starts_scripts() -> None:
+    runs = ("uv run python tools/send.py --all", "node --version")
+    steps = "".join(f"      - run: {each}\n" for each in runs) + "      # - run: node old.js\n"
+    facts = config.read("workflow", ".github/workflows/a.yml", f"jobs:\n  a:\n    steps:\n{steps}", Stems())
+    assert [fact.module for fact in facts.facts if isinstance(fact, Import)] == ["./tools/send.py"]

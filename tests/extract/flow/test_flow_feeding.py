@@ -77,7 +77,7 @@ SCRIPT = {
     "parameter taken apart": ("function f({ to, text }) { send(to, text); }", ["0: /0.to", "1: /0.text"]),
     "receiver": ("const a = [];\nfor (const c of a) c.send('x');", ["-1: 0"]),
     "behind it in a chain": ("const a = [];\nfor (const n of a) send(u).body({ to: n });", ["0: ///?", "-3.to: 0"]),
-    "handler": ("client.on('message', (m) => send(m.from));", []),
+    "handler": ("client.on('message', (m) => send(m.from));", ["0: /0"]),
 }
 
 
