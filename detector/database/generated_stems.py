@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+67cd29c7"
+VERSION = "2026.11.01+6015224b"
 DATE = "2026-11-01"
-DIGEST = "67cd29c70ccf2c47d69c997499db86387c2b213dc658a4aa7a5170fa9a39a076"
+DIGEST = "6015224b6af863583e385a9954f9951541b124f8675d7ee3f26a9e9926d0e134"
 ENTRIES = 458
 STEMS: tuple[str, ...] = (
     "//wa.me/",

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from detector.database.schema import Capability, Role, Signature
 from detector.match.matching import known_text
@@ -40,9 +39,6 @@ _VERB = re.compile(r"(?:GET|POST|PUT|PATCH|DELETE)\s{1,8}")
 """What stands before an address where method and address are one text."""
 _REQUEST_LINE = re.compile(r"\s{0,8}(?:(?:GET|POST|PUT|PATCH|DELETE)\s|url\s?:|@\w{1,40}\s?=|\S{1,200}://)")
 """A line of a file of requests that names an address; other lines are remarks or bodies."""
-_SEND_WORDS = re.compile(r"send|kirim|enviar|mensa|messag|msg|broadcast|blast|/text|/chat\b", re.IGNORECASE)
-_ASKS_BACK = re.compile(r"status|webhook|history|inbox|receive|/get|check|valid|qr|device|groups", re.IGNORECASE)
-
 _REGISTRATIONS_WORDS = (
     "route handlefunc handle mapget mappost mapput mapdelete mapmethods postmapping getmapping putmapping"
     " requestmapping deletemapping add_url_rule add_api_route add_route httppost httpget"
@@ -187,15 +183,6 @@ def host_of(text: str) -> str:
     _, scheme, rest = text.partition("://")
     host = re.split(r"[/?#\s]", rest, maxsplit=1)[0].rpartition("@")[2].partition(":")[0].lower() if scheme else ""
     return host if "." in host and "{" not in host else ""
-
-
-def with_send(item: Evidence) -> Evidence:
-    """A host evidence whose address goes on to a path that sends, as a send; others as they are."""
-    if item.capability or item.role != Role.GATEWAY_HOST.value:
-        return item
-    path = re.split(r"[?#]", item.subject.partition("://")[2].partition("/")[2], maxsplit=1)[0]
-    sends = _SEND_WORDS.search(f"/{path}") and not _ASKS_BACK.search(path)
-    return replace(item, capability=Capability.SEND.value) if sends else item
 
 
 def gateway_files(case: Case, signature: Signature) -> Iterator[tuple[str, list[Evidence]]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from detector.database.schema import Capability, Role, Signature, SignatureKind
 from detector.model.evidence import Aspect, Evidence, Level
@@ -14,6 +13,7 @@ from detector.model.finding import Confidence, Severity
 from detector.rules.base import Channel, ChannelRule, strongest
 from detector.rules.case import Case
 from detector.rules.dependencies import finding_kind
+from detector.rules.gateway_acts import acts_of, judged_requests
 from detector.rules.gateway_requests import (
     REQUEST,
     FileUse,
@@ -22,7 +22,6 @@ from detector.rules.gateway_requests import (
     host_of,
     is_listed,
     is_own,
-    with_send,
 )
 from detector.rules.samples import gateways as samples
 
@@ -138,8 +137,10 @@ class GatewayRequest(ChannelRule):
                     yield self._channel(case, made)
 
     def _channel(self, case: Case, made: _Asking) -> Channel:
-        path, signature, requests = made.path, made.signature, made.requests
-        acts = [item for item in map(with_send, requests) if item.capability or item.role == Role.GATEWAY_ROUTE.value]
+        path, signature = made.path, made.signature
+        requests = judged_requests(case, path, signature, made.requests)
+        asked_for = frozenset(made.requests)
+        others = [item for item in made.found if item not in asked_for]
         optional = is_one_of_many(case, path)
         doubtful = signature.doubtful or optional or made.served or made.confidence is Confidence.LOW
         finding = self.report(
@@ -149,12 +150,12 @@ class GatewayRequest(ChannelRule):
             confidence=made.confidence,
             message=f"{_what(made)}, an unofficial WhatsApp gateway",
             primary=strongest(requests),
-            trace=[*made.found, *_carriers(case, path, requests)],
+            trace=[*requests, *others, *_carriers(case, path, requests)],
             signature=signature,
         )
         if made.served:
             return Channel(finding, (), frozenset({path}), optional=True)
-        return Channel(finding, (*acts, *_sent(case, path, acts)), frozenset({path}), optional)
+        return Channel(finding, tuple(acts_of(case, path, requests)), frozenset({path}), optional)
 
 
 class _Asking(Struct, frozen=True):
@@ -242,16 +243,6 @@ def _what(made: _Asking) -> str:
         if foreign:
             return f"calls {foreign}, which has the routes of {made.signature.title}"
     return f"calls {made.signature.title}"
-
-
-def _sent(case: Case, path: str, acts: Sequence[Evidence]) -> list[Evidence]:
-    """The HTTP calls that send the requests, wherever their address is written: a loop may stand around the call alone."""
-    asked = {item.subject: item for item in acts if item.subject}
-    return [
-        replace(call, capability=asked[call.subject].capability, role=asked[call.subject].role)
-        for call in case.in_file(path)
-        if call.capability == Capability.HTTP.value and call.subject in asked
-    ]
 
 
 def _carriers(case: Case, path: str, requests: Sequence[Evidence]) -> list[Evidence]:

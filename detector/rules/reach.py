@@ -10,13 +10,14 @@ from functools import partial
 
 from msgspec.structs import replace
 
-from detector.database.schema import Capability, Role
+from detector.database.schema import Capability
 from detector.model.evidence import Aspect, Evidence
 from detector.model.fact import ANY_PLACE, HOLE, RECEIVER, Call, Feed, ParameterPart
 from detector.model.location import Span
 from detector.rules.automation import WEB_ADDRESSES
 from detector.rules.base import SENDS
 from detector.rules.case import CallSite, Case, LoopSite
+from detector.rules.gateway_requests import REQUEST
 
 
 class Reach(Enum):
@@ -112,17 +113,17 @@ def reach(case: Case, act: Evidence, site: LoopSite) -> Reach:
         feeds = [feed for call in case.calls_at(site.via[-1].location) for feed in call.feeds]
         told = arrives(case, site.via[-1].path, feeds, replace(site, via=site.via[:-1]))
         return Reach.RECIPIENT if told else Reach.NOTHING
-    carriers = _carriers(case, act)
-    if not carriers or not all(case.is_followed(path) for path in (act.location.path, site.path)):
+    calls = carriers(case, act)
+    if not calls or not all(case.is_followed(path) for path in (act.location.path, site.path)):
         return Reach.UNKNOWN
     chosen: list[Feed] = []
     others: list[Feed] = []
-    for call in carriers:
-        of_call = _choice_in(case, act, carriers, call)
+    for call in calls:
+        of_call = _choice_in(case, act, calls, call)
         chosen.extend(of_call)
         others.extend(feed for feed in call.feeds if feed not in of_call)
     path = act.location.path
-    if not chosen and any(step.asks for step in site.via) and not all(map(_is_written, carriers)):
+    if not chosen and any(step.asks for step in site.via) and not all(map(_is_written, calls)):
         chosen = [Feed(0, open=True)]
     answer = arrives(case, path, chosen, site)
     if answer is not False:
@@ -132,12 +133,12 @@ def reach(case: Case, act: Evidence, site: LoopSite) -> Reach:
 
 def choice_of(case: Case, act: Evidence) -> list[Feed]:
     """What chooses whom an act writes to, of all that feeds the calls that do it."""
-    carriers = _carriers(case, act)
-    return [feed for call in carriers for feed in _choice_in(case, act, carriers, call)]
+    calls = carriers(case, act)
+    return [feed for call in calls for feed in _choice_in(case, act, calls, call)]
 
 
-def _choice_in(case: Case, act: Evidence, carriers: Sequence[Call], call: Call) -> list[Feed]:
-    return _request_choice(carriers, call) if act.role == Role.GATEWAY_ROUTE.value else _choice(case, act, call)
+def _choice_in(case: Case, act: Evidence, calls: Sequence[Call], call: Call) -> list[Feed]:
+    return _request_choice(calls, call) if act.role in REQUEST else _choice(case, act, call)
 
 
 def calls_within(case: Case, item: Evidence) -> list[Call]:
@@ -153,7 +154,7 @@ def is_drawn(case: Case, act: Evidence, site: LoopSite) -> bool:
     """Whether anything that an act is given comes from a loop around it; unknown is yes where nothing is followed."""
     if not all(case.is_followed(path) for path in (act.location.path, site.path)):
         return True
-    feeds = [feed for call in _carriers(case, act) for feed in call.feeds]
+    feeds = [feed for call in carriers(case, act) for feed in call.feeds]
     return arrives(case, act.location.path, feeds, site) is True
 
 
@@ -228,11 +229,11 @@ def handed(case: Case, path: str, part: ParameterPart, call: Call) -> list[Feed]
     return found
 
 
-def _carriers(case: Case, act: Evidence) -> list[Call]:
+def carriers(case: Case, act: Evidence) -> list[Call]:
     """The calls that do an act: the one that it is, or those that make a request of an address."""
     path = act.location.path
     found = list(case.calls_at(act.location)) if act.aspect is Aspect.CALL else _around(case, act)
-    if act.role == Role.GATEWAY_ROUTE.value:
+    if act.role in REQUEST:
         requests = case.once(("requests", path), partial(_requests, case, path))
         found.extend(requests.get((act.function, act.loop), ()))
     return list(dict.fromkeys(found))
@@ -316,6 +317,4 @@ def _object_of(receiver: str) -> str:
 
 def is_send(act: Evidence) -> bool:
     """Whether an act alone puts a message on its way."""
-    if act.capability in SENDS:
-        return True
-    return act.role == Role.GATEWAY_ROUTE.value and not act.capability and "send" in act.subject.lower()
+    return act.capability in SENDS

@@ -17,6 +17,7 @@ from detector.rules.base import Channel, ChannelRule
 from detector.rules.case import Case
 from detector.rules.gateway_requests import host_of
 from detector.rules.official import official_evidence
+from detector.rules.request_fields import is_message, keys_of
 from detector.rules.samples import gateways as samples
 
 _NAMED_SO = re.compile(
@@ -35,16 +36,6 @@ _DEPLOYED = re.compile(
 )
 """Where projects run their own programs: in a project that uses the official platform such a host is itself."""
 _SENDS = re.compile(r"send|kirim|enviar|/messages?(?:/|\?|$)|/chat/", re.IGNORECASE)
-_TO = re.compile(
-    r"(?:^|[^a-z])(?:phone|phone_?number|number|numero|nomor|no_hp|to|target|receiver|recipient|mobile|telefone|celular|fono"
-    r"|destinatario|chat_?id|jid|notujuan|penerima|msisdn)[\"'\s=:.\]]*$",
-    re.IGNORECASE,
-)
-_TEXT = re.compile(
-    r"(?:^|[^a-z])(?:message|msg|msgtext|text|body|mensagem|mensaje|pesan|isi|content|caption|texto)[\"'\s=:.\]]*$",
-    re.IGNORECASE,
-)
-_KEY = re.compile(r"(?:^|[\"'?&])([A-Za-z_]{2,20})[\"']?\s{0,3}[=:]")
 _KNOWN = frozenset(
     role.value
     for role in (
@@ -106,8 +97,7 @@ class UnknownGateway(ChannelRule):
         for item in calls:
             for call in at.get(item.location.span, ()):
                 host = _host(call, known)
-                keys = _keys(call)
-                full = any(map(_TO.search, keys)) and any(map(_TEXT.search, keys))
+                full = is_message(keys_of(call))
                 if not host or host in told or not (full or _sends(call)) or _is_its_own(case, path, host):
                     continue
                 told.add(host)
@@ -159,11 +149,3 @@ def _sends(call: Call) -> bool:
         text.partition("://")[2].partition("/")[2] for text in addresses if text.startswith(("http://", "https://"))
     )
     return any(_SENDS.search(f"/{path}") for path in paths)
-
-
-def _keys(call: Call) -> list[str]:
-    """Names of what is sent: of arguments, of a body in a text, of a query."""
-    keys = [argument.name for argument in call.arguments if argument.name]
-    for argument in call.arguments:
-        keys.extend(_KEY.findall(known_text(argument.text)[:2_000]))
-    return keys

@@ -209,6 +209,38 @@ BULK = (
         },
     ),
     tree(
+        "host of a gateway with a path that sends",
+        {
+            "blast.php": """
+            <?php
+            foreach ($contacts as $contact) {
+                Http::post('https://api.fonnte.com/send', ['target' => $contact->phone, 'message' => 'Promo']);
+            }
+            """
+        },
+    ),
+    tree(
+        "host of a gateway whose query sends",
+        {
+            "blast.py": """
+            import requests
+            for person in people:
+                requests.get(f"https://api.callmebot.com/whatsapp.php?phone={person.phone}&text=hi&apikey=1")
+            """
+        },
+    ),
+    tree(
+        "address of a gateway in parts",
+        {
+            "blast.js": """
+            const api = process.env.URL ?? "https://api.fonnte.com";
+            const post = (path, body) => fetch(`${api}${path}`, { method: "POST", body: JSON.stringify(body) });
+            const tell = (number) => axios.post(`${api}/send`, { target: number, message: "hi" });
+            for (const number of numbers) await tell(number);
+            """
+        },
+    ),
+    tree(
         "Go",
         {
             "main.go": """
@@ -570,6 +602,33 @@ client.sendMessage("48123456789@c.us", "hello");
             "answer.ts": _SOCKET_TS
             + 'sock.ev.on("messages.upsert", async ({ messages }) => {\n'
             + '  for (const m of messages) await sock.sendMessage(m.key.remoteJid, { text: "I am away" });\n});\n'
+        },
+    ),
+    tree(
+        "a gateway asked for what was written",
+        {
+            "api.js": """
+            const base = () => `https://api.z-api.io/instances/${process.env.ID}/token/${process.env.TOKEN}`;
+            const post = (path, body) => fetch(`${base()}${path}`, { method: "POST", body: JSON.stringify(body) });
+            const get = (path) => fetch(`${base()}${path}`, { headers: { "Client-Token": process.env.CLIENT } });
+            export const tell = (phone, message) => post("/send-text", { phone, message });
+            export const history = (phone) => get(`/chat-messages/${phone}?amount=50`);
+            """,
+            "sync.js": """
+            import { history } from "./api.js";
+            for (const chat of chats) await history(chat.phone);
+            """,
+        },
+    ),
+    tree(
+        "messages of a gateway that are read",
+        {
+            "sync.py": """
+            import requests
+            for chat in chats:
+                requests.get(f"https://gate.whapi.cloud/messages/list/{chat.id}")
+                requests.get("https://api.fonnte.com/messages", params={"chat": chat.id})
+            """
         },
     ),
     tree(

@@ -1,0 +1,53 @@
+"""What the fields of an HTTP request say it is: one with a recipient and a text is a message."""
+
+from __future__ import annotations
+
+import re
+
+from detector.match.matching import known_text
+from detector.model.fact import Call
+
+_TO = re.compile(
+    r"(?:^|[^a-z])(?:phone|phone_?(?:number|no)|number|numero|nomor|no_?(?:hp|wa|telp)|to|target|receiver|recipient|mobile"
+    r"|telefone|celular|fono|destinatario|chat_?id|jid|notujuan|tujuan|penerima|msisdn)[\"'\s=:.\]]*$",
+    re.IGNORECASE,
+)
+_TEXT = re.compile(
+    r"(?:^|[^a-z])(?:message|msg|msgtext|text|body|mensagem|mensaje|pesan|isi|content|caption|texto)[\"'\s=:.\]]*$",
+    re.IGNORECASE,
+)
+_KEY = re.compile(r"(?:^|[\"'?&])([A-Za-z_]{2,20})[\"']?\s{0,3}[=:]")
+_LONGEST = 2_000
+"""Characters of a body or query that are looked through for its fields."""
+
+
+def is_message(keys: list[str]) -> bool:
+    """Whether these fields name a recipient and a text."""
+    return any(map(_TO.search, keys)) and any(map(_TEXT.search, keys))
+
+
+def keys_of(call: Call) -> list[str]:
+    """Names of what is sent: of arguments, of a body in a text, of a query."""
+    keys = [argument.name for argument in call.arguments if argument.name]
+    for argument in call.arguments:
+        keys.extend(_KEY.findall(known_text(argument.text)[:_LONGEST]))
+    return keys
+
+
+_GETS = frozenset({"get", "getasync", "getforobject", "getstringasync", "downloadstring", "wp_remote_get", "get!"})
+"""Methods that ask for an address and hand nothing over, in lower case."""
+_FETCHES = frozenset({"fetch", "$fetch", "ofetch", "usefetch"})
+"""Functions that do the same as long as they are told nothing else."""
+_TELLS_ELSE = ("method", "body", "payload", "data", "json", "form")
+
+
+def is_read(call: Call) -> bool:
+    """Whether an HTTP call only asks for an address, by its method or for want of any other."""
+    method = call.method.lower()
+    if method in _GETS:
+        return True
+    if method not in _FETCHES:
+        return False
+    names = [argument.name for argument in call.arguments if argument.name]
+    unknown = sum(not argument.name for argument in call.arguments) > 1 and not names
+    return not unknown and not any(name.lower().startswith(_TELLS_ELSE) for name in names)
