@@ -1,9 +1,9 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+6015224b"
+VERSION = "2026.11.01+e3d1ffa4"
 DATE = "2026-11-01"
-DIGEST = "6015224b6af863583e385a9954f9951541b124f8675d7ee3f26a9e9926d0e134"
-ENTRIES = 458
+DIGEST = "e3d1ffa4d14be9e7ffe2a68a854523e796dd2701e21174614cb252e7bfe25674"
+ENTRIES = 459
 STEMS: tuple[str, ...] = (
     "//wa.me/",
     "/addphone",
@@ -13,8 +13,8 @@ STEMS: tuple[str, ...] = (
     "/bulk/direct/sen",
     "/client/status",
     "/close-session",
-    "/connectionstate",
     "/contact-vcard",
+    "/deletesession",
     "/fetchinstances",
     "/getmessagetempl",
     "/instance/qrcode",
@@ -57,18 +57,26 @@ STEMS: tuple[str, ...] = (
     "/send-video",
     "/send-voice",
     "/send2group",
+    "/sendaudio",
     "/sendbinary",
-    "/sendcontactvcar",
+    "/sendcontact",
     "/senddocument",
     "/sendencoded",
     "/sendl",
     "/sendp",
+    "/sendsticker",
+    "/sendtexttostori",
     "/sendurl",
+    "/sendv",
+    "/sessionconnect",
+    "/sessionstate",
     "/show-all-sessio",
     "/start-session",
     "/status-session",
     "/t1/api/v2",
     "/v2/api/sen",
+    "116.203.191.58",
+    "116.203.92.59",
     "127.0.0.1:21465",
     "142375574d0a5871",
     "360dialog.io",
@@ -104,11 +112,11 @@ STEMS: tuple[str, ...] = (
     "api.zaply.dev",
     "api.zapsterapi.c",
     "api.zenvia.com",
+    "api/async_send",
     "api/sendbuttons",
     "api/sendfile",
     "api/sendimage",
     "api/sendtext",
-    "api/sendv",
     "api/v1/hos",
     "api/v1/sen",
     "api/v2/sen",
@@ -165,6 +173,7 @@ STEMS: tuple[str, ...] = (
     "concinno",
     "connect-server",
     "connection-sessi",
+    "connectionstat",
     "consonance",
     "conversational_a",
     "conversations.me",
@@ -237,6 +246,7 @@ STEMS: tuple[str, ...] = (
     "my-wp-tools",
     "my_wp_tools",
     "mywajs",
+    "myzap",
     "naya-flore",
     "neonize",
     "neoxr",
@@ -281,6 +291,7 @@ STEMS: tuple[str, ...] = (
     "roovy",
     "rtenorioh",
     "ruangwa",
+    "ruwa",
     "schedulewapp",
     "scrapelinkedinjo",
     "sdkwa",
