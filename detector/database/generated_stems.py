@@ -1,9 +1,9 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+e3d1ffa4"
+VERSION = "2026.11.01+155967e5"
 DATE = "2026-11-01"
-DIGEST = "e3d1ffa4d14be9e7ffe2a68a854523e796dd2701e21174614cb252e7bfe25674"
-ENTRIES = 459
+DIGEST = "155967e56a83c9cc5103afee7d5f634ccdd4d8b49ebf00bf2c0785d504988883"
+ENTRIES = 460
 STEMS: tuple[str, ...] = (
     "//wa.me/",
     "/addphone",

@@ -31,6 +31,9 @@ _TAKERS = frozenset(
     }
 )
 """Calls that are given a script's file for a page."""
+_READERS = frozenset({"open", "Path", "ReadAllText", "readText", "loadString", "QFile", "File"})
+"""Calls by which a program in another language than the page's reads a script that it then runs there."""
+_OF_PAGES = frozenset({"javascript", "html"})
 _PARTS = frozenset({"background", "popup"})
 _CODE = (".js", ".mjs", ".cjs", ".ts", ".mts", ".tsx", ".jsx")
 _BUILT = (*_CODE, ".html", ".htm")
@@ -60,8 +63,9 @@ def _handed(facts: FileFacts) -> Iterator[Handed]:
             elif isinstance(fact, Literal) and fact.role is LiteralRole.SETTING and fact.name in _PARTS:
                 yield Handed(fact.text, fact.span, -1)
         return
+    takers = _TAKERS if facts.language in _OF_PAGES else _TAKERS | _READERS
     for fact in facts.facts:
-        if isinstance(fact, Call) and fact.method in _TAKERS:
+        if isinstance(fact, Call) and fact.method in takers:
             for argument in fact.arguments:
                 name = argument.text[-1] if argument.text and isinstance(argument.text[-1], str) else ""
                 name = name.rpartition(HOLE)[2]

@@ -13,7 +13,7 @@ from detector.extract.injected import Handed, ScriptFiles, handed_scripts
 from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.fact import Call, FileFacts, Injection
 from detector.model.finding import Confidence, Kind, Severity
-from detector.rules.automation import ELEMENTS, HANDS, WEB_ADDRESSES, is_mention
+from detector.rules.automation import ELEMENTS, HANDS, PROSE, WEB_ADDRESSES, is_mention
 from detector.rules.base import SENDS, Channel, ChannelRule, strongest
 from detector.rules.case import Case
 from detector.rules.page_scripts import PageScripts, has_proof, sought
@@ -267,13 +267,18 @@ def _handed(case: Case, told: Container[str]) -> Iterator[tuple[Evidence, PageSc
     files = ScriptFiles(case.paths)
     for path in case.evidence_paths:
         facts = case.files.get(path)
-        if facts is None or facts.language not in _SCRIPTS:
+        if facts is None or facts.language in PROSE - _SCRIPTS or not _runs_scripts(case, path):
             continue
         for one in handed_scripts(facts):
             for script in files.meant_by(one.name, path):
                 host = _place(case, path, one)
                 if host is not None and script != path and script not in told and case.in_file(script):
                     yield host, PageScripts(case, (script,))
+
+
+def _runs_scripts(case: Case, path: str) -> bool:
+    """Whether a file may put a script into a page: it is one of pages itself, or runs scripts in a view."""
+    return _is_script(case, path) or any(item.capability == Capability.SCRIPT.value for item in case.in_file(path))
 
 
 def _place(case: Case, path: str, handed: Handed) -> Evidence | None:
@@ -285,8 +290,10 @@ def _place(case: Case, path: str, handed: Handed) -> Evidence | None:
 
 
 def _shows_web(case: Case, host: Evidence) -> bool:
-    """Whether the file of a call opens WhatsApp Web."""
-    return any(item.role in WEB_ADDRESSES and not is_mention(item) for item in case.in_file(host.location.path))
+    """Whether the file of a call opens WhatsApp Web, or one near it does for a view that is handed on."""
+    path = host.location.path
+    shown = case.in_file(path) if _is_script(case, path) else case.in_files(case.near(path))
+    return any(item.role in WEB_ADDRESSES and not is_mention(item) for item in shown)
 
 
 def _loose_work(case: Case, path: str) -> Work | None:

@@ -36,3 +36,9 @@ def test_only_calls_that_take_scripts_hand_one_over() -> None:
     assert [one.name for one in handed] == ["/inject.js"]
     address = (Argument("", ("https://cdn.example.com/x.js",)),)
     assert handed_scripts(FileFacts("b.js", "javascript", (Call("", "insertScript", span, address),))) == []
+
+
+def test_a_reader_hands_a_script_over_in_other_languages_only() -> None:
+    call = Call("", "open", Span(1, 1, 1, 2), (Argument("file", ("js\\send.js",)),))
+    assert [one.name for one in handed_scripts(FileFacts("a.py", "python", (call,)))] == ["js\\send.js"]
+    assert handed_scripts(FileFacts("a.js", "javascript", (call,))) == []

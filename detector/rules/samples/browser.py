@@ -75,8 +75,53 @@ DRIVEN = (
             """
         },
     ),
+    tree(
+        "Qt WebEngine",
+        {
+            "bot.py": """
+            from PyQt5 import QtCore, QtWebEngineWidgets
+            view = QtWebEngineWidgets.QWebEngineView()
+            view.load(QtCore.QUrl("https://web.whatsapp.com/"))
+            view.page().runJavaScript("document.querySelector('[data-icon=\\"send\\"]').click()")
+            """
+        },
+    ),
+    tree(
+        "Android's web view",
+        {
+            "Sender.kt": """
+            import android.webkit.WebView
+            class Sender {
+                fun send(view: WebView) {
+                    view.loadUrl("https://web.whatsapp.com/send?phone=1")
+                    view.loadUrl("javascript:document.querySelector('[data-icon=\\"send\\"]').click()")
+                }
+            }
+            """
+        },
+    ),
 )
 NOT_DRIVEN = (
+    tree(
+        "a view that only changes how WhatsApp Web looks",
+        {
+            "Wrapper.java": """
+            import android.webkit.WebView;
+            class Wrapper {
+                void show(WebView view) {
+                    view.loadUrl("https://web.whatsapp.com/");
+                    view.evaluateJavascript("document.body.style.zoom = '0.8'", null);
+                }
+            }
+            """,
+            "wrapper.py": """
+            from PyQt6.QtWebEngineWidgets import QWebEngineView
+            view = QWebEngineView()
+            view.load(QUrl("https://web.whatsapp.com/"))
+            view.page().runJavaScript("document.body.classList.add('dark')")
+            """,
+        },
+    ),
     tree(
         "driver on another site",
         {

@@ -169,8 +169,37 @@ USERSCRIPTS = (
             """
         },
     ),
+    tree(
+        "file that a program runs in its view",
+        {
+            "app.py": """
+            from PyQt6.QtWebEngineWidgets import QWebEngineView
+            view = QWebEngineView()
+            view.load(QUrl("https://web.whatsapp.com/"))
+            """,
+            "work.py": """
+            from app import view
+            def tell(number):
+                script = open("js/send.js", encoding="utf8").read()
+                view.page().runJavaScript(script.replace("@PHONE", number))
+            """,
+            "js/send.js": """document.querySelector('[data-icon="send"]').click();\n""",
+        },
+    ),
 )
 NO_USERSCRIPTS = (
+    tree(
+        "file that a program runs in its view, of another site",
+        {
+            "app.py": """
+            from PyQt6.QtWebEngineWidgets import QWebEngineView
+            view = QWebEngineView()
+            view.load(QUrl("https://chat.example.com/"))
+            view.page().runJavaScript(open("js/send.js").read())
+            """,
+            "js/send.js": """document.querySelector('[data-icon="send"]').click();\n""",
+        },
+    ),
     tree(
         "style",
         {
