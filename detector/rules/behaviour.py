@@ -19,7 +19,7 @@ from detector.rules.by_name import loops_by_name
 from detector.rules.case import Case, LoopSite
 from detector.rules.lists import is_read, lists_for
 from detector.rules.loops import (
-    bulk_site,
+    bulk_sites,
     flood_site,
     goes_over_something,
     is_inbox,
@@ -80,18 +80,18 @@ class BulkSending(BehaviourRule):
     def findings(self, case: Case, channels: Sequence[Channel]) -> Iterator[Finding]:
         """One finding for each repeated send, and one for each project that only says so."""
         told: set[str] = set()
-        bulk: dict[object, tuple[Evidence, LoopSite]] = {}
+        bulk: dict[object, tuple[Evidence, Sequence[LoopSite]]] = {}
         floods: dict[object, tuple[Evidence, LoopSite]] = {}
         for channel in channels:
             for act in sending(channel):
-                site = bulk_site(case, act)
-                if site is not None:
-                    told.update(case.root_of(path) for path in _programs(case, act, site))
-                    bulk.setdefault((site.path, site.index), (act, site))
+                sites = bulk_sites(case, act)
+                if sites:
+                    told.update(case.root_of(path) for site in sites for path in _programs(case, act, site))
+                    bulk.setdefault((sites[0].path, sites[0].index), (act, sites))
                 elif flood := flood_site(case, act):
                     floods.setdefault((flood.path, flood.index), (act, flood))
-        for act, site in bulk.values():
-            yield self._repeated(case, act, site)
+        for act, loops in bulk.values():
+            yield self._repeated(case, act, loops)
         for key, (act, site) in floods.items():
             if key not in bulk:
                 told.add(case.root_of(act.location.path))
@@ -128,8 +128,10 @@ class BulkSending(BehaviourRule):
             capabilities=(act.capability,),
         )
 
-    def _repeated(self, case: Case, act: Evidence, site: LoopSite) -> Finding:
+    def _repeated(self, case: Case, act: Evidence, sites: Sequence[LoopSite]) -> Finding:
+        site = sites[0]
         sources = loop_evidence(case, site)
+        others = [step for other in sites[1:_MOST_LOOPS] for step in steps(act, other)]
         return self.report(
             case,
             kind=Kind.BULK_SENDER,
@@ -141,6 +143,7 @@ class BulkSending(BehaviourRule):
                 act,
                 *sources,
                 *steps(act, site),
+                *others,
                 *_askers(case, act, site),
                 *_pauses(case, site),
                 *_rounds(case, act),
@@ -249,8 +252,9 @@ def _rounds(case: Case, act: Evidence) -> list[Evidence]:
     return found[:_MOST_ROUNDS]
 
 
+_MOST_LOOPS = 12
 _MOST_ROUNDS = 40
-"""More places than this are a list, not help."""
+"""More loops or places than this are a list, not help."""
 
 
 def _pauses(case: Case, site: LoopSite) -> list[Evidence]:
@@ -286,9 +290,10 @@ class RecipientImport(BehaviourRule):
         groups: dict[str, tuple[dict[Evidence, None], dict[Evidence, None]]] = {}
         for channel in channels:
             for act in sending(channel):
-                site = bulk_site(case, act)
-                if site is None:
+                sites = bulk_sites(case, act)
+                if not sites:
                     continue
+                site = sites[0]
                 lists = case.once(("lists", site.path, site.index), partial(lists_for, case, site))
                 for item in lists:
                     reads, sends = groups.setdefault(item.location.path, ({}, {}))

@@ -23,22 +23,32 @@ def is_loop_over_people(item: Evidence) -> bool:
     return item.aspect is Aspect.LOOP and (item.role in _PEOPLE or item.capability in TABLES)
 
 
-def bulk_site(case: Case, act: Evidence) -> LoopSite | None:
-    """The loop that makes an act a bulk send, or None."""
+def bulk_sites(case: Case, act: Evidence) -> list[LoopSite]:
+    """The loops that make an act a bulk send, the most telling first."""
     sites = [site for site in case.repetitions(act) if goes_over_something(site) and not is_inbox(case, site)]
     if act.capability in HANDS:
         chosen = (
             site for site in sites if case.once(("chooses", site.path, site.index), partial(_chooses_chats, case, site))
         )
-        return next(chosen, None) or _stepping(case, act) or _raffling(case, act)
-    # The loops of the program itself are told before those of one that asks it.
-    sites.sort(key=lambda site: any(step.asks for step in site.via))
+        site = next(chosen, None) or _stepping(case, act) or _raffling(case, act)
+        return [] if site is None else [site]
     reaches = [(site, reach(case, act, site)) for site in sites]
-    for site, reached in reaches:
-        if reached is Reach.RECIPIENT:
-            return site
-    unknown = (site for site, reached in reaches if reached is Reach.UNKNOWN and loop_evidence(case, site))
-    return next(unknown, None) or _raffling(case, act) or _joining(case, act)
+    reached = [site for site, answer in reaches if answer is Reach.RECIPIENT]
+    unknown = [site for site, answer in reaches if answer is Reach.UNKNOWN and loop_evidence(case, site)]
+    if reached:
+        return sorted(reached, key=partial(_telling_order, case))
+    unknown.sort(key=_is_asked)
+    other = None if unknown else _raffling(case, act) or _joining(case, act)
+    return unknown if other is None else [other]
+
+
+def _telling_order(case: Case, site: LoopSite) -> tuple[bool, bool]:
+    """The loops of the program itself are told before those of one that asks it, and loops over people first."""
+    return (_is_asked(site), not loop_evidence(case, site))
+
+
+def _is_asked(site: LoopSite) -> bool:
+    return any(step.asks for step in site.via)
 
 
 _RETRIES = ("attempt", "retry", "retries", "tentativ", "intento", "timeout")
