@@ -14,6 +14,7 @@ from detector.rules.automation import LINKS
 from detector.rules.base import BehaviourRule, Channel, strongest
 from detector.rules.behaviour import sending, surroundings
 from detector.rules.case import Case
+from detector.rules.gateway_requests import REQUEST
 from detector.rules.pauses import Pauses
 from detector.rules.samples import evasion as samples
 
@@ -124,8 +125,13 @@ class RandomDelay(_EvasionRule):
 
     def hints(self, case: Case, channel: Channel, evidence: Sequence[Evidence]) -> list[Evidence]:
         """Delay words, and pauses on the way to a send that a random draw feeds."""
-        words = super().hints(case, channel, evidence)
         sends = [act for act in sending(channel) if act.location.path in channel.files]
+        busy = {path for path, _ in case.leading_to(sends)} | channel.files
+        words = [
+            item
+            for item in super().hints(case, channel, evidence)
+            if item.location.path in busy or not _asks_elsewhere(case, item.location.path)
+        ]
         return [*words, *Pauses(case, evidence, sends, channel.files).found()]
 
     def tells(self, found: Sequence[Evidence]) -> bool:
@@ -134,6 +140,17 @@ class RandomDelay(_EvasionRule):
             return True
         words = [item.subject.lower() for item in found]
         return any("min" in word for word in words) and any("max" in word for word in words)
+
+
+def _asks_elsewhere(case: Case, path: str) -> bool:
+    """Whether a file that leads to no send makes requests or opens pages: its pace is that of other work."""
+    return any(
+        item.aspect is Aspect.CALL and item.capability in _OTHER_WORK and item.role not in REQUEST | LINKS
+        for item in case.in_file(path)
+    )
+
+
+_OTHER_WORK = frozenset({Capability.HTTP.value, Capability.NAVIGATE.value})
 
 
 class TypingSimulation(_EvasionRule):
@@ -265,6 +282,13 @@ class StealthBrowser(_EvasionRule):
     roles = frozenset({Role.AUTOMATION_FLAG.value})
     abilities = frozenset({Capability.STEALTH.value})
     strong = True
+
+    def findings(self, case: Case, channels: Sequence[Channel]) -> Iterator[Finding]:
+        """One finding for each file with hints; a browser beside requests to a gateway is there for other sites."""
+        yield from super().findings(case, [channel for channel in channels if channel.finding.kind not in _GATEWAYS])
+
+
+_GATEWAYS = frozenset({Kind.HOSTED_GATEWAY, Kind.SELFHOSTED_GATEWAY})
 
 
 class Spoofing(_EvasionRule):

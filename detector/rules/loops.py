@@ -8,7 +8,7 @@ from functools import partial
 from detector.database.names import words
 from detector.database.schema import Capability, Role
 from detector.model.evidence import Aspect, Evidence
-from detector.model.fact import CHOOSERS, HOLE, NOT_COUNTING, RECEIVER, Feed, Loop, LoopKind
+from detector.model.fact import CHOOSERS, HOLE, NOT_COUNTING, NOWHERE, RECEIVER, Feed, Loop, LoopKind
 from detector.model.location import Span
 from detector.rules.automation import HANDS, LINKS, OPENS, TARGETS
 from detector.rules.case import CallSite, Case, LoopSite, is_repeating
@@ -25,7 +25,8 @@ def is_loop_over_people(item: Evidence) -> bool:
 
 def bulk_sites(case: Case, act: Evidence) -> list[LoopSite]:
     """The loops that make an act a bulk send, the most telling first."""
-    sites = [site for site in case.repetitions(act) if goes_over_something(site) and not is_inbox(case, site)]
+    repeating = (site for site in case.repetitions(act) if goes_over_something(site) and not is_inbox(case, site))
+    sites = [site for site in repeating if not _goes_over_steps(case, site)]
     if act.capability in HANDS:
         chosen = (
             site for site in sites if case.once(("chooses", site.path, site.index), partial(_chooses_chats, case, site))
@@ -64,6 +65,29 @@ def goes_over_something(site: LoopSite) -> bool:
     return not named & _TIMES and not any(part in word for word in named for part in _RETRIES)
 
 
+_STEPS = frozenset(
+    {"actions", "steps", "rules", "conditions", "triggers", "handlers", "commands", "hooks", "plugins", "middlewares"}
+    | {"acoes", "acciones", "passos", "pasos", "regras", "reglas"}
+)
+
+
+def _goes_over_steps(case: Case, site: LoopSite) -> bool:
+    """Whether a loop goes over what a program is to do, or over parts of that, and nothing says that they are people."""
+    if loop_evidence(case, site):
+        return False
+    loops = case.files[site.path].loops
+    loop: Loop | None = site.loop
+    while loop is not None:
+        if any(_last_name(source) in _STEPS for source in loop.sources):
+            return True
+        loop = None if loop.parent == NOWHERE else loops[loop.parent]
+    return False
+
+
+def _last_name(source: str) -> str:
+    return source.rpartition("#")[2].rpartition(".")[2].lower()
+
+
 _COMING_IN = ("incoming", "inbox", "unread", "stdin", "selector", "received")
 _INBOXES = frozenset(
     {"messages", "msgs", "upsert", "updates", "entry", "changes", "mensagens", "mensajes", "unread", "newmessages"}
@@ -73,7 +97,7 @@ _INBOXES = frozenset(
 
 def is_inbox(case: Case, site: LoopSite) -> bool:
     """Whether a loop goes over what came in: an answer to each is no campaign."""
-    named = {source.rpartition("#")[2].rpartition(".")[2].lower() for source in site.loop.sources}
+    named = {_last_name(source) for source in site.loop.sources}
     if any(word in source for source in named for word in _COMING_IN):
         return True
     return bool(named & _INBOXES) and any(item.capability == "receive" for item in case.in_file(site.path))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from detector.model.evidence import Aspect, Evidence, Level
@@ -14,10 +15,32 @@ BULK_WORDS = "bulk-words"
 def is_said_of(word: Evidence, leading: frozenset[tuple[str, int]], names: Iterable[str], files: Iterable[str]) -> bool:
     """Whether a word names a function or class through which a send goes, or stands in one, or in a text beside it."""
     if word.aspect is Aspect.IDENTIFIER:
+        if _is_of_things(word):
+            return False
         return word.subject in names or (word.location.path, word.function) in leading
-    if word.aspect is not Aspect.LITERAL or " " not in word.subject.strip():
+    if not _is_phrase(word):
         return False
     return word.location.path in files or (word.location.path, word.function) in leading
+
+
+_LONGEST_PHRASE = 400
+"""Longer texts are prompts, scripts and articles: what occurs in them is not what the project says of itself."""
+
+
+def _is_phrase(item: Evidence) -> bool:
+    return item.aspect is Aspect.LITERAL and " " in item.subject.strip() and len(item.subject) <= _LONGEST_PHRASE
+
+
+_ALL_THINGS = re.compile(
+    r"all_?(?:the_?)?(?:files?|pdfs?|images?|photos?|videos?|media|documents?|docs|attachments?|reports?|logs?|data|items?"
+    r"|arquivos|archivos|imagens|fotos)(?![a-z])",
+    re.IGNORECASE,
+)
+
+
+def _is_of_things(item: Evidence) -> bool:
+    """Whether a name says that all of some things are sent, rather than something to all people."""
+    return _ALL_THINGS.search(item.subject) is not None
 
 
 _ABOUT_ITSELF = ("description", "title", "name", "appname", "displayname", "productname", "formtitle", "installer_name")
@@ -44,10 +67,10 @@ def _is_of_rows(item: Evidence) -> bool:
 
 def phrases_of(words: Sequence[Evidence], near: Iterable[str]) -> list[Evidence]:
     """Phrases by which a project, or a file with or near a channel, says what it is, and different names near one."""
-    phrases = [item for item in words if item.aspect is Aspect.LITERAL and " " in item.subject.strip()]
+    phrases = [item for item in words if _is_phrase(item)]
     found = [item for item in phrases if item.location.path in near or _is_about_itself(item)]
     names = [item for item in words if item.aspect is Aspect.IDENTIFIER and item.location.path in near]
-    names = [item for item in names if item.level is not Level.WEAK or not _is_of_rows(item)]
+    names = [item for item in names if item.level is not Level.WEAK or not (_is_of_rows(item) or _is_of_things(item))]
     telling = [item for item in words if item.aspect is Aspect.IDENTIFIER and item.level is not Level.WEAK]
     for group in (names, telling):
         found = found or (group if len({item.subject.lower() for item in group}) > 1 else [])

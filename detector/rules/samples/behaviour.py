@@ -605,6 +605,30 @@ client.sendMessage("48123456789@c.us", "hello");
         },
     ),
     tree(
+        "what a program is to do with an incoming message",
+        {
+            "rules.py": """
+            from neonize.client import NewClient
+            class Manager:
+                def process(self, message):
+                    client = NewClient("bot")
+                    for rule in self.rules:
+                        for action in rule.actions:
+                            client.send_message(action.get("destination"), message.text)
+            """
+        },
+    ),
+    tree(
+        "all files to one chat",
+        {
+            "daily.py": """
+            import pywhatkit
+            def send_all_pdfs():
+                pywhatkit.sendwhatmsg_instantly("+1", "see the archive")
+            """
+        },
+    ),
+    tree(
         "a gateway asked for what was written",
         {
             "api.js": """

@@ -146,7 +146,26 @@ async function enqueue(jobs) {
         },
     ),
 )
+_LEADS = {
+    "leads.py": """
+    import requests
+    from fake_useragent import UserAgent
+    SCRAPER_DELAY_MIN = 2
+    SCRAPER_DELAY_MAX = 5
+    def companies(page):
+        return requests.get(f"https://directory.example.com/{page}", headers={"User-Agent": UserAgent().random})
+    """,
+    "main.py": """
+    import requests
+    from leads import companies
+    def tell(phone):
+        requests.post("https://api.fonnte.com/send", data={"target": phone, "message": "hello"})
+    """,
+}
+"""A gateway beside a scraper of other sites."""
+
 NO_RANDOM_DELAYS = (
+    tree("the pace of a scraper of other sites", _LEADS),
     tree(
         "a drawn answer and a fixed pause",
         {
@@ -486,6 +505,7 @@ STEALTH = (
     tree("manifest", {"requirements.txt": "undetected-chromedriver==3.5\npywhatkit==5.4\n"}),
 )
 NO_STEALTH = (
+    tree("a scraper of other sites beside a gateway", _LEADS),
     tree(
         "another excluded switch",
         {"bot.py": _selenium('options.add_experimental_option("excludeSwitches", ["enable-logging"])')},
