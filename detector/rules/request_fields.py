@@ -30,8 +30,13 @@ def keys_of(call: Call) -> list[str]:
     """Names of what is sent: of arguments, of a body in a text, of a query."""
     keys = [argument.name for argument in call.arguments if argument.name]
     for argument in call.arguments:
-        keys.extend(_KEY.findall(known_text(argument.text)[:_LONGEST]))
+        keys.extend(keys_of_text(known_text(argument.text)))
     return keys
+
+
+def keys_of_text(text: str) -> list[str]:
+    """Names of fields in a body or query."""
+    return _KEY.findall(text[:_LONGEST])
 
 
 _GETS = frozenset({"get", "getasync", "getforobject", "getstringasync", "downloadstring", "wp_remote_get", "get!"})

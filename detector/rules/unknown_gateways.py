@@ -16,6 +16,7 @@ from detector.rules.automation import PROSE
 from detector.rules.base import Channel, ChannelRule
 from detector.rules.case import Case
 from detector.rules.gateway_requests import host_of
+from detector.rules.local_gateways import local_requests
 from detector.rules.official import official_evidence
 from detector.rules.request_fields import is_message, keys_of
 from detector.rules.samples import gateways as samples
@@ -57,7 +58,8 @@ class UnknownGateway(ChannelRule):
     ## What it finds
     HTTP requests with a recipient and a text to a host whose name says WhatsApp (`api.whats*`, `wa-gateway.*`, `zapapi.*`)
     and that is neither Meta's nor a known provider's nor a known gateway's. Where the project itself uses the official
-    platform, hosts of deployment services (Railway, Vercel, ngrok ...) are taken for its own.
+    platform, hosts of deployment services (Railway, Vercel, ngrok ...) are taken for its own. Requests of the same kind to
+    the own machine, a container or an address by number, if the code calls that service WhatsApp's.
 
     ## Why it matters
     Every country has small gateways that drive WhatsApp Web for their customers. A host of one's own that passes messages
@@ -89,6 +91,10 @@ class UnknownGateway(ChannelRule):
                     at[fact.span].append(fact)
             known = {e.subject for e in case.in_file(path) if e.role in _KNOWN and not _is_http(e)}
             yield from self._of_file(case, path, calls, at, known)
+            for item, host in local_requests(case, path, calls):
+                yield self._channel(
+                    case, item, Confidence.LOW, f"sends through {host}, a WhatsApp service of which nothing is known"
+                )
 
     def _of_file(
         self, case: Case, path: str, calls: Sequence[Evidence], at: Mapping[Span, Sequence[Call]], known: set[str]
@@ -101,16 +107,20 @@ class UnknownGateway(ChannelRule):
                 if not host or host in told or not (full or _sends(call)) or _is_its_own(case, path, host):
                     continue
                 told.add(host)
-                finding = self.report(
-                    case,
-                    kind=Kind.HOSTED_GATEWAY,
-                    severity=Severity.WARNING,
-                    confidence=Confidence.MEDIUM if full else Confidence.LOW,
-                    message=f"sends through {host}, which calls itself WhatsApp and is no provider that is known",
-                    primary=item,
-                    trace=[item],
-                )
-                yield Channel(finding, (), frozenset({path}), optional=True)
+                message = f"sends through {host}, which calls itself WhatsApp and is no provider that is known"
+                yield self._channel(case, item, Confidence.MEDIUM if full else Confidence.LOW, message)
+
+    def _channel(self, case: Case, item: Evidence, confidence: Confidence, message: str) -> Channel:
+        finding = self.report(
+            case,
+            kind=Kind.HOSTED_GATEWAY,
+            severity=Severity.WARNING,
+            confidence=confidence,
+            message=message,
+            primary=item,
+            trace=[item],
+        )
+        return Channel(finding, (), frozenset({item.location.path}), optional=True)
 
 
 def _is_its_own(case: Case, path: str, host: str) -> bool:

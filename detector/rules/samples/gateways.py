@@ -329,8 +329,55 @@ UNKNOWN = (
         },
     ),
     tree("a command", {"send.sh": 'curl -X POST https://wpp-api.com.br/v2/out -d "number=$1&message=hi" # WhatsApp\n'}),
+    tree(
+        "a service at hand",
+        {
+            "whatsapp_service.py": """
+            import requests
+            def tell(number, text):
+                requests.post("http://192.168.1.20:3000/out", json={"phone": number, "message": text})
+            """
+        },
+    ),
+    tree(
+        "a template of an address",
+        {
+            "WhatsAppService.cs": """
+            using System.Net.Http;
+            public class WhatsAppService {
+                private readonly HttpClient client = new HttpClient();
+                public async Task Send(string phone, string text) {
+                    string template = Settings.Default.Url;
+                    if (template == "") { template = "http://localhost:3111/send?number={phone}&message={message}"; }
+                    await client.GetAsync(template.Replace("{phone}", phone).Replace("{message}", text));
+                }
+            }
+            """
+        },
+    ),
 )
 NOT_UNKNOWN = (
+    tree(
+        "a service at hand of which nothing says WhatsApp",
+        {"notify.py": 'import requests\nrequests.get(f"http://localhost:3111/send?number={n}&message={m}")\n'},
+    ),
+    tree(
+        "a WhatsApp service at hand in a project that uses the Cloud API",
+        {
+            "whatsapp_client.py": """
+            import requests
+            requests.post("http://localhost:3111/send", json={"number": n, "message": m})
+            """,
+            "server.py": """
+            import requests
+            requests.post(f"https://graph.facebook.com/v23.0/{i}/messages", json={"to": n, "messaging_product": "whatsapp"})
+            """,
+        },
+    ),
+    tree(
+        "a WhatsApp service at hand that is asked how it is",
+        {"whatsapp.py": 'import requests\nrequests.get("http://localhost:3111/status?session=1")\n'},
+    ),
     tree("a link", {"chat.js": "const url = `https://api.whatsfoo.ng/send?phone=${to}&text=${text}`;\n"}),
     tree("click to chat", {"chat.js": "window.open(`https://api.whatsapp.com/send?phone=${to}&text=${text}`);\n"}),
     tree(

@@ -1,0 +1,91 @@
+"""Requests to a program on the own machine or network that code calls its WhatsApp service: a gateway that nobody can name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from detector.database.schema import CLIENT_KINDS
+from detector.match.matching import known_text
+from detector.model.evidence import Aspect, Evidence, Level
+from detector.model.fact import FileFacts, Literal
+from detector.model.location import Location
+from detector.rules.case import Case
+from detector.rules.official import official_evidence
+from detector.rules.official_project import is_live
+from detector.rules.request_fields import is_message, keys_of, keys_of_text
+
+_LOCAL = re.compile(
+    r"https?://((?:localhost|host\.docker\.internal|\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}|[a-z][a-z0-9_-]{0,40}(?=:\d))(?::\d{1,5})?)"
+    r"(?:[/?#]|$)",
+    re.IGNORECASE,
+)
+"""An address by a name of the machine, of a container, or by number."""
+_NAMED_SO = ("whats", "wpp", "zapi", "wabot", "wasend")
+"""What a service for WhatsApp is called, in lower case and without marks."""
+
+
+class LocalRequest(NamedTuple):
+    """A request that sends a message to a program at hand."""
+
+    item: Evidence
+    host: str
+
+
+def local_requests(case: Case, path: str, calls: Sequence[Evidence]) -> Iterator[LocalRequest]:
+    """The hosts at hand that a file's HTTP calls ask to send messages, each once, if the code says that they are WhatsApp's.
+
+    Nothing is told of projects that use the official platform, or that hold the unofficial client themselves.
+    """
+    facts = case.files[path]
+    if not is_live(case, path) or case.once("is its own", lambda: _is_its_own(case)):
+        return
+    known = {item.subject for item in case.in_file(path) if item.role and item.level is not Level.WEAK}
+    told: set[str] = set()
+    for item, text, keys in (*_asked(case, calls), *_written(facts, calls)):
+        found = _LOCAL.match(text)
+        if found is None or text in known or found.group(1) in told or not is_message(keys):
+            continue
+        if _says_whatsapp(case, item, text):
+            told.add(found.group(1))
+            yield LocalRequest(item, found.group(1))
+
+
+def _asked(case: Case, calls: Sequence[Evidence]) -> Iterator[tuple[Evidence, str, list[str]]]:
+    """The addresses that calls are known to ask, with the fields of the request."""
+    for item in calls:
+        for call in case.calls_at(item.location):
+            texts = (known_text(argument.text) for argument in call.arguments)
+            address = next((text for text in texts if _LOCAL.match(text)), "")
+            if address:
+                yield item, address, keys_of(call)
+
+
+def _written(facts: FileFacts, calls: Sequence[Evidence]) -> Iterator[tuple[Evidence, str, list[str]]]:
+    """Addresses in the functions of calls whose query names the fields: templates that are filled in before the call."""
+    by_function = {item.function: item for item in reversed(calls)}
+    for fact in facts.facts:
+        if isinstance(fact, Literal) and fact.function in by_function and _LOCAL.match(fact.text):
+            call = by_function[fact.function]
+            here = replace(call, location=Location(call.location.path, fact.span), subject=fact.text)
+            yield here, fact.text, keys_of_text(fact.text)
+
+
+def _says_whatsapp(case: Case, item: Evidence, text: str) -> bool:
+    """Whether the address, the file or a function or class around the request is called after WhatsApp."""
+    names = (item.location.path, text, *case.names_around(item))
+    plain = ("".join(letter for letter in name.lower() if letter.isalnum()) for name in names)
+    return any(word in name for name in plain for word in _NAMED_SO)
+
+
+def _is_its_own(case: Case) -> bool:
+    """Whether the project says by itself what is behind: the official platform, or an unofficial client that it holds."""
+    if official_evidence(case):
+        return True
+    return any(
+        case.kind(item) in CLIENT_KINDS and item.level is Level.PROOF and item.aspect is not Aspect.LOOK_ALIKE
+        for item in case.evidence
+    )
