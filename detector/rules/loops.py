@@ -10,6 +10,7 @@ from detector.database.schema import Capability, Role
 from detector.model.evidence import Aspect, Evidence
 from detector.model.fact import CHOOSERS, HOLE, NOT_COUNTING, NOWHERE, RECEIVER, Feed, Loop, LoopKind
 from detector.model.location import Span
+from detector.rules.aside import is_test
 from detector.rules.automation import HANDS, LINKS, OPENS, TARGETS
 from detector.rules.case import CallSite, Case, LoopSite, is_repeating
 from detector.rules.reach import Reach, arrives, calls_within, choice_of, handed_on, reach
@@ -26,7 +27,8 @@ def is_loop_over_people(item: Evidence) -> bool:
 def bulk_sites(case: Case, act: Evidence) -> list[LoopSite]:
     """The loops that make an act a bulk send, the most telling first."""
     repeating = (site for site in case.repetitions(act) if goes_over_something(site) and not is_inbox(case, site))
-    sites = [site for site in repeating if not _goes_over_steps(case, site)]
+    tested = is_test(act.location.path)
+    sites = [s for s in repeating if not _goes_over_steps(case, s) and (tested or not is_test(s.path))]
     if act.capability in HANDS:
         chosen = (
             site for site in sites if case.once(("chooses", site.path, site.index), partial(_chooses_chats, case, site))

@@ -11,6 +11,7 @@ from msgspec import Struct
 from detector.database.schema import Capability, Role, SignatureKind
 from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.fact import LoopKind
+from detector.rules.aside import is_test
 from detector.rules.automation import PROSE
 from detector.rules.base import SENDS, strongest
 from detector.rules.case import Case, LoopSite
@@ -18,24 +19,7 @@ from detector.rules.case import Case, LoopSite
 ON_PREMISES = "on-premises-api"
 """Id of the entry for the API that has ended."""
 
-_ASIDE = frozenset(
-    {
-        "test",
-        "tests",
-        "__tests__",
-        "__mocks__",
-        "spec",
-        "specs",
-        "fixtures",
-        "example",
-        "examples",
-        "doc",
-        "docs",
-        "mocks",
-    }
-)
-_ASIDE_NAMES = ("test_", "conftest.", "mock_")
-_ASIDE_ENDS = (".test.", ".spec.", "_test.", "_spec.", "test.php", "test.java", "tests.cs")
+_ASIDE = frozenset({"example", "examples", "doc", "docs"})
 
 _INCOMING = frozenset({"entry", "entries", "changes", "change", "messages", "message", "statuses", "events", "updates"})
 """What a webhook's payload is taken apart by: a send in such a loop is an answer."""
@@ -124,8 +108,7 @@ def projects(case: Case, official: Iterable[Evidence]) -> Iterator[OfficialProje
 
 def is_live(case: Case, path: str) -> bool:
     """Whether a file is part of the program rather than of its tests, examples or documentation."""
-    *folders, name = path.lower().split("/")
-    if not _ASIDE.isdisjoint(folders) or name.startswith(_ASIDE_NAMES) or any(end in name for end in _ASIDE_ENDS):
+    if is_test(path) or not _ASIDE.isdisjoint(path.lower().split("/")[:-1]):
         return False
     facts = case.files.get(path)
     return facts is None or facts.language not in PROSE

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from detector.model.finding import Finding, OfficialUse
 from detector.rules import behaviour, evasion, hygiene
+from detector.rules.aside import tell_tests_aside
 from detector.rules.base import AdviceRule, BehaviourRule, Channel, ChannelRule, Rule
 from detector.rules.browser import AgentAutomation, BrowserAutomation, PageInternals
 from detector.rules.case import Case
@@ -78,7 +79,9 @@ def judge(case: Case, rules: Iterable[type[Rule]] = ALL_RULES) -> Judgement:
         if official and advice_rule.id in selected:
             findings.extend(advice_rule().findings(case, official))
     kept = sorted(
-        fold_copies([finding for finding in findings if finding.rule in selected], case.files),
+        tell_tests_aside(
+            fold_copies([finding for finding in findings if finding.rule in selected], case.files), case.files
+        ),
         key=lambda f: (f.location, f.rule, f.signature, f.message),
     )
     return Judgement(tuple(kept), official_use(case))
