@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from rules.running import judge_texts
+from running import judge_texts
 
 from detector.model.finding import Finding, Severity
 from detector.rules.aside import is_test
