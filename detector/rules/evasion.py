@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
@@ -130,7 +131,7 @@ class RandomDelay(_EvasionRule):
         words = [
             item
             for item in super().hints(case, channel, evidence)
-            if item.location.path in busy or not _asks_elsewhere(case, item.location.path)
+            if item.location.path in busy or not _is_of_other_work(case, item)
         ]
         return [*words, *Pauses(case, evidence, sends, channel.files).found()]
 
@@ -142,11 +143,19 @@ class RandomDelay(_EvasionRule):
         return any("min" in word for word in words) and any("max" in word for word in words)
 
 
-def _asks_elsewhere(case: Case, path: str) -> bool:
-    """Whether a file that leads to no send makes requests or opens pages: its pace is that of other work."""
+_SAYS_OTHER_WORK = re.compile(r"scrap|crawl|fetch|download|request|page", re.IGNORECASE)
+
+
+def _is_of_other_work(case: Case, item: Evidence) -> bool:
+    """Whether a name for a pause is that of other work: it says so, or its file asks other hosts."""
+    if _SAYS_OTHER_WORK.search(item.subject):
+        return True
     return any(
-        item.aspect is Aspect.CALL and item.capability in _OTHER_WORK and item.role not in REQUEST | LINKS
-        for item in case.in_file(path)
+        each.capability in _OTHER_WORK
+        and each.aspect is Aspect.CALL
+        and each.role not in REQUEST | LINKS
+        and "://" in each.subject
+        for each in case.in_file(item.location.path)
     )
 
 
