@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from detector.model.finding import Finding, OfficialUse
-from detector.rules import behaviour, evasion, hygiene
+from detector.rules import acts, behaviour, evasion, hygiene
 from detector.rules.aside import tell_tests_aside
 from detector.rules.base import AdviceRule, BehaviourRule, Channel, ChannelRule, Rule
 from detector.rules.browser import AgentAutomation, BrowserAutomation, PageInternals
@@ -48,7 +48,7 @@ CHANNEL_RULES: tuple[type[ChannelRule], ...] = (
     LookAlike,
 )
 
-BEHAVIOUR_RULES: tuple[type[BehaviourRule], ...] = (*behaviour.RULES, *evasion.RULES)
+BEHAVIOUR_RULES: tuple[type[BehaviourRule], ...] = (*behaviour.RULES, *acts.RULES, *evasion.RULES)
 
 ADVICE_RULES: tuple[type[AdviceRule], ...] = hygiene.RULES
 

@@ -1,0 +1,268 @@
+"""WA503 to WA509: what else is done through an unauthorised channel, by the capability of its acts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import ClassVar
+
+from detector.database.schema import Role
+from detector.model.evidence import Evidence
+from detector.model.fact import LoopKind
+from detector.model.finding import Confidence, Finding, Kind, Severity
+from detector.rules.base import SENDS, BehaviourRule, Channel, strongest
+from detector.rules.behaviour import steps
+from detector.rules.case import Case, LoopSite
+from detector.rules.loops import goes_over_something, is_inbox
+from detector.rules.reach import is_drawn
+from detector.rules.samples import acts as samples
+
+
+def acts_of(channels: Iterable[Channel], *capabilities: str) -> list[tuple[Channel, Evidence]]:
+    """Acts with one of these capabilities, each once, with the first channel they go through."""
+    found: dict[tuple[object, str], tuple[Channel, Evidence]] = {}
+    for channel in channels:
+        for act in channel.acts:
+            if act.capability in capabilities:
+                found.setdefault((act.location, act.capability), (channel, act))
+    return [found[key] for key in sorted(found, key=str)]
+
+
+class _ActRule(BehaviourRule):
+    """Shared: one finding for each file that does one thing through a channel; graver when it is repeated."""
+
+    capabilities: ClassVar[tuple[str, ...]]
+    sentence: ClassVar[str]
+    alone: ClassVar[Severity | None] = Severity.WARNING
+    repeated: ClassVar[Severity] = Severity.ERROR
+    kind: ClassVar[Kind] = Kind.BULK_SENDER
+
+    def is_done_by(self, case: Case, act: Evidence) -> bool:
+        """Whether an act with one of the capabilities really does it."""
+        del case, act
+        return True
+
+    def findings(self, case: Case, channels: Sequence[Channel]) -> Iterator[Finding]:
+        """One finding for each file."""
+        groups: dict[str, list[Evidence]] = defaultdict(list)
+        for _, act in acts_of(channels, *self.capabilities):
+            if self.is_done_by(case, act):
+                groups[act.location.path].append(act)
+        for _, acts in sorted(groups.items()):
+            loops = [act for act in acts if any(goes_over_something(site) for site in case.repetitions(act))]
+            severity = self.repeated if loops else self.alone
+            if severity is None:
+                continue
+            yield self.report(
+                case,
+                kind=self.kind,
+                severity=severity,
+                confidence=Confidence.HIGH if loops else Confidence.MEDIUM,
+                message=self.sentence + (" in a loop" if loops else ""),
+                primary=strongest(loops or acts),
+                trace=acts,
+            )
+
+
+class NumberCheck(_ActRule):
+    """Numbers are checked for being on WhatsApp.
+
+    ## Why it matters
+    There is no official way to ask whether a number uses WhatsApp; probing is watched closely because spammers clean
+    their lists with it.
+    """
+
+    id = "WA503"
+    name = "number-check"
+    title = "Checks whether numbers are on WhatsApp"
+    policy = ("scraping",)
+    flag = samples.CHECKS
+    passes = samples.NO_CHECKS
+    capabilities = ("lookup",)
+    sentence = "asks WhatsApp whether numbers are registered"
+
+
+class Scraping(_ActRule):
+    """Contacts, profiles or group members are collected.
+
+    ## Why it matters
+    The Terms forbid collecting information about users by unauthorised or automated means.
+    """
+
+    id = "WA504"
+    name = "scraping"
+    title = "Collects contacts or group data"
+    policy = ("scraping",)
+    flag = samples.COLLECTED
+    passes = samples.NOT_COLLECTED
+    capabilities = ("scrape",)
+    sentence = "collects contacts, profiles or group data"
+    repeated = Severity.WARNING
+
+    def is_done_by(self, case: Case, act: Evidence) -> bool:
+        """A look at one group, to see who administers it, collects nobody; at one after the other it does."""
+        if act.source.rpartition(".")[2].lower() not in _LOOKS:
+            return True
+        return any(is_drawn(case, act, site) for site in case.repetitions(act) if not is_inbox(case, site))
+
+
+_LOOKS = frozenset({"groupmetadata", "getgroupmetadata", "getgroupinfo", "groupinfo", "groupgetinfo"})
+"""Methods that give what is known of one group, in lower case."""
+
+
+class GroupGrowth(_ActRule):
+    """Groups are joined by link, or people are added to groups or contacts, by program.
+
+    ## Why it matters
+    Automated group creation and adding people without consent are named as forbidden practices; the official Groups API
+    works by invitation only.
+    """
+
+    id = "WA505"
+    name = "group-growth"
+    title = "Joins groups or adds people by program"
+    policy = ("automation", "groups-api")
+    flag = samples.GROUPS
+    passes = samples.NO_GROUPS
+    capabilities = ("join", "group-admin", "contact-add")
+    sentence = "joins groups or changes who is in them"
+    alone = Severity.WARNING
+
+
+class Broadcast(_ActRule):
+    """Status posts or forwards go out by program.
+
+    ## Why it matters
+    Status and forwarding have no official interface; forwarding in series is what spam looks like.
+    """
+
+    id = "WA506"
+    name = "status-or-forward"
+    title = "Posts status or forwards by program"
+    policy = ("bulk-messaging",)
+    flag = samples.STATUSES
+    passes = samples.NO_STATUSES
+    capabilities = ("status", "forward")
+    sentence = "posts status updates or forwards messages"
+
+    def is_done_by(self, case: Case, act: Evidence) -> bool:
+        """A reaction to somebody else's status posts none."""
+        names = {argument.name.partition(".")[0] for call in case.calls_at(act.location) for argument in call.arguments}
+        return not names & {"react", "delete"}
+
+
+class ParallelSessions(BehaviourRule):
+    """Many WhatsApp sessions run side by side.
+
+    ## What it finds
+    Sessions that are opened in a loop, over a list of numbers, or kept in a table by session name.
+
+    ## Why it matters
+    One operator behind many numbers is how account farms look; when one is banned, its neighbours follow.
+    """
+
+    id = "WA507"
+    name = "parallel-sessions"
+    title = "Runs many sessions"
+    policy = ("bulk-messaging", "evasion")
+    flag = samples.SESSIONS
+    passes = samples.ONE_SESSION
+
+    def findings(self, case: Case, channels: Sequence[Channel]) -> Iterator[Finding]:
+        """One finding for each file whose session is opened repeatedly."""
+        done: set[str] = set()
+        for _, act in acts_of(channels, "session"):
+            sites = [site for site in case.repetitions(act) if _opens_sessions(case, act, site)]
+            if sites and act.location.path not in done:
+                done.add(act.location.path)
+                yield self.report(
+                    case,
+                    kind=Kind.BULK_SENDER,
+                    severity=Severity.WARNING,
+                    confidence=Confidence.MEDIUM,
+                    message="opens WhatsApp sessions in a loop",
+                    primary=act,
+                    trace=[act, *steps(act, sites[0])],
+                )
+
+
+_SIDE_BY_SIDE = frozenset({LoopKind.FOR, LoopKind.APPLY, LoopKind.PARALLEL})
+_OPENINGS = ("create", "connect", "start", "init", "pair", "qr", "login", "add", "generate", "link")
+_LOOKS_AT_SESSIONS = ("state", "status", "disconnect", "logout", "check", "fetch", "close", "delete", "terminate")
+
+
+def _opens_sessions(case: Case, act: Evidence, site: LoopSite) -> bool:
+    """Whether each round of a loop opens another session, rather than looks at one or tries again."""
+    if site.loop.kind not in _SIDE_BY_SIDE or not goes_over_something(site):
+        return False
+    asked = act.subject.lower()
+    if act.role == Role.GATEWAY_ROUTE.value and (
+        any(word in asked for word in _LOOKS_AT_SESSIONS) or not any(word in asked for word in _OPENINGS)
+    ):
+        return False
+    return is_drawn(case, act, site)
+
+
+class AutoReply(BehaviourRule):
+    """Incoming messages are answered by program on an unauthorised channel.
+
+    ## What it finds
+    A handler of incoming messages beside a send in the same file.
+
+    ## Why it matters
+    Automatic answers to everyone, groups included, are non-personal use; on the Business Platform they are welcome.
+    """
+
+    id = "WA508"
+    name = "auto-reply"
+    title = "Answers automatically"
+    policy = ("automation",)
+    flag = samples.ANSWERS
+    passes = samples.NO_ANSWERS
+
+    def findings(self, case: Case, channels: Sequence[Channel]) -> Iterator[Finding]:
+        """One finding for each file that receives and sends."""
+        by_file: dict[str, list[Evidence]] = defaultdict(list)
+        for _, act in acts_of(channels, "receive", *SENDS):
+            by_file[act.location.path].append(act)
+        for _, acts in sorted(by_file.items()):
+            receives = [act for act in acts if act.capability == "receive"]
+            sends = [act for act in acts if act.capability in SENDS]
+            if receives and sends:
+                yield self.report(
+                    case,
+                    kind=Kind.CLIENT_LIBRARY,
+                    severity=Severity.WARNING,
+                    confidence=Confidence.MEDIUM,
+                    message="answers incoming messages by program outside the Business Platform",
+                    primary=receives[0],
+                    trace=[*receives, *sends],
+                )
+
+
+class PresenceTracking(_ActRule):
+    """Other people's online state is followed.
+
+    ## Why it matters
+    Tracking when people are online is surveillance that WhatsApp has gone to court over.
+    """
+
+    id = "WA509"
+    name = "presence-tracking"
+    title = "Tracks when people are online"
+    policy = ("scraping",)
+    flag = samples.TRACKED
+    passes = samples.NOT_TRACKED
+    capabilities = ("track",)
+    sentence = "follows when people are online"
+
+
+RULES = (
+    NumberCheck,
+    Scraping,
+    GroupGrowth,
+    Broadcast,
+    ParallelSessions,
+    AutoReply,
+    PresenceTracking,
+)

@@ -1,0 +1,350 @@
+"""Samples of WA503 to WA509: checks, collections, groups, status, sessions, answers, presence."""
+
+from __future__ import annotations
+
+from detector.rules.base import tree
+from detector.rules.samples.programs import CLIENT_JS as _CLIENT_JS
+from detector.rules.samples.programs import OFFICIAL_LOOP as _OFFICIAL_LOOP
+from detector.rules.samples.programs import SOCKET_TS as _SOCKET_TS
+
+CHECKS = (
+    tree(
+        "isRegisteredUser", {"check.js": _CLIENT_JS + "numbers.filter((n) => client.isRegisteredUser(n + '@c.us'));\n"}
+    ),
+    tree(
+        "onWhatsApp",
+        {"check.ts": _SOCKET_TS + "for (const n of numbers) { const [found] = await sock.onWhatsApp(n); }\n"},
+    ),
+    tree(
+        "Go",
+        {
+            "check.go": """
+            package main
+
+            import "go.mau.fi/whatsmeow"
+
+            func check(client *whatsmeow.Client, numbers []string) { client.IsOnWhatsApp(numbers) }
+            """
+        },
+    ),
+    tree("one number", {"check.js": _CLIENT_JS + 'const id = await client.getNumberId("48123456789");\n'}),
+)
+NO_CHECKS = (
+    tree("form of a number", {"check.js": "const ok = numbers.filter((n) => /^\\\\d{9,15}$/.test(n));\n"}),
+    tree(
+        "a library for phone numbers",
+        {
+            "check.py": "import phonenumbers\nok = [n for n in numbers if phonenumbers.is_valid_number(phonenumbers.parse(n))]\n"
+        },
+    ),
+    tree("only sends", {"one.js": _CLIENT_JS + 'client.sendMessage("1@c.us", "hello");\n'}),
+    tree("official loop", {"send.py": _OFFICIAL_LOOP}),
+)
+
+COLLECTED = (
+    tree("contacts", {"export.js": _CLIENT_JS + "const people = await client.getContacts();\n"}),
+    tree(
+        "group members",
+        {
+            "members.ts": _SOCKET_TS
+            + "const groups = await sock.groupFetchAllParticipating();\n"
+            + "for (const id of Object.keys(groups)) save((await sock.groupMetadata(id)).participants);\n"
+        },
+    ),
+    tree(
+        "Go",
+        {
+            "groups.go": """
+            package main
+
+            import "go.mau.fi/whatsmeow"
+
+            func members(client *whatsmeow.Client) { groups, _ := client.GetJoinedGroups() ; _ = groups }
+            """
+        },
+    ),
+    tree(
+        "profile pictures",
+        {"pictures.js": _CLIENT_JS + "for (const n of numbers) save(await client.getProfilePicUrl(n));\n"},
+    ),
+)
+NOT_COLLECTED = (
+    tree(
+        "who administers this group",
+        {
+            "admin.ts": _SOCKET_TS
+            + "const group = await sock.groupMetadata(jid);\n"
+            + "const isAdmin = group.participants.find((p) => p.id === sender)?.admin;\n"
+        },
+    ),
+    tree(
+        "contacts of a phone",
+        {
+            "Contacts.java": "class Contacts { void all(ContentResolver r) { r.query(ContactsContract.Contacts.CONTENT_URI); } }\n"
+        },
+    ),
+    tree(
+        "contacts of a CRM",
+        {"crm.py": 'import requests\npeople = requests.get("https://crm.example.com/contacts").json()\n'},
+    ),
+    tree("only sends", {"one.js": _CLIENT_JS + 'client.sendMessage("1@c.us", "hello");\n'}),
+    tree("official loop", {"send.py": _OFFICIAL_LOOP}),
+)
+
+GROUPS = (
+    tree("joins by links", {"join.js": _CLIENT_JS + "for (const code of codes) await client.acceptInvite(code);\n"}),
+    tree("adds people", {"add.ts": _SOCKET_TS + 'await sock.groupParticipantsUpdate(group, numbers, "add");\n'}),
+    tree(
+        "Go",
+        {
+            "join.go": """
+            package main
+
+            import "go.mau.fi/whatsmeow"
+
+            func join(client *whatsmeow.Client, codes []string) {
+                for _, code := range codes {
+                    client.JoinGroupWithLink(code)
+                }
+            }
+            """
+        },
+    ),
+    tree("creates groups", {"create.js": _CLIENT_JS + 'await client.createGroup("Offers", numbers);\n'}),
+)
+NO_GROUPS = (
+    tree("an invite link in a page", {"index.html": '<a href="https://chat.whatsapp.com/AbCdEf">join</a>\n'}),
+    tree(
+        "groups of another messenger",
+        {"add.py": "from telegram import Bot\nbot = Bot(TOKEN)\nbot.create_chat_invite_link(chat_id=1)\n"},
+    ),
+    tree("only sends", {"one.js": _CLIENT_JS + 'client.sendMessage("1@c.us", "hello");\n'}),
+    tree("official loop", {"send.py": _OFFICIAL_LOOP}),
+)
+
+STATUSES = (
+    tree("status", {"status.js": _CLIENT_JS + 'await client.sendMessage("status@broadcast", "sale!");\n'}),
+    tree(
+        "forwards",
+        {
+            "forward.js": _CLIENT_JS
+            + "for (const chat of await client.getChats()) await msg.forward(chat.id._serialized);\n"
+        },
+    ),
+    tree(
+        "status of a browser client",
+        {
+            "status.ts": """
+            import { create } from "@wppconnect-team/wppconnect";
+            const client = await create({ session: "shop" });
+            await client.sendTextStatus("Spring sale!");
+            """
+        },
+    ),
+    tree(
+        "forwards to groups",
+        {
+            "forward.ts": """
+            import { create } from "@wppconnect-team/wppconnect";
+            const client = await create({ session: "shop" });
+            for (const group of groups) await client.forwardMessage(group.id, message.id);
+            """
+        },
+    ),
+)
+NO_STATUSES = (
+    tree(
+        "a picture of one's own, and a reaction",
+        {
+            "profile.ts": _SOCKET_TS
+            + "await sock.updateProfilePicture(sock.user.id, picture);\n"
+            + 'await sock.sendMessage("status@broadcast", { react: { text: "!", key } }, { statusJidList });\n'
+        },
+    ),
+    tree("status of an order", {"order.js": 'order.status = "sent";\nawait order.save();\n'}),
+    tree("a forwarded port", {"tunnel.py": "tunnel.forward(8080)\n"}),
+    tree("only sends", {"one.js": _CLIENT_JS + 'client.sendMessage("1@c.us", "hello");\n'}),
+    tree("official loop", {"send.py": _OFFICIAL_LOOP}),
+)
+
+SESSIONS = (
+    tree(
+        "clients in a loop",
+        {
+            "many.js": """
+            const { Client, LocalAuth } = require("whatsapp-web.js");
+            const clients = {};
+            for (const id of ["sales", "support", "backup"]) {
+              clients[id] = new Client({ authStrategy: new LocalAuth({ clientId: id }) });
+              clients[id].initialize();
+            }
+            """
+        },
+    ),
+    tree(
+        "sockets by account",
+        {
+            "many.ts": """
+            import makeWASocket, { useMultiFileAuthState } from "@whiskeysockets/baileys";
+            const open = async (id: string) => {
+              const { state } = await useMultiFileAuthState(`auth/${id}`);
+              return makeWASocket({ auth: state });
+            };
+            accounts.forEach((account) => open(account.id));
+            """
+        },
+    ),
+    tree(
+        "Go",
+        {
+            "many.go": """
+            package main
+
+            import "go.mau.fi/whatsmeow"
+
+            func open(devices []*store.Device) {
+                for _, device := range devices {
+                    client := whatsmeow.NewClient(device, nil)
+                    client.Connect()
+                }
+            }
+            """
+        },
+    ),
+    tree(
+        "Python",
+        {
+            "many.py": """
+            from neonize.client import NewClient
+            for name in ["sales", "support"]:
+                NewClient(name).connect()
+            """
+        },
+    ),
+)
+ONE_SESSION = (
+    tree(
+        "the state of each instance",
+        {
+            "state.js": """
+            const states = instances.map((i) => fetch(`${base}/instance/connectionState/${i}`, { headers: { apikey: key } }));
+            await fetch(`${base}/message/sendText/shop`, { headers: { apikey: key }, body: JSON.stringify({ number, text }) });
+            """
+        },
+    ),
+    tree(
+        "another try",
+        {"again.js": _CLIENT_JS + "for (let i = 0; i < 3; i++) await client.initialize();\n"},
+    ),
+    tree("one client", {"one.js": _CLIENT_JS}),
+    tree("one socket", {"one.ts": _SOCKET_TS}),
+    tree("many connections to a database", {"pool.py": "for host in hosts:\n    pool.append(psycopg.connect(host))\n"}),
+    tree("official loop", {"send.py": _OFFICIAL_LOOP}),
+)
+
+ANSWERS = (
+    tree(
+        "on message",
+        {"answer.js": _CLIENT_JS + 'client.on("message", async (msg) => { await msg.reply("I am away"); });\n'},
+    ),
+    tree(
+        "messages.upsert",
+        {
+            "answer.ts": _SOCKET_TS
+            + 'sock.ev.on("messages.upsert", async ({ messages }) => {\n'
+            + '  await sock.sendMessage(messages[0].key.remoteJid, { text: "I am away" });\n});\n'
+        },
+    ),
+    tree(
+        "venom",
+        {
+            "answer.js": """
+            const venom = require("venom-bot");
+            venom.create({ session: "bot" }).then((client) => {
+              client.onMessage((message) => client.sendText(message.from, "I am away"));
+            });
+            """
+        },
+    ),
+    tree(
+        "Python",
+        {
+            "answer.py": """
+            from neonize.client import NewClient
+            from neonize.events import MessageEv
+            client = NewClient("bot")
+
+            @client.event(MessageEv)
+            def on_message(client, message):
+                client.reply_message("I am away", message)
+            """
+        },
+    ),
+)
+NO_ANSWERS = (
+    tree("reads only", {"log.js": _CLIENT_JS + 'client.on("message", (msg) => console.log(msg.body));\n'}),
+    tree("sends only", {"one.js": _CLIENT_JS + 'client.sendMessage("1@c.us", "hello");\n'}),
+    tree(
+        "official bot",
+        {
+            "bot.py": """
+            from pywa import WhatsApp
+            wa = WhatsApp(phone_id="1", token=TOKEN)
+
+            @wa.on_message()
+            def answer(client, message):
+                message.reply("Thanks!")
+            """
+        },
+    ),
+    tree(
+        "bot of another messenger",
+        {"bot.js": 'const { Telegraf } = require("telegraf");\nnew Telegraf(T).on("message", (c) => c.reply("hi"));\n'},
+    ),
+)
+
+TRACKED = (
+    tree(
+        "presence updates",
+        {"track.ts": _SOCKET_TS + 'sock.ev.on("presence.update", log);\nawait sock.presenceSubscribe(jid);\n'},
+    ),
+    tree(
+        "in a loop",
+        {
+            "track.js": """
+            const venom = require("venom-bot");
+            venom.create({ session: "watch" }).then(async (client) => {
+              for (const id of ids) log(id, await client.getLastSeen(id));
+            });
+            """
+        },
+    ),
+    tree(
+        "Go",
+        {
+            "track.go": """
+            package main
+
+            import "go.mau.fi/whatsmeow"
+
+            func follow(client *whatsmeow.Client, jid types.JID) { client.SubscribePresence(jid) }
+            """
+        },
+    ),
+    tree(
+        "last seen",
+        {
+            "seen.ts": """
+            import { create } from "@wppconnect-team/wppconnect";
+            const client = await create({ session: "watch" });
+            const seen = await client.getLastSeen(id);
+            """
+        },
+    ),
+)
+NOT_TRACKED = (
+    tree("presence of a room", {"room.ts": 'channel.on("presence", (event) => setOnline(event.users.length));\n'}),
+    tree("last seen of one's own users", {"users.py": "user.last_seen = now()\nuser.save()\n"}),
+    tree("only sends", {"one.js": _CLIENT_JS + 'client.sendMessage("1@c.us", "hello");\n'}),
+    tree("official loop", {"send.py": _OFFICIAL_LOOP}),
+)
