@@ -28,7 +28,7 @@ def parse_project(_path: str, text: str, lines: LineIndex, limits: Limits) -> It
     for element in document.walk():
         scope = _REFERENCES.get(element.name)
         name = element.attribute("Include") or element.attribute("Update")
-        if name is None:
+        if name is None or not _spelled(name):
             continue
         if scope is not None:
             if _value(element, "PrivateAssets").lower() == "all" and scope is DependencyScope.RUNTIME:
@@ -45,7 +45,7 @@ def parse_packages_config(_path: str, text: str, lines: LineIndex, limits: Limit
     document = parse_xml(text, limits.nesting)
     for element in document.walk():
         name = element.attribute("id")
-        if name is not None and element.name in {"package", "dependency"}:
+        if name is not None and _spelled(name) and element.name in {"package", "dependency"}:
             development = element.get("developmentDependency").lower() == "true"
             scope = DependencyScope.DEVELOPMENT if development else DependencyScope.RUNTIME
             yield _dependency(name, scope, element.get("version"), "", lines)
@@ -84,9 +84,14 @@ def _locked(framework: Entry, lines: LineIndex) -> Iterator[Fact]:
 
 
 def _dependency(name: Attribute, scope: DependencyScope, version: str, source: str, lines: LineIndex) -> Dependency:
-    spelled = name.value.partition(",")[0].strip()
+    spelled = _spelled(name)
     span = lines.span(name.start, name.start + len(spelled))
     return Dependency(package("nuget", spelled), span, scope, version, source)
+
+
+def _spelled(name: Attribute) -> str:
+    """A package's name without what an assembly's full name adds."""
+    return name.value.partition(",")[0].strip()
 
 
 def _value(element: Element, name: str) -> str:
