@@ -37,7 +37,7 @@ from detector.engine.workers import (
 from detector.errors import DetectorError
 from detector.extract.injected import ScriptFiles
 from detector.limits import Limits
-from detector.match.matching import clients_of, handed_names
+from detector.match.handed import clients_of, handed_names
 from detector.model.fact import Call, FileFacts
 from detector.model.outcome import Outcome, Status
 from detector.prefilter import StemSearch

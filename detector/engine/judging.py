@@ -16,7 +16,9 @@ from detector.extract.flow.linking import link
 from detector.extract.flow.project import Project
 from detector.extract.flow.resolving import Resolver
 from detector.limits import DEFAULT_LIMITS, Limits
-from detector.match.matching import clients_of, imported_signatures, match_fact, match_file, match_path
+from detector.match.handed import clients_of
+from detector.match.matching import match_fact, match_file, match_path
+from detector.match.packages import imported_signatures
 from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.fact import Call, FileFacts, Import
 from detector.model.location import Location

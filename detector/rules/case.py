@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from detector.database.schema import UNAUTHORISED, Capability, Signature, SignatureKind
-from detector.match.matching import OWN_WORDS
+from detector.match.literals import OWN_WORDS
 from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.fact import NOWHERE, Call, FileFacts, Function, Loop, LoopKind
 from detector.model.location import Location, Span

@@ -10,7 +10,7 @@ from functools import cached_property
 from msgspec import Struct
 
 from detector.database.schema import Capability, Role, Signature
-from detector.match.matching import known_text
+from detector.match.spelling import known_text
 from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.fact import NOWHERE, Call
 from detector.rules.automation import PROSE

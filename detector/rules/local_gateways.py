@@ -9,7 +9,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from detector.database.schema import CLIENT_KINDS
-from detector.match.matching import known_text
+from detector.match.spelling import known_text
 from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.fact import FileFacts, Literal
 from detector.model.location import Location

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from detector.database.schema import Role, SignatureKind
-from detector.match.matching import known_text
+from detector.match.spelling import known_text
 from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.fact import Call
 from detector.model.finding import OfficialUse

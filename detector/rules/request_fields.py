@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from detector.match.matching import known_text
+from detector.match.spelling import known_text
 from detector.model.fact import Call
 
 _TO = re.compile(

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from msgspec.structs import replace
 
 from detector.database.schema import Role, SignatureKind
-from detector.match.matching import known_text
+from detector.match.spelling import known_text
 from detector.model.evidence import Aspect, Evidence
 from detector.model.fact import Call, EnvironmentName, Fact
 from detector.model.finding import Confidence, Finding, Kind, Severity

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from detector.database.schema import Capability, Role
-from detector.match.matching import known_text
+from detector.match.spelling import known_text
 from detector.model.evidence import Aspect, Evidence
 from detector.model.fact import Call
 from detector.model.finding import Confidence, Kind, Severity

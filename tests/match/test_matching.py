@@ -12,7 +12,8 @@ from detector.database.compiled import open_index
 from detector.database.index import Index
 from detector.engine.extraction import extract_file
 from detector.limits import DEFAULT_LIMITS
-from detector.match.matching import known_text, match_file, match_path, plain_path, span_order
+from detector.match.matching import match_file, match_path, span_order
+from detector.match.spelling import known_text, plain_path
 from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.fact import (
     HOLE,

@@ -1,0 +1,199 @@
+"""Calls against the database: whose they are, what they do, and what they are aimed at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from detector.database.schema import CLIENT_KINDS, CallPattern, Capability, Role
+from detector.match.call_patterns import fits, is_machinery, is_of_another, patterns_of
+from detector.match.keys import pressed_keys, what_it_does
+from detector.match.lookup import Lookup
+from detector.match.packages import components
+from detector.match.phrases import CAPABILITY_PHRASES, ROLE_PHRASES
+from detector.match.spelling import known_text, plain_path, root_name
+from detector.model.evidence import Aspect, Evidence, Level
+from detector.model.fact import NOWHERE, Call, FileFacts
+from detector.model.location import Location
+
+_ARGUMENT_ROLES = (
+    Role.WEB_SEND_URL,
+    Role.WEB_URL,
+    Role.APP_VIEW,
+    Role.SEND_BUTTON,
+    Role.COMPOSE_BOX,
+    Role.PAGE_INTERNALS,
+    Role.CLICK_TO_CHAT,
+    Role.DESKTOP_APP,
+    Role.APP_ID,
+    Role.GATEWAY_HOST,
+    Role.GATEWAY_ROUTE,
+    Role.CLOUD_API,
+    Role.GROUP_INVITE,
+    Role.SELECTOR,
+    Role.JID,
+)
+"""Roles that say what a neutral call is aimed at, the most telling first."""
+
+
+_HANDLED = frozenset(
+    role.value
+    for role in (
+        Role.WEB_SEND_URL,
+        Role.WEB_URL,
+        Role.APP_VIEW,
+        Role.SEND_BUTTON,
+        Role.COMPOSE_BOX,
+        Role.PAGE_INTERNALS,
+        Role.CLICK_TO_CHAT,
+        Role.DESKTOP_APP,
+        Role.APP_ID,
+        Role.GROUP_INVITE,
+        Role.SELECTOR,
+    )
+)
+"""What hands and drivers are aimed at: a method of an unknown receiver with one of these is a tool's, whoever made it."""
+
+
+_CALLS_ARE_BOUND = frozenset({"python"})
+"""Languages in which a bare name that no import explains is a builtin or the file's own function, never a tool's."""
+
+
+def match_call(fact: Call, facts: FileFacts, lookup: Lookup, imported: frozenset[str]) -> Iterator[Evidence]:
+    """Evidence of one call. `imported` are the ids of signatures whose modules the file imports.
+
+    A call counts for what its callee stems from, for patterns that count anywhere, and on an unknown receiver for
+    components that the file imports and for tools that are aimed at WhatsApp.
+    """
+    stems_from = (
+        {
+            signature.id: signature
+            for signature in components(facts.language, fact.module, (root_name(fact.path),), lookup)
+        }
+        if fact.module
+        else {}
+    )
+    patterns = [
+        (signature, pattern)
+        for signature, pattern in patterns_of(fact, lookup)
+        if (pattern.anywhere or not fact.module or signature.id in stems_from)
+        and not pattern.handed
+        and fits(fact, pattern, facts.language)
+    ]
+    if not patterns and not stems_from:
+        return  # nine calls of ten
+    location = Location(facts.path, fact.span)
+    role, subject = _aim(fact, facts.language, lookup)
+    named: set[str] = set()
+    handed = _is_handed_over(fact, facts)
+    foreign = set() if fact.module else _clients_without(fact, facts, lookup, imported)
+    for signature, pattern in patterns:
+        resolved = signature.id in stems_from
+        if not resolved and not pattern.anywhere:
+            if fact.module or not (signature.id in imported or is_machinery(signature, pattern, facts.language)):
+                continue
+            if signature.id in foreign:
+                continue
+            if fact.path == fact.method and facts.language in _CALLS_ARE_BOUND:
+                continue
+            if _takes_from_a_map(fact, pattern, role):
+                continue
+            if signature.id not in imported and role not in _HANDLED:
+                if not handed:
+                    continue
+                handed = False  # a receiver from a parameter is one tool, whichever it is
+        named.add(signature.id)
+        capability = what_it_does(fact, pattern)
+        yield Evidence(
+            signature=signature.id,
+            aspect=Aspect.CALL,
+            level=pattern.level if resolved or pattern.anywhere else Level.WEAK,
+            location=location,
+            note=_call_note(fact, capability, role),
+            capability=capability,
+            role=role,
+            resolved=resolved or pattern.anywhere,
+            function=fact.function,
+            loop=fact.loop,
+            subject=subject or _address(fact, capability) or pressed_keys(fact, capability) or fact.path,
+            source=fact.path,
+        )
+    for signature in stems_from.values():
+        if signature.id not in named:
+            yield Evidence(
+                signature=signature.id,
+                aspect=Aspect.CALL,
+                level=Level.WEAK,
+                location=location,
+                note=_call_note(fact, "", role),
+                role=role,
+                function=fact.function,
+                loop=fact.loop,
+                subject=subject or fact.path,
+                source=fact.path,
+            )
+
+
+def _takes_from_a_map(fact: Call, pattern: CallPattern, role: str) -> bool:
+    """Whether `x.get("key")` of an unknown x takes a value out of a map: what it is given is no address."""
+    if pattern.capability is not Capability.NAVIGATE or role or fact.method != "get" or not fact.arguments:
+        return False
+    text = known_text(fact.arguments[0].text)
+    return len(fact.arguments) > 1 or (bool(text) and not any(mark in text for mark in ("/", "{}", ":", ".")))
+
+
+def _clients_without(fact: Call, facts: FileFacts, lookup: Lookup, imported: frozenset[str]) -> set[str]:
+    """The imported clients that a call on an unknown object is none of: its form is another's, or it names another."""
+    pairs = [(signature, pattern) for signature, pattern in patterns_of(fact, lookup) if signature.id in imported]
+    clients = {signature.id for signature, _ in pairs if signature.kind in CLIENT_KINDS}
+    if not clients or is_of_another(fact):
+        return clients
+    shaped = {signature.id for signature, each in pairs if each.handed and fits(fact, each, facts.language)}
+    return clients - shaped if shaped else set()
+
+
+_OPENING = (Capability.NAVIGATE.value, Capability.OPEN_URL.value)
+
+
+def _address(fact: Call, capability: str) -> str:
+    """The web address that a call is known to open, or what else it opens in the system, or ""."""
+    if capability not in _OPENING:
+        return ""
+    texts = [known_text(argument.text) for argument in fact.arguments]
+    address = next((text for text in texts if text.startswith(("http://", "https://"))), "")
+    if address or capability != Capability.OPEN_URL.value or not texts or "{}" in texts[0]:
+        return address
+    return texts[0]
+
+
+def _is_handed_over(fact: Call, facts: FileFacts) -> bool:
+    """Whether the receiver is a parameter of a function around the call: made elsewhere, unknown here."""
+    root = fact.path.partition(".")[0]
+    function = fact.function
+    while not fact.module and function != NOWHERE and root != fact.path:
+        if root in facts.functions[function].parameters:
+            return True
+        function = facts.functions[function].parent
+    return False
+
+
+def _aim(fact: Call, language: str, lookup: Lookup) -> tuple[str, str]:
+    """What a call's arguments point at: the most telling role and the text that has it."""
+    best: tuple[int, str, str] | None = None
+    for argument in fact.arguments:
+        text = known_text(argument.text)
+        if len(text) < 4:
+            continue
+        for hit in lookup.texts(text):
+            if hit.pattern.languages and language not in hit.pattern.languages:
+                continue
+            if hit.pattern.role in _ARGUMENT_ROLES:
+                candidate = (_ARGUMENT_ROLES.index(hit.pattern.role), hit.pattern.role.value, text)
+                best = candidate if best is None or candidate < best else best
+    return ("", "") if best is None else best[1:]
+
+
+def _call_note(fact: Call, capability: str, role: str) -> str:
+    callee = fact.spelled or plain_path(fact.path)
+    phrase = CAPABILITY_PHRASES.get(capability, "calls the library")
+    aimed = f", {ROLE_PHRASES[Role(role)]}" if role and Role(role) in ROLE_PHRASES else ""
+    return f"{phrase} with {callee}{aimed}"

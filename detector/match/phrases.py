@@ -1,0 +1,88 @@
+"""What traces say of calls, texts and names."""
+
+from __future__ import annotations
+
+from detector.database.schema import Role, Signature, SignatureKind
+
+CAPABILITY_PHRASES = {
+    "session": "opens a WhatsApp session",
+    "send": "sends a message",
+    "send-media": "sends media",
+    "forward": "forwards a message",
+    "status": "posts a status",
+    "receive": "receives messages",
+    "mark-read": "marks messages as read",
+    "presence": "shows typing or presence",
+    "lookup": "checks whether a number is on WhatsApp",
+    "scrape": "collects contacts or group data",
+    "join": "joins a group or channel",
+    "group-admin": "administers a group",
+    "contact-add": "saves contacts",
+    "register": "registers a phone number",
+    "navigate": "opens a page in a driven browser",
+    "locate": "looks for an element",
+    "type": "types",
+    "press": "presses a key",
+    "click": "clicks",
+    "script": "runs a script in the page",
+    "launch": "starts a driven browser or device",
+    "open-url": "opens an address",
+    "device": "drives a device",
+    "sleep": "waits",
+    "random": "draws a random number",
+    "schedule": "schedules",
+    "parallel": "runs in parallel",
+    "read-table": "reads a table",
+    "read-database": "reads a database",
+    "spawn": "starts a program",
+    "hook": "hooks into an app",
+    "http": "makes an HTTP request",
+}
+
+
+ROLE_PHRASES = {
+    Role.WEB_URL: "address of WhatsApp Web",
+    Role.WEB_SEND_URL: "WhatsApp Web address that opens a chat with a text",
+    Role.CREDENTIAL: "access token",
+    Role.CLICK_TO_CHAT: "click-to-chat address",
+    Role.GROUP_INVITE: "group invite link",
+    Role.COMPOSE_BOX: "message box of WhatsApp Web",
+    Role.SEND_BUTTON: "send button of WhatsApp Web",
+    Role.SELECTOR: "element of WhatsApp Web",
+    Role.PAGE_INTERNALS: "internals of the WhatsApp Web page",
+    Role.JID: "WhatsApp-internal chat id",
+    Role.PROTOCOL: "WhatsApp wire protocol",
+    Role.APP_ID: "id of the WhatsApp app",
+    Role.APP_VIEW: "view inside the WhatsApp app",
+    Role.DESKTOP_APP: "WhatsApp desktop app",
+    Role.MOD_ID: "modified WhatsApp app",
+    Role.GATEWAY_HOST: "host",
+    Role.GATEWAY_ROUTE: "route",
+    Role.GATEWAY_HEADER: "request header",
+    Role.GATEWAY_BODY: "request field",
+    Role.GATEWAY_NAME: "name",
+    Role.SESSION: "session files",
+    Role.AUTOMATION_FLAG: "hides browser automation",
+    Role.SPOOFING: "disguises the client",
+    Role.BULK_WORD: "speaks of mass sending",
+    Role.ANTI_BAN_WORD: "speaks of avoiding bans",
+    Role.WARM_UP_WORD: "speaks of warming up numbers",
+    Role.SPINTAX_WORD: "varies the text",
+    Role.ROTATION_WORD: "rotates sender numbers",
+    Role.DELAY_WORD: "sets a delay between messages",
+    Role.TYPING_WORD: "simulates typing",
+    Role.CLOUD_API: "address or payload",
+    Role.PROVIDER: "address",
+    Role.TEMPLATE: "message template",
+    Role.WEBHOOK_FIELD: "webhook",
+    Role.SIGNATURE_CHECK: "webhook signature",
+    Role.ERROR_CODE: "error code",
+}
+
+
+def literal_note(signature: Signature, role: Role) -> str:
+    """The phrase a trace shows for a text or name of this signature."""
+    phrase = ROLE_PHRASES.get(role, role.value.replace("-", " "))
+    if signature.kind in (SignatureKind.SURFACE, SignatureKind.TOOL, SignatureKind.EVASION):
+        return phrase
+    return f"{phrase} of {signature.title}"
