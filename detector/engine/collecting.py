@@ -3,9 +3,6 @@
 Cached by content, in helper processes where that pays; what comes out does not depend on either.
 """
 
-# pathlib costs more than the work of a run without a hit.
-# ruff: noqa: PTH122
-
 from __future__ import annotations
 
 import contextlib
@@ -219,11 +216,7 @@ def _add_plug_ins(answers: dict[str, Answer], plan: Plan, crew: Crew, extract: E
     if not names:
         return
     left = neighbours.allowance(len(answers))
-    entries = [
-        entry
-        for entry in plan.searched
-        if entry.path not in answers and os.path.splitext(entry.path)[1].lower() in neighbours.CODE_SUFFIXES
-    ]
+    entries = [entry for entry in plan.searched if entry.path not in answers and neighbours.may_import(entry.path)]
     calling, _count = sweep(
         iter([entries]), Sweeper(StemSearch({name.lower() for name in names}), crew.limits, _is_text)
     )
@@ -255,11 +248,7 @@ def _mentioning(
     words = {*names, *(name.lower() for name in asked)}
     if not words:
         return
-    code = [
-        entry
-        for path, entry in sorted(entries.items())
-        if path not in known and os.path.splitext(path)[1].lower() in neighbours.CODE_SUFFIXES
-    ]
+    code = [entry for path, entry in sorted(entries.items()) if path not in known and neighbours.may_import(path)]
     mentioned, _count = sweep(iter([code]), Sweeper(StemSearch(words), limits, _is_text))
     hits = [entry for entry, seen, _message in mentioned if seen is Seen.HIT]
     folders = {path.rpartition("/")[0] for paths_of_name in names.values() for path in paths_of_name}

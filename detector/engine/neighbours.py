@@ -34,6 +34,8 @@ _SUFFIX_LIST = """
 """
 CODE_SUFFIXES = frozenset("." + suffix for suffix in _SUFFIX_LIST.split())
 """Suffixes of files that import each other."""
+_LIBRARY_ENDS = (".min.js", ".bundle.js", ".umd.js", "-min.js", ".pack.js")
+"""How libraries end that a page carries with it: they import nothing of the project."""
 _INDEX_NAMES = frozenset({"index", "__init__", "mod", "main", "lib", "init"})
 _STARTED = frozenset({".js", ".mjs", ".cjs", ".ts", ".py", ".php", ".rb"})
 """Suffixes of files that another program starts by their whole name."""
@@ -177,6 +179,12 @@ def imported_by(facts: FileFacts, files: ProjectFiles) -> list[str]:
     )
     found.update(dict.fromkeys(files.siblings(facts.path)))
     return list(found)
+
+
+def may_import(path: str) -> bool:
+    """Whether a file is code that may import or call other code of the project."""
+    lowered = path.lower()
+    return posixpath.splitext(lowered)[1] in CODE_SUFFIXES and not lowered.endswith(_LIBRARY_ENDS)
 
 
 def handed_by(facts: FileFacts, scripts: ScriptFiles) -> list[str]:

@@ -13,6 +13,7 @@ from detector.engine.neighbours import (
     import_names,
     imported_by,
     imports_one_of,
+    may_import,
 )
 from detector.extract.interest import Everything
 from detector.limits import DEFAULT_LIMITS
@@ -119,3 +120,10 @@ def test_which_files_ask_for_something(path: str, text: str, expected: bool) -> 
 def test_nothing_is_searched_where_nothing_is_asked_for() -> None:
     assert asked_names([facts_of("a.py", "print(1)")]) == frozenset()
     assert asked_pattern(frozenset()) is None
+
+
+def test_libraries_of_a_page_import_nothing() -> None:
+    assert may_import("src/Send.TS")
+    assert may_import("app/min.js")
+    assert not may_import("public/js/moment.MIN.js")
+    assert not may_import("docs/readme.md")
