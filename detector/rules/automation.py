@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import cached_property
+from collections.abc import Callable, Iterable
+from functools import cached_property, partial
 
 from detector.database.schema import Capability, Role, Signature, SignatureKind
 from detector.model.evidence import Aspect, Evidence, Level
@@ -110,6 +110,10 @@ _MOST_LINES = 4
 """Lines of a call above the argument that is looked for."""
 
 
+def _of_file(case: Case, path: str, keep: Callable[[Evidence], bool]) -> list[Evidence]:
+    return [item for item in case.in_file(path) if keep(item)]
+
+
 class Surroundings:
     """Everything that the automation rules look at in one scene, computed once each."""
 
@@ -117,40 +121,59 @@ class Surroundings:
         """`alone` looks at the one file only."""
         self.case = case
         self.path = path
-        self.evidence = tuple(case.in_file(path) if alone else case.in_files(case.near(path)))
+        self.paths = (path,) if alone else case.near(path)
+
+    @cached_property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """All evidence of the scene, file by file."""
+        return tuple(self.case.in_files(self.paths))
+
+    def _kept(self, what: str, keep: Callable[[Evidence], bool]) -> list[Evidence]:
+        """The evidence that `keep` wants; `what` names it. Scenes overlap, so each file is asked once for all of them."""
+        case = self.case
+        return [item for path in self.paths for item in case.once((what, path), partial(_of_file, case, path, keep))]
+
+    def _picked(self, roles: frozenset[str]) -> list[Evidence]:
+        """The evidence with one of these roles, see `pick`."""
+        return [
+            item for path in self.paths for item in self.case.once((roles, path), partial(self._pick_in, path, roles))
+        ]
+
+    def _pick_in(self, path: str, roles: frozenset[str]) -> list[Evidence]:
+        return pick(self.case.in_file(path), roles)
 
     @cached_property
     def addresses(self) -> list[Evidence]:
         """Addresses of WhatsApp Web."""
-        return [item for item in pick(self.evidence, WEB_ADDRESSES) if not is_mention(item)]
+        return [item for item in self._picked(WEB_ADDRESSES) if not is_mention(item)]
 
     @cached_property
     def links(self) -> list[Evidence]:
         """Addresses of WhatsApp Web, click-to-chat and group invites."""
-        return [item for item in pick(self.evidence, LINKS) if not is_mention(item)]
+        return [item for item in self._picked(LINKS) if not is_mention(item)]
 
     @cached_property
     def elements(self) -> list[Evidence]:
         """Elements of WhatsApp Web's page."""
-        return pick(self.evidence, ELEMENTS)
+        return self._picked(ELEMENTS)
 
     @cached_property
     def internals(self) -> list[Evidence]:
         """Objects inside WhatsApp Web's page."""
-        found = pick(self.evidence, frozenset({Role.PAGE_INTERNALS.value}))
+        found = self._picked(frozenset({Role.PAGE_INTERNALS.value}))
         return [item for item in found if item.level is not Level.WEAK or proves_internals(self.case, item)]
 
     @cached_property
     def app(self) -> list[Evidence]:
         """Ids of the phone app and of its views."""
-        return pick(self.evidence, APP)
+        return self._picked(APP)
 
     @cached_property
     def desktop(self) -> list[Evidence]:
         """The desktop app by window, process or name."""
         named = [
             item
-            for item in pick(self.evidence, frozenset({Role.DESKTOP_APP.value}))
+            for item in self._picked(frozenset({Role.DESKTOP_APP.value}))
             if item.aspect is not Aspect.CALL or item.capability in HANDS | OPENS | {Capability.LOCATE.value}
         ]
         return [item for item in (*named, *self.windows) if item.level is not Level.WEAK or item.aspect is Aspect.CALL]
@@ -158,11 +181,11 @@ class Surroundings:
     @cached_property
     def windows(self) -> list[Evidence]:
         """Calls that find the desktop app's window or a picture of it."""
-        return [
-            item
-            for item in self.evidence
-            if item.aspect is Aspect.CALL and item.capability and self.case.kind(item) is SignatureKind.SURFACE
-        ]
+        kind = self.case.kind
+        return self._kept(
+            "windows",
+            lambda item: item.aspect is Aspect.CALL and bool(item.capability) and kind(item) is SignatureKind.SURFACE,
+        )
 
     def naming(self, path: str) -> list[Evidence]:
         """Calls in a file of which an argument, or an item of one, is the mere name of the app."""
@@ -189,23 +212,26 @@ class Surroundings:
 
     def tools(self, trait: str) -> list[Evidence]:
         """Imports and resolved calls of tools with this trait."""
-        return [
-            item
-            for item in self.evidence
-            if self.case.has_trait(item, trait)
-            and (item.aspect is Aspect.IMPORT or item.resolved)
-            and item.level is not Level.WEAK
-        ]
+        return self._kept(
+            f"tools {trait}",
+            lambda item: (
+                item.level is not Level.WEAK
+                and (item.aspect is Aspect.IMPORT or item.resolved)
+                and self.case.has_trait(item, trait)
+            ),
+        )
 
     def hands(self, *traits: str) -> list[Evidence]:
         """Typing, pressing, clicking, scripting, by tools with one of these traits (any tool if none is given)."""
-        return [
-            item
-            for item in self.evidence
-            if item.capability in HANDS
-            and self.case.kind(item) is SignatureKind.TOOL
-            and (not traits or any(self.case.has_trait(item, trait) for trait in traits))
-        ]
+        case = self.case
+        return self._kept(
+            f"hands {' '.join(traits)}",
+            lambda item: (
+                item.capability in HANDS
+                and case.kind(item) is SignatureKind.TOOL
+                and (not traits or any(case.has_trait(item, trait) for trait in traits))
+            ),
+        )
 
     def is_handed(self, item: Evidence) -> bool:
         """Whether a call, or the text found for it, works on an argument of its function: written elsewhere."""
