@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+import msgspec
 
 from detector.database import glob, names, repositories
 from detector.database.interest import DatabaseInterest
@@ -21,6 +22,7 @@ from detector.model.result import DatabaseInfo
 if TYPE_CHECKING:
     from detector.database.loading import Database
 
+_decode = msgspec.json.Decoder().decode
 _REPOSITORY_ECOSYSTEMS = frozenset({"golang", "swift", "github"})
 _MOST_MEMORIES = 20_000
 _MEMORABLE = 400
@@ -112,11 +114,17 @@ class Index:
 
     def imports(self, language: str, module: str) -> tuple[Signature, ...]:
         """Signatures whose module `module` is or lies in, for a file in `language` ("typescript" counts as "javascript")."""
-        known = self._imports.get(family(language), {})
-        found: set[int] = set()
-        for candidate in candidates(family(language), module):
-            found.update(known.get(candidate, ()))
-        return self._all(found)
+        group = family(language)
+        answer = self._import_memory.get((group, module))
+        if answer is None:
+            known = self._imports.get(group, {})
+            found: set[int] = set()
+            for candidate in candidates(group, module):
+                found.update(known.get(candidate, ()))
+            if len(self._import_memory) > _MOST_MEMORIES:
+                self._import_memory.clear()
+            answer = self._import_memory[group, module] = self._all(found)
+        return answer
 
     def calls_named(self, name: str) -> tuple[tuple[Signature, CallPattern], ...]:
         """Call patterns whose last name is `name` (case counts). The caller checks dotted tails, languages and arguments."""
@@ -177,15 +185,15 @@ class Index:
         return DatabaseInterest(in_texts, in_names, self._table("unrooted"), self._imports)
 
     def _table(self, name: str) -> Any:
-        return json.loads(self._sections[name])
+        return _decode(self._sections[name])
 
     def _lines(self, name: str) -> Iterable[Any]:
-        return map(json.loads, filter(None, self._sections[name].split(b"\n")))
+        return map(_decode, filter(None, self._sections[name].split(b"\n")))
 
     def _at(self, number: int) -> Signature:
         signature = self._signatures[number]
         if signature is None:
-            signature = self._signatures[number] = read_signature(json.loads(self._records[number]))
+            signature = self._signatures[number] = read_signature(_decode(self._records[number]))
         return signature
 
     def _all(self, numbers: Iterable[int]) -> tuple[Signature, ...]:
@@ -235,6 +243,10 @@ class Index:
     @cached_property
     def _calls(self) -> Mapping[str, Sequence[tuple[int, int]]]:
         return dict(self._table("calls"))
+
+    @cached_property
+    def _import_memory(self) -> dict[tuple[str, str], tuple[Signature, ...]]:
+        return {}
 
     @cached_property
     def _text_memory(self) -> dict[str, tuple[TextHit, ...]]:
