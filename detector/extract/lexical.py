@@ -198,7 +198,7 @@ GRAMMARS: dict[str, Grammar] = {
         comments=("//",),
         blocks=(("(*", "*)"),),
         quotes='"',
-        imports=(r"(?m)^\s*open\s+([A-Z][\w.]{0,120})",),
+        imports=(r"(?m)^[ \t]*open[ \t]+([A-Z][\w.]{0,120})",),
         plus="+",
     ),
     "ocaml": Grammar((".ml", ".mli"), blocks=(("(*", "*)"),), quotes='"', plus="^"),

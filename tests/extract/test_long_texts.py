@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from detector.engine.extraction import extract_file
+from detector.extract import lexical
 from detector.extract.interest import Everything
 from detector.extract.polyglot.php import prepare
 from detector.limits import DEFAULT_LIMITS
@@ -128,3 +129,8 @@ def test_a_header_of_a_userscript_needs_an_end() -> None:
 def test_a_place_in_a_rust_format_is_a_decimal_number() -> None:
     facts = read("a.rs", 'fn main() { let x = format!("a{²}{99999999}b", y); }').facts
     assert [fact.text for fact in facts if isinstance(fact, Literal)] == ["a{}{}b"]
+
+
+def test_import_patterns_of_lexical_languages_stay_on_their_line() -> None:
+    # "^\s*" takes in all empty lines, at each of them anew.
+    assert not [pattern for grammar in lexical.GRAMMARS.values() for pattern in grammar.imports if r"^\s" in pattern]
