@@ -18,6 +18,7 @@ HEAVY = {
     "libcst",
     "ast_grep_py",
     "packaging",
+    "msgspec",
     "pathspec",
     "tomllib",
     "tomli",
