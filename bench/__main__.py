@@ -17,7 +17,10 @@ from bench.measuring import Command, interleaved, run, table
 from detector.database.generated_stems import STEMS
 
 _REPOSITORY = Path(__file__).resolve().parents[1]
-_PLAN = "import sys; from detector.engine.scan import ScanRequest, make_plan; make_plan(ScanRequest(sys.argv[1], use_cache=False))"
+_PLAN = (
+    "import sys; from detector.engine.request import ScanRequest; from detector.engine.scan import make_plan;"
+    "make_plan(ScanRequest(sys.argv[1], use_cache=False))"
+)
 _PYTHON = (sys.executable,)
 
 

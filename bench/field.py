@@ -42,7 +42,8 @@ class Row:
 
 def evaluate(entry: dict[str, Any], trees: Path) -> Row | None:
     """Scan one repository; None if it is not checked out."""
-    from detector.engine.scan import ScanRequest, scan
+    from detector.engine.request import ScanRequest
+    from detector.engine.scan import scan
 
     tree = trees / entry["repo"].replace("/", "__")
     if not tree.is_dir():

@@ -71,7 +71,8 @@ def _rendered(format_: str, doubtful: bool, folders: tuple[str, ...]) -> str:
 
 def _scanned(path: str, folders: tuple[str, ...]) -> str:
     from detector.cli.database import open_database
-    from detector.engine.scan import ScanRequest, scan
+    from detector.engine.request import ScanRequest
+    from detector.engine.scan import scan
     from detector.integrations.exports.cyclonedx import render
 
     result = scan(ScanRequest(root=path, signatures=folders))

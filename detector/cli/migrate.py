@@ -57,7 +57,8 @@ def _guide(path: str, plan: Plan) -> Edit | None:
 
     from detector.advise.guide import MARK, guide
     from detector.advise.rewrite.plan import Edit, handled
-    from detector.engine.scan import ScanRequest, scan
+    from detector.engine.request import ScanRequest
+    from detector.engine.scan import scan
 
     findings = scan(ScanRequest(path, use_cache=False)).findings
     text = guide(findings, handled(path, plan, (finding.location.path for finding in findings)))

@@ -6,20 +6,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from detector.errors import ConfigError, UsageError
 from detector.model.finding import Confidence, Severity
-from detector.policy.configuration import (
-    Configuration,
-    FailOn,
-    Persona,
-    configuration_for,
-    configuration_in,
-)
+from detector.policy.configuration import Configuration, FailOn, Persona
+from detector.policy.configuration_search import configuration_for, configuration_in
 
 if TYPE_CHECKING:
     from datetime import date
 
     from detector.cli.options import Output
     from detector.engine.examining import Examine
-    from detector.engine.scan import ScanRequest
+    from detector.engine.request import ScanRequest
     from detector.policy.baseline import Baseline
     from detector.sources.worktree import Target
 
@@ -90,7 +85,7 @@ def baseline_asked(asked: Asked) -> Baseline | None:
 
 def prepare(target: Target, asked: Asked, baseline: Baseline | None, examine: Examine | None = None) -> Prepared:
     """What to ask the engine for one root. Raises UsageError and ConfigError."""
-    from detector.engine.scan import ScanRequest
+    from detector.engine.request import ScanRequest
     from detector.policy.terms import Terms
 
     found, refused = _configurations(target.root, asked)

@@ -26,7 +26,7 @@ from detector.text.decoding import decode
 if TYPE_CHECKING:
     from detector.advise.advice import Adviser
     from detector.database.index import Index
-    from detector.engine.scan import ScanRequest
+    from detector.engine.request import ScanRequest
     from detector.rules.base import Rule
 
 

@@ -5,50 +5,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from detector import __version__
 from detector.database.cache_folder import cache_root
 from detector.engine.plan import Plan, coverage, plan_files, plan_tree, sweeper_for
+from detector.engine.request import ScanRequest
 from detector.engine.storage import is_inside
-from detector.limits import DEFAULT_LIMITS, Limits
 from detector.model.outcome import Coverage
 from detector.model.result import DatabaseInfo, Diagnostic, Migration, Risk, ScanResult, Verdict
-from detector.policy.terms import Terms
 from detector.prefilter import StemSearch
 from detector.sources.worktree import WorkTree
 
 if TYPE_CHECKING:
-    from detector.engine.examining import Examine
     from detector.engine.unchanged import Unchanged
-
-
-@dataclass(frozen=True, slots=True)
-class ScanRequest:
-    """What to scan and how. The defaults are those of the command line on one's own tree."""
-
-    root: str = "."
-    files: tuple[str, ...] | None = None
-    """Native paths to examine instead of the whole tree; None for all."""
-    excludes: tuple[str, ...] = ()
-    """Gitignore patterns of the user."""
-    use_gitignore: bool = True
-    """Leave out what .gitignore leaves out."""
-    trusted: bool = True
-    """Believe what the tree says of itself: ignore files, suppression comments, configuration."""
-    signatures: tuple[str, ...] = ()
-    """Folders of the team's own signatures."""
-    workers: int = 0
-    """0: as many as pay. 1: this process only, one thread."""
-    use_cache: bool = True
-    limits: Limits = DEFAULT_LIMITS
-    reviewer: bool = False
-    """Run the rules that only reviewers are shown, too."""
-    terms: Terms = field(default=Terms())
-    """Which findings are shown, and what excuses them."""
-    examine: Examine | None = None
-    """What else to look at between extraction and judgement."""
 
 
 def scan(request: ScanRequest) -> ScanResult:

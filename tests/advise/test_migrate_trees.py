@@ -14,7 +14,8 @@ from loopback import platform
 from detector.advise.rewrite.applying import apply, diff
 from detector.advise.rewrite.plan import plan_migration
 from detector.advise.rewrite.targets import client_source, target
-from detector.engine.scan import ScanRequest, scan
+from detector.engine.request import ScanRequest
+from detector.engine.scan import scan
 from detector.model.result import Verdict
 
 _TREES = Path(__file__).parent.parent / "trees" / "migrate"

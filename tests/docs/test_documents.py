@@ -79,7 +79,7 @@ def test_links_between_documents_lead_somewhere(document: str) -> None:
 
 
 def test_documented_configuration_is_read(tmp_path: Path) -> None:
-    from detector.policy.configuration import configuration_for
+    from detector.policy.configuration_search import configuration_for
 
     text = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
     sample = re.search(r"^```toml\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)

@@ -25,7 +25,8 @@ from detector.database.compiled import open_index
 from detector.database.files import bundled_directory
 from detector.database.index import Index
 from detector.database.loading import load
-from detector.engine.scan import ScanRequest, scan
+from detector.engine.request import ScanRequest
+from detector.engine.scan import scan
 from detector.integrations.exports import constraints, cyclonedx, npm_overrides, osv, purls, renovate, semgrep
 from detector.integrations.exports.denied import denied, entries, purl
 from detector.model.package import Package

@@ -7,7 +7,8 @@ import pytest
 
 from detector.errors import ConfigError
 from detector.model.finding import Confidence
-from detector.policy.configuration import Configuration, FailOn, Persona, configuration_for, configuration_in
+from detector.policy.configuration import Configuration, FailOn, Persona
+from detector.policy.configuration_search import configuration_for, configuration_in
 
 WHOLE = """
 [tool.waudit]
