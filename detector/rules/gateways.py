@@ -24,6 +24,7 @@ from detector.rules.gateway_requests import (
     is_listed,
     is_own,
 )
+from detector.rules.panel_requests import panel_requests
 from detector.rules.samples import gateways as samples
 
 _PARTNERS = frozenset({Role.GATEWAY_HEADER.value, Role.GATEWAY_BODY.value, Role.GATEWAY_NAME.value})
@@ -136,6 +137,33 @@ class GatewayRequest(ChannelRule):
             for made in candidates:
                 if not any(_is_better(case, other, made) for other in candidates):
                     yield self._channel(case, made)
+        for path in case.evidence_paths:
+            if path not in asking:
+                yield from self._panels(case, path)
+
+    def _panels(self, case: Case, path: str) -> Iterator[Channel]:
+        """One channel for each panel whose form a request of a file has, where no gateway is known by its name."""
+        told: set[tuple[str, str]] = set()
+        for panel in panel_requests(case, path):
+            if (panel.signature, panel.host) in told:
+                continue
+            told.add((panel.signature, panel.host))
+            signature = _entry(case, panel.signature)
+            if signature is None:
+                continue
+            sure = panel.named and not is_one_of_many(case, path)
+            what = f"{panel.host}, which is asked like {signature.title}" if panel.host else signature.title
+            finding = self.report(
+                case,
+                kind=finding_kind(signature),
+                severity=Severity.ERROR if sure else Severity.WARNING,
+                confidence=Confidence.MEDIUM if sure else Confidence.LOW,
+                message=f"calls {what}, an unofficial WhatsApp gateway",
+                primary=panel.item,
+                trace=[panel.item, *panel.told],
+                signature=signature,
+            )
+            yield Channel(finding, (panel.item,), frozenset({path}), is_one_of_many(case, path))
 
     def _channel(self, case: Case, made: _Asking) -> Channel:
         path, signature = made.path, made.signature
@@ -157,6 +185,14 @@ class GatewayRequest(ChannelRule):
         if made.served:
             return Channel(finding, (), frozenset({path}), optional=True)
         return Channel(finding, tuple(acts_of(case, path, requests)), frozenset({path}), optional)
+
+
+def _entry(case: Case, identifier: str) -> Signature | None:
+    """The signature with this id, None where a team has taken it out."""
+    try:
+        return case.signature(identifier)
+    except KeyError:
+        return None
 
 
 class _Asking(Struct, frozen=True):

@@ -177,9 +177,49 @@ CALLED = (
         "the port of a self-hosted gateway",
         {"send.js": "await axios.post(`http://localhost:21465/api/${session}/send-message`, { phone, message });\n"},
     ),
+    tree(
+        "the form of a resold panel on a host of its own",
+        {
+            "app/Jobs/WhatsAppSchedule.php": """
+            <?php
+            use GuzzleHttp\\Client;
+            function handle($key, $from, $to, $text) {
+                $client = new Client();
+                $client->post("https://wa.acme.my.id/send-message", ['query' => [
+                    'api_key' => $key, 'sender' => $from, 'number' => $to, 'message' => $text,
+                ]]);
+            }
+            """
+        },
+    ),
+    tree(
+        "the query of a resold panel behind a setting",
+        {
+            "whatsapp.php": """
+            <?php
+            function send($url, $to, $text) {
+                $query = sprintf("number=%s&type=text&message=%s&instance_id=%s&access_token=%s", $to, $text, INSTANCE, TOKEN);
+                $ch = curl_init();
+                curl_setopt($ch, CURLOPT_URL, $url . "?" . $query);
+                return curl_exec($ch);
+            }
+            """
+        },
+    ),
     tree("a command in a text", {"send.py": 'import os\nos.system("curl https://api.fonnte.com/send -d target=1")\n'}),
 )
 NOT_CALLED = (
+    tree(
+        "panels for text messages of a phone, and an interface with other fields",
+        {
+            "notify.py": """
+            import requests
+            whatsapp_number = "1"
+            requests.post("https://sms.example.com/send-message", json={"api_key": k, "sender": s, "number": n, "message": m})
+            requests.post("https://crm.example.com/send-message", json={"sender": s, "room": n, "message": m})
+            """
+        },
+    ),
     tree(
         "an application's own interface with everyday routes",
         {
