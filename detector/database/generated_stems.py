@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+9f661538"
+VERSION = "2026.11.01+4fa71efb"
 DATE = "2026-11-01"
-DIGEST = "9f661538cd0c926ce958ef5e6ceefc3ac73f5c53ade72c77bae6b3a903ed6f1c"
+DIGEST = "4fa71efb3784d1b41efb2de846e697cd6c3238782835cf4876b9afd7a055a258"
 ENTRIES = 464
 STEMS: tuple[str, ...] = (
     "//wa.me/",

@@ -319,6 +319,18 @@ SET_UP = (
         },
     ),
     tree(
+        "a bridge that a homeserver is told of",
+        {
+            "registration.yaml": """
+            id: whatsapp
+            url: http://mautrix-whatsapp:29318
+            namespaces:
+              users:
+                - regex: ^@whatsapp_.*:example\\.com$
+            """
+        },
+    ),
+    tree(
         "environment of a container",
         {
             "docker-compose.yml": """
@@ -334,6 +346,25 @@ SET_UP = (
     ),
 )
 NOT_SET_UP = (
+    tree(
+        "bridges of a homeserver to other messengers",
+        {
+            "values.yaml": """
+            appservice:
+              address: http://mautrix-signal:29328
+              id: signal
+            bridge:
+              username_template: "signal_{{.}}"
+            """,
+            "registration.yaml": """
+            id: signal
+            url: http://mautrix-signal:29328
+            namespaces:
+              users:
+                - regex: ^@signal_.*:example\\.com$
+            """,
+        },
+    ),
     tree("another evolution", {".env.example": "EVOLUTION_STRATEGY=genetic\n"}),
     tree("Cloud API", {".env.example": "WHATSAPP_PHONE_NUMBER_ID=\nWHATSAPP_ACCESS_TOKEN=\n"}),
     tree(
