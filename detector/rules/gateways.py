@@ -8,9 +8,8 @@ from msgspec import Struct
 
 from detector.database.schema import Capability, Role, Signature, SignatureKind
 from detector.model.evidence import Aspect, Evidence, Level
-from detector.model.fact import NOWHERE, EnvironmentName
+from detector.model.fact import NOWHERE
 from detector.model.finding import Confidence, Severity
-from detector.rules.automation import PROSE
 from detector.rules.base import Channel, ChannelRule, strongest
 from detector.rules.case import Case
 from detector.rules.dependencies import finding_kind
@@ -26,6 +25,7 @@ from detector.rules.gateway_requests import (
 )
 from detector.rules.panel_requests import panel_requests
 from detector.rules.samples import gateways as samples
+from detector.rules.settings_use import is_in_use, is_run
 
 _PARTNERS = frozenset({Role.GATEWAY_HEADER.value, Role.GATEWAY_BODY.value, Role.GATEWAY_NAME.value})
 _SETTINGS = frozenset({Aspect.ENVIRONMENT, Aspect.IDENTIFIER})
@@ -74,7 +74,7 @@ class GatewayDeployment(ChannelRule):
         self, case: Case, signature: Signature, path: str, found: Sequence[Evidence], images: Sequence[Evidence]
     ) -> Channel:
         proven = any(item.level is Level.PROOF for item in images) or _is_set_up(case, signature, path)
-        sure = proven and not signature.doubtful
+        sure = proven and not signature.doubtful and is_run(case, path, images)
         finding = self.report(
             case,
             kind=finding_kind(signature),
@@ -355,7 +355,7 @@ class GatewaySetting(ChannelRule):
     ) -> Channel:
         names = {e.subject.lower() for e in settings if e.aspect is Aspect.ENVIRONMENT and e.level is not Level.WEAK}
         enough = len(names) >= _ENOUGH or any(item.level is Level.PROOF for item in settings)
-        proven = enough and not signature.doubtful and _is_in_use(case, signature, path, settings)
+        proven = enough and not signature.doubtful and is_in_use(case, signature, path, settings)
         finding = self.report(
             case,
             kind=finding_kind(signature),
@@ -367,29 +367,3 @@ class GatewaySetting(ChannelRule):
             signature=signature,
         )
         return Channel(finding, (), frozenset({path}), is_one_of_many(case, path))
-
-
-_LISTS_OF_SETTINGS = PROSE | {"dotenv"}
-"""Files that set names or tell of them: a name that stands in these alone is read by nobody."""
-
-
-def _is_in_use(case: Case, signature: Signature, path: str, settings: Sequence[Evidence]) -> bool:
-    """Whether anything of the tree asks for the settings of a `.env`: such a file alone may be left over or copied."""
-    if case.files[path].language != "dotenv":
-        return True
-    others = {item.location.path for item in case.of_signature(signature.id)} & case.files.keys()
-    if any(case.files[other].language not in _LISTS_OF_SETTINGS for other in others):
-        return True
-    read = case.once("environment names that are read", lambda: _names_read(case))
-    return any(item.subject in read for item in settings)
-
-
-def _names_read(case: Case) -> frozenset[str]:
-    """The environment names in code, compose files and the like."""
-    return frozenset(
-        fact.name
-        for facts in case.files.values()
-        if facts.language not in _LISTS_OF_SETTINGS
-        for fact in facts.facts
-        if isinstance(fact, EnvironmentName)
-    )

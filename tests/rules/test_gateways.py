@@ -40,3 +40,17 @@ def test_settings_that_something_reads_are_an_error(reader: str) -> None:
 @pytest.mark.parametrize("others", [{}, {"docker-compose.yml": COMMENTED}, {".env.example": SETTINGS}])
 def test_settings_that_nothing_reads_are_a_warning(others: dict[str, str]) -> None:
     assert severity({".env": SETTINGS, **others}, ".env") is Severity.WARNING
+
+
+IMAGE = "GATEWAY_IMAGE=evoapicloud/evolution-api:v2.3.7\n"
+
+
+def test_an_image_behind_a_name_is_run_where_the_name_is_read() -> None:
+    compose = "services:\n  api:\n    image: ${GATEWAY_IMAGE}\n"
+    assert severity({".env": IMAGE, "compose.yml": compose}, ".env") is Severity.ERROR
+
+
+@pytest.mark.parametrize("image", ["${OTHER_IMAGE}", "nginx:1", "nginx:1 # ${GATEWAY_IMAGE}"])
+def test_an_image_behind_a_name_that_nothing_reads_is_a_warning(image: str) -> None:
+    compose = f"services:\n  api:\n    image: {image}\n"
+    assert severity({".env": IMAGE, "compose.yml": compose}, ".env") is Severity.WARNING
