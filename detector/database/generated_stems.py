@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+4fa71efb"
+VERSION = "2026.11.01+edf27234"
 DATE = "2026-11-01"
-DIGEST = "4fa71efb3784d1b41efb2de846e697cd6c3238782835cf4876b9afd7a055a258"
+DIGEST = "edf272342386274a80748e95d2b44219a462c37eb31bd82e13ef59baa0e33e5f"
 ENTRIES = 464
 STEMS: tuple[str, ...] = (
     "//wa.me/",
