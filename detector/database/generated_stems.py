@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+edf27234"
+VERSION = "2026.11.01+2cb3ea63"
 DATE = "2026-11-01"
-DIGEST = "edf272342386274a80748e95d2b44219a462c37eb31bd82e13ef59baa0e33e5f"
+DIGEST = "2cb3ea636cba8382874594d4f24edb1d4b05f34a2657ccc7015fb87118bdecdc"
 ENTRIES = 464
 STEMS: tuple[str, ...] = (
     "//wa.me/",

@@ -206,9 +206,17 @@ CALLED = (
             """
         },
     ),
+    tree(
+        "the port and the path of a self-hosted gateway alone",
+        {"Session.php": "<?php\nclass Session { const SERVER_URL = 'http://localhost:21465/api/bot'; }\n"},
+    ),
     tree("a command in a text", {"send.py": 'import os\nos.system("curl https://api.fonnte.com/send -d target=1")\n'}),
 )
 NOT_CALLED = (
+    tree(
+        "a port that ends alike",
+        {"send.js": 'await axios.post("http://localhost:2146/api/bot", { phone, message });\n'},
+    ),
     tree(
         "panels for text messages of a phone, and an interface with other fields",
         {
