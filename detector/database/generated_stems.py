@@ -1,9 +1,9 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+155967e5"
+VERSION = "2026.11.01+2cb3ea63"
 DATE = "2026-11-01"
-DIGEST = "155967e56a83c9cc5103afee7d5f634ccdd4d8b49ebf00bf2c0785d504988883"
-ENTRIES = 460
+DIGEST = "2cb3ea636cba8382874594d4f24edb1d4b05f34a2657ccc7015fb87118bdecdc"
+ENTRIES = 464
 STEMS: tuple[str, ...] = (
     "//wa.me/",
     "/addphone",
@@ -93,6 +93,7 @@ STEMS: tuple[str, ...] = (
     "api.bird.com",
     "api.callmebot.co",
     "api.chakrahq.com",
+    "api.checknumber",
     "api.exotel.com",
     "api.haptikapi.co",
     "api.infobip.com",
@@ -239,6 +240,7 @@ STEMS: tuple[str, ...] = (
     "messaging_produc",
     "mimamch",
     "mobilevalidate",
+    "msgbucket.com",
     "msging.net",
     "msgkit",
     "mudslide",
@@ -345,6 +347,7 @@ STEMS: tuple[str, ...] = (
     "ultra_msg",
     "ultramsg",
     "unipile",
+    "unirsal.com",
     "usemongodbauthst",
     "usemultifileauth",
     "usemysqlauthstat",

@@ -1,4 +1,4 @@
-"""What is known of the official platform and of sanctions: Graph versions, error codes, risk weights and stages.
+"""What is known of the official platform, of sanctions and of resold panels: versions, error codes, weights, requests.
 
 These tables stand in files of their own beside the folders of entries. Each is read when it is first asked for, so that
 a run without official use and without findings pays nothing. Knows nothing of signatures.
@@ -40,6 +40,7 @@ RESPONSES = (
 DIMENSIONS = ("kind", "behaviour", "evasion", "confidence", "severity")
 """What a risk weight can be about: a closed set."""
 
+_LEAST_FIELDS = 2
 _CAPABILITIES = tuple(member.value for member in Capability)
 _COMPLETE = {
     "kind": tuple(member.value for member in Kind),
@@ -98,6 +99,20 @@ class RiskStage:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class PanelRequest:
+    """A request by which the panels of one family are known, whatever host a reseller gives them."""
+
+    signature: str
+    paths: tuple[str, ...]
+    """Ends of the path of the address, of which one fits."""
+    fields: tuple[str, ...]
+    """Fields that all occur, in lower case; "name=value" where the value begins so."""
+    capability: str
+    any_address: bool = False
+    """The fields say enough where the address is not known."""
+
+
 class Knowledge:
     """The tables of one database folder, each read and checked when it is first asked for; SignatureError if wrong."""
 
@@ -122,6 +137,14 @@ class Knowledge:
         read.check_unique("error_code", "code", [one.code for one in found])
         read.finish()
         return tuple(sorted(found, key=lambda one: one.code))
+
+    @cached_property
+    def panel_requests(self) -> tuple[PanelRequest, ...]:
+        """Requests of resold panels in the order of the file."""
+        read = _File(self._directory / "panels.toml", ("panel_request",))
+        found = read.entries("panel_request", _panel_request)
+        read.finish()
+        return tuple(found)
 
     @cached_property
     def risk_weights(self) -> tuple[RiskWeight, ...]:
@@ -318,6 +341,16 @@ def _error_code(entry: _Entry) -> ErrorCode:
         entry.text("response", RESPONSES),
         entry.flag("expected"),
     )
+
+
+def _panel_request(entry: _Entry) -> PanelRequest:
+    paths, fields = entry.texts("paths"), entry.texts("fields")
+    if len(fields) < _LEAST_FIELDS:
+        entry.fault("fields", f"tell no panel apart; name at least {_LEAST_FIELDS}")
+    if any(text != text.lower() for text in (*paths, *fields)):
+        entry.fault("fields", "must be in lower case, and so must paths")
+    capability = entry.text("capability", _CAPABILITIES)
+    return PanelRequest(entry.text("signature"), paths, fields, capability, entry.flag("any_address"))
 
 
 def _risk_weight(entry: _Entry) -> RiskWeight:

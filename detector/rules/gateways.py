@@ -23,7 +23,9 @@ from detector.rules.gateway_requests import (
     is_listed,
     is_own,
 )
+from detector.rules.panel_requests import panel_requests
 from detector.rules.samples import gateways as samples
+from detector.rules.settings_use import is_in_use, is_run
 
 _PARTNERS = frozenset({Role.GATEWAY_HEADER.value, Role.GATEWAY_BODY.value, Role.GATEWAY_NAME.value})
 _SETTINGS = frozenset({Aspect.ENVIRONMENT, Aspect.IDENTIFIER})
@@ -72,7 +74,7 @@ class GatewayDeployment(ChannelRule):
         self, case: Case, signature: Signature, path: str, found: Sequence[Evidence], images: Sequence[Evidence]
     ) -> Channel:
         proven = any(item.level is Level.PROOF for item in images) or _is_set_up(case, signature, path)
-        sure = proven and not signature.doubtful
+        sure = proven and not signature.doubtful and is_run(case, path, images)
         finding = self.report(
             case,
             kind=finding_kind(signature),
@@ -135,6 +137,33 @@ class GatewayRequest(ChannelRule):
             for made in candidates:
                 if not any(_is_better(case, other, made) for other in candidates):
                     yield self._channel(case, made)
+        for path in case.evidence_paths:
+            if path not in asking:
+                yield from self._panels(case, path)
+
+    def _panels(self, case: Case, path: str) -> Iterator[Channel]:
+        """One channel for each panel whose form a request of a file has, where no gateway is known by its name."""
+        told: set[tuple[str, str]] = set()
+        for panel in panel_requests(case, path):
+            if (panel.signature, panel.host) in told:
+                continue
+            told.add((panel.signature, panel.host))
+            signature = _entry(case, panel.signature)
+            if signature is None:
+                continue
+            sure = panel.named and not is_one_of_many(case, path)
+            what = f"{panel.host}, which is asked like {signature.title}" if panel.host else signature.title
+            finding = self.report(
+                case,
+                kind=finding_kind(signature),
+                severity=Severity.ERROR if sure else Severity.WARNING,
+                confidence=Confidence.MEDIUM if sure else Confidence.LOW,
+                message=f"calls {what}, an unofficial WhatsApp gateway",
+                primary=panel.item,
+                trace=[panel.item, *panel.told],
+                signature=signature,
+            )
+            yield Channel(finding, (panel.item,), frozenset({path}), is_one_of_many(case, path))
 
     def _channel(self, case: Case, made: _Asking) -> Channel:
         path, signature = made.path, made.signature
@@ -156,6 +185,14 @@ class GatewayRequest(ChannelRule):
         if made.served:
             return Channel(finding, (), frozenset({path}), optional=True)
         return Channel(finding, tuple(acts_of(case, path, requests)), frozenset({path}), optional)
+
+
+def _entry(case: Case, identifier: str) -> Signature | None:
+    """The signature with this id, None where a team has taken it out."""
+    try:
+        return case.signature(identifier)
+    except KeyError:
+        return None
 
 
 class _Asking(Struct, frozen=True):
@@ -318,7 +355,7 @@ class GatewaySetting(ChannelRule):
     ) -> Channel:
         names = {e.subject.lower() for e in settings if e.aspect is Aspect.ENVIRONMENT and e.level is not Level.WEAK}
         enough = len(names) >= _ENOUGH or any(item.level is Level.PROOF for item in settings)
-        proven = enough and not signature.doubtful
+        proven = enough and not signature.doubtful and is_in_use(case, signature, path, settings)
         finding = self.report(
             case,
             kind=finding_kind(signature),

@@ -99,3 +99,28 @@ def test_bytes_that_are_no_text_are_said(tmp_path: Path) -> None:
 def test_dates_are_dates() -> None:
     newest = BUNDLED.graph_versions[0]
     assert isinstance(newest.released, datetime.date)
+
+
+def test_panels_are_entries_of_the_database() -> None:
+    from detector.database.compiled import open_index
+
+    index = open_index()
+    assert BUNDLED.panel_requests
+    assert all(index.signature(panel.signature).id == panel.signature for panel in BUNDLED.panel_requests)
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        (('fields = ["api_key", "sender", "number"]', 'fields = ["number"]'), "tell no panel apart"),
+        (('"api_key"', '"API_KEY"'), "must be in lower case"),
+    ],
+)
+def test_faults_of_panels(tmp_path: Path, change: tuple[str, str], fault: str) -> None:
+    from detector.database.files import bundled_directory
+
+    text = (bundled_directory() / "panels.toml").read_text("utf-8")
+    (tmp_path / "panels.toml").write_text(text.replace(*change, 1), encoding="utf-8")
+    with pytest.raises(SignatureError, match=r"^panels\.toml:\d+: ") as error:
+        _ = Knowledge(tmp_path).panel_requests
+    assert fault in str(error.value)

@@ -192,7 +192,10 @@ await fetch("https://api.example.com/api/messages/send", {
     ),
     "three settings of one gateway": (
         "WA403",
-        {".env.example": "WAHA_API_URL=http://localhost:3000/api\nWAHA_API_KEY=\nWAHA_SESSION=default\n"},
+        {
+            ".env.example": "WAHA_API_URL=http://localhost:3000/api\nWAHA_API_KEY=\nWAHA_SESSION=default\n",
+            "compose.yml": "services:\n  crm:\n    image: acme/crm:1\n    environment:\n      - WAHA_API_URL\n",
+        },
     ),
     "marketplace SDK asked for WhatsApp": (
         "WA402",

@@ -1,13 +1,14 @@
-"""`.env` files in all their spellings: every name with its value, and values that are of interest as settings."""
+"""`.env` files in all their spellings: every name with its value, images, and values that are of interest as settings."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
+from detector.extract.config.settings import is_image
 from detector.extract.interest import Interest
 from detector.limits import Limits
-from detector.model.fact import HOLE, EnvironmentName, Fact, Literal, LiteralRole
+from detector.model.fact import HOLE, EnvironmentName, Fact, Image, Literal, LiteralRole
 from detector.text.lines import LineIndex
 
 _LINE = re.compile(
@@ -18,7 +19,7 @@ _COMMENT = re.compile(r"(?:^|[ \t])#")
 
 
 def parse(_path: str, text: str, lines: LineIndex, interest: Interest, limits: Limits) -> Iterator[Fact]:
-    """Yield an `EnvironmentName` for each line, and a `Literal` where the value is of interest.
+    """Yield an `EnvironmentName` for each line, an `Image` where the name says so, a `Literal` where the value is of interest.
 
     References to names above are filled in; commented lines are silent.
     """
@@ -29,6 +30,8 @@ def parse(_path: str, text: str, lines: LineIndex, interest: Interest, limits: L
         value = raw if raw.startswith("'") else _VARIABLE.sub(lambda found: _filled(found, known), raw)
         known[name] = value if len(value) <= limits.folded_chars else HOLE  # values of values double quickly
         yield EnvironmentName(name, lines.span(match.start("name"), match.end("name")), value)
+        if name.upper().endswith("IMAGE") and is_image(value):
+            yield Image(value, lines.span(start, start + len(raw)))
         if value and interest.text(value):
             yield Literal(value, lines.span(start, start + len(raw)), LiteralRole.SETTING, name)
 

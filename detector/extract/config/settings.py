@@ -71,6 +71,8 @@ _VARIABLE = re.compile(r"\$\{\{[^{}\n]{0,200}\}\}|\{\{[^{}\n]{0,200}\}\}|\$\{[^{
 _SPRING = re.compile(r"\$\{[A-Za-z_][\w.-]{0,200}:(?![-?+=])(?P<default>[^{}\n]{0,400})\}")
 _NESTED = re.compile(r"\$\{[A-Za-z_][\w.-]{0,200}:(?![-?+=])(\$\{[^{}\n]{0,400}\})\}")
 """A default that is a variable with a default of its own."""
+_NAMED_IMAGE = re.compile(r"\$\{?([A-Za-z]\w{0,200})")
+"""A variable that stands for an image or a part of it."""
 _CAPITALS = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\Z|[A-Z]{4,40}\Z")
 _NAME = re.compile(r"[A-Za-z_][\w.-]{0,200}\Z")
 _ASSIGNED = re.compile(r"(?P<name>[A-Za-z_]\w{0,200})(?:=(?P<value>[\s\S]*))?\Z")
@@ -221,6 +223,8 @@ class _Walker:
     def _meant(self, place: _Place, key: str) -> Iterator[Fact]:
         node, meaning = place.node, self.meaning
         if meaning.images and (key in IMAGE_KEYS or (key == "services" and place.parent.elements)):
+            for name in _NAMED_IMAGE.findall(node.text):
+                yield EnvironmentName(name, self._span(node))
             value = node.text.removeprefix("docker:").strip()
             if is_image(folded(value)):
                 yield Image(folded(value), self._span(node))

@@ -177,9 +177,57 @@ CALLED = (
         "the port of a self-hosted gateway",
         {"send.js": "await axios.post(`http://localhost:21465/api/${session}/send-message`, { phone, message });\n"},
     ),
+    tree(
+        "the form of a resold panel on a host of its own",
+        {
+            "app/Jobs/WhatsAppSchedule.php": """
+            <?php
+            use GuzzleHttp\\Client;
+            function handle($key, $from, $to, $text) {
+                $client = new Client();
+                $client->post("https://wa.acme.my.id/send-message", ['query' => [
+                    'api_key' => $key, 'sender' => $from, 'number' => $to, 'message' => $text,
+                ]]);
+            }
+            """
+        },
+    ),
+    tree(
+        "the query of a resold panel behind a setting",
+        {
+            "whatsapp.php": """
+            <?php
+            function send($url, $to, $text) {
+                $query = sprintf("number=%s&type=text&message=%s&instance_id=%s&access_token=%s", $to, $text, INSTANCE, TOKEN);
+                $ch = curl_init();
+                curl_setopt($ch, CURLOPT_URL, $url . "?" . $query);
+                return curl_exec($ch);
+            }
+            """
+        },
+    ),
+    tree(
+        "the port and the path of a self-hosted gateway alone",
+        {"Session.php": "<?php\nclass Session { const SERVER_URL = 'http://localhost:21465/api/bot'; }\n"},
+    ),
     tree("a command in a text", {"send.py": 'import os\nos.system("curl https://api.fonnte.com/send -d target=1")\n'}),
 )
 NOT_CALLED = (
+    tree(
+        "a port that ends alike",
+        {"send.js": 'await axios.post("http://localhost:2146/api/bot", { phone, message });\n'},
+    ),
+    tree(
+        "panels for text messages of a phone, and an interface with other fields",
+        {
+            "notify.py": """
+            import requests
+            whatsapp_number = "1"
+            requests.post("https://sms.example.com/send-message", json={"api_key": k, "sender": s, "number": n, "message": m})
+            requests.post("https://crm.example.com/send-message", json={"sender": s, "room": n, "message": m})
+            """
+        },
+    ),
     tree(
         "an application's own interface with everyday routes",
         {
@@ -279,6 +327,18 @@ SET_UP = (
         },
     ),
     tree(
+        "a bridge that a homeserver is told of",
+        {
+            "registration.yaml": """
+            id: whatsapp
+            url: http://mautrix-whatsapp:29318
+            namespaces:
+              users:
+                - regex: ^@whatsapp_.*:example\\.com$
+            """
+        },
+    ),
+    tree(
         "environment of a container",
         {
             "docker-compose.yml": """
@@ -294,6 +354,25 @@ SET_UP = (
     ),
 )
 NOT_SET_UP = (
+    tree(
+        "bridges of a homeserver to other messengers",
+        {
+            "values.yaml": """
+            appservice:
+              address: http://mautrix-signal:29328
+              id: signal
+            bridge:
+              username_template: "signal_{{.}}"
+            """,
+            "registration.yaml": """
+            id: signal
+            url: http://mautrix-signal:29328
+            namespaces:
+              users:
+                - regex: ^@signal_.*:example\\.com$
+            """,
+        },
+    ),
     tree("another evolution", {".env.example": "EVOLUTION_STRATEGY=genetic\n"}),
     tree("Cloud API", {".env.example": "WHATSAPP_PHONE_NUMBER_ID=\nWHATSAPP_ACCESS_TOKEN=\n"}),
     tree(

@@ -177,6 +177,8 @@ EXPECTED = {
 19:18-22 setting services.bot.depends_on: waha
 20:29-38 npm/@acme/cli [2]
 21:3-9 name worker
+22:13-72 env REGISTRY=
+22:13-72 env TAG=
 22:13-72 image docker.io/atendai/evolution-api:v2.1.1
 22:13-72 setting services.worker.image: docker.io/atendai/evolution-api:v2.1.1
 24:9-19 env SERVER_URL=https://evolution.example.org

@@ -1,0 +1,56 @@
+"""How sure the rules of gateways are: what raises an error, and what only a warning."""
+
+from __future__ import annotations
+
+import pytest
+from running import judge_texts
+
+from detector.model.finding import Severity
+
+SETTINGS = "WAHA_WEBHOOK_URL=http://n8n:5678/hook\nWAHA_API_KEY=abc\nWAHA_PRINT_QR=true\n"
+COMMENTED = """
+services:
+  crm:
+    image: acme/crm:1
+  # waha:
+  #   image: devlikeapro/waha
+  #   environment:
+  #     WAHA_API_KEY: ${WAHA_API_KEY}
+"""
+READERS = {
+    "code": {"app.py": 'import os\nkey = os.environ["WAHA_API_KEY"]\n'},
+    "a compose file": {
+        "compose.yml": "services:\n  crm:\n    image: acme/crm\n    environment:\n      - WAHA_API_KEY\n"
+    },
+    "the gateway's image": {"compose.yml": "services:\n  waha:\n    image: devlikeapro/waha\n    env_file: .env\n"},
+}
+
+
+def severity(files: dict[str, str], path: str) -> Severity | None:
+    """The gravest finding at a file."""
+    found = [each.severity for each in judge_texts(files).judgement.findings if each.location.path == path]
+    return max(found, default=None, key=lambda each: (each is Severity.ERROR, each is Severity.WARNING))
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_settings_that_something_reads_are_an_error(reader: str) -> None:
+    assert severity({".env": SETTINGS, **READERS[reader]}, ".env") is Severity.ERROR
+
+
+@pytest.mark.parametrize("others", [{}, {"docker-compose.yml": COMMENTED}, {".env.example": SETTINGS}])
+def test_settings_that_nothing_reads_are_a_warning(others: dict[str, str]) -> None:
+    assert severity({".env": SETTINGS, **others}, ".env") is Severity.WARNING
+
+
+IMAGE = "GATEWAY_IMAGE=evoapicloud/evolution-api:v2.3.7\n"
+
+
+def test_an_image_behind_a_name_is_run_where_the_name_is_read() -> None:
+    compose = "services:\n  api:\n    image: ${GATEWAY_IMAGE}\n"
+    assert severity({".env": IMAGE, "compose.yml": compose}, ".env") is Severity.ERROR
+
+
+@pytest.mark.parametrize("image", ["${OTHER_IMAGE}", "nginx:1", "nginx:1 # ${GATEWAY_IMAGE}"])
+def test_an_image_behind_a_name_that_nothing_reads_is_a_warning(image: str) -> None:
+    compose = f"services:\n  api:\n    image: {image}\n"
+    assert severity({".env": IMAGE, "compose.yml": compose}, ".env") is Severity.WARNING
