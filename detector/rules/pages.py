@@ -11,7 +11,7 @@ from msgspec import Struct
 from detector.database.schema import Capability, Role, Signature, SignatureKind
 from detector.extract.injected import Handed, ScriptFiles, handed_scripts
 from detector.model.evidence import Aspect, Evidence, Level
-from detector.model.fact import Call, FileFacts, Injection
+from detector.model.fact import Call, FileFacts, Injection, Literal, LiteralRole
 from detector.model.finding import Confidence, Kind, Severity
 from detector.rules.automation import ELEMENTS, HANDS, PROSE, WEB_ADDRESSES, is_mention
 from detector.rules.base import SENDS, Channel, ChannelRule, strongest
@@ -158,6 +158,10 @@ def extensions(case: Case) -> Iterator[tuple[Evidence, tuple[str, ...]]]:
             scripts = _scripts_below(case, _extension_folder(case, facts))
             told.update(scripts)
             yield strongest(reach), scripts
+    for guard, scripts in _guarded(case):
+        if guard.location.path not in told:
+            told.update(scripts)
+            yield guard, scripts
     for path in case.evidence_paths:
         reach = [item for item in case.in_file(path) if item.role in WEB_ADDRESSES and item.source in _DECLARED]
         if not reach or path in told or not _is_script(case, path):
@@ -165,6 +169,42 @@ def extensions(case: Case) -> Iterator[tuple[Evidence, tuple[str, ...]]]:
         told.add(path)
         scripts = _scripts_below(case, _package_folder(case, path)) if _is_manifest(path) else case.near(path)
         yield strongest(reach), tuple(one for one in scripts if _is_script(case, one))
+
+
+_EVERYWHERE = frozenset({"<all_urls>", "*://*/*", "https://*/*", "http://*/*", "https://*/", "*://*/"})
+"""Page patterns that say nothing of where an extension works."""
+
+
+def _guarded(case: Case) -> Iterator[tuple[Evidence, tuple[str, ...]]]:
+    """Where a script of an extension for all pages asks whether it is in WhatsApp Web, with what it runs there."""
+    files: ScriptFiles | None = None
+    for path, facts in sorted(case.files.items()):
+        if facts.language != "extension-manifest" or not _is_for_all_pages(facts):
+            continue
+        files = files or ScriptFiles(case.paths)
+        entries = dict.fromkeys(entry for one in handed_scripts(facts) for entry in files.meant_by(one.name, path))
+        for entry in entries:
+            scripts = tuple(one for one in case.near(entry) if _is_script(case, one))
+            guards = [item for item in case.in_files(scripts) if _is_guard(item)]
+            if guards:
+                yield guards[0], scripts
+
+
+def _is_for_all_pages(manifest: FileFacts) -> bool:
+    """Whether an extension may work in every page."""
+    for fact in manifest.facts:
+        if isinstance(fact, Injection) and not _EVERYWHERE.isdisjoint(fact.pages):
+            return True
+        if isinstance(fact, Literal) and fact.role is LiteralRole.MATCH_PATTERN and fact.text in _EVERYWHERE:
+            return True
+    return False
+
+
+def _is_guard(item: Evidence) -> bool:
+    """Whether an address of WhatsApp Web is compared with something: with where the script runs."""
+    if item.aspect is not Aspect.LITERAL or item.role not in WEB_ADDRESSES:
+        return False
+    return is_mention(item) or item.source == f"{LiteralRole.OTHER.value}:"
 
 
 _DECLARED = frozenset(
