@@ -28,8 +28,41 @@ CHECKS = (
         },
     ),
     tree("one number", {"check.js": _CLIENT_JS + 'const id = await client.getNumberId("48123456789");\n'}),
+    tree(
+        "search of the page",
+        {
+            "check.spec.ts": """
+            import { chromium } from "@playwright/test";
+            const page = await (await chromium.launch()).newPage();
+            await page.goto("https://web.whatsapp.com/");
+            const search = page.getByRole("textbox", { name: "Search name or number" });
+            const cancel = page.getByRole("button", { name: "Cancel search" });
+            for (const number of numbers) {
+              await search.fill(number.trim());
+              await page.getByText("No results found").waitFor({ timeout: 5000 });
+              await cancel.click();
+            }
+            """
+        },
+    ),
 )
 NO_CHECKS = (
+    tree(
+        "search, then a message",
+        {
+            "send.spec.ts": """
+            import { chromium } from "@playwright/test";
+            const page = await (await chromium.launch()).newPage();
+            await page.goto("https://web.whatsapp.com/");
+            const search = page.getByRole("textbox", { name: "Search name or number" });
+            for (const number of numbers) {
+              await search.fill(number.trim());
+              await page.getByText("Chats").waitFor({ timeout: 5000 });
+              await page.keyboard.press("Enter");
+            }
+            """
+        },
+    ),
     tree("form of a number", {"check.js": "const ok = numbers.filter((n) => /^\\\\d{9,15}$/.test(n));\n"}),
     tree(
         "a library for phone numbers",
