@@ -100,9 +100,18 @@ _INBOXES = frozenset(
 def is_inbox(case: Case, site: LoopSite) -> bool:
     """Whether a loop goes over what came in: an answer to each is no campaign."""
     named = {_last_name(source) for source in site.loop.sources}
-    if any(word in source for source in named for word in _COMING_IN):
+    if any(word in source for source in named for word in _COMING_IN) or _is_received(case, site):
         return True
     return bool(named & _INBOXES) and any(item.capability == "receive" for item in case.in_file(site.path))
+
+
+_RECEIVING = frozenset({"receive", "received", "receiving", "recv"})
+
+
+def _is_received(case: Case, site: LoopSite) -> bool:
+    """Whether a function that takes what comes in stands between a loop and what it repeats."""
+    functions = (case.files[step.path].functions[step.function] for step in site.via[1:] if step.function != NOWHERE)
+    return any(not _RECEIVING.isdisjoint(words(function.name.rpartition(".")[2])) for function in functions)
 
 
 def _stepping(case: Case, act: Evidence) -> LoopSite | None:
@@ -268,7 +277,10 @@ class _Round:
             len(places) == 1
             and all(item.capability == Capability.TYPE.value for item, _ in self.writing)
             and any(self.draws(item, way) for item, way in self.writing)
-            and any(item.capability == Capability.LOCATE.value for item, _ in self.items)
+            and any(
+                item.capability == Capability.LOCATE.value and item.location > self.writing[0][0].location
+                for item, _ in self.items
+            )
             and len({item.location for item in done}) <= 1
             and all(item.capability == Capability.CLICK.value and not item.role for item in done)
             and not any(item.capability in OPENS or _is_key(self.case, item) for item, _ in self.items)

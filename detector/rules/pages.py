@@ -340,17 +340,29 @@ def _loose_work(case: Case, path: str) -> Work | None:
     """What a script that nothing declares does, if enough in it is WhatsApp's: it finds the send button and clicks it."""
     evidence = case.in_file(path)
     buttons = [item for item in evidence if item.role == Role.SEND_BUTTON.value and sought(item)]
+    # A program that drives WhatsApp Web may do so by commands of a script in the page.
+    driven = not buttons and case.once("drives web", lambda: _drives_web(case))
+    if driven:
+        buttons = [item for item in evidence if item.role == Role.SEND_BUTTON.value and item.aspect is Aspect.CALL]
     if not buttons:
         return None
     near = tuple(case.in_files(case.near(path)))
     if any(case.has_trait(item, "driver") and item.resolved and item.aspect is Aspect.IMPORT for item in near):
         return None
     scripts = PageScripts(case, (path,))
-    if not scripts.sent or not _is_whatsapps(case, path, near, buttons, scripts):
+    if not scripts.sent or not (driven or _is_whatsapps(case, path, near, buttons, scripts)):
         return None
     if scripts.is_asked_for(scripts.sent):
         return None
     return Work(_ACTS, Capability.SEND.value, Confidence.MEDIUM, acts=tuple(buttons), sends=_sends(scripts))
+
+
+def _drives_web(case: Case) -> bool:
+    """Whether a driver of the project opens WhatsApp Web."""
+    return any(
+        item.aspect is Aspect.CALL and item.capability == Capability.NAVIGATE.value and item.resolved
+        for item in case.with_roles(WEB_ADDRESSES)
+    )
 
 
 def _is_whatsapps(
