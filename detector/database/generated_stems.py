@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+155967e5"
+VERSION = "2026.11.01+07d661aa"
 DATE = "2026-11-01"
-DIGEST = "155967e56a83c9cc5103afee7d5f634ccdd4d8b49ebf00bf2c0785d504988883"
+DIGEST = "07d661aac75c53c6f66ebde1e47dff43f39fa9242595e1801f814df60dea0289"
 ENTRIES = 460
 STEMS: tuple[str, ...] = (
     "//wa.me/",

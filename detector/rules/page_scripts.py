@@ -157,6 +157,23 @@ class PageScripts:
             if (unit := self.unit(item)) in units or (getters and self._is_given(unit, getters))
         ]
 
+    @cached_property
+    def gathered(self) -> list[Evidence]:
+        """The same, also where look-up and download only stand inside one function together: a script for the console."""
+        parts = {self._outermost(self.unit(item)) for item in self.evidence if is_part(item)}
+        return self.collected or [item for item in self.exports if self._outermost(self.unit(item)) in parts]
+
+    def _outermost(self, unit: Unit) -> Unit:
+        """The named function around one and the named ones around that, the last of them."""
+        facts = self.case.files.get(unit.path)
+        function = unit.function
+        while facts is not None and function != NOWHERE:
+            parent = facts.functions[function].parent
+            if parent == NOWHERE or facts.functions[parent].name == "<lambda>":
+                break
+            function = parent
+        return Unit(unit.path, function)
+
     def _is_given(self, unit: Unit, getters: set[str]) -> bool:
         """Whether some caller of a function hands it what one of the getters found."""
         return any(

@@ -75,6 +75,7 @@ class Work(Struct, frozen=True):
 
 
 _ACTS = "acts in WhatsApp Web for the user"
+_COLLECTS = "collects what WhatsApp Web shows"
 
 
 def _sends(scripts: PageScripts) -> tuple[Evidence, ...]:
@@ -106,7 +107,7 @@ def work_of(scripts: PageScripts) -> Work | None:
         return Work("collects people from WhatsApp Web", Capability.SCRAPE.value, Confidence.MEDIUM)
     if scripts.collected:
         acts = tuple(scripts.collected)
-        return Work("collects what WhatsApp Web shows", Capability.SCRAPE.value, Confidence.MEDIUM, acts=acts)
+        return Work(_COLLECTS, Capability.SCRAPE.value, Confidence.MEDIUM, acts=acts)
     if scripts.filled and not scripts.is_asked_for(scripts.filled):
         return Work("writes into the message box of WhatsApp Web", "", Confidence.MEDIUM, Severity.WARNING)
     return None
@@ -254,7 +255,8 @@ class UserscriptAutomation(_PageRule):
 
     ## What it finds
     Scripts whose header matches WhatsApp Web and that type, click send or call the page's internals; files that a window or
-    tab is given to run there; scripts for the console and for bookmarks that look up the send button and click it.
+    tab is given to run there; scripts for the console and for bookmarks that look up the send button and click it, or
+    messages and members and download them.
 
     ## What it does not find
     Userscripts that only change how the page looks. A click on send that answers a key of the user's is a warning at most.
@@ -337,24 +339,42 @@ def _shows_web(case: Case, host: Evidence) -> bool:
 
 
 def _loose_work(case: Case, path: str) -> Work | None:
-    """What a script that nothing declares does, if enough in it is WhatsApp's: it finds the send button and clicks it."""
+    """What a script that nothing declares does, if enough in it is WhatsApp's."""
     evidence = case.in_file(path)
     buttons = [item for item in evidence if item.role == Role.SEND_BUTTON.value and sought(item)]
     # A program that drives WhatsApp Web may do so by commands of a script in the page.
     driven = not buttons and case.once("drives web", lambda: _drives_web(case))
     if driven:
         buttons = [item for item in evidence if item.role == Role.SEND_BUTTON.value and item.aspect is Aspect.CALL]
-    if not buttons:
+    marks = () if buttons else _marks(evidence)
+    if not buttons and not marks:
         return None
     near = tuple(case.in_files(case.near(path)))
     if any(case.has_trait(item, "driver") and item.resolved and item.aspect is Aspect.IMPORT for item in near):
         return None
     scripts = PageScripts(case, (path,))
+    if marks:
+        acts = (*marks, *scripts.gathered)
+        return Work(_COLLECTS, Capability.SCRAPE.value, Confidence.MEDIUM, acts=acts) if scripts.gathered else None
     if not scripts.sent or not (driven or _is_whatsapps(case, path, near, buttons, scripts)):
         return None
     if scripts.is_asked_for(scripts.sent):
         return None
     return Work(_ACTS, Capability.SEND.value, Confidence.MEDIUM, acts=tuple(buttons), sends=_sends(scripts))
+
+
+_MESSAGE_MARK = "data-pre-plain-text"
+_DIALOG_MARK = "data-animate-modal-"
+_TEXT_MARKS = ("selectable-text", "copyable-text")
+
+
+def _marks(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """What a script looks up that only WhatsApp Web has: where a message keeps its sender, or its dialogs and its texts."""
+    parts = [item for item in evidence if item.role == Role.SELECTOR.value and sought(item)]
+    messages = tuple(item for item in parts if _MESSAGE_MARK in item.subject)
+    dialogs = tuple(item for item in parts if _DIALOG_MARK in item.subject)
+    texts = tuple(item for item in parts if all(mark in item.subject for mark in _TEXT_MARKS))
+    return messages or ((*dialogs, *texts) if dialogs and texts else ())
 
 
 def _drives_web(case: Case) -> bool:
