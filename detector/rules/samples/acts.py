@@ -281,6 +281,16 @@ ANSWERS = (
         {"answer.js": _CLIENT_JS + 'client.on("message", async (msg) => { await msg.reply("I am away"); });\n'},
     ),
     tree(
+        "through a function of the file",
+        {
+            "answer.js": _CLIENT_JS
+            + """
+            client.on("message", async (msg) => { await tell(msg.from); });
+            const tell = async (to) => { await client.sendMessage(to, "I am away"); };
+            """
+        },
+    ),
+    tree(
         "messages.upsert",
         {
             "answer.ts": _SOCKET_TS
@@ -317,6 +327,21 @@ ANSWERS = (
 NO_ANSWERS = (
     tree("reads only", {"log.js": _CLIENT_JS + 'client.on("message", (msg) => console.log(msg.body));\n'}),
     tree("sends only", {"one.js": _CLIENT_JS + 'client.sendMessage("1@c.us", "hello");\n'}),
+    tree(
+        "passes on what comes in, and sends what it is asked to",
+        {
+            "relay.js": _CLIENT_JS
+            + """
+            client.on("message", async (msg) => { await axios.post(HOOK, { from: msg.from, text: msg.body }); });
+            const work = async () => {
+              const item = waiting.shift();
+              await client.sendMessage(item.phone, item.message);
+              work();
+            };
+            app.post("/send", (req, res) => { waiting.push(req.body); work(); res.json({}); });
+            """
+        },
+    ),
     tree(
         "official bot",
         {
