@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+07d661aa"
+VERSION = "2026.11.01+f1e38a65"
 DATE = "2026-11-01"
-DIGEST = "07d661aac75c53c6f66ebde1e47dff43f39fa9242595e1801f814df60dea0289"
+DIGEST = "f1e38a658bbbb86a6968013fde74081fc6a0d69aee0047712e41148627902032"
 ENTRIES = 460
 STEMS: tuple[str, ...] = (
     "//wa.me/",
