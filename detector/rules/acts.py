@@ -28,6 +28,10 @@ def acts_of(channels: Iterable[Channel], *capabilities: str) -> list[tuple[Chann
     return [found[key] for key in sorted(found, key=str)]
 
 
+_MOST_SHOWN = 3
+"""Repeated acts whose loops are shown."""
+
+
 class _ActRule(BehaviourRule):
     """Shared: one finding for each file that does one thing through a channel; graver when it is repeated."""
 
@@ -49,7 +53,8 @@ class _ActRule(BehaviourRule):
             if self.is_done_by(case, act):
                 groups[act.location.path].append(act)
         for _, acts in sorted(groups.items()):
-            loops = [act for act in acts if any(goes_over_something(site) for site in case.repetitions(act))]
+            around = {act: [site for site in case.repetitions(act) if goes_over_something(site)] for act in acts}
+            loops = [act for act, sites in around.items() if sites]
             severity = self.repeated if loops else self.alone
             if severity is None:
                 continue
@@ -60,7 +65,7 @@ class _ActRule(BehaviourRule):
                 confidence=Confidence.HIGH if loops else Confidence.MEDIUM,
                 message=self.sentence + (" in a loop" if loops else ""),
                 primary=strongest(loops or acts),
-                trace=acts,
+                trace=[*acts, *(step for act in loops[:_MOST_SHOWN] for step in steps(act, around[act][0]))],
             )
 
 

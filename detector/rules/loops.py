@@ -269,6 +269,17 @@ class _Round:
         places = {(item.location, way.via[-1:]) for item, way in self.writing}
         return len(places) > 1 and any(self.draws(item, way) for item, way in self.writing)
 
+    def sends_for_each(self) -> bool:
+        """Whether a function that clicks the send button is given what the loop goes over."""
+        ways = [way for item, way in self.items if item.role == Role.SEND_BUTTON.value and way.via]
+        return any(
+            way.index in feed.loops
+            for way in ways
+            for call in self.case.calls_at(way.via[0].location)
+            for feed in call.feeds
+            if feed.place != RECEIVER
+        )
+
     def looks_up(self) -> bool:
         """Whether a number is only written into a search: once, read what comes, empty the box; nothing else is done."""
         places = {(item.location, way.via[-1:]) for item, way in self.writing}
@@ -362,7 +373,9 @@ def _chooses_chats(case: Case, site: LoopSite) -> bool:
         return True
     if work.writes_apart():
         return True
-    return _is_over_people(case, site) and any(_writes(case, item) for item in drawn) and not work.looks_up()
+    if not _is_over_people(case, site):
+        return False
+    return work.sends_for_each() or (any(_writes(case, item) for item in drawn) and not work.looks_up())
 
 
 def _is_over_people(case: Case, site: LoopSite) -> bool:
