@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+2cb3ea63"
+VERSION = "2026.11.01+9c83083d"
 DATE = "2026-11-01"
-DIGEST = "2cb3ea636cba8382874594d4f24edb1d4b05f34a2657ccc7015fb87118bdecdc"
+DIGEST = "9c83083d009a9f4e78d202bd2e54b5d7bcc4a0a1c6a53ca226625dc8a9aaec59"
 ENTRIES = 464
 STEMS: tuple[str, ...] = (
     "//wa.me/",

@@ -157,6 +157,11 @@ _MANIFESTS = (
     "pubspec.yaml",
     "mix.exs",
     "packages.config",
+    "manifest.json",
+    "public/manifest.json",
+    "src/manifest.json",
+    "static/manifest.json",
+    "extension/manifest.json",
 )
 
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from detector.database.schema import Role
 from detector.model.evidence import Evidence
-from detector.model.fact import LoopKind
+from detector.model.fact import Call, LoopKind
 from detector.model.finding import Confidence, Finding, Kind, Severity
 from detector.rules.base import SENDS, BehaviourRule, Channel, strongest
 from detector.rules.behaviour import steps
@@ -26,6 +26,10 @@ def acts_of(channels: Iterable[Channel], *capabilities: str) -> list[tuple[Chann
             if act.capability in capabilities:
                 found.setdefault((act.location, act.capability), (channel, act))
     return [found[key] for key in sorted(found, key=str)]
+
+
+_MOST_SHOWN = 3
+"""Repeated acts whose loops are shown."""
 
 
 class _ActRule(BehaviourRule):
@@ -49,7 +53,8 @@ class _ActRule(BehaviourRule):
             if self.is_done_by(case, act):
                 groups[act.location.path].append(act)
         for _, acts in sorted(groups.items()):
-            loops = [act for act in acts if any(goes_over_something(site) for site in case.repetitions(act))]
+            around = {act: [site for site in case.repetitions(act) if goes_over_something(site)] for act in acts}
+            loops = [act for act, sites in around.items() if sites]
             severity = self.repeated if loops else self.alone
             if severity is None:
                 continue
@@ -60,7 +65,7 @@ class _ActRule(BehaviourRule):
                 confidence=Confidence.HIGH if loops else Confidence.MEDIUM,
                 message=self.sentence + (" in a loop" if loops else ""),
                 primary=strongest(loops or acts),
-                trace=acts,
+                trace=[*acts, *(step for act in loops[:_MOST_SHOWN] for step in steps(act, around[act][0]))],
             )
 
 
@@ -226,8 +231,8 @@ class AutoReply(BehaviourRule):
         for _, act in acts_of(channels, "receive", *SENDS):
             by_file[act.location.path].append(act)
         for _, acts in sorted(by_file.items()):
-            receives = [act for act in acts if act.capability == "receive"]
             sends = [act for act in acts if act.capability in SENDS]
+            receives = [act for act in acts if act.capability == "receive" and _may_answer(case, act, sends)]
             if receives and sends:
                 yield self.report(
                     case,
@@ -238,6 +243,66 @@ class AutoReply(BehaviourRule):
                     primary=receives[0],
                     trace=[*receives, *sends],
                 )
+
+
+_HANDS_ON = frozenset({"emit", "publish", "dispatch", "next", "add", "push", "put", "postmessage", "enqueue", "send"})
+"""Methods that leave a message to somebody else, in lower case."""
+_MOST_CALLS = 200
+
+
+def _may_answer(case: Case, receive: Evidence, sends: Sequence[Evidence]) -> bool:
+    """Whether a handler of incoming messages may lead to one of the sends; no only where others are known to lead there."""
+    path = receive.location.path
+    inside = _handler(case, receive)
+    if not inside or not sends or not case.is_followed(path):
+        return True
+    leading = case.leading_to(sends)
+    if any((path, function) in leading for function in inside) or not all(_is_called(case, send) for send in sends):
+        return True
+    calls = [call for call in _calls_of(case, path) if call.function in inside]
+    return len(calls) > _MOST_CALLS or any(map(_may_hand_on, calls))
+
+
+def _is_called(case: Case, send: Evidence) -> bool:
+    """Whether a send stands in an anonymous function, or in one that is known to be called by another."""
+    names = [name for name in case.names_around(send) if name != _NAMELESS]
+    if not names:
+        return True
+    path = send.location.path
+    chain = [send.function]
+    functions = case.files[path].functions
+    while functions[chain[-1]].name == _NAMELESS:
+        chain.append(functions[chain[-1]].parent)
+    return any(site.function not in chain for site in case.callers(path, chain[-1]))
+
+
+_NAMELESS = "<lambda>"
+
+
+def _handler(case: Case, receive: Evidence) -> set[int]:
+    """The anonymous functions that stand in the call by which messages are received, with those inside of them."""
+    outer = receive.location.span
+    functions = case.files[receive.location.path].functions
+    found: set[int] = set()
+    for index, function in enumerate(functions):  # a closure stands behind the function around it
+        within = outer <= function.span and (function.span.end_line, function.span.end_column) <= (
+            outer.end_line,
+            outer.end_column,
+        )
+        if function.parent in found or (within and function.parent == receive.function and function.name == _NAMELESS):
+            found.add(index)
+    return found
+
+
+def _calls_of(case: Case, path: str) -> Iterator[Call]:
+    return (call for calls in case.calls_in(path).values() for call in calls)
+
+
+def _may_hand_on(call: Call) -> bool:
+    """Whether what a call does with a message is not known: another file's function, a method of an object, a queue."""
+    if call.module.startswith((".", "@/", "~/")) and call.module != ".":
+        return True
+    return call.method.lower() in _HANDS_ON
 
 
 class PresenceTracking(_ActRule):

@@ -21,6 +21,7 @@ from detector.rules.automation import (
 )
 from detector.rules.base import ACTS, Channel, ChannelRule, strongest
 from detector.rules.case import Case
+from detector.rules.loops import checks_numbers
 from detector.rules.page_scripts import key_handlers
 from detector.rules.samples import browser as samples
 from detector.rules.sequence import Sequences
@@ -85,7 +86,13 @@ class BrowserAutomation(ChannelRule):
             trace=trace,
             capabilities=("send",) if hands else ("lookup",) if looks else (),
         )
-        return Channel(finding, acts or tuple(looks), frozenset(places))
+        return Channel(finding, tuple(_as_checks(case, acts)) or tuple(looks), frozenset(places))
+
+
+def _as_checks(case: Case, acts: Sequence[Evidence]) -> Iterator[Evidence]:
+    """The acts, those that write numbers into a search to see which are found as such."""
+    for act in acts:
+        yield replace(act, capability=Capability.LOOKUP.value) if checks_numbers(case, act) else act
 
 
 def _reached(scene: Surroundings, order: Sequences) -> list[Evidence]:

@@ -100,9 +100,18 @@ _INBOXES = frozenset(
 def is_inbox(case: Case, site: LoopSite) -> bool:
     """Whether a loop goes over what came in: an answer to each is no campaign."""
     named = {_last_name(source) for source in site.loop.sources}
-    if any(word in source for source in named for word in _COMING_IN):
+    if any(word in source for source in named for word in _COMING_IN) or _is_received(case, site):
         return True
     return bool(named & _INBOXES) and any(item.capability == "receive" for item in case.in_file(site.path))
+
+
+_RECEIVING = frozenset({"receive", "received", "receiving", "recv"})
+
+
+def _is_received(case: Case, site: LoopSite) -> bool:
+    """Whether a function that takes what comes in stands between a loop and what it repeats."""
+    functions = (case.files[step.path].functions[step.function] for step in site.via[1:] if step.function != NOWHERE)
+    return any(not _RECEIVING.isdisjoint(words(function.name.rpartition(".")[2])) for function in functions)
 
 
 def _stepping(case: Case, act: Evidence) -> LoopSite | None:
@@ -260,6 +269,35 @@ class _Round:
         places = {(item.location, way.via[-1:]) for item, way in self.writing}
         return len(places) > 1 and any(self.draws(item, way) for item, way in self.writing)
 
+    def sends_for_each(self) -> bool:
+        """Whether a function that clicks the send button is given what the loop goes over."""
+        ways = [way for item, way in self.items if item.role == Role.SEND_BUTTON.value and way.via]
+        return any(
+            way.index in feed.loops
+            for way in ways
+            for call in self.case.calls_at(way.via[0].location)
+            for feed in call.feeds
+            if feed.place != RECEIVER
+        )
+
+    def looks_up(self) -> bool:
+        """Whether a number is only written into a search: once, read what comes, empty the box; nothing else is done."""
+        places = {(item.location, way.via[-1:]) for item, way in self.writing}
+        done = [item for item, _ in self.items if item.capability in _FINISHING or item.role in TARGETS]
+        return (
+            len(places) == 1
+            and all(item.capability == Capability.TYPE.value for item, _ in self.writing)
+            and any(self.draws(item, way) for item, way in self.writing)
+            and any(
+                item.capability == Capability.LOCATE.value and item.location > self.writing[0][0].location
+                for item, _ in self.items
+            )
+            and len({item.location for item in done}) <= 1
+            and all(item.capability == Capability.CLICK.value and not item.role for item in done)
+            and not any(item.capability in OPENS or _is_key(self.case, item) for item, _ in self.items)
+            and not any(_ends_line(self.case, item) for item, _ in self.writing)
+        )
+
     def draws(self, item: Evidence, way: LoopSite) -> bool:
         feeds = [feed for call in self.case.calls_at(item.location) for feed in call.feeds if feed.place != RECEIVER]
         return arrives(self.case, item.location.path, feeds, way) is True
@@ -296,6 +334,31 @@ def _is_key(case: Case, item: Evidence) -> bool:
     )
 
 
+def _ends_line(case: Case, item: Evidence) -> bool:
+    """Whether what is written ends with the line, which sends it."""
+    texts = [argument.text for call in case.calls_at(item.location) for argument in call.arguments if argument.text]
+    return any("\n" in part or "\ue007" in part for text in texts for part in text if isinstance(part, str))
+
+
+_NUMBERS = frozenset({"number", "numbers", "phone", "phones", "msisdn", "msisdns", "mobiles", "tel"}) | frozenset(
+    {"numero", "numeros", "números", "telefone", "telefones", "telefonos", "telefon", "nomor", "celulares"}
+)
+
+
+def checks_numbers(case: Case, act: Evidence) -> bool:
+    """Whether hands write one number after the other into a search, to see which of them is found."""
+    return act.capability == Capability.TYPE.value and any(
+        case.once(("looks up", site.path, site.index), partial(_looks_numbers_up, case, site))
+        for site in case.repetitions(act)
+        if goes_over_something(site)
+    )
+
+
+def _looks_numbers_up(case: Case, site: LoopSite) -> bool:
+    named = {word for source in site.loop.sources for word in words(source)}
+    return bool(named & _NUMBERS) and _Round(case, site).looks_up()
+
+
 def _chooses_chats(case: Case, site: LoopSite) -> bool:
     """Whether each round of a loop addresses somebody else with hands, so that it is not one over letters or elements."""
     if site.loop.kind is LoopKind.WHILE:
@@ -308,7 +371,11 @@ def _chooses_chats(case: Case, site: LoopSite) -> bool:
     drawn = work.drawn()
     if any(_names_somebody(case, item) for item in drawn):
         return True
-    return work.writes_apart() or (_is_over_people(case, site) and any(_writes(case, item) for item in drawn))
+    if work.writes_apart():
+        return True
+    if not _is_over_people(case, site):
+        return False
+    return work.sends_for_each() or (any(_writes(case, item) for item in drawn) and not work.looks_up())
 
 
 def _is_over_people(case: Case, site: LoopSite) -> bool:

@@ -148,8 +148,44 @@ class PageScripts:
     @cached_property
     def collected(self) -> list[Evidence]:
         """Downloads and posts of what was looked up in chats and messages."""
-        units = self.around((self.unit(item) for item in self.evidence if is_part(item)), _CLOSE)
-        return [item for item in self.exports if self.unit(item) in units]
+        parts = {self.unit(item) for item in self.evidence if is_part(item)}
+        units = self.around(parts, _CLOSE)
+        getters = {name for unit in parts if (name := self._name_of(unit))}
+        return [
+            item
+            for item in self.exports
+            if (unit := self.unit(item)) in units or (getters and self._is_given(unit, getters))
+        ]
+
+    @cached_property
+    def gathered(self) -> list[Evidence]:
+        """The same, also where look-up and download only stand inside one function together: a script for the console."""
+        parts = {self._outermost(self.unit(item)) for item in self.evidence if is_part(item)}
+        return self.collected or [item for item in self.exports if self._outermost(self.unit(item)) in parts]
+
+    def _outermost(self, unit: Unit) -> Unit:
+        """The named function around one and the named ones around that, the last of them."""
+        facts = self.case.files.get(unit.path)
+        function = unit.function
+        while facts is not None and function != NOWHERE:
+            parent = facts.functions[function].parent
+            if parent == NOWHERE or facts.functions[parent].name == "<lambda>":
+                break
+            function = parent
+        return Unit(unit.path, function)
+
+    def _is_given(self, unit: Unit, getters: set[str]) -> bool:
+        """Whether some caller of a function hands it what one of the getters found."""
+        return any(
+            not getters.isdisjoint(feed.calls)
+            for site in self.case.callers(unit.path, unit.function)
+            for call in self.case.calls_at(site.location)
+            for feed in call.feeds
+        )
+
+    def _name_of(self, unit: Unit) -> str:
+        facts = self.case.files.get(unit.path)
+        return facts.functions[unit.function].name.rpartition(".")[2] if facts and unit.function != NOWHERE else ""
 
     def is_asked_for(self, acts: Sequence[Evidence]) -> bool:
         """Whether all acts answer a key of the user's, or work on what the user has marked."""

@@ -11,7 +11,7 @@ from msgspec import Struct
 from detector.database.schema import Capability, Role, Signature, SignatureKind
 from detector.extract.injected import Handed, ScriptFiles, handed_scripts
 from detector.model.evidence import Aspect, Evidence, Level
-from detector.model.fact import Call, FileFacts, Injection
+from detector.model.fact import Call, FileFacts, Injection, Literal, LiteralRole
 from detector.model.finding import Confidence, Kind, Severity
 from detector.rules.automation import ELEMENTS, HANDS, PROSE, WEB_ADDRESSES, is_mention
 from detector.rules.base import SENDS, Channel, ChannelRule, strongest
@@ -75,6 +75,7 @@ class Work(Struct, frozen=True):
 
 
 _ACTS = "acts in WhatsApp Web for the user"
+_COLLECTS = "collects what WhatsApp Web shows"
 
 
 def _sends(scripts: PageScripts) -> tuple[Evidence, ...]:
@@ -106,7 +107,7 @@ def work_of(scripts: PageScripts) -> Work | None:
         return Work("collects people from WhatsApp Web", Capability.SCRAPE.value, Confidence.MEDIUM)
     if scripts.collected:
         acts = tuple(scripts.collected)
-        return Work("collects what WhatsApp Web shows", Capability.SCRAPE.value, Confidence.MEDIUM, acts=acts)
+        return Work(_COLLECTS, Capability.SCRAPE.value, Confidence.MEDIUM, acts=acts)
     if scripts.filled and not scripts.is_asked_for(scripts.filled):
         return Work("writes into the message box of WhatsApp Web", "", Confidence.MEDIUM, Severity.WARNING)
     return None
@@ -158,6 +159,10 @@ def extensions(case: Case) -> Iterator[tuple[Evidence, tuple[str, ...]]]:
             scripts = _scripts_below(case, _extension_folder(case, facts))
             told.update(scripts)
             yield strongest(reach), scripts
+    for guard, scripts in _guarded(case):
+        if guard.location.path not in told:
+            told.update(scripts)
+            yield guard, scripts
     for path in case.evidence_paths:
         reach = [item for item in case.in_file(path) if item.role in WEB_ADDRESSES and item.source in _DECLARED]
         if not reach or path in told or not _is_script(case, path):
@@ -165,6 +170,42 @@ def extensions(case: Case) -> Iterator[tuple[Evidence, tuple[str, ...]]]:
         told.add(path)
         scripts = _scripts_below(case, _package_folder(case, path)) if _is_manifest(path) else case.near(path)
         yield strongest(reach), tuple(one for one in scripts if _is_script(case, one))
+
+
+_EVERYWHERE = frozenset({"<all_urls>", "*://*/*", "https://*/*", "http://*/*", "https://*/", "*://*/"})
+"""Page patterns that say nothing of where an extension works."""
+
+
+def _guarded(case: Case) -> Iterator[tuple[Evidence, tuple[str, ...]]]:
+    """Where a script of an extension for all pages asks whether it is in WhatsApp Web, with what it runs there."""
+    files: ScriptFiles | None = None
+    for path, facts in sorted(case.files.items()):
+        if facts.language != "extension-manifest" or not _is_for_all_pages(facts):
+            continue
+        files = files or ScriptFiles(case.paths)
+        entries = dict.fromkeys(entry for one in handed_scripts(facts) for entry in files.meant_by(one.name, path))
+        for entry in entries:
+            scripts = tuple(one for one in case.near(entry) if _is_script(case, one))
+            guards = [item for item in case.in_files(scripts) if _is_guard(item)]
+            if guards:
+                yield guards[0], scripts
+
+
+def _is_for_all_pages(manifest: FileFacts) -> bool:
+    """Whether an extension may work in every page."""
+    for fact in manifest.facts:
+        if isinstance(fact, Injection) and not _EVERYWHERE.isdisjoint(fact.pages):
+            return True
+        if isinstance(fact, Literal) and fact.role is LiteralRole.MATCH_PATTERN and fact.text in _EVERYWHERE:
+            return True
+    return False
+
+
+def _is_guard(item: Evidence) -> bool:
+    """Whether an address of WhatsApp Web is compared with something: with where the script runs."""
+    if item.aspect is not Aspect.LITERAL or item.role not in WEB_ADDRESSES:
+        return False
+    return is_mention(item) or item.source == f"{LiteralRole.OTHER.value}:"
 
 
 _DECLARED = frozenset(
@@ -214,7 +255,8 @@ class UserscriptAutomation(_PageRule):
 
     ## What it finds
     Scripts whose header matches WhatsApp Web and that type, click send or call the page's internals; files that a window or
-    tab is given to run there; scripts for the console and for bookmarks that look up the send button and click it.
+    tab is given to run there; scripts for the console and for bookmarks that look up the send button and click it, or
+    messages and members and download them.
 
     ## What it does not find
     Userscripts that only change how the page looks. A click on send that answers a key of the user's is a warning at most.
@@ -297,20 +339,50 @@ def _shows_web(case: Case, host: Evidence) -> bool:
 
 
 def _loose_work(case: Case, path: str) -> Work | None:
-    """What a script that nothing declares does, if enough in it is WhatsApp's: it finds the send button and clicks it."""
+    """What a script that nothing declares does, if enough in it is WhatsApp's."""
     evidence = case.in_file(path)
     buttons = [item for item in evidence if item.role == Role.SEND_BUTTON.value and sought(item)]
-    if not buttons:
+    # A program that drives WhatsApp Web may do so by commands of a script in the page.
+    driven = not buttons and case.once("drives web", lambda: _drives_web(case))
+    if driven:
+        buttons = [item for item in evidence if item.role == Role.SEND_BUTTON.value and item.aspect is Aspect.CALL]
+    marks = () if buttons else _marks(evidence)
+    if not buttons and not marks:
         return None
     near = tuple(case.in_files(case.near(path)))
     if any(case.has_trait(item, "driver") and item.resolved and item.aspect is Aspect.IMPORT for item in near):
         return None
     scripts = PageScripts(case, (path,))
-    if not scripts.sent or not _is_whatsapps(case, path, near, buttons, scripts):
+    if marks:
+        acts = (*marks, *scripts.gathered)
+        return Work(_COLLECTS, Capability.SCRAPE.value, Confidence.MEDIUM, acts=acts) if scripts.gathered else None
+    if not scripts.sent or not (driven or _is_whatsapps(case, path, near, buttons, scripts)):
         return None
     if scripts.is_asked_for(scripts.sent):
         return None
     return Work(_ACTS, Capability.SEND.value, Confidence.MEDIUM, acts=tuple(buttons), sends=_sends(scripts))
+
+
+_MESSAGE_MARK = "data-pre-plain-text"
+_DIALOG_MARK = "data-animate-modal-"
+_TEXT_MARKS = ("selectable-text", "copyable-text")
+
+
+def _marks(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """What a script looks up that only WhatsApp Web has: where a message keeps its sender, or its dialogs and its texts."""
+    parts = [item for item in evidence if item.role == Role.SELECTOR.value and sought(item)]
+    messages = tuple(item for item in parts if _MESSAGE_MARK in item.subject)
+    dialogs = tuple(item for item in parts if _DIALOG_MARK in item.subject)
+    texts = tuple(item for item in parts if all(mark in item.subject for mark in _TEXT_MARKS))
+    return messages or ((*dialogs, *texts) if dialogs and texts else ())
+
+
+def _drives_web(case: Case) -> bool:
+    """Whether a driver of the project opens WhatsApp Web."""
+    return any(
+        item.aspect is Aspect.CALL and item.capability == Capability.NAVIGATE.value and item.resolved
+        for item in case.with_roles(WEB_ADDRESSES)
+    )
 
 
 def _is_whatsapps(

@@ -13,6 +13,7 @@ from detector.engine.neighbours import (
     import_names,
     imported_by,
     imports_one_of,
+    manifests_above,
     may_import,
 )
 from detector.extract.interest import Everything
@@ -127,3 +128,8 @@ def test_libraries_of_a_page_import_nothing() -> None:
     assert may_import("app/min.js")
     assert not may_import("public/js/moment.MIN.js")
     assert not may_import("docs/readme.md")
+
+
+def test_the_manifest_of_an_extension_is_beside_its_sources() -> None:
+    known = {"public/manifest.json", "src/content.ts", "other/manifest.json"}
+    assert manifests_above(["src/content.ts"], known) == ["public/manifest.json"]

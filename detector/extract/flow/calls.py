@@ -28,9 +28,11 @@ from detector.extract.flow.knowledge import (
     HANDLER_TAKERS,
     HIGHER_ORDER,
     MAPPED,
+    NAMED_TASKS,
     PAGE_NAMES,
     PERSONAL_EVENTS,
     REGISTRATIONS,
+    TASK_NAME,
     is_handler,
 )
 from detector.extract.flow.results import Given, Results, last_name
@@ -61,6 +63,7 @@ _ARGUMENTS = 64
 _PACKAGE_CALL = re.compile(r"(?:[A-Z]\w*(?:\(\))?\.)?[A-Za-z_]\w*\Z")
 """A function, one of a class, a method of an object of a class."""
 _OPTION_DEPTH = 4
+_NAMED_PLACES = 4
 _OPERATORS = frozenset({"%", "/", "reversed"})
 
 
@@ -114,6 +117,8 @@ class Calls(Results):
             self._enter(DEFERRED[method], node, given)
         self._record(node, callee, given, found)
         result: Value = None
+        if kind is LoopKind.TIMER and name in NAMED_TASKS and self._record_named(given):
+            hands_over = False
         if hands_over:
             self.loop = eager
             if eager == outer:
@@ -385,6 +390,26 @@ class Calls(Results):
             others = tuples or [other.node for other in given if other is not each]
             feeds = handed_feeds(others, self.scope, self.loop, draws)
             self.add(Call(module, path, span, arguments, self.function, self.loop, feeds=feeds))
+
+    def _record_named(self, given: list[Given]) -> bool:
+        """Keep a call of the function that a queue is given by its name, of another module or of the own class, if there is one."""
+        for place, each in enumerate(given[:_NAMED_PLACES]):
+            name = TASK_NAME.match(each.value) if type(each.value) is str else None
+            own = self.owner.members.get(name["name"]) if name and self.owner and not name["module"] else None
+            if name is None or not (name["module"] or type(own) is FunctionInfo):
+                continue
+            module, path = (OWN, own.name) if type(own) is FunctionInfo else (name["module"][:-1], name["name"])
+            passed = [other for other in given if other.name in ARGUMENT_TUPLES]
+            others = passed or [other for other in given[place + 1 :] if passed or other.name or module != OWN]
+            items = passed[0].value if passed else None
+            arguments = self.arguments(
+                [Given("", item, each.node) for item in items.items] if type(items) is Sequence else others
+            )
+            feeds = handed_feeds([other.node for other in others], self.scope, self.loop, False)
+            span = self.span(each.node.start, each.node.end)
+            self.add(Call(module, path, span, arguments, self.function, self.loop, feeds=feeds))
+            return True
+        return False
 
     def _handed(self, callee: Value, receiver: Value, name: str, node: tree.Lambda) -> list[Value]:
         """Give what is known of the parameters of a function that is handed to `callee`."""

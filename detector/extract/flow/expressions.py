@@ -252,7 +252,10 @@ class Expressions(Loops):
             self.identifier(node.value, node.start, node.end)
         if type(value) is tree.Num:
             return value.value
-        return value if type(value) is str else ""
+        if type(value) is str:
+            return value
+        # An option that the language or a library numbers: `CURLOPT_URL => $url`.
+        return node.id if type(node) is tree.Name and "_" in node.id and node.id.isupper() else ""
 
     def _choice(self, node: tree.Choice, role: LiteralRole, name: str) -> Value:
         mark = len(self.facts)

@@ -91,6 +91,18 @@ def _fold_known(method: str, text: str, arguments: Sequence[Text], limit: int) -
     return None
 
 
+_PUT_TOGETHER = frozenset({"Concat", "Join", "join"})
+_TEXT_TYPES = frozenset({"String", "string", "System.String"})
+
+
+def _put_together(name: str, arguments: Sequence[Text], limit: int) -> Folded:
+    """Give what `String.Concat(a, b)` or `String.Join("/", a, b)` returns."""
+    if name == "Concat":
+        return join(list(arguments), "", limit)
+    separator = arguments[0][0] if len(arguments[0]) == 1 and len(arguments) > 2 else None
+    return join(list(arguments[1:]), separator, limit) if type(separator) is str and separator != HOLE else None
+
+
 def fold_function(path: str, arguments: Sequence[Text], named: Named, limit: int) -> Folded:
     """Give what a well-known function returns for texts; None where it is another or cannot be told."""
     if not arguments:
@@ -108,6 +120,8 @@ def fold_function(path: str, arguments: Sequence[Text], named: Named, limit: int
         return percent(arguments[0], arguments[1:], named, limit)
     if path in ("String.Format", "string.Format"):
         return braces(arguments[0], arguments[1:], named, limit)
+    if last in _PUT_TOGETHER and path.rpartition(".")[0] in _TEXT_TYPES and any(map(_says_something, arguments)):
+        return _put_together(last, arguments, limit)
     if (path in _SAME_TEXT or last in _SAME_TEXT) and len(arguments) <= 2 and _says_something(arguments[0]):
         return from_text(arguments[0])
     decoder = _DECODERS.get(last)

@@ -36,7 +36,7 @@ HIGHER_ORDER: dict[str, LoopKind] = {
             "setInterval setTimeout schedule scheduleJob do add_job run_repeating run_daily run_monthly run_once "
             "scheduleAtFixedRate scheduleWithFixedDelay Timer after call_later AddFunc every define process "
             "scheduled_job periodic schedule_interval schedule_once addJob CronJob cron setImmediate createJob "
-            "perform_later perform_in postDelayed enter enqueue enqueue_in repeat"
+            "perform_later perform_in postDelayed enter enqueue enqueue_in repeat enqueue_doc enqueue_call send_task"
         ),
         LoopKind.TIMER,
     ),
@@ -54,6 +54,10 @@ FORWARDING = frozenset(
     {"submit", "start_new_thread", "to_thread", "apply_async", "run_in_executor", "Timer", "enqueue", "call_later"}
 )
 """Of these, the ones that hand the arguments behind the function on to it."""
+
+NAMED_TASKS = frozenset({"enqueue", "enqueue_in", "enqueue_doc", "enqueue_call", "send_task"})
+"""Of these, the ones that may be given a function by its name in a text: "jobs.send" or a method of the own class."""
+TASK_NAME = re.compile(r"(?P<module>(?:[A-Za-z_]\w*\.)*)(?P<name>[A-Za-z_]\w*)\Z")
 
 ARGUMENT_TUPLES = frozenset({"args", "kwargs_args", "arguments"})
 """Keywords whose list is handed on to the function."""

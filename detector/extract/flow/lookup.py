@@ -85,6 +85,7 @@ class Lookup:
         self._types_by_name = self._types()
         self._qualified = self._functions_of_modules()
         self._constant_homes = self._homes_of_constants()
+        self._class_constants = self._constants_of_classes()
         self._settings = Settings(self.files)
         self._scopes = _shared_scopes(self.files)
         self._goals: dict[tuple[str, str, str], Goal | None] = {}
@@ -142,7 +143,11 @@ class Lookup:
         ]
         near = [each for each in homes if dirname(each) == dirname(path)]
         chosen = near if near or "." not in name else homes
-        return (chosen[0], self.names[chosen[0]].constants[name]) if len(chosen) == 1 else None
+        if len(chosen) == 1:
+            return (chosen[0], self.names[chosen[0]].constants[name])
+        owner, _, last = name.rpartition(".")
+        classes = self._class_constants.get(last, ()) if owner and not homes and last.isupper() else ()
+        return classes[0] if len(classes) == 1 and classes[0][0] != path else None
 
     def resolve(self, path: str, module: str) -> tuple[str, ...]:
         """Give the files that a module is where a file imports it."""
@@ -172,6 +177,15 @@ class Lookup:
             for constant in facts.constants if facts.language in PACKAGE_SCOPED else ():
                 homes.setdefault(constant.name, []).append(path)
         return homes
+
+    def _constants_of_classes(self) -> dict[str, list[tuple[str, Constant]]]:
+        """Give the constants of classes by their bare names, which objects of unknown classes are asked for."""
+        found: dict[str, list[tuple[str, Constant]]] = {}
+        for name, homes in self._constant_homes.items():
+            owner, _, last = name.rpartition(".")
+            if owner and last.isupper():
+                found.setdefault(last, []).extend((path, self.names[path].constants[name]) for path in homes)
+        return found
 
     def _types(self) -> dict[str, list[str]]:
         types: dict[str, list[str]] = {}

@@ -55,6 +55,8 @@ _OBJECT_FIELD = re.compile(r"[A-Z]\w*\(\)(?:\.[A-Za-z_]\w*)+\Z")
 _INCLUDING = frozenset({"c", "cpp"})
 """Languages in which every name of an included file is seen, not only those that look like a class's or a constant's."""
 _OBJECT = re.compile(r"[A-Z]\w*\(\)\Z")
+_SHARED_CONSTANT = re.compile(r"[A-Za-z_]\w*\.[A-Z][A-Z0-9_]{4,}\Z")
+"""A constant of an object that was handed over, which its class has in another file: "session.SERVER_URL"."""
 _SHARED_NAME = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)?\Z")
 """A name that another file of the package may define: "chatURL", "Settings.CHAT"."""
 
@@ -387,6 +389,8 @@ class Names(Recorder):
         module, path = symbol.module, symbol.path
         if module == PARAMETER_ROOT:
             parameter = self.scope.positions.get(path)
+            if parameter is None and path[-1:].isupper() and self.shares_names and _SHARED_CONSTANT.match(path):
+                return (Ref("", path),)
             return () if parameter is None else (parameter,)
         if not path or module == OWN:
             return ()

@@ -23,6 +23,7 @@ from detector.extract.flow.values import (
     GIVEN_BACK,
     OWN,
     ROOTLESS,
+    STAR_ROOT,
     ClassInfo,
     FunctionInfo,
     Instance,
@@ -127,7 +128,7 @@ class Results(Names):
             return Sequence([from_codes([item.value]) for item in given[1].value.items if type(item) is tree.Num])
         positional, named = self._argument_texts(given)
         folded = fold_function(
-            path if callee.module in ROOTLESS else f"{callee.module}.{path}",
+            path if callee.module in ROOTLESS or callee.module == STAR_ROOT else f"{callee.module}.{path}",
             positional,
             named,
             self.limits.folded_chars,

@@ -185,7 +185,10 @@ def _bound(lowering: Lowering, node: SgNode, target: Expr, span: tuple[int, int]
 def _member(lowering: Lowering, node: SgNode) -> Lowered:
     start, end = lowering.span(node)
     name = lowering.text(node.field("name")).partition("<")[0]
-    return Attr(start, end, lowering.expr(node.field("expression")), name)
+    owner = node.field("expression")
+    if owner is not None and owner.kind() == "predefined_type":  # the type itself: `string.Concat(a, b)`
+        return Attr(start, end, lowering.name(owner), name)
+    return Attr(start, end, lowering.expr(owner), name)
 
 
 def _generic_name(lowering: Lowering, node: SgNode) -> Lowered:

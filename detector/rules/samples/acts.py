@@ -28,8 +28,41 @@ CHECKS = (
         },
     ),
     tree("one number", {"check.js": _CLIENT_JS + 'const id = await client.getNumberId("48123456789");\n'}),
+    tree(
+        "search of the page",
+        {
+            "check.spec.ts": """
+            import { chromium } from "@playwright/test";
+            const page = await (await chromium.launch()).newPage();
+            await page.goto("https://web.whatsapp.com/");
+            const search = page.getByRole("textbox", { name: "Search name or number" });
+            const cancel = page.getByRole("button", { name: "Cancel search" });
+            for (const number of numbers) {
+              await search.fill(number.trim());
+              await page.getByText("No results found").waitFor({ timeout: 5000 });
+              await cancel.click();
+            }
+            """
+        },
+    ),
 )
 NO_CHECKS = (
+    tree(
+        "search, then a message",
+        {
+            "send.spec.ts": """
+            import { chromium } from "@playwright/test";
+            const page = await (await chromium.launch()).newPage();
+            await page.goto("https://web.whatsapp.com/");
+            const search = page.getByRole("textbox", { name: "Search name or number" });
+            for (const number of numbers) {
+              await search.fill(number.trim());
+              await page.getByText("Chats").waitFor({ timeout: 5000 });
+              await page.keyboard.press("Enter");
+            }
+            """
+        },
+    ),
     tree("form of a number", {"check.js": "const ok = numbers.filter((n) => /^\\\\d{9,15}$/.test(n));\n"}),
     tree(
         "a library for phone numbers",
@@ -248,6 +281,16 @@ ANSWERS = (
         {"answer.js": _CLIENT_JS + 'client.on("message", async (msg) => { await msg.reply("I am away"); });\n'},
     ),
     tree(
+        "through a function of the file",
+        {
+            "answer.js": _CLIENT_JS
+            + """
+            client.on("message", async (msg) => { await tell(msg.from); });
+            const tell = async (to) => { await client.sendMessage(to, "I am away"); };
+            """
+        },
+    ),
+    tree(
         "messages.upsert",
         {
             "answer.ts": _SOCKET_TS
@@ -284,6 +327,21 @@ ANSWERS = (
 NO_ANSWERS = (
     tree("reads only", {"log.js": _CLIENT_JS + 'client.on("message", (msg) => console.log(msg.body));\n'}),
     tree("sends only", {"one.js": _CLIENT_JS + 'client.sendMessage("1@c.us", "hello");\n'}),
+    tree(
+        "passes on what comes in, and sends what it is asked to",
+        {
+            "relay.js": _CLIENT_JS
+            + """
+            client.on("message", async (msg) => { await axios.post(HOOK, { from: msg.from, text: msg.body }); });
+            const work = async () => {
+              const item = waiting.shift();
+              await client.sendMessage(item.phone, item.message);
+              work();
+            };
+            app.post("/send", (req, res) => { waiting.push(req.body); work(); res.json({}); });
+            """
+        },
+    ),
     tree(
         "official bot",
         {

@@ -7,6 +7,11 @@ from __future__ import annotations
 import pytest
 from flow_programs import Words, calls, constants, environment, literals, read
 
+from detector.engine.extraction import extract_file
+from detector.extract.interest import Everything
+from detector.limits import DEFAULT_LIMITS
+from detector.model.fact import Call
+
 URL = "https://web.example.com/send?phone="
 
 FOLDED = {
@@ -210,3 +215,27 @@ def test_constants_for_other_files() -> None:
 def test_columns_are_code_points(source: str, column: int) -> None:
     facts = read(source, Words(texts=("example",)))
     assert [fact.span.column for fact in facts.facts if hasattr(fact, "role")] == [column]
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ('string.Concat(BASE, "/", PATH)', "https://example.com/send"),
+        ('String.Join("/", BASE, PATH)', "https://example.com/send"),
+        ('string.Format("{0}/{1}", BASE, PATH)', "https://example.com/send"),
+        ('Other.Concat(BASE, "/", PATH)', ""),
+        ("string.Concat(a, b)", ""),
+    ],
+)
+def test_texts_that_csharp_puts_together(source: str, expected: str) -> None:
+    text = f"""
+    using System;
+    class A {{
+      const string BASE = "https://example.com"; const string PATH = "send";
+      string Address() {{ return {source}; }}
+      void Go(Client c) {{ c.Open(Address()); }}
+    }}
+    """
+    facts = extract_file("A.cs", text.encode(), Everything(), DEFAULT_LIMITS)
+    opened = [fact for fact in facts.facts if isinstance(fact, Call) and fact.method == "Open"]
+    assert ["".join(map(str, call.arguments[0].text)) for call in opened] == [expected]
