@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from detector.database.schema import Capability, Role
 from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.finding import Confidence, Kind, Severity
+from detector.rules.aside import is_test
 from detector.rules.automation import (
     TARGETS,
     WEB_ADDRESSES,
@@ -139,13 +140,13 @@ def _on_the_way(scene: Surroundings, places: Collection[str]) -> Iterator[Eviden
 
 
 def _by_promise(case: Case) -> list[str]:
-    """Files with something of WhatsApp Web in them: those that navigate there first, then those with an address."""
+    """Files with something of WhatsApp Web in them: those that navigate there first, then those with an address; tests last."""
 
-    def promise(path: str) -> tuple[int, str]:
+    def promise(path: str) -> tuple[bool, int, str]:
         evidence = case.in_file(path)
         if any(e.capability == Capability.NAVIGATE.value and e.role in WEB_ADDRESSES for e in evidence):
-            return (0, path)
-        return (1 if any(e.role in WEB_ADDRESSES for e in evidence) else 2, path)
+            return (is_test(path), 0, path)
+        return (is_test(path), 1 if any(e.role in WEB_ADDRESSES for e in evidence) else 2, path)
 
     roles = WEB_ADDRESSES | TARGETS | {Role.SELECTOR.value, Role.CLICK_TO_CHAT.value}
     found = {path for path in case.evidence_paths if any(e.role in roles for e in case.in_file(path))}

@@ -61,3 +61,12 @@ def test_a_loop_of_a_test_makes_no_campaign_of_the_program() -> None:
     test = "from app import tell\nfor target in numbers:\n    tell(target)\n"
     assert "WA501" not in {finding.rule for finding in _errors({"app.py": program, "tests/test_app.py": test})}
     assert "WA501" in {finding.rule for finding in _errors({"app.py": program, "main.py": test})}
+
+
+def test_a_driven_page_is_told_at_the_program_before_its_tests() -> None:
+    drive = (
+        'from selenium import webdriver\ndriver = webdriver.Chrome()\ndriver.get("https://web.whatsapp.com")\n'
+        'driver.find_element("css selector", \'[data-icon="send"]\').click()\n'
+    )
+    found = _errors({"tests/test_publish.py": "import publish\n" + drive, "zebra/publish.py": drive})
+    assert [finding.location.path for finding in found if finding.rule == "WA301"] == ["zebra/publish.py"]
