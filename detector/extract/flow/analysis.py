@@ -92,6 +92,8 @@ class Analysis(Definitions):
                 self.declare_function(statement)  # type: ignore[arg-type]
             elif kind is tree.ClassDef:
                 self.declare_class(statement)  # type: ignore[arg-type]
+            elif kind is tree.Assign and type(statement.value) is tree.Lambda:  # type: ignore[union-attr]
+                self.declare_assigned(statement, statement.value)  # type: ignore[arg-type, union-attr]
         statements = _STATEMENTS
         for statement in body:
             reader = statements.get(type(statement))

@@ -43,7 +43,18 @@ class Definitions(Assignments):
 
     def name_function(self, node: tree.Lambda, name: str) -> FunctionInfo:
         """Enter an anonymous function that is assigned to a name as a function of that name."""
-        return self._new_function(tree.FunctionDef(node.start, node.end, name, node.parameters, node.body))
+        known = self._declared.pop(id(node), None)
+        return known or self._new_function(tree.FunctionDef(node.start, node.end, name, node.parameters, node.body))
+
+    def declare_assigned(self, node: tree.Assign, function: tree.Lambda) -> None:
+        """Enter a function that is assigned to a new name: what stands above, but runs later, may call it."""
+        target = node.targets[0] if len(node.targets) == 1 else None
+        if type(target) is not tree.Name or not node.declares or self.class_body is not None:
+            return
+        if target.id not in self.scope.names:
+            info = self.name_function(function, target.id)
+            self._declared[id(function)] = info
+            self.scope.names[target.id] = info
 
     def entry(self, key: str, value_node: tree.Expr) -> Value:
         """Give the value of a map's entry; a function that stands there is named by its key."""

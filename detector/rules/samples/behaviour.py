@@ -23,6 +23,19 @@ _WRITER = """
 
 BULK = (
     tree(
+        "function in a constant below the handler that calls it",
+        {
+            "bot.js": """
+            const { Client } = require("whatsapp-web.js");
+            const client = new Client();
+            client.on("ready", async () => {
+              for (const number of numbers) await tell(number);
+            });
+            const tell = async (to) => { await client.sendMessage(to + "@c.us", "hi"); };
+            """
+        },
+    ),
+    tree(
         "loop over a table",
         {
             "blast.py": """
