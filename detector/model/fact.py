@@ -43,7 +43,7 @@ class Param(Record, frozen=True, tag=True):
     """The function whose parameter it is; `NOWHERE` for the innermost one with a name."""
 
 
-Text: TypeAlias = "tuple[str | Ref | Param, ...]"
+Text: TypeAlias = tuple[str | Ref | Param, ...]
 """A folded string: known parts in order, references that the linker may fill, and `HOLE` for the rest. Empty: unknown."""
 
 
@@ -248,7 +248,7 @@ class Injection(Record, frozen=True, tag=True):
 
 
 Fact: TypeAlias = (
-    "Dependency | Import | Call | Reference | Literal | Identifier | EnvironmentName | Image | Artifact | Injection"
+    Dependency | Import | Call | Reference | Literal | Identifier | EnvironmentName | Image | Artifact | Injection
 )
 
 
