@@ -13,6 +13,10 @@ class Span(NamedTuple):
     end_line: int
     end_column: int
 
+    def encloses(self, other: Span) -> bool:
+        """Whether the other stretch of the same file lies in this one."""
+        return self[:2] <= other[:2] and other[2:] <= self[2:]
+
 
 class Location(NamedTuple):
     """A span in a named file. `path` is POSIX, relative to the scanned root."""

@@ -13,7 +13,6 @@ from msgspec.structs import replace
 from detector.database.schema import Capability
 from detector.model.evidence import Aspect, Evidence
 from detector.model.fact import ANY_PLACE, HOLE, RECEIVER, Call, Feed, ParameterPart
-from detector.model.location import Span
 from detector.rules.automation import WEB_ADDRESSES
 from detector.rules.base import SENDS
 from detector.rules.case import CallSite, Case, LoopSite
@@ -146,7 +145,7 @@ def calls_within(case: Case, item: Evidence) -> list[Call]:
     span = item.location.span
     places = case.call_places(item.location.path)
     start = bisect_left(places, span)
-    inside = [place for place in places[start : start + _LOOK_BACK] if _contains(span, place)]
+    inside = [place for place in places[start : start + _LOOK_BACK] if span.encloses(place)]
     return [call for place in inside for call in case.calls_in(item.location.path)[place]]
 
 
@@ -253,19 +252,12 @@ def _around(case: Case, act: Evidence) -> list[Call]:
     span = act.location.span
     places = case.call_places(act.location.path)
     end = bisect_right(places, span)
-    near = [place for place in places[max(0, end - _LOOK_BACK) : end] if _contains(place, span)]
+    near = [place for place in places[max(0, end - _LOOK_BACK) : end] if place.encloses(span)]
     return [call for place in near for call in case.calls_in(act.location.path)[place] if call.function == act.function]
 
 
 _LOOK_BACK = 64
 """How many calls before a text may be those it stands in."""
-
-
-def _contains(outer: Span, inner: Span) -> bool:
-    return (outer.line, outer.column) <= (inner.line, inner.column) and (inner.end_line, inner.end_column) <= (
-        outer.end_line,
-        outer.end_column,
-    )
 
 
 def _is_written(call: Call) -> bool:

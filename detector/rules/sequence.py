@@ -140,7 +140,7 @@ class _Arms:
         self._parents: list[int] = []
         stack: list[int] = []
         for index, branch in enumerate(self._branches):
-            while stack and not _contains(self._branches[stack[-1]].span, branch.span):
+            while stack and not self._branches[stack[-1]].span.encloses(branch.span):
                 stack.pop()
             self._parents.append(stack[-1] if stack else NOWHERE)
             stack.append(index)
@@ -150,7 +150,7 @@ class _Arms:
         index = bisect_right(self._starts, (span.line, span.column)) - 1
         found = []
         while index != NOWHERE:
-            if _contains(self._branches[index].span, span):
+            if self._branches[index].span.encloses(span):
                 found.append(self._branches[index])
             index = self._parents[index]
         return frozenset(found)
@@ -164,10 +164,6 @@ def _relation(first: frozenset[Branch], second: frozenset[Branch]) -> bool | Non
     return not apart or not foreign
 
 
-def _contains(outer: Span, inner: Span) -> bool:
-    return outer[:2] <= inner[:2] and inner[2:] <= outer[2:]
-
-
 def stands_within(inner: Location, outer: Location) -> bool:
     """Whether a place stands inside another one."""
-    return outer.path == inner.path and _contains(outer.span, inner.span)
+    return outer.path == inner.path and outer.span.encloses(inner.span)

@@ -34,7 +34,7 @@ def started_programs(lookup: Lookup) -> Iterator[Edge]:
 
 def _around(calls: list[Call], span: Span) -> Call | None:
     """Give the innermost call among whose arguments a command stands."""
-    around = [call for call in calls if _contains(call.span, span)]
+    around = [call for call in calls if call.span.encloses(span)]
     return max(around, key=lambda call: call.span, default=None)
 
 
@@ -43,13 +43,6 @@ def _loop(facts: FileFacts, started: Import) -> int:
     loops = [
         index
         for index, loop in enumerate(facts.loops)
-        if loop.function == started.function and _contains(loop.span, started.span)
+        if loop.function == started.function and loop.span.encloses(started.span)
     ]
     return max(loops, key=lambda index: facts.loops[index].span, default=NOWHERE)
-
-
-def _contains(outer: Span, inner: Span) -> bool:
-    return (outer.line, outer.column) <= (inner.line, inner.column) and (inner.end_line, inner.end_column) <= (
-        outer.end_line,
-        outer.end_column,
-    )
