@@ -13,6 +13,7 @@ from detector.match.spelling import known_text
 from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.fact import FileFacts, Literal
 from detector.model.location import Location
+from detector.rules.called_whatsapp import is_called_whatsapp
 from detector.rules.case import Case
 from detector.rules.official import official_evidence
 from detector.rules.official_project import is_live
@@ -24,8 +25,6 @@ _LOCAL = re.compile(
     re.IGNORECASE,
 )
 """An address by a name of the machine, of a container, or by number."""
-_NAMED_SO = ("whats", "wpp", "zapi", "wabot", "wasend")
-"""What a service for WhatsApp is called, in lower case and without marks."""
 
 
 class LocalRequest(NamedTuple):
@@ -76,9 +75,7 @@ def _written(facts: FileFacts, calls: Sequence[Evidence]) -> Iterator[tuple[Evid
 
 def _says_whatsapp(case: Case, item: Evidence, text: str) -> bool:
     """Whether the address, the file or a function or class around the request is called after WhatsApp."""
-    names = (item.location.path, text, *case.names_around(item))
-    plain = ("".join(letter for letter in name.lower() if letter.isalnum()) for name in names)
-    return any(word in name for name in plain for word in _NAMED_SO)
+    return is_called_whatsapp((item.location.path, text, *case.names_around(item)))
 
 
 def _is_its_own(case: Case) -> bool:

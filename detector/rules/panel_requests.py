@@ -16,14 +16,12 @@ from detector.model.evidence import Aspect, Evidence
 from detector.model.fact import Argument, Call, Literal
 from detector.model.location import Location
 from detector.rules.automation import PROSE
+from detector.rules.called_whatsapp import is_called_whatsapp
 from detector.rules.case import Case
 from detector.rules.gateway_requests import host_of
+from detector.rules.request_fields import pairs_of_text
 
-_PAIR = re.compile(r"(?:^|[\"'?&{,\s])([A-Za-z_]{2,20})[\"']?\s{0,3}[=:]\s{0,3}[\"']?([\w.{}%-]{0,40})")
-"""A field with its value in a query or a body."""
 _LONGEST = 2_000
-_SAYS = ("whats", "wpp", "wapp", "wabot", "wasend", "wagateway")
-"""What a file that has to do with WhatsApp says, in lower case and without marks."""
 _SERVED = re.compile(r"\$?(?:app|router|route|server)\.(?:post|get|all)", re.IGNORECASE)
 
 
@@ -101,7 +99,7 @@ def _told(item: Evidence, panel: PanelRequest, host: str, texts: Sequence[Litera
     for text in texts:
         folded = text.text.lower()
         address = bool(host) and host in folded
-        if address or folded in names or len({name for name, _ in _PAIR.findall(folded[:_LONGEST])} & names) > 1:
+        if address or folded in names or len({name for name, _ in pairs_of_text(folded)} & names) > 1:
             note = "address of the request" if address else "request field"
             here = Location(item.location.path, text.span)
             yield replace(item, aspect=Aspect.LITERAL, location=here, note=note, capability="", subject=text.text)
@@ -141,7 +139,7 @@ def _pairs(argument: Argument) -> Iterator[tuple[str, str]]:
     if argument.name:
         yield argument.name.rpartition(".")[2].lower(), text.lower()[:40]
     elif "=" in text or ":" in text:
-        yield from ((name.lower(), value.lower()) for name, value in _PAIR.findall(text[:_LONGEST]))
+        yield from pairs_of_text(text)
 
 
 def _has_all(fields: dict[str, str], panel: PanelRequest) -> bool:
@@ -155,5 +153,4 @@ def _is_named(case: Case, path: str) -> bool:
     facts = case.files[path]
     names = [path, *(function.name for function in facts.functions)]
     names.extend(fact.text[:_LONGEST] for fact in facts.facts if isinstance(fact, Literal))
-    plain = ("".join(letter for letter in name.lower() if letter.isalnum()) for name in names)
-    return any(word in name for name in plain for word in _SAYS)
+    return is_called_whatsapp(names)

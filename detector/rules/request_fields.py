@@ -17,6 +17,8 @@ _TEXT = re.compile(
     re.IGNORECASE,
 )
 _KEY = re.compile(r"(?:^|[\"'?&])([A-Za-z_]{2,20})[\"']?\s{0,3}[=:]")
+_PAIR = re.compile(r"(?:^|[\"'?&{,\s])([A-Za-z_]{2,20})[\"']?\s{0,3}[=:]\s{0,3}[\"']?([\w.{}%-]{0,40})")
+"""A field with its value, also behind a bracket, a comma or a blank."""
 _LONGEST = 2_000
 """Characters of a body or query that are looked through for its fields."""
 
@@ -37,6 +39,11 @@ def keys_of(call: Call) -> list[str]:
 def keys_of_text(text: str) -> list[str]:
     """Names of fields in a body or query."""
     return _KEY.findall(text[:_LONGEST])
+
+
+def pairs_of_text(text: str) -> list[tuple[str, str]]:
+    """Fields in a body or query with the beginnings of their values, in lower case."""
+    return _PAIR.findall(text[:_LONGEST].lower())
 
 
 _GETS = frozenset({"get", "getasync", "getforobject", "getstringasync", "downloadstring", "wp_remote_get", "get!"})

@@ -6,6 +6,7 @@ import pytest
 from running import judge_texts
 
 from detector.model.finding import Severity
+from detector.rules.called_whatsapp import is_called_whatsapp
 
 SETTINGS = "WAHA_WEBHOOK_URL=http://n8n:5678/hook\nWAHA_API_KEY=abc\nWAHA_PRINT_QR=true\n"
 COMMENTED = """
@@ -54,3 +55,22 @@ def test_an_image_behind_a_name_is_run_where_the_name_is_read() -> None:
 def test_an_image_behind_a_name_that_nothing_reads_is_a_warning(image: str) -> None:
     compose = f"services:\n  api:\n    image: {image}\n"
     assert severity({".env": IMAGE, "compose.yml": compose}, ".env") is Severity.WARNING
+
+
+@pytest.mark.parametrize(
+    ("name", "answer"),
+    [
+        ("app/Services/WhatsappService.php", True),
+        ("sendWhatsApp", True),
+        ("send_wpp", True),
+        ("lib/z-api.js", True),
+        ("WaBotClient", True),
+        ("wa-gateway", True),
+        ("hooks/zapier.js", False),
+        ("src/newApp.py", False),
+        ("show application", False),
+        ("wait_api", False),
+    ],
+)
+def test_names_that_stand_for_whatsapp(name: str, answer: bool) -> None:
+    assert is_called_whatsapp([name]) is answer

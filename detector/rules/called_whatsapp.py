@@ -1,0 +1,19 @@
+"""Whether code says by its names that it is about WhatsApp, in the short forms of the countries where gateways live."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from detector.database.names import word_runs
+
+_BEGINNING = "whats"
+_CALLED = frozenset(
+    {"wpp", "wapp", "zapi", "wabot", "wasend", "wasender", "wagateway", "wagate", "waapi", "wablast", "waservice"}
+)
+"""Runs of whole sub-words: "wa-bot", "WaBot" and "wabot", but not "Zapier" or "newApp"."""
+
+
+def is_called_whatsapp(names: Iterable[str]) -> bool:
+    """Whether one of the names, paths or short texts has a run of sub-words that stands for WhatsApp."""
+    parts = (part for name in names for part in name.split("/") if part)
+    return any(run.startswith(_BEGINNING) or run in _CALLED for part in parts for run in word_runs(part))
