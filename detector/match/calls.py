@@ -35,22 +35,9 @@ _ARGUMENT_ROLES = (
 """Roles that say what a neutral call is aimed at, the most telling first."""
 
 
-_HANDLED = frozenset(
-    role.value
-    for role in (
-        Role.WEB_SEND_URL,
-        Role.WEB_URL,
-        Role.APP_VIEW,
-        Role.SEND_BUTTON,
-        Role.COMPOSE_BOX,
-        Role.PAGE_INTERNALS,
-        Role.CLICK_TO_CHAT,
-        Role.DESKTOP_APP,
-        Role.APP_ID,
-        Role.GROUP_INVITE,
-        Role.SELECTOR,
-    )
-)
+_REQUESTED = frozenset({Role.GATEWAY_HOST, Role.GATEWAY_ROUTE, Role.CLOUD_API, Role.JID})
+"""Those of them that a request is aimed at, not a hand."""
+_HANDLED = frozenset(role.value for role in _ARGUMENT_ROLES if role not in _REQUESTED)
 """What hands and drivers are aimed at: a method of an unknown receiver with one of these is a tool's, whoever made it."""
 
 

@@ -22,6 +22,8 @@ _MOST = 4_000
 """Requests that are followed, those of callers included."""
 _MOST_ALIKE = 60
 """Routes with the same last segment that are compared."""
+_LONGEST = 400
+"""Characters of an address that is put together from several places."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,9 +195,6 @@ class _Callers:
                     whole: Text = (joined,) if type(joined) is str else joined  # type: ignore[assignment]
                     verb = told_verb(edge.arguments) or request.verb
                     yield _Request(edge.caller, edge.function, edge.loop, edge.span, verb, whole)
-
-
-_LONGEST = 400
 
 
 def _handed(edge: Edge, parameters: tuple[str, ...], position: int) -> Text:
