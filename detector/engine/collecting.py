@@ -192,7 +192,7 @@ def _add_neighbours(answers: dict[str, Answer], plan: Plan, crew: Crew, extract:
             for path in (*neighbours.handed_by(facts, scripts), *neighbours.imported_by(facts, files))
         )
         new = [path for path in wanted if path not in answers and _size(entries[path]) <= neighbours.LARGEST][:left]
-        for path in _mentioning(fresh, asked, entries, {*answers, *new}, crew.limits):
+        for path in _mentioning(fresh, asked, entries, files, {*answers, *new}, crew.limits):
             if len(new) >= left:
                 break
             if path not in wanted and _size(entries[path]) <= neighbours.LARGEST:
@@ -238,7 +238,12 @@ def _asks(facts: FileFacts | None, names: frozenset[str]) -> bool:
 
 
 def _mentioning(
-    paths: Sequence[str], asked: frozenset[str], entries: dict[str, Entry], known: set[str], limits: Limits
+    paths: Sequence[str],
+    asked: frozenset[str],
+    entries: dict[str, Entry],
+    files: neighbours.ProjectFiles,
+    known: set[str],
+    limits: Limits,
 ) -> Iterator[str]:
     """Code files not `known` with a line that imports something called like one of these files, the nearest first.
 
@@ -257,7 +262,7 @@ def _mentioning(
     asking: list[str] = []
     for entry in hits:
         data = _data(entry, limits)
-        if neighbours.imports_one_of(data, names):
+        if neighbours.imports_one_of(entry.path, data, names, files):
             yield entry.path
         elif pattern is not None and len(asking) < neighbours.MOST_ASKING and pattern.search(data):
             asking.append(entry.path)

@@ -8,13 +8,14 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Collection, Container, Iterable, Iterator, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 
 from detector.extract.flow.addresses import last_telling, requested
 from detector.extract.flow.routes import routes_in
 from detector.extract.flow.values import render
 from detector.extract.injected import ScriptFiles, handed_scripts
 from detector.model.fact import Call, EnvironmentName, FileFacts, Import, Literal
+from detector.model.location import Span
 
 _FEWEST, _MOST, _PER_HIT = 40, 400, 2
 """Files without a stem that one scan extracts: some for any project, more for one with much evidence."""
@@ -39,9 +40,13 @@ _LIBRARY_ENDS = (".min.js", ".bundle.js", ".umd.js", "-min.js", ".pack.js")
 _INDEX_NAMES = frozenset({"index", "__init__", "mod", "main", "lib", "init"})
 _STARTED = frozenset({".js", ".mjs", ".cjs", ".ts", ".py", ".php", ".rb"})
 """Suffixes of files that another program starts by their whole name."""
+_PYTHON = frozenset({".py", ".pyw", ".ipynb"})
+_JAVASCRIPT = frozenset(
+    {".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx", ".vue", ".svelte", ".astro", ".html"}
+)
 _FAMILIES = (
-    frozenset({".py", ".pyw", ".ipynb"}),
-    frozenset({".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx", ".vue", ".svelte", ".astro", ".html"}),
+    _PYTHON,
+    _JAVASCRIPT,
     frozenset({".java", ".kt", ".kts", ".scala", ".groovy"}),
     frozenset({".cs", ".vb"}),
     frozenset({".ex", ".exs"}),
@@ -54,10 +59,18 @@ _SHARED_FOLDER = frozenset({".go", ".gs", ".java", ".kt", ".cs", ".swift", ".sca
 _SPLIT = re.compile(r"[/\\.:]+")
 _IMPORT_WORD = re.compile(
     rb"\b(?:import|from|require|require_relative|require_once|include|include_once|use|using|export|source|load|mod"
-    rb"|alias|library|part|autoload|Imports|node|python3?|php|ruby|spawn|spawnSync|exec|execFile|Popen)\b",
+    rb"|alias|library|part|autoload|Imports|import_module|node|python3?|php|ruby|spawn|spawnSync|exec|execFile|Popen)\b",
     re.IGNORECASE,
 )
 _NAME_BYTES = rb"[A-Za-z0-9_$\-]"
+_LONGEST_LINE = 2_000
+_NOWHERE = Span(1, 1, 1, 1)
+_IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
+_QUOTED = re.compile(r"""["'`]([^"'`\s]{1,200})["'`]()""")
+_FROM = re.compile(r"\bfrom\s+([\w.]+)\s+import\s+([^#;]*)")
+_IMPORTED = re.compile(r"(?:^\s*import|,)\s+([\w.]+)()")
+_CLAUSES = {_PYTHON: (_FROM, _IMPORTED, _QUOTED), _JAVASCRIPT: (_QUOTED,)}
+"""What names modules in a line that imports, and in a second group what is taken from them; the first that fits counts."""
 
 
 def allowance(hits: int) -> int:
@@ -216,13 +229,31 @@ def import_names(paths: Iterable[str]) -> dict[str, list[str]]:
     return dict(names)
 
 
-def imports_one_of(data: bytes, names: Collection[str]) -> bool:
-    """Whether a line of code names one of the modules next to a word of import. Linear in the text."""
+def imports_one_of(path: str, data: bytes, names: Mapping[str, Collection[str]], files: ProjectFiles) -> bool:
+    """Whether a line of the code file `path` may import one of the files under these names. Linear in the text."""
+    words = {name.encode(): goals for name, goals in names.items()}
     for line in data.split(b"\n"):
-        if len(line) < 2_000 and _IMPORT_WORD.search(line):
+        if len(line) < _LONGEST_LINE and _IMPORT_WORD.search(line):
             folded = line.lower()
-            if any(name.encode() in folded and _as_word(name.encode(), folded) for name in names):
+            goals = {
+                goal for word, of_word in words.items() if word in folded and _as_word(word, folded) for goal in of_word
+            }
+            if goals and _may_mean(path, line, goals, files):
                 return True
+    return False
+
+
+def _may_mean(path: str, line: bytes, goals: Container[str], files: ProjectFiles) -> bool:
+    """Whether what a line imports is one of these files, as far as single lines of its language tell."""
+    clauses = _CLAUSES.get(_family(_suffix(path)))
+    if clauses is None:
+        return True
+    text = line.decode("utf-8", "replace")
+    named = next((found for clause in clauses if (found := clause.findall(text))), ())
+    for module, names in named:
+        one = Import(module, _NOWHERE, tuple(_IDENTIFIER.findall(names)), dynamic=True)
+        if any(meant in goals for meant in files.meant_by(path, one)):
+            return True
     return False
 
 

@@ -74,18 +74,37 @@ def test_import_names() -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "expected"),
+    ("importer", "line", "expected"),
     [
-        (b"from app import settings", True),
-        (b"import Settings from './settings.js'", True),
-        (b"const s = require('../Settings')", True),
-        (b"settings = 1", False),
-        (b"import settings_old", False),
-        (b"use App\\Settings;", True),
+        ("main.py", b"from app import settings", True),
+        ("main.py", b"import os, app.settings as s", True),
+        ("app/browser.py", b"from .settings import URL", True),
+        ("app/browser.py", b"m = importlib.import_module('app.settings')", True),
+        ("main.py", b"from django.conf import settings", False),
+        ("lib/util/net.py", b"from rest_framework.settings import api_settings", False),
+        ("main.py", b"settings = 1", False),
+        ("main.py", b"import settings_old", False),
+        ("app/Services/WhatsApp.php", b"use App\\Settings;", True),
     ],
 )
-def test_lines_that_import(line: bytes, expected: bool) -> None:
-    assert imports_one_of(b"x\n" + line + b"\ny", {"settings"}) is expected
+def test_lines_that_import_a_python_module(importer: str, line: bytes, expected: bool) -> None:
+    assert imports_one_of(importer, b"x\n" + line + b"\ny", {"settings": ["app/settings.py"]}, FILES) is expected
+
+
+@pytest.mark.parametrize(
+    ("importer", "line", "expected"),
+    [
+        ("src/index.js", b"import Client from './lib/client'", True),
+        ("src/index.js", b"} from './lib/Client.ts'", True),
+        ("src/routes/send.js", b"const c = require('../lib/client')", True),
+        ("src/routes/send.js", b"import client from '@/lib/client'", True),
+        ("src/routes/send.js", b"import client from '@prisma/client'", False),
+        ("src/routes/send.js", b"import client from './db/client'", False),
+        ("src/index.js", b"import { client } from 'pg'", False),
+    ],
+)
+def test_lines_that_import_a_javascript_module(importer: str, line: bytes, expected: bool) -> None:
+    assert imports_one_of(importer, line, {"client": ["src/lib/client.ts"]}, FILES) is expected
 
 
 def facts_of(path: str, text: str) -> FileFacts:
