@@ -180,7 +180,7 @@ def _aim(fact: Call, language: str, lookup: Lookup) -> tuple[str, str]:
 
 
 def _call_note(fact: Call, capability: str, role: str) -> str:
-    callee = fact.spelled or plain_path(fact.path)
+    callee = fact.spelled or plain_path(fact.path).removeprefix("default.")
     phrase = CAPABILITY_PHRASES.get(capability, "calls the library")
     aimed = f", {ROLE_PHRASES[Role(role)]}" if role and Role(role) in ROLE_PHRASES else ""
     return f"{phrase} with {callee}{aimed}"

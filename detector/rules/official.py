@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
+from typing import TypeAlias
 
 from detector.database.schema import Role, SignatureKind
 from detector.match.spelling import known_text
@@ -15,13 +16,16 @@ from detector.rules.case import Case
 _OFFICIAL = frozenset({SignatureKind.OFFICIAL, SignatureKind.PROVIDER})
 _NAMES = frozenset({Aspect.IDENTIFIER, Aspect.LITERAL})
 _CHANNEL = frozenset({Role.CHANNEL_WORD.value, Role.CLOUD_API.value})
+_ByFile: TypeAlias = "list[tuple[str, list[Evidence]]]"
+"""The evidence of official signatures by file, in order."""
 
 
 def official_use(case: Case) -> tuple[OfficialUse, ...]:
-    """Every place that proves official use, and hints of one provider that support each other in a file or nearby."""
+    """Every place that proves official use, hints of one provider that support each other, and what its library is called for."""
     uses: dict[tuple[str, int, str], OfficialUse] = {}
     for path, proving in _proven(case):
-        for item in proving:
+        # What a call does says more than the address that stands in the same line.
+        for item in (*_calls(case, path, {_provider(case, item) for item in proving}), *proving):
             signature = case.signature(item.signature)
             provider = signature.provider or signature.title
             key = (path, item.location.span.line, provider)
@@ -29,23 +33,68 @@ def official_use(case: Case) -> tuple[OfficialUse, ...]:
     return tuple(uses[key] for key in sorted(uses))
 
 
+def _calls(case: Case, path: str, providers: Container[str]) -> Iterator[Evidence]:
+    """What a file calls libraries of these providers for; of calls that do nothing known, the first of each name."""
+    told: set[tuple[str, str]] = set()
+    for item in case.in_file(path):
+        if item.aspect is Aspect.CALL and case.kind(item) in _OFFICIAL and _provider(case, item) in providers:
+            call = (item.signature, item.source)
+            if item.capability or call not in told:
+                told.add(call)
+                yield item
+
+
 def official_evidence(case: Case) -> list[Evidence]:
-    """The evidence behind `official_use`, in order."""
+    """The evidence behind `official_use` but for calls that only say what is done with it, in order."""
     return [item for _, proving in _proven(case) for item in proving]
 
 
 def _proven(case: Case) -> Iterator[tuple[str, list[Evidence]]]:
-    """The evidence of official use by file."""
+    """The evidence of official use by file: what is proven there, and the addresses that a project with proof asks."""
+    by_file = _official_by_file(case)
+    proven = {path: _proving(case, path, found) for path, found in _spoken_to(case, by_file)}
+    of_project = {(case.root_of(path), _provider(case, item)) for path, items in proven.items() for item in items}
+    of_project |= _addressed_by_name(case, by_file)
+    for path, found in by_file:
+        own = proven[path]
+        root = case.root_of(path)
+        asked = (item for item in found if _is_address(item) and (root, _provider(case, item)) in of_project)
+        yield path, [*own, *(item for item in asked if item not in own)]
+
+
+def _spoken_to(case: Case, by_file: _ByFile) -> Iterator[tuple[str, list[Evidence]]]:
+    """The same without the hints of providers that a project only asks for an SMS."""
     addressed: dict[tuple[str, str], bool] = {}
-    for path, found in _official_by_file(case):
+    for path, found in by_file:
         root = case.root_of(path)
         unasked = {_provider(case, item) for item in found if (root, _provider(case, item)) not in addressed}
         addressed.update(((root, provider), _is_addressed(case, root, provider)) for provider in unasked)
-        spoken_to = [item for item in found if item.level is Level.PROOF or addressed[root, _provider(case, item)]]
-        yield path, _proving(case, path, spoken_to)
+        yield path, [item for item in found if item.level is Level.PROOF or addressed[root, _provider(case, item)]]
 
 
-def _official_by_file(case: Case) -> list[tuple[str, list[Evidence]]]:
+def _addressed_by_name(case: Case, by_file: _ByFile) -> set[tuple[str, str]]:
+    """Projects, with the provider, that have its address beside the word WhatsApp, and somewhere a name of its interface."""
+    named = {
+        (case.root_of(path), _provider(case, item))
+        for path, found in by_file
+        for item in found
+        if item.role == Role.CLOUD_API.value and item.aspect in _NAMES and not _is_address(item)
+    }
+    beside = {
+        (case.root_of(path), _provider(case, item))
+        for path, found in by_file
+        if any(each.role == Role.CHANNEL_WORD.value for each in case.in_file(path))
+        for item in found
+        if _is_address(item)
+    }
+    return named & beside
+
+
+def _is_address(item: Evidence) -> bool:
+    return item.aspect is Aspect.LITERAL and item.role == Role.CLOUD_API.value and "://" in item.subject
+
+
+def _official_by_file(case: Case) -> _ByFile:
     groups: dict[str, list[Evidence]] = defaultdict(list)
     for identifier in case.signature_ids:
         if case.signature(identifier).kind in _OFFICIAL:

@@ -1,0 +1,53 @@
+"""Which places of official use are shown: what proves it, and what the provider's library is called for."""
+
+from __future__ import annotations
+
+from tests.rules.running import judge_texts
+
+_SENDER = """const twilio = require('twilio');
+
+class Notifier {
+  constructor(config) {
+    this.client = twilio(config.sid, config.token);
+  }
+  notify(text, to) {
+    return this.client.messages.create({body: text, from: 'whatsapp:+14155238886', to});
+  }
+  remind(text, to) {
+    return this.client.messages.create({body: text, from: config.number, to});
+  }
+}
+"""
+
+
+def test_what_the_library_of_a_provider_is_called_for() -> None:
+    shown = {(use.location.span.line, use.what) for use in judge_texts({"notify.js": _SENDER}).judgement.official}
+    assert (5, "calls the library with twilio") in shown
+    assert (8, "sends a message with messages.create") in shown
+
+
+def test_a_library_that_sends_no_whatsapp_shows_no_calls() -> None:
+    sms = "from twilio.rest import Client\nclient = Client(sid, token)\nclient.messages.create(to='+4812', body='hi')\n"
+    assert judge_texts({"sms.py": sms}).judgement.official == ()
+
+
+_SETTINGS = "whatsapp:\n  base-url: ${META_URL:https://graph.facebook.com}\n"
+_PAGES = "facebook:\n  base-url: ${META_URL:https://graph.facebook.com}\n"
+_REQUEST = "class Sender { String url(String phoneNumberId) { return base + '/' + phoneNumberId + \"/messages\"; } }\n"
+
+
+def test_an_address_in_settings_and_a_name_in_code_are_one_use() -> None:
+    judged = judge_texts({"src/application.yml": _SETTINGS, "src/Sender.java": _REQUEST})
+    assert [(use.location.path, use.location.span.line) for use in judged.judgement.official] == [
+        ("src/application.yml", 2)
+    ]
+
+
+def test_the_same_address_without_the_word_is_any_product_of_meta() -> None:
+    assert judge_texts({"src/application.yml": _PAGES, "src/Sender.java": _REQUEST}).judgement.official == ()
+
+
+def test_a_project_with_proof_shows_where_its_address_stands() -> None:
+    send = 'import requests\nrequests.post(BASE + "/messages", json={"messaging_product": "whatsapp", "to": to})\n'
+    judged = judge_texts({"send.py": send, "settings.py": 'BASE = "https://graph.facebook.com"\n'})
+    assert "settings.py" in {use.location.path for use in judged.judgement.official}
