@@ -207,6 +207,24 @@ CALLED = (
         },
     ),
     tree(
+        "panels that ask for a secret and an account, or for the key of an app and of the user",
+        {
+            "whatsapp.php": """
+            <?php
+            function sendCode($to, $text) {
+                $fields = ["secret" => SECRET, "account" => ACCOUNT, "recipient" => $to, "type" => "text", "message" => $text];
+                $ch = curl_init("https://panel.example.org/api/send/whatsapp");
+                curl_setopt($ch, CURLOPT_POSTFIELDS, $fields);
+                return curl_exec($ch);
+            }
+            """,
+            "notify.js": """
+            export const notifyByWhatsapp = (to, message) =>
+                axios.post("https://app.example.org/api/create-message", { appkey: APP, authkey: AUTH, to, message });
+            """,
+        },
+    ),
+    tree(
         "the port and the path of a self-hosted gateway alone",
         {"Session.php": "<?php\nclass Session { const SERVER_URL = 'http://localhost:21465/api/bot'; }\n"},
     ),
@@ -225,6 +243,18 @@ NOT_CALLED = (
             whatsapp_number = "1"
             requests.post("https://sms.example.com/send-message", json={"api_key": k, "sender": s, "number": n, "message": m})
             requests.post("https://crm.example.com/send-message", json={"sender": s, "room": n, "message": m})
+            """
+        },
+    ),
+    tree(
+        "a transfer of money and a message of a help desk, with some of the fields of panels",
+        {
+            "pay.php": """
+            <?php
+            $whatsapp = "1";
+            Http::post("https://bank.example.org/api/send/transfer",
+                ["secret" => $s, "account" => $a, "recipient" => $to, "message" => $text]);
+            Http::post("https://desk.example.org/api/create-message", ["appkey" => $key, "to" => $to, "message" => $text]);
             """
         },
     ),
