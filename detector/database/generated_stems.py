@@ -1,9 +1,9 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+5edce508"
+VERSION = "2026.11.01+eb2db5c8"
 DATE = "2026-11-01"
-DIGEST = "5edce508a2ae01384a6aeb92683fc6595c525c5a4dcbd2f36ad00c1631e5e303"
-ENTRIES = 570
+DIGEST = "eb2db5c8b6c315ffb95fc59ed2cec2c6a1c113a3881d03e8453f9370e5509a74"
+ENTRIES = 571
 STEMS: tuple[str, ...] = (
     "//wa.me/",
     "/addphone",
@@ -154,7 +154,6 @@ STEMS: tuple[str, ...] = (
     "app.botsender.in",
     "app.edna",
     "app.messageautos",
-    "app.onemsg.io",
     "app.sendapp.clou",
     "app.trengo.com",
     "app.yellowmessen",
@@ -307,6 +306,7 @@ STEMS: tuple[str, ...] = (
     "nusagateway.com",
     "nvlore-hsc",
     "octopusteam",
+    "onemsg",
     "onsend.io",
     "onurix.com",
     "open-wa",
