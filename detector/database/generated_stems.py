@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+eb2db5c8"
+VERSION = "2026.11.01+9ed76757"
 DATE = "2026-11-01"
-DIGEST = "eb2db5c8b6c315ffb95fc59ed2cec2c6a1c113a3881d03e8453f9370e5509a74"
+DIGEST = "9ed7675760825158f78d3e592e1db34969caa7205d4d4fb91c2542a09bf1bfc6"
 ENTRIES = 571
 STEMS: tuple[str, ...] = (
     "//wa.me/",

@@ -53,7 +53,7 @@ class _ActRule(BehaviourRule):
             if self.is_done_by(case, act):
                 groups[act.location.path].append(act)
         for _, acts in sorted(groups.items()):
-            around = {act: [site for site in case.repetitions(act) if goes_over_something(site)] for act in acts}
+            around = {act: [site for site in case.repetitions(act) if _goes_over_others(case, site)] for act in acts}
             loops = [act for act, sites in around.items() if sites]
             severity = self.repeated if loops else self.alone
             if severity is None:
@@ -67,6 +67,11 @@ class _ActRule(BehaviourRule):
                 primary=strongest(loops or acts),
                 trace=[*acts, *(step for act in loops[:_MOST_SHOWN] for step in steps(act, around[act][0]))],
             )
+
+
+def _goes_over_others(case: Case, site: LoopSite) -> bool:
+    """Whether a loop repeats an act for its own sake, rather than to answer what came in."""
+    return goes_over_something(site) and not is_inbox(case, site)
 
 
 class NumberCheck(_ActRule):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import partial
 
 from msgspec.structs import replace
@@ -20,6 +20,7 @@ from detector.rules.lists import is_read, lists_for
 from detector.rules.loops import (
     bulk_sites,
     flood_site,
+    is_inbox,
     is_loop_over_people,
     loop_evidence,
 )
@@ -77,8 +78,9 @@ class BulkSending(BehaviourRule):
                     bulk.setdefault((sites[0].path, sites[0].index), (act, sites))
                 elif flood := flood_site(case, act):
                     floods.setdefault((flood.path, flood.index), (act, flood))
+        told_loops = frozenset(_around(case, (act for act, _ in bulk.values())))
         for act, loops in bulk.values():
-            yield self._repeated(case, act, loops)
+            yield self._repeated(case, act, loops, told_loops)
         for key, (act, site) in floods.items():
             if key not in bulk:
                 told.add(case.root_of(act.location.path))
@@ -115,7 +117,9 @@ class BulkSending(BehaviourRule):
             capabilities=(act.capability,),
         )
 
-    def _repeated(self, case: Case, act: Evidence, sites: Sequence[LoopSite]) -> Finding:
+    def _repeated(
+        self, case: Case, act: Evidence, sites: Sequence[LoopSite], told: frozenset[tuple[str, int]]
+    ) -> Finding:
         site = sites[0]
         sources = loop_evidence(case, site)
         others = [step for other in sites[1:_MOST_LOOPS] for step in steps(act, other)]
@@ -133,7 +137,7 @@ class BulkSending(BehaviourRule):
                 *others,
                 *_askers(case, act, site),
                 *_pauses(case, site),
-                *_rounds(case, act),
+                *_rounds(case, act, told - _around(case, [act])),
             ],
             capabilities=(act.capability,),
         )
@@ -191,6 +195,13 @@ def _over(sources: Sequence[Evidence], site: LoopSite) -> str:
     return "in a loop" + (f" over {site.loop.sources[0]}" if site.loop.sources else "")
 
 
+_CALLED = "calls the sending function"
+
+
+def _sends(act: Evidence) -> bool:
+    return is_send(act) or act.capability in HANDS or is_told(act)
+
+
 def steps(act: Evidence, site: LoopSite) -> list[Evidence]:
     """The loop and the calls that lead from it to the act, as steps of a trace."""
     loop = replace(
@@ -200,7 +211,11 @@ def steps(act: Evidence, site: LoopSite) -> list[Evidence]:
         replace(
             act,
             location=call.location,
-            note="asks the sending program" if call.asks else "calls the sending function",
+            note="asks the sending program"
+            if call.asks
+            else _CALLED
+            if _sends(act)
+            else "calls the function that does it",
             capability="",
             function=NOWHERE,
         )
@@ -223,11 +238,22 @@ def _askers(case: Case, act: Evidence, site: LoopSite) -> list[Evidence]:
     ]
 
 
-def _rounds(case: Case, act: Evidence) -> list[Evidence]:
-    """Loops over people near the act, with the pauses in them: how the campaign is run."""
+def _around(case: Case, acts: Iterable[Evidence]) -> set[tuple[str, int]]:
+    """The loops that repeat acts."""
+    return {(site.path, site.index) for act in acts for site in case.repetitions(act)}
+
+
+def _rounds(case: Case, act: Evidence, told: Container[tuple[str, int]]) -> list[Evidence]:
+    """Loops over people near the act that no finding tells, with the pauses in them: how the campaign is run."""
     found: list[Evidence] = []
     for path in case.near(act.location.path):
-        loops = [item for item in case.in_file(path) if is_loop_over_people(item)]
+        loops = [
+            item
+            for item in case.in_file(path)
+            if is_loop_over_people(item)
+            and (path, item.loop) not in told
+            and not is_inbox(case, LoopSite(path, case.files[path].loops[item.loop], (), item.loop))
+        ]
         spans = [(item.location.span.line, item.location.span.end_line) for item in loops]
         pauses = [
             item

@@ -91,6 +91,8 @@ def _last_name(source: str) -> str:
 
 
 _COMING_IN = ("incoming", "inbox", "unread", "stdin", "selector", "received")
+_CONSOLE = frozenset({"in", "console"})
+"""What a program reads what somebody types from: `System.in`, `Console.ReadLine()`."""
 _INBOXES = frozenset(
     {"messages", "msgs", "upsert", "updates", "entry", "changes", "mensagens", "mensajes", "unread", "newmessages"}
 )
@@ -100,6 +102,8 @@ _INBOXES = frozenset(
 def is_inbox(case: Case, site: LoopSite) -> bool:
     """Whether a loop goes over what came in: an answer to each is no campaign."""
     named = {_last_name(source) for source in site.loop.sources}
+    if named & _CONSOLE:
+        return True
     if any(word in source for source in named for word in _COMING_IN) or _is_received(case, site):
         return True
     return bool(named & _INBOXES) and any(item.capability == "receive" for item in case.in_file(site.path))
@@ -408,7 +412,7 @@ def flood_site(case: Case, act: Evidence) -> LoopSite | None:
     """The loop that sends one message after the other to one chat: one that only counts, or over lines with hands."""
     for site in case.repetitions(act):
         rounds = site.loop.rounds
-        if 0 < rounds <= _A_FEW or not goes_over_something(site):
+        if 0 < rounds <= _A_FEW or not goes_over_something(site) or is_inbox(case, site):
             continue
         if act.capability in HANDS:
             if case.once(("floods", site.path, site.index), partial(_floods, case, site)):

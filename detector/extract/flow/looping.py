@@ -6,6 +6,7 @@ from typing import Any
 
 from detector.extract.flow import tree
 from detector.extract.flow.calls import Calls
+from detector.extract.flow.cursors import cursor_of
 from detector.extract.flow.feeding import Drawn, Held, give, home_of, names_in
 from detector.extract.flow.values import (
     OWN,
@@ -32,6 +33,8 @@ _UNROLL_BUDGET = 4_000
 _UNROLLED_CHARS = 120
 _COUNTERS = frozenset({"range", "xrange", "arange", "count"})
 """What only counts: then the variable's name tells more about the loop."""
+_SIZES = frozenset({"length", "Length", "size", "Size", "count", "Count", "len", "num_rows", "rowCount", "lastIndex"})
+"""What gives how many elements something has: what has them is what a loop goes over."""
 
 
 class Loops(Calls):
@@ -57,14 +60,21 @@ class Loops(Calls):
         """Read a loop; give the list that a comprehension over constants makes."""
         iterable = self.expression(node.iterable, LiteralRole.ELEMENT) if node.iterable is not None else None
         outer = self.loop
-        feeding = self.sources([node.iterable]) if node.iterable is not None else ()
+        cursor = cursor_of(node)
         counter = _counter(node)
+        if cursor is not None:
+            feeding = self.sources(cursor.over)
+        elif counter:
+            feeding = self.sources(_bounds(node, counter))
+        else:
+            feeding = self.sources([node.iterable]) if node.iterable is not None else ()
         if all(source in _COUNTERS for source in feeding):
             feeding += tuple(target.id for target in node.targets if type(target) is tree.Name)
             feeding += (counter,) if counter else ()
-        rounds = _rounds(node)
+        rounds = NOT_COUNTING if cursor is not None else _rounds(node)
         if rounds != 1:
-            self.loop = self.new_loop(node.kind, node.start, node.end, feeding, rounds)
+            kind = node.kind if cursor is None else LoopKind.FOR
+            self.loop = self.new_loop(kind, node.start, node.end, feeding, rounds)
         if not node.targets:
             self.bare_loops.add(self.loop)
         element = self._element_of(iterable)
@@ -73,6 +83,8 @@ class Loops(Calls):
             self._note_drawn(target, node.iterable, outer)
         if counter and self.loop != outer:
             give(self.scope, counter, Drawn(self.loop))
+        for name in cursor.names if cursor is not None else ():
+            give(home_of(self.scope, name), name, Drawn(self.loop))
         self.block(node.body, maybe)
         self.loop = outer
         if node.kind is LoopKind.COMPREHENSION and type(iterable) is Sequence and len(node.body) == 1:
@@ -165,6 +177,8 @@ class Loops(Calls):
     ) -> None:
         """`pd.read_csv` is a symbol, `self.rows` a field, everything else leads on to its object."""
         if type(node.object) is not tree.Name:
+            if node.name not in _SIZES and type(node.object) in (tree.Attr, tree.Index):
+                found.setdefault(node.name)
             waiting.append((node.object, hops))
             return
         owner = self.look_up(node.object.id)
@@ -178,7 +192,7 @@ class Loops(Calls):
             return
         if type(value) is FunctionInfo:
             found.setdefault(f"{OWN}#{value.name}")
-        elif type(owner) is not Symbol or owner.path in ("self", "this"):
+        elif node.name not in _SIZES:
             found.setdefault(node.name)
         waiting.append((node.object, hops))
 
@@ -210,6 +224,20 @@ def _counter(node: tree.LoopStmt) -> str:
     if type(first) is not tree.Assign or type(first.value) is not tree.Num or type(first.targets[0]) is not tree.Name:
         return ""
     return first.targets[0].id
+
+
+def _bounds(node: tree.LoopStmt, counter: str) -> list[tree.Expr]:
+    """Give what a counting loop is compared with: the `rows.length` of `i < rows.length`."""
+    found: list[tree.Expr] = []
+    for each in node.body[1:2]:
+        for part in (*getattr(each, "parts", ()), *getattr(each, "arguments", ())):
+            if type(part) is tree.CallExpr and type(part.func) is tree.Name and part.func.id in _SIZES:
+                found.extend(part.arguments[:1])
+            elif type(part) is tree.CallExpr and type(part.func) is tree.Attr and part.func.name in _SIZES:
+                found.append(part.func.object)
+            elif not (type(part) is tree.Name and part.id == counter) and type(part) is not tree.Num:
+                found.append(part)
+    return found
 
 
 def _rounds(node: tree.LoopStmt) -> int:

@@ -203,7 +203,8 @@ def _literal_value(lowering: Lowering, node: SgNode) -> Lowered:
 
 def _for(lowering: Lowering, node: SgNode) -> Lowered:
     start, end = lowering.span(node)
-    body = lowering.body(node.field("body"))
+    inner = node.field("body")
+    body = lowering.body(inner)
     for child in node.children():
         if child.kind() == "range_clause":
             left = child.field("left")
@@ -211,7 +212,9 @@ def _for(lowering: Lowering, node: SgNode) -> Lowered:
             return LoopStmt(start, end, LoopKind.FOR, targets, lowering.maybe(child.field("right")), body)
         if child.kind() == "for_clause":
             return LoopStmt(start, end, LoopKind.FOR, [], None, lowering.body(child) + body)
-    return LoopStmt(start, end, LoopKind.WHILE, [], None, body)
+    at = None if inner is None else inner.replace("").start_pos
+    tested = lowering.stmts([child for child in node.children() if child.replace("").start_pos != at])
+    return LoopStmt(start, end, LoopKind.WHILE, [], None, tested + body)
 
 
 def _conversion(lowering: Lowering, node: SgNode) -> Lowered:

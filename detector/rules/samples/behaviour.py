@@ -23,6 +23,69 @@ _WRITER = """
 
 BULK = (
     tree(
+        "rows fetched one by one in the condition",
+        {
+            "blast.php": """
+            <?php
+            $people = mysqli_query($db, "select * from pelanggan");
+            while ($row = mysqli_fetch_assoc($people)) {
+              $ch = curl_init();
+              curl_setopt($ch, CURLOPT_URL, "https://api.fonnte.com/send");
+              curl_setopt($ch, CURLOPT_POSTFIELDS, array('target' => $row['hp'], 'message' => 'hi'));
+              curl_exec($ch);
+            }
+            """
+        },
+    ),
+    tree(
+        "a cursor whose rows are written into variables",
+        {
+            "main.go": """
+            package main
+
+            import (
+                "database/sql"
+
+                "go.mau.fi/whatsmeow"
+                "go.mau.fi/whatsmeow/types"
+            )
+
+            func run(client *whatsmeow.Client, rows *sql.Rows) {
+                for rows.Next() {
+                    var phone string
+                    if err := rows.Scan(&phone); err != nil {
+                        return
+                    }
+                    client.SendMessage(ctx, types.NewJID(phone, "s.whatsapp.net"), message)
+                }
+            }
+            """
+        },
+    ),
+    tree(
+        "lines of a file written into a driven page",
+        {
+            "Blast.java": """
+            import org.openqa.selenium.*;
+            import org.openqa.selenium.chrome.ChromeDriver;
+            class Blast {
+              public static void main(String[] a) throws Exception {
+                WebDriver driver = new ChromeDriver();
+                driver.get("https://web.whatsapp.com/");
+                BufferedReader file = new BufferedReader(new FileReader("people.csv"));
+                String line;
+                while ((line = file.readLine()) != null) {
+                  String[] row = line.split(",");
+                  driver.findElement(By.xpath("//div[@title='Search']")).sendKeys(row[0]);
+                  driver.findElement(By.xpath("//footer/div")).sendKeys(row[1]);
+                  driver.findElement(By.xpath("//span[@data-icon='send']")).click();
+                }
+              }
+            }
+            """
+        },
+    ),
+    tree(
         "function in a constant below the handler that calls it",
         {
             "bot.js": """
@@ -364,6 +427,50 @@ BULK = (
     ),
 )
 NOT_BULK = (
+    tree(
+        "an answer to each message of an event",
+        {
+            "bot.js": """
+            import makeWASocket from "@whiskeysockets/baileys";
+            const sock = makeWASocket({});
+            sock.ev.on("messages.upsert", async (m) => {
+              for (const msg of m.messages) await sock.sendMessage(msg.key.remoteJid, { text: "hi" });
+            });
+            """
+        },
+    ),
+    tree(
+        "an answer to each message of an event, counted",
+        {
+            "bot.js": """
+            import makeWASocket from "@whiskeysockets/baileys";
+            const sock = makeWASocket({});
+            sock.ev.process(async (events) => {
+              const m = events["messages.upsert"];
+              for (let i = 0; i < m.messages.length; i++) {
+                await sock.sendMessage(m.messages[i].key.remoteJid, { text: "hi" });
+              }
+            });
+            """
+        },
+    ),
+    tree(
+        "lines that somebody types",
+        {
+            "Chat.java": """
+            import it.auties.whatsapp.api.Whatsapp;
+            class Chat {
+              void run(Whatsapp api) throws Exception {
+                BufferedReader keys = new BufferedReader(new InputStreamReader(System.in));
+                String line;
+                while ((line = keys.readLine()) != null) {
+                  api.sendMessage(Jid.of(line.split(" ")[0]), line);
+                }
+              }
+            }
+            """
+        },
+    ),
     tree(
         "one report on many",
         {

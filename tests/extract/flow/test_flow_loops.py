@@ -10,6 +10,7 @@ from flow_programs import calls, loop_of, read
 from detector.extract import polyglot
 from detector.extract.interest import Everything
 from detector.limits import DEFAULT_LIMITS
+from detector.model.fact import Call
 from detector.text.lines import LineIndex
 
 AROUND = {
@@ -124,3 +125,51 @@ def test_function_of_a_call() -> None:
     assert [function.name for function in facts.functions] == ["A.f", "A.f.g"]
     assert facts.functions[1].parent == 0
     assert [fact.function for fact in facts.facts if getattr(fact, "path", "") == "send"] == [1]
+
+
+CURSORS = {
+    "assigned line": ("java", "class A { void f() { while ((x = file.readLine()) != null) { send(x); } } }", ["file"]),
+    "rows of a statement": (
+        "java",
+        "class A { void f() { R r = people.query(); while (r.next()) { send(r.getString(1)); } } }",
+        ["r", "people"],
+    ),
+    "fetched rows": ("php", "<?php while ($x = mysqli_fetch_assoc($people)) { send($x['hp']); }", ["people"]),
+    "compared rows": ("php", "<?php while (($x = fgetcsv($file)) !== false) { send($x[0]); }", ["file"]),
+    "end of a file": (
+        "csharp",
+        "class A { void F() { while (!file.EndOfStream) { var x = file.ReadLine(); send(x); } } }",
+        ["file"],
+    ),
+    "reader": ("csharp", 'class A { void F() { while (rows.Read()) { send(rows["phone"]); } } }', ["rows"]),
+    "scanned variables": ("go", "package m\nfunc f() { for rows.Next() { rows.Scan(&x)\n send(x) } }", ["rows"]),
+    "read in an endless loop": ("go", "package m\nfunc f() { for { x, err := rows.Read()\n send(x) } }", ["rows"]),
+    "cursor": ("kotlin", "fun f() { while (rows.moveToNext()) { send(rows.getString(0)) } }", ["rows"]),
+    "counted": ("javascript", "for (let i = 0; i < a.people.length; i++) send(a.people[i]);", ["people"]),
+    "counted by a function": (
+        "php",
+        "<?php for ($i = 0; $i < count($people); $i++) { send($people[$i]); }",
+        ["people"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("language", "source", "expected"), CURSORS.values(), ids=CURSORS)
+def test_cursors_go_over_what_they_read(language: str, source: str, expected: list[str]) -> None:
+    facts = polyglot.read(language, "x", source, LineIndex(source), Everything(), DEFAULT_LIMITS)
+    assert [each for each in expected if each not in facts.loops[0].sources] == []
+    sent = next(fact for fact in facts.facts if isinstance(fact, Call) and fact.method == "send")
+    assert any(0 in feed.loops for feed in sent.feeds)
+
+
+WAITS = {
+    "condition": ("java", "class A { void f() { while (running) { send(1); } } }"),
+    "socket": ("go", "package m\nfunc f() { for { n, err := conn.Read(buffer)\n send(n) } }"),
+    "endless": ("csharp", "class A { void F() { while (true) { send(1); } } }"),
+}
+
+
+@pytest.mark.parametrize(("language", "source"), WAITS.values(), ids=WAITS)
+def test_loops_that_wait_are_no_cursors(language: str, source: str) -> None:
+    facts = polyglot.read(language, "x", source, LineIndex(source), Everything(), DEFAULT_LIMITS)
+    assert [loop.kind.value for loop in facts.loops] == ["while"]

@@ -1,0 +1,131 @@
+"""Loops that ask for the next row or line themselves: `while ($row = fetch($result))`, `while (rows.next())`, `for lines.Scan()`."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from detector.extract.flow import tree
+from detector.extract.flow.feeding import names_in, root_of
+from detector.model.fact import LoopKind
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_READERS = _words(
+    "fetch fetchone fetchrow fetcharray fetch_hashref fetchrow_hashref fetchrow_array fgets fgetcsv readline readlineasync"
+    " readnext readfields readrecord nextline getline sqlsrv_fetch_array"
+)
+"""Calls that give the next row or line, in lower case."""
+_READER_ENDS = ("fetch_assoc", "fetch_array", "fetch_object", "fetch_row")
+_ADVANCES = _words(
+    "next Next NextRow hasNext hasNextLine HasNext HasNextLine moveToNext MoveNext MoveNextAsync Read ReadAsync Scan"
+)
+"""Methods that go to the next row or line, or say whether there is one."""
+_ENDS = _words("EndOfStream EndOfData AtEndOfStream EOF Eof eof")
+"""What says that the last row or line was read."""
+_OUTS = _words("Scan StructScan MapScan SliceScan")
+"""Methods that write a row into what they are given."""
+_NODES = 16
+_FIRST = 2
+_DEEP = 24
+
+
+class Cursor(NamedTuple):
+    """What a loop reads from, and the names that get a row of it in each round."""
+
+    over: list[tree.Expr]
+    names: list[str]
+
+
+def cursor_of(node: tree.LoopStmt) -> Cursor | None:
+    """Give what a `while` reads row by row, None if it does not."""
+    if node.kind is not LoopKind.WHILE or node.targets:
+        return None
+    tested: Any = node.iterable if node.iterable is not None else (node.body[0] if node.body else None)
+    found = _tested(tested) if tested is not None else None
+    if found is None and (node.iterable is None or type(node.iterable) is tree.Num):
+        found = _read_first(node.body)
+    if found is None:
+        return None
+    root = next((name for each in found.over if (name := root_of(each))), "")
+    return Cursor(found.over, [*found.names, *_written(node.body, root)])
+
+
+def _tested(test: Any) -> Cursor | None:
+    """What a condition asks for the next row."""
+    waiting: list[Any] = [test]
+    for _ in range(_NODES):
+        if not waiting:
+            break
+        node = waiting.pop()
+        kind = type(node)
+        if kind is tree.Assign:
+            if cursor := _assigned(node, 1):
+                return cursor
+        elif kind is tree.CallExpr:
+            if cursor := _advanced(node):
+                return cursor
+            waiting.extend(node.arguments[:1])
+        elif kind is tree.Attr and node.name in _ENDS:
+            return Cursor([node.object], _names([node.object]))
+        elif kind is tree.Keyword or kind is tree.Cast:
+            waiting.append(node.value)
+        else:
+            waiting.extend(getattr(node, "parts", None) or getattr(node, "options", None) or ())
+    return None
+
+
+def _read_first(body: list[tree.Stmt]) -> Cursor | None:
+    """What an endless loop reads before all else: `for { row, err := file.Read() ... }`."""
+    for node in body[:_FIRST]:
+        if type(node) is tree.Assign and (cursor := _assigned(node, 0)):
+            return cursor
+    return None
+
+
+def _assigned(node: tree.Assign, most: int) -> Cursor | None:
+    call = node.value
+    if type(call) is not tree.CallExpr:
+        return None
+    func = call.func
+    name = func.name if type(func) is tree.Attr else func.id if type(func) is tree.Name else ""
+    lower = name.lower()
+    known = lower in _READERS or lower.endswith(_READER_ENDS) or (most == 0 and name == "Read")
+    if not known or (most == 0 and call.arguments):
+        return None
+    over = [func.object] if type(func) is tree.Attr else call.arguments[:1]
+    return Cursor(list(over), _names(list(node.targets)))
+
+
+def _advanced(node: tree.CallExpr) -> Cursor | None:
+    func = node.func
+    if type(func) is tree.Attr and func.name in _ADVANCES and not node.arguments:
+        return Cursor([func.object], _names([func.object]))
+    if type(func) is tree.Name and func.id in _ENDS | {"feof"} and node.arguments:
+        return Cursor(node.arguments[:1], _names(node.arguments[:1]))
+    return None
+
+
+def _names(targets: list[tree.Expr]) -> list[str]:
+    return [name for target in targets for name, _ in names_in(target)]
+
+
+def _written(body: list[tree.Stmt], root: str) -> list[str]:
+    """The names that a row is written into: `rows.Scan(&name, &phone)`."""
+    found: list[str] = []
+    waiting: list[Any] = list(reversed(body[:_DEEP]))
+    for _ in range(_DEEP if root else 0):
+        if not waiting:
+            break
+        node = waiting.pop()
+        kind = type(node)
+        if kind is tree.Block:
+            waiting.extend(reversed(node.body[:_FIRST]))
+        elif kind is tree.Assign and node.value is not None:
+            waiting.append(node.value)
+        elif kind is tree.CallExpr and type(node.func) is tree.Attr and node.func.name in _OUTS:
+            if root_of(node.func.object) == root:
+                found.extend(name for argument in node.arguments if (name := root_of(argument)))
+    return found
