@@ -1,14 +1,15 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+9ed76757"
+VERSION = "2026.11.01+cedf1f0a"
 DATE = "2026-11-01"
-DIGEST = "9ed7675760825158f78d3e592e1db34969caa7205d4d4fb91c2542a09bf1bfc6"
+DIGEST = "cedf1f0a331921b33918593889687adf669479dc67c3d79e42f5b05d8291447b"
 ENTRIES = 571
 STEMS: tuple[str, ...] = (
     "//wa.me/",
     "/addphone",
     "/api/v1/msg",
     "/api/v1/tem",
+    "/api/v2/evo",
     "/auth/request-co",
     "/bulk/direct/sen",
     "/client/status",

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from detector.model.finding import Finding, Severity
 from detector.model.result import ScanResult
+from detector.report.steps import most_telling, told_steps
 from detector.report.text_escape import printable
 
 MOST_STEPS = 20
@@ -85,8 +86,8 @@ def _finding(finding: Finding) -> Iterator[str]:
         yield from fenced(finding.snippet)
         yield ""
     yield f"- {finding.kind.value}, confidence {finding.confidence.value}"
-    steps = [step for step in finding.trace if step.location != finding.location]
-    for step in steps[:MOST_STEPS]:
+    steps = told_steps(finding)
+    for step in most_telling(steps, finding.location.path, MOST_STEPS):
         yield f"- {code(f'{step.location.path}:{step.location.span.line}')} {escape(step.note)}"
     if len(steps) > MOST_STEPS:
         yield f"- and {len(steps) - MOST_STEPS} more places"

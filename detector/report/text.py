@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from detector.model.finding import Finding, Kind, OfficialUse, Severity, TraceStep
 from detector.model.outcome import Outcome
 from detector.model.result import ScanResult, Verdict
+from detector.report.steps import most_telling, told_steps
 from detector.report.text_escape import printable
 
 Paint = Callable[[str, str], str]
@@ -81,8 +82,8 @@ def _finding(finding: Finding, paint: Paint, full: bool) -> Iterator[str]:
 
 
 def _trace(finding: Finding, paint: Paint, full: bool) -> Iterator[str]:
-    steps = [step for step in finding.trace if step.location != finding.location]
-    shown = steps if full else steps[:MOST_STEPS]
+    steps = told_steps(finding)
+    shown = steps if full else most_telling(steps, finding.location.path, MOST_STEPS)
     for step in shown:
         yield paint(f"    > {_step(step, finding.location.path)}", "dim")
     if len(steps) > len(shown):

@@ -7,9 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
+from msgspec.structs import replace
+
+from detector.database.names import words
 from detector.database.schema import Capability, Role, SignatureKind
 from detector.model.evidence import Aspect, Evidence, Level
-from detector.model.fact import DependencyScope
+from detector.model.fact import NOWHERE, DependencyScope
 from detector.model.finding import Confidence, Finding, Kind, Severity
 from detector.rules.automation import LINKS
 from detector.rules.base import BehaviourRule, Channel, strongest
@@ -131,9 +134,10 @@ class RandomDelay(_EvasionRule):
         words = [
             item
             for item in super().hints(case, channel, evidence)
-            if item.location.path in busy or not _is_of_other_work(case, item)
+            if (item.location.path in busy or not _is_of_other_work(case, item)) and not is_of_typing(case, item)
         ]
-        return [*words, *Pauses(case, evidence, sends, channel.files).found()]
+        pauses = Pauses(case, evidence, sends, channel.files).found()
+        return [*words, *(item for item in pauses if not is_of_typing(case, item))]
 
     def tells(self, found: Sequence[Evidence]) -> bool:
         """A drawn pause, a name that says so, or the two ends of a range."""
@@ -160,6 +164,18 @@ def _is_of_other_work(case: Case, item: Evidence) -> bool:
 
 
 _OTHER_WORK = frozenset({Capability.HTTP.value, Capability.NAVIGATE.value})
+_TYPED = frozenset({"typing", "typed", "char", "chars", "character", "characters", "keystroke", "keystrokes", "letter"})
+
+
+def is_of_typing(case: Case, item: Evidence) -> bool:
+    """Whether a pause or a name for one stands between letters: it says so, or its function or its loop does."""
+    facts = case.files.get(item.location.path)
+    named = [item.subject if item.aspect is not Aspect.CALL else ""]
+    if facts is not None and item.function != NOWHERE:
+        named.append(facts.functions[item.function].name.rpartition(".")[2])
+    if facts is not None and item.loop != NOWHERE:
+        named.extend(facts.loops[item.loop].sources)
+    return any(not _TYPED.isdisjoint(words(name)) for name in named)
 
 
 class TypingSimulation(_EvasionRule):
@@ -184,10 +200,16 @@ class TypingSimulation(_EvasionRule):
     abilities = frozenset({Capability.PRESENCE.value})
 
     def hints(self, case: Case, channel: Channel, evidence: Sequence[Evidence]) -> list[Evidence]:
-        """Names for it, and calls that show typing; being online or looking who is shows none."""
-        return [item for item in super().hints(case, channel, evidence) if _shows_typing(case, item)]
+        """Names for it, calls that show typing, names of pauses between letters; being online shows none."""
+        shown = [item for item in super().hints(case, channel, evidence) if _shows_typing(case, item)]
+        names = [item for item in evidence if item.role == Role.DELAY_WORD.value and item.aspect is not Aspect.LOOP]
+        between = [replace(item, note=_BETWEEN) for item in names if is_of_typing(case, item)]
+        sends = [act for act in sending(channel) if act.location.path in channel.files]
+        pauses = Pauses(case, evidence, sends, channel.files).found()
+        return [*shown, *between, *(item for item in pauses if is_of_typing(case, item))]
 
 
+_BETWEEN = "sets a delay between letters"
 _FOLLOWS = ("on", "once", "subscribe")
 _AT_REST = frozenset({"available", "unavailable", "paused", "online", "offline"})
 

@@ -42,6 +42,11 @@ def _gateways(case: Case, *kinds: SignatureKind) -> Iterator[Signature]:
             yield signature
 
 
+def _judged(signature: Signature) -> str:
+    """What is said of a gateway: of some it is not established how they reach WhatsApp."""
+    return "which may be an unofficial WhatsApp gateway" if signature.doubtful else "an unofficial WhatsApp gateway"
+
+
 class GatewayDeployment(ChannelRule):
     """The project deploys a self-hosted unofficial gateway.
 
@@ -80,7 +85,7 @@ class GatewayDeployment(ChannelRule):
             kind=finding_kind(signature),
             severity=Severity.ERROR if sure else Severity.WARNING,
             confidence=Confidence.HIGH if sure else Confidence.LOW,
-            message=f"deploys {signature.title}, an unofficial WhatsApp gateway",
+            message=f"deploys {signature.title}, {_judged(signature)}",
             primary=strongest(images),
             trace=found,
             signature=signature,
@@ -158,7 +163,7 @@ class GatewayRequest(ChannelRule):
                 kind=finding_kind(signature),
                 severity=Severity.ERROR if sure else Severity.WARNING,
                 confidence=Confidence.MEDIUM if sure else Confidence.LOW,
-                message=f"calls {what}, an unofficial WhatsApp gateway",
+                message=f"calls {what}, {_judged(signature)}",
                 primary=panel.item,
                 trace=[panel.item, *panel.told],
                 signature=signature,
@@ -177,7 +182,7 @@ class GatewayRequest(ChannelRule):
             kind=finding_kind(signature),
             severity=Severity.WARNING if doubtful else Severity.ERROR,
             confidence=made.confidence,
-            message=f"{_what(made)}, an unofficial WhatsApp gateway",
+            message=f"{_what(made)}, {_judged(signature)}",
             primary=strongest(requests),
             trace=[*requests, *others, *_carriers(case, path, requests)],
             signature=signature,
@@ -361,7 +366,7 @@ class GatewaySetting(ChannelRule):
             kind=finding_kind(signature),
             severity=Severity.ERROR if proven and not is_one_of_many(case, path) else Severity.WARNING,
             confidence=Confidence.MEDIUM if proven else Confidence.LOW,
-            message=f"is set up for {signature.title}, an unofficial WhatsApp gateway",
+            message=f"is set up for {signature.title}, {_judged(signature)}",
             primary=strongest(settings),
             trace=found,
             signature=signature,

@@ -1,4 +1,4 @@
-"""Loops that ask for the next row or line themselves: `while ($row = fetch($result))`, `while (rows.next())`, `for lines.Scan()`."""
+"""Loops that ask for the next row or line themselves: `while ($row = fetch($rows))`, `while (rows.next())`, `for lines.Scan()`."""
 
 from __future__ import annotations
 
@@ -125,7 +125,10 @@ def _written(body: list[tree.Stmt], root: str) -> list[str]:
             waiting.extend(reversed(node.body[:_FIRST]))
         elif kind is tree.Assign and node.value is not None:
             waiting.append(node.value)
-        elif kind is tree.CallExpr and type(node.func) is tree.Attr and node.func.name in _OUTS:
-            if root_of(node.func.object) == root:
-                found.extend(name for argument in node.arguments if (name := root_of(argument)))
+        elif kind is tree.CallExpr and _writes_out(node.func, root):
+            found.extend(name for argument in node.arguments if (name := root_of(argument)))
     return found
+
+
+def _writes_out(func: tree.Expr, root: str) -> bool:
+    return type(func) is tree.Attr and func.name in _OUTS and root_of(func.object) == root

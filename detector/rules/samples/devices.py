@@ -162,6 +162,29 @@ NO_INPUT = (
 
 PHONES = (
     tree(
+        "answers through the quick reply of a notification",
+        {
+            "app/src/main/java/a/Listener.java": """
+            package a;
+            import android.service.notification.NotificationListenerService;
+            import com.robj.notificationhelperlibrary.utils.NotificationUtils;
+            class Listener extends NotificationListenerService {
+              public void onNotificationPosted(StatusBarNotification sbn) {
+                new Answer(NotificationUtils.getQuickReplyAction(sbn.getNotification(), "a"), sbn.getPackageName());
+              }
+            }
+            """,
+            "app/src/main/java/a/Answer.java": """
+            package a;
+            class Answer {
+              Answer(Action action, String from) {
+                if (from.equals("com.whatsapp")) action.sendReply(context, "later");
+              }
+            }
+            """,
+        },
+    ),
+    tree(
         "uiautomator2",
         {
             "phone.py": """
@@ -226,6 +249,21 @@ PHONES = (
     ),
 )
 NO_PHONES = (
+    tree(
+        "quick replies in another app",
+        {
+            "Listener.java": """
+            import android.service.notification.NotificationListenerService;
+            import com.robj.notificationhelperlibrary.utils.NotificationUtils;
+            class Listener extends NotificationListenerService {
+              public void onNotificationPosted(StatusBarNotification sbn) {
+                Action action = NotificationUtils.getQuickReplyAction(sbn.getNotification(), "a");
+                if (sbn.getPackageName().equals("com.example.chat")) action.sendReply(context, "later");
+              }
+            }
+            """
+        },
+    ),
     tree(
         "share intent",
         {

@@ -165,6 +165,13 @@ _LEADS = {
 """A gateway beside a scraper of other sites."""
 
 NO_RANDOM_DELAYS = (
+    tree(
+        "a range of pauses between letters",
+        {
+            "send.js": _CLIENT_JS
+            + 'const typingMinDelay = 60, typingMaxDelay = 150;\nclient.sendMessage(to, "hello");\n'
+        },
+    ),
     tree("the pace of a scraper of other sites", _LEADS),
     tree(
         "a drawn answer and a fixed pause",
@@ -217,6 +224,13 @@ client.on("message", (msg) => msg.reply("wait"));
 )
 
 TYPING = (
+    tree(
+        "a range of pauses between letters",
+        {
+            "send.js": _CLIENT_JS
+            + 'const typingMinDelay = 60, typingMaxDelay = 150;\nclient.sendMessage(to, "hello");\n'
+        },
+    ),
     tree(
         "composing",
         {
