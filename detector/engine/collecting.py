@@ -230,7 +230,10 @@ def _calls_one_of(facts: FileFacts | None, names: Container[str]) -> bool:
 
 
 def _reaches(facts: FileFacts | None, goals: Iterable[str], files: neighbours.ProjectFiles) -> bool:
-    return facts is not None and not set(goals).isdisjoint(neighbours.imported_by(facts, files))
+    if facts is None:
+        return False
+    goals = set(goals)
+    return not goals.isdisjoint(neighbours.imported_by(facts, files)) or neighbours.uses_made(facts, goals)
 
 
 def _asks(facts: FileFacts | None, names: frozenset[str]) -> bool:
@@ -260,9 +263,10 @@ def _mentioning(
     hits.sort(key=lambda entry: (-max((_nearness(entry.path, folder) for folder in folders), default=0), entry.path))
     pattern = neighbours.asked_pattern(asked)
     asking: list[str] = []
+    made = neighbours.made_names(paths)
     for entry in hits:
         data = _data(entry, limits)
-        if neighbours.imports_one_of(entry.path, data, names, files):
+        if neighbours.imports_one_of(entry.path, data, names, files) or neighbours.calls_made(data, made):
             yield entry.path
         elif pattern is not None and len(asking) < neighbours.MOST_ASKING and pattern.search(data):
             asking.append(entry.path)

@@ -62,6 +62,10 @@ _IMPORT_WORD = re.compile(
     rb"|alias|library|part|autoload|Imports|import_module|node|python3?|php|ruby|spawn|spawnSync|exec|execFile|Popen)\b",
     re.IGNORECASE,
 )
+_ATTRIBUTE = re.compile(rb"\$this->([A-Za-z]\w{1,60})->")
+"""How CodeIgniter's controllers reach the libraries and models that it made for them."""
+_MADE = frozenset({"libraries", "models"})
+"""Folders of those."""
 _NAME_BYTES = rb"[A-Za-z0-9_$\-]"
 _LONGEST_LINE = 2_000
 _NOWHERE = Span(1, 1, 1, 1)
@@ -197,6 +201,29 @@ def imported_by(facts: FileFacts, files: ProjectFiles) -> list[str]:
     )
     found.update(dict.fromkeys(files.siblings(facts.path)))
     return list(found)
+
+
+def made_names(paths: Iterable[str]) -> frozenset[bytes]:
+    """What CodeIgniter calls the libraries and models among these files as attributes of its controllers."""
+    return frozenset(
+        posixpath.splitext(posixpath.basename(path))[0].lower().encode()
+        for path in paths
+        if path.endswith(".php") and not _MADE.isdisjoint(posixpath.dirname(path).split("/"))
+    )
+
+
+def calls_made(data: bytes, made: frozenset[bytes]) -> bool:
+    """Whether code calls one of these as an attribute of `$this`. Linear in the text."""
+    return bool(made) and any(name.lower() in made for name in _ATTRIBUTE.findall(data))
+
+
+def uses_made(facts: FileFacts, goals: Iterable[str]) -> bool:
+    """Whether a PHP file calls a library or model among the goals as an attribute that a framework made."""
+    names = made_names(goals) if facts.language == "php" else frozenset()
+    if not names:
+        return False
+    paths = (fact.path.split(".", 2) for fact in facts.facts if isinstance(fact, Call))
+    return any(len(parts) > 2 and parts[0] == "this" and parts[1].lower().encode() in names for parts in paths)
 
 
 def may_import(path: str) -> bool:

@@ -192,7 +192,16 @@ def _covering(root: str, roots: set[str]) -> str:
 def _over(sources: Sequence[Evidence], site: LoopSite) -> str:
     if sources:
         return sources[0].note
-    return "in a loop" + (f" over {site.loop.sources[0]}" if site.loop.sources else "")
+    named = (source for source in site.loop.sources if source not in _PLAIN)
+    name = next(named, site.loop.sources[0] if site.loop.sources else "")
+    return f"in a loop over {name}" if name else "in a loop"
+
+
+_PLAIN = frozenset(
+    {"all", "body", "data", "entries", "get", "items", "keys", "list", "result", "results", "row", "rows"}
+    | {"toArray", "values"}
+)
+"""Names that do not tell what a loop goes over, if there is another."""
 
 
 _CALLED = "calls the sending function"

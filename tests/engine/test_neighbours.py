@@ -10,11 +10,14 @@ from detector.engine.neighbours import (
     asked_names,
     asked_pattern,
     asks_for,
+    calls_made,
     import_names,
     imported_by,
     imports_one_of,
+    made_names,
     manifests_above,
     may_import,
+    uses_made,
 )
 from detector.extract.interest import Everything
 from detector.limits import DEFAULT_LIMITS
@@ -152,3 +155,19 @@ def test_libraries_of_a_page_import_nothing() -> None:
 def test_the_manifest_of_an_extension_is_beside_its_sources() -> None:
     known = {"public/manifest.json", "src/content.ts", "other/manifest.json"}
     assert manifests_above(["src/content.ts"], known) == ["public/manifest.json"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("<?php class Notify { function go() { $this->wa->send($to, $text); } }", True),
+        ("<?php class Notify { function go() { $this->pdf->print($page); } }", False),
+        ("<?php class Notify { function go() { $wa->send($to, $text); } }", False),
+    ],
+)
+def test_what_a_framework_made_an_attribute_of(text: str, expected: bool) -> None:
+    facts = extract_file("application/controllers/Notify.php", text.encode(), Everything(), DEFAULT_LIMITS)
+    assert uses_made(facts, ["application/libraries/Wa.php"]) is expected
+    assert not uses_made(facts, ["application/views/Wa.php"])
+    assert calls_made(text.encode(), made_names(["application/libraries/Wa.php"])) is expected
+    assert not calls_made(text.encode(), made_names(["application/views/Wa.php"]))

@@ -42,6 +42,8 @@ _DEFERRING = (
 )
 _NAMED_MODULES = frozenset({"elixir"})
 """Languages in which a module is what is defined under its name, in whatever file."""
+_LOADED = frozenset({"libraries", "models"})
+"""Folders whose classes CodeIgniter makes attributes of every controller."""
 _INCLUDING = frozenset({"c", "cpp"})
 CONSTRUCTORS = ("__init__", "constructor", "__construct", "initialize", "init", "new")
 
@@ -83,6 +85,7 @@ class Lookup:
         self._resolver = resolver
         self._limits = limits
         self._types_by_name = self._types()
+        self._loaded = self._classes_by_loader()
         self._qualified = self._functions_of_modules()
         self._constant_homes = self._homes_of_constants()
         self._class_constants = self._constants_of_classes()
@@ -195,6 +198,22 @@ class Lookup:
             ):
                 types.setdefault(name, []).append(path)
         return types
+
+    def _classes_by_loader(self) -> dict[str, list[tuple[str, str]]]:
+        """Give the PHP classes that a framework puts into `$this` under their names in lower case: CodeIgniter's."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for name, homes in self._types_by_name.items():
+            for path in homes:
+                if self.files[path].language == "php" and not _LOADED.isdisjoint(dirname(path).split("/")):
+                    found.setdefault(name.lower(), []).append((path, name))
+        return found
+
+    def _find_loaded(self, symbol: str, depth: int) -> Goal | None:
+        """Look a method up in the only class that a framework gives as this attribute of `$this`."""
+        owner, _, rest = symbol.partition(".")
+        attribute, _, method = rest.partition(".")
+        homes = self._loaded.get(attribute.lower(), ()) if owner == "this" and method else ()
+        return self._find_in(homes[0][0], f"{homes[0][1]}.{method}", depth - 1) if len(homes) == 1 else None
 
     def _find(self, path: str, module: str, symbol: str, depth: int) -> Goal | None:
         if depth <= 0:
@@ -320,6 +339,8 @@ class Lookup:
             return self._find_beside(path, symbol, depth)
         if self.files[path].language not in PACKAGE_SCOPED:
             return None
+        if self.files[path].language == "php" and (loaded := self._find_loaded(symbol, depth)) is not None:
+            return loaded
         root = first_name(symbol)[0].removesuffix("()")
         candidates = self._types_by_name.get(root, [])
         if "." not in symbol:

@@ -75,6 +75,7 @@ class Names(Recorder):
         self.bare_members = module.bare_members
         self.is_script = module.language == "javascript" and _is_script(module.body)
         self.shares_names = self.is_script or module.language in PACKAGE_SCOPED
+        self.has_made_attributes = module.language == "php"
         self.module_scope = Scope(None)
         self.scope = self.module_scope
         self.owner: ClassInfo | None = None

@@ -178,7 +178,33 @@ def _method_call(lowering: Lowering, node: SgNode) -> Lowered:
     named, given = node.field("name"), node.field("arguments")
     name = lowering.text(named).lstrip("$")
     function = Attr(start, lowering.span(named)[1] if named is not None else end, lowering.expr(target), name)
-    return CallExpr(start, end, function, lowering.exprs(given.children()) if given is not None else [])
+    arguments = lowering.exprs(given.children()) if given is not None else []
+    return _loaded(function, arguments) or CallExpr(start, end, function, arguments)
+
+
+_LOADERS = {"library": "libraries/{}", "model": "models/{}", "helper": "helpers/{}_helper"}
+
+
+def _loaded(function: Attr, arguments: list[Expr]) -> Block | ImportStmt | None:
+    """`$this->load->library('wa')`, `->model(..)` and `->helper(..)` of CodeIgniter bring the names of files."""
+    owner = function.object
+    pattern = _LOADERS.get(function.name)
+    if pattern is None or not arguments or not isinstance(owner, Attr) or owner.name != "load":
+        return None
+    if not isinstance(owner.object, Name) or owner.object.id not in ("this", "ci", "CI"):
+        return None
+    first = arguments[0]
+    values = first.items if isinstance(first, Seq) else [first]
+    names = [value.value.removesuffix("_helper") for value in values if isinstance(value, Str) and value.value]
+    if not names:
+        return None
+    imports: list[Stmt] = []
+    for name in names:
+        folder, slash, last = name.rpartition("/")
+        file = last if function.name == "helper" else last[:1].upper() + last[1:]
+        module = pattern.format(f"{folder}{slash}{file}")
+        imports.append(ImportStmt(function.start, function.end, module, [Binding("*", "*")]))
+    return Block(function.start, function.end, imports)
 
 
 def _member(lowering: Lowering, node: SgNode) -> Lowered:

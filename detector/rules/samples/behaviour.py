@@ -21,7 +21,60 @@ _WRITER = """
             """
 """A class of the project whose objects reach other files by a way that nobody can follow."""
 
+_LIBRARY = """
+            <?php
+            class WA {
+              function send($to, $text) {
+                $curl = curl_init();
+                curl_setopt_array($curl, array(
+                  CURLOPT_URL => 'https://app.whacenter.com/api/send',
+                  CURLOPT_POSTFIELDS => array('device_id' => 'x', 'number' => $to, 'message' => $text),
+                ));
+                curl_exec($curl);
+              }
+            }
+            """
+"""A library that CodeIgniter makes an attribute of its controllers."""
+
 BULK = (
+    tree(
+        "a library that the framework made an attribute",
+        {
+            "application/libraries/Wa.php": _LIBRARY,
+            "application/controllers/Notify.php": """
+            <?php
+            class Notify extends CI_Controller {
+              function late() {
+                foreach ($this->user_m->all()->result() as $data) {
+                  $this->wa->send($data->hp, "late");
+                }
+              }
+            }
+            """,
+        },
+    ),
+    tree(
+        "a helper that the framework loads",
+        {
+            "application/helpers/wa_helper.php": """
+            <?php
+            function tell($to, $text) {
+              $ch = curl_init("https://api.fonnte.com/send");
+              curl_setopt($ch, CURLOPT_POSTFIELDS, array('target' => $to, 'message' => $text));
+              curl_exec($ch);
+            }
+            """,
+            "application/controllers/Notify.php": """
+            <?php
+            class Notify extends CI_Controller {
+              function late() {
+                $this->load->helper(array('url', 'wa'));
+                foreach ($this->user_m->all() as $data) tell($data->hp, "late");
+              }
+            }
+            """,
+        },
+    ),
     tree(
         "rows fetched one by one in the condition",
         {
@@ -427,6 +480,23 @@ BULK = (
     ),
 )
 NOT_BULK = (
+    tree(
+        "another attribute than the library",
+        {
+            "application/libraries/Wa.php": _LIBRARY,
+            "application/controllers/Notify.php": """
+            <?php
+            class Notify extends CI_Controller {
+              function late() {
+                foreach ($this->user_m->all()->result() as $data) {
+                  $this->mail->send($data->address, "late");
+                }
+                $this->wa->send($this->owner, "done");
+              }
+            }
+            """,
+        },
+    ),
     tree(
         "an answer to each message of an event",
         {
