@@ -111,6 +111,8 @@ class PanelRequest:
     capability: str
     any_address: bool = False
     """The fields say enough where the address is not known."""
+    own_fields: bool = False
+    """No other interface has these fields: nothing else need say that it is WhatsApp's."""
 
 
 class Knowledge:
@@ -350,7 +352,9 @@ def _panel_request(entry: _Entry) -> PanelRequest:
     if any(text != text.lower() for text in (*paths, *fields)):
         entry.fault("fields", "must be in lower case, and so must paths")
     capability = entry.text("capability", _CAPABILITIES)
-    return PanelRequest(entry.text("signature"), paths, fields, capability, entry.flag("any_address"))
+    return PanelRequest(
+        entry.text("signature"), paths, fields, capability, entry.flag("any_address"), entry.flag("own_fields")
+    )
 
 
 def _risk_weight(entry: _Entry) -> RiskWeight:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from detector.database.schema import Capability, Role, SignatureKind
 from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.finding import Confidence, Kind, Severity
@@ -330,8 +332,20 @@ class MobileAutomation(ChannelRule):
             trace=[*scene.app, *scene.links, *devices, *hands, *scene.manifests(), *_declared(case, path)],
             capabilities=("send",) if hands else (),
         )
-        acts = (*hands, *in_file(scene.openings, path))
-        return Channel(finding, acts, frozenset({path, *(item.location.path for item in hands)}))
+        opened = _sent_by_service(scene, devices, hands)
+        acts = (*hands, *in_file(scene.openings, path), *opened)
+        return Channel(finding, acts, frozenset({path, *(item.location.path for item in (*hands, *opened))}))
+
+
+def _sent_by_service(scene: Surroundings, devices: list[Evidence], hands: list[Evidence]) -> list[Evidence]:
+    """The calls that open a chat where an accessibility service presses send by itself: opening is sending there."""
+    if not hands or not any(item.signature == _SERVICE for item in devices):
+        return []
+    return [replace(item, capability=Capability.SEND.value) for item in scene.openings if item.role in LINKS]
+
+
+_SERVICE = "accessibility-service"
+"""Id of the entry for services of Android that read and press what other apps show."""
 
 
 def _distance(case: Case, path: str) -> int:

@@ -33,7 +33,7 @@ class AskedPanel(Struct, frozen=True):
     host: str
     """"" where the address is a setting."""
     named: bool
-    """Whether the file says that it is about WhatsApp."""
+    """Whether the file or the fields say that it is about WhatsApp."""
     told: tuple[Evidence, ...]
     """Where the address and the fields are written."""
 
@@ -61,7 +61,8 @@ def panel_requests(case: Case, path: str) -> Iterator[AskedPanel]:
             if found is not None:
                 item, host = found
                 told = tuple(_told(item, panel, host, texts[function]))
-                yield AskedPanel(panel.signature, item, host, _is_named(case, path), told)
+                named = panel.own_fields or _is_named(case, path)
+                yield AskedPanel(panel.signature, item, host, named, told)
 
 
 class _Asks:

@@ -42,6 +42,10 @@ _DEFERRING = (
 )
 _NAMED_MODULES = frozenset({"elixir"})
 """Languages in which a module is what is defined under its name, in whatever file."""
+_SINGLE = re.compile(
+    r"([A-Z]\w{0,80})\.(?:instance|Instance|INSTANCE|shared|sharedInstance|getInstance\(\)|GetInstance\(\))\.(.+)"
+)
+"""The only object of a class, and what is asked of it."""
 _LOADED = frozenset({"libraries", "models"})
 """Folders whose classes CodeIgniter makes attributes of every controller."""
 _INCLUDING = frozenset({"c", "cpp"})
@@ -444,6 +448,8 @@ def first_name(symbol: str) -> tuple[str, str]:
 def _spellings(symbol: str) -> Iterator[str]:
     """Give a symbol as it is, and without the `default` that import and export may spell differently."""
     yield symbol
+    if (single := _SINGLE.match(symbol)) is not None:
+        yield f"{single.group(1)}.{single.group(2)}"
     if symbol.startswith("default."):
         yield symbol[len("default.") :]
     elif not symbol.startswith("default"):

@@ -36,7 +36,46 @@ _LIBRARY = """
             """
 """A library that CodeIgniter makes an attribute of its controllers."""
 
+_SERVICE = """
+            package a
+            import android.accessibilityservice.AccessibilityService
+            import android.content.Intent
+            import android.net.Uri
+            import android.view.accessibility.AccessibilityEvent
+            import android.view.accessibility.AccessibilityNodeInfo
+
+            class Sender : AccessibilityService() {
+                companion object { var instance: Sender? = null }
+
+                fun openChat(phone: String) {
+                    startActivity(Intent(Intent.ACTION_VIEW, Uri.parse("https://wa.me/$phone")))
+                }
+
+                override fun onAccessibilityEvent(event: AccessibilityEvent) {
+                    val found = rootInActiveWindow.findAccessibilityNodeInfosByViewId("com.whatsapp:id/send")
+                    found[0].performAction(AccessibilityNodeInfo.ACTION_CLICK)
+                }
+            }
+            """
+"""A service of Android that presses send in every chat that is opened."""
+
 BULK = (
+    tree(
+        "chats that are opened for a service that presses send",
+        {
+            "app/src/main/java/a/Sender.kt": _SERVICE,
+            "app/src/main/java/b/Batch.kt": """
+            package b
+            import a.Sender
+
+            class Batch {
+                fun run(contacts: List<String>) {
+                    for (contact in contacts) Sender.instance.openChat(contact)
+                }
+            }
+            """,
+        },
+    ),
     tree(
         "a library that the framework made an attribute",
         {
@@ -480,6 +519,23 @@ BULK = (
     ),
 )
 NOT_BULK = (
+    tree(
+        "one chat that is opened for a service that presses send",
+        {
+            "app/src/main/java/a/Sender.kt": _SERVICE,
+            "app/src/main/java/b/Alarm.kt": """
+            package b
+            import a.Sender
+
+            class Alarm {
+                fun ring(contacts: List<String>) {
+                    for (contact in contacts) log(contact)
+                    Sender.instance.openChat("1")
+                }
+            }
+            """,
+        },
+    ),
     tree(
         "another attribute than the library",
         {

@@ -59,6 +59,18 @@ NOT_DEPLOYED = (
 
 CALLED = (
     tree(
+        "a script whose address is a parameter",
+        {
+            "alert.sh": """
+            curl --request POST --url "$1" --header "Content-Type: application/json" --header "apiKey: $2" --data '{
+              "number": "'"$3"'",
+              "options": { "delay": 1200, "presence": "composing" },
+              "textMessage": { "text": "'"$4"'" }
+            }'
+            """
+        },
+    ),
+    tree(
         "hosted",
         {
             "send.py": """
@@ -231,6 +243,17 @@ CALLED = (
     tree("a command in a text", {"send.py": 'import os\nos.system("curl https://api.fonnte.com/send -d target=1")\n'}),
 )
 NOT_CALLED = (
+    tree(
+        "a script with some of the fields",
+        {
+            "alert.sh": """
+            curl --request POST --url "$1" --header "apiKey: $2" --data '{
+              "number": "'"$3"'",
+              "textMessage": { "text": "'"$4"'" }
+            }'
+            """
+        },
+    ),
     tree(
         "a port that ends alike",
         {"send.js": 'await axios.post("http://localhost:2146/api/bot", { phone, message });\n'},
