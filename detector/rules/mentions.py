@@ -8,7 +8,7 @@ from dataclasses import replace
 from msgspec import structs
 
 from detector.database.schema import Role, SignatureKind
-from detector.model.evidence import Aspect, Evidence
+from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.fact import DependencyScope
 from detector.model.finding import Finding, Kind, TraceStep
 from detector.model.location import Location
@@ -62,14 +62,26 @@ def _with_ways_in(case: Case, finding: Finding) -> Finding:
 
 def _elsewhere(case: Case, signature: str, root: str) -> Iterator[Evidence]:
     """Evidence of a component in its project folder, the telling places first; locked copies of packages left out."""
+    telling = _telling_files(case, signature)
     found = [
         item
         for item in case.of_signature(signature)
         if item.aspect is not Aspect.LOOP
+        and (telling is None or item.location.path in telling)
         and not (item.aspect is Aspect.DEPENDENCY and item.role == DependencyScope.LOCKED.value)
         and _root(case, item) == root
     ]
     yield from sorted(found, key=lambda item: item.aspect is Aspect.CALL and not item.capability)
+
+
+def _telling_files(case: Case, signature: str) -> frozenset[str] | None:
+    """The files that speak of a rented gateway whose host serves other things, too; None where it serves nothing else."""
+    entry = case.signature(signature)
+    patterns = entry.literals if entry.kind is SignatureKind.HOSTED_GATEWAY else ()
+    if not any(pattern.role is Role.GATEWAY_HOST and pattern.level is Level.WEAK for pattern in patterns):
+        return None
+    found = case.of_signature(signature)
+    return frozenset(item.location.path for item in found if item.level is not Level.WEAK)
 
 
 def _root(case: Case, item: Evidence) -> str:
