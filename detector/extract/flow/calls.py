@@ -24,6 +24,7 @@ from detector.extract.flow.knowledge import (
     EAGER,
     EVERYDAY,
     FORWARDING,
+    FRAMEWORK_NAMES,
     FUNCTION_KEYWORDS,
     HANDLER_TAKERS,
     HIGHER_ORDER,
@@ -262,7 +263,8 @@ class Calls(Results):
     def _may_be_of_package(self, path: str) -> bool:
         """Whether another file of the package may define what is called without an import."""
         if self.has_made_attributes and path.startswith("this."):
-            return path.count(".") == 2 and "()" not in path
+            _, attribute, *rest = path.split(".", 3)
+            return len(rest) == 1 and attribute not in FRAMEWORK_NAMES and "()" not in path
         common = PAGE_NAMES if self.is_script else COMMON_NAMES
         return _PACKAGE_CALL.match(path) is not None and path.partition(".")[0].removesuffix("()") not in common
 

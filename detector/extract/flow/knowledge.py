@@ -143,6 +143,15 @@ COMMON_NAMES = frozenset(
 )
 """Functions and types that languages with packages give everywhere: never the project's own."""
 
+FRAMEWORK_NAMES = frozenset(
+    _words(
+        "app auth cache cart config container data db dbforge email em encrypt entityManager form_validation input ion_auth "
+        "lang load logger model output pagination parser request response router security session table upload uri "
+        "user_agent validator view"
+    )
+)
+"""Attributes that PHP frameworks give every object: never the project's own."""
+
 PAGE_NAMES = COMMON_NAMES | frozenset(
     _words(
         "JSON Promise Number Symbol RegExp Intl WeakMap Proxy BigInt URL URLSearchParams Blob File FileReader FormData Headers "
