@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 
-from detector.database.schema import Role, Signature, SignatureKind
+from detector.database.schema import Capability, Role, Signature, SignatureKind
 from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.finding import Confidence, Finding, Kind, Severity
 from detector.rules.automation import is_of_page
@@ -50,16 +50,25 @@ class ClientImport(ChannelRule):
     def channels(self, case: Case) -> Iterator[Channel]:
         """One channel for each component and importing file."""
         for signature in concerned(case):
-            for path, found in _by_file(case.of_signature(signature.id)):
+            files = list(_by_file(case.of_signature(signature.id)))
+            makers = frozenset(path for path, found in files if any(map(_makes_session, found)))
+            for path, found in files:
                 imports = [item for item in found if item.aspect is Aspect.IMPORT]
                 if imports:
                     code = [item for item in found if item.aspect in _CODE and _is_telling(item)]
-                    yield self._channel(case, signature, path, imports, code)
+                    made_by_others = path not in makers and not makers.isdisjoint(case.near(path))
+                    handed = [] if made_by_others else handed_over(case, signature, path)
+                    yield self._channel(case, signature, path, imports, code, handed)
 
     def _channel(
-        self, case: Case, signature: Signature, path: str, imports: Sequence[Evidence], code: Sequence[Evidence]
+        self,
+        case: Case,
+        signature: Signature,
+        path: str,
+        imports: Sequence[Evidence],
+        code: Sequence[Evidence],
+        handed: Sequence[Evidence],
     ) -> Channel:
-        handed = handed_over(case, signature, path)
         acts = tuple(item for item in (*code, *handed) if item.capability in ACTS)
         code = [*code, *first_of_files(handed)]
         sure = not signature.doubtful or len({item.capability for item in acts if item.resolved}) > 1
@@ -74,6 +83,10 @@ class ClientImport(ChannelRule):
             signature=signature,
         )
         return Channel(finding, acts, frozenset({path, *(item.location.path for item in handed)}))
+
+
+def _makes_session(item: Evidence) -> bool:
+    return item.aspect is Aspect.CALL and item.resolved and item.capability == Capability.SESSION.value
 
 
 def _is_telling(item: Evidence) -> bool:

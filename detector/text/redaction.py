@@ -29,6 +29,10 @@ _SHAPED = re.compile(
     r"|gh[pousr]_[A-Za-z0-9]{20,255}|sk-[A-Za-z0-9_\-]{20,255}|xox[abprs]-[A-Za-z0-9\-]{10,255})"
 )
 _OPAQUE = re.compile(r"[A-Za-z0-9+/_\-]{24,1024}={0,2}")
+_GO_VERSION = re.compile(r"(?:\d{1,3}-)?\d{14}-[0-9a-f]{12}")
+"""The end of a version that Go makes of a commit."""
+_BETWEEN = re.compile(r"\s{0,3}[+.&]\s{0,3}[\w.$()\[\]>-]{1,80}\s{0,3}[+.&]\s{0,3}")
+"""What stands between two texts that are put together: `"&apikey=" + key + "&text="`."""
 _PLAIN_VALUE = re.compile(
     r"(?ix) (?:process|os|env|import|settings|config|self|this|request|req|getenv|environ"
     r"|none|null|true|false|undefined|string|str)\b"
@@ -55,12 +59,14 @@ def _mask_value(match: re.Match[str]) -> str:
 def _mask_quoted(match: re.Match[str]) -> str:
     value = match["value"]
     is_placeholder = value.lower().startswith(("your", "<", "xxx", "{", "${", MASK))
-    return match[0] if is_placeholder else match["label"] + MASK
+    return match[0] if is_placeholder or _BETWEEN.fullmatch(value) else match["label"] + MASK
 
 
 def _mask_opaque(match: re.Match[str]) -> str:
     """Random-looking runs go; words, paths and identifiers stay."""
     text = match[0]
+    if _GO_VERSION.fullmatch(text):
+        return text
     digits = sum(c.isdigit() for c in text)
     upper = sum(c.isupper() for c in text)
     lower = sum(c.islower() for c in text)

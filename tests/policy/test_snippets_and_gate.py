@@ -56,6 +56,9 @@ def test_credentials_are_masked(line: str, secret: str) -> None:
         "password = get_password()",
         'API_KEY = "your-api-key"',
         "pywhatkit>=5.4",
+        "go.mau.fi/whatsmeow v0.0.0-20250627133320-9948ada1f8aa",
+        'url = base + "&apikey=" + key + "&text=" + text',
+        "$url = $base . '&token=' . $this->token . '&to=' . $to;",
     ],
 )
 def test_code_and_names_stay(line: str) -> None:
