@@ -15,6 +15,7 @@ from detector.model.location import Location
 from detector.rules.automation import HANDS
 from detector.rules.base import Channel
 from detector.rules.case import Case
+from detector.rules.panel_requests import is_named
 
 _MOST = 60
 """More places than this are a list, not help."""
@@ -77,11 +78,17 @@ def _elsewhere(case: Case, signature: str, root: str) -> Iterator[Evidence]:
 def _telling_files(case: Case, signature: str) -> frozenset[str] | None:
     """The files that speak of a rented gateway whose host serves other things, too; None where it serves nothing else."""
     entry = case.signature(signature)
-    patterns = entry.literals if entry.kind is SignatureKind.HOSTED_GATEWAY else ()
-    if not any(pattern.role is Role.GATEWAY_HOST and pattern.level is Level.WEAK for pattern in patterns):
+    if entry.kind is not SignatureKind.HOSTED_GATEWAY:
         return None
-    found = case.of_signature(signature)
-    return frozenset(item.location.path for item in found if item.level is not Level.WEAK)
+    hosts = [pattern for pattern in entry.literals if pattern.role is Role.GATEWAY_HOST]
+    shared = [f"{pattern.text}/" for pattern in hosts if pattern.level is Level.WEAK]
+    if not any(pattern.text.startswith(host) for pattern in hosts for host in shared):
+        return None
+    paths = {item.location.path: False for item in case.of_signature(signature)}
+    paths.update((item.location.path, True) for item in case.of_signature(signature) if item.level is not Level.WEAK)
+    return frozenset(
+        path for path, telling in paths.items() if telling or (path in case.files and is_named(case, path))
+    )
 
 
 def _root(case: Case, item: Evidence) -> str:

@@ -61,7 +61,7 @@ def panel_requests(case: Case, path: str) -> Iterator[AskedPanel]:
             if found is not None:
                 item, host = found
                 told = tuple(_told(item, panel, host, texts[function]))
-                named = panel.own_fields or _is_named(case, path)
+                named = panel.own_fields or is_named(case, path)
                 yield AskedPanel(panel.signature, item, host, named, told)
 
 
@@ -149,7 +149,7 @@ def _has_all(fields: dict[str, str], panel: PanelRequest) -> bool:
     return all(name in fields and fields[name].startswith(value) for name, _, value in wanted)
 
 
-def _is_named(case: Case, path: str) -> bool:
+def is_named(case: Case, path: str) -> bool:
     """Whether the file says by its path, its functions or its texts that it is about WhatsApp."""
     facts = case.files[path]
     names = [path, *(function.name for function in facts.functions)]
