@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from detector.model.finding import Finding, Severity
 from detector.model.result import ScanResult
-from detector.report.steps import most_telling, told_steps
+from detector.report.telling import telling_steps
 from detector.report.text_escape import printable
 
 MOST_STEPS = 20
@@ -86,11 +86,11 @@ def _finding(finding: Finding) -> Iterator[str]:
         yield from fenced(finding.snippet)
         yield ""
     yield f"- {finding.kind.value}, confidence {finding.confidence.value}"
-    steps = told_steps(finding)
-    for step in most_telling(steps, finding.location.path, MOST_STEPS):
+    steps, left = telling_steps(finding, MOST_STEPS)
+    for step in steps:
         yield f"- {code(f'{step.location.path}:{step.location.span.line}')} {escape(step.note)}"
-    if len(steps) > MOST_STEPS:
-        yield f"- and {len(steps) - MOST_STEPS} more places"
+    if left:
+        yield f"- and {left} more {'places' if left > 1 else 'place'}"
     if finding.remediation.summary:
         yield f"- Instead: {escape(finding.remediation.summary)}"
         for text in finding.remediation.steps:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from detector.model.finding import Finding, Kind, OfficialUse, Severity, TraceStep
 from detector.model.outcome import Outcome
 from detector.model.result import ScanResult, Verdict
-from detector.report.steps import most_telling, told_steps
+from detector.report.telling import telling_steps
 from detector.report.text_escape import printable
 
 Paint = Callable[[str, str], str]
@@ -82,12 +82,11 @@ def _finding(finding: Finding, paint: Paint, full: bool) -> Iterator[str]:
 
 
 def _trace(finding: Finding, paint: Paint, full: bool) -> Iterator[str]:
-    steps = told_steps(finding)
-    shown = steps if full else most_telling(steps, finding.location.path, MOST_STEPS)
+    shown, left = telling_steps(finding, len(finding.trace) if full else MOST_STEPS)
     for step in shown:
         yield paint(f"    > {_step(step, finding.location.path)}", "dim")
-    if len(steps) > len(shown):
-        yield paint(f"    > and {len(steps) - len(shown)} more places (--verbose shows them)", "dim")
+    if left:
+        yield paint(f"    > and {left} more {'places' if left > 1 else 'place'} (--verbose shows them)", "dim")
 
 
 def _step(step: TraceStep, path: str) -> str:
