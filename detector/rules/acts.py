@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from detector.database.schema import Role
 from detector.model.evidence import Evidence
-from detector.model.fact import Call, LoopKind
+from detector.model.fact import NOWHERE, Call, Function, LoopKind
 from detector.model.finding import Confidence, Finding, Kind, Severity
 from detector.rules.base import SENDS, BehaviourRule, Channel, strongest
 from detector.rules.behaviour import steps
@@ -53,7 +53,7 @@ class _ActRule(BehaviourRule):
             if self.is_done_by(case, act):
                 groups[act.location.path].append(act)
         for _, acts in sorted(groups.items()):
-            around = {act: [site for site in case.repetitions(act) if _goes_over_others(case, site)] for act in acts}
+            around = {act: [site for site in case.repetitions(act) if _repeats(case, act, site)] for act in acts}
             loops = [act for act, sites in around.items() if sites]
             severity = self.repeated if loops else self.alone
             if severity is None:
@@ -69,9 +69,11 @@ class _ActRule(BehaviourRule):
             )
 
 
-def _goes_over_others(case: Case, site: LoopSite) -> bool:
-    """Whether a loop repeats an act for its own sake, rather than to answer what came in."""
-    return goes_over_something(site) and not is_inbox(case, site)
+def _repeats(case: Case, act: Evidence, site: LoopSite) -> bool:
+    """Whether each round of a loop does an act anew: a handler that is set up for each account does nothing then."""
+    if not goes_over_something(site) or is_inbox(case, site):
+        return False
+    return not site.via or (not _handler(case, act) and is_drawn(case, act, site))
 
 
 class NumberCheck(_ActRule):
@@ -217,7 +219,8 @@ class AutoReply(BehaviourRule):
     """Incoming messages are answered by program on an unauthorised channel.
 
     ## What it finds
-    A handler of incoming messages beside a send in the same file.
+    A handler of incoming messages beside a send in the same file. Where no way from one to the other is known, the
+    finding only says that both are there; a handler that is known to lead to none gives no finding.
 
     ## Why it matters
     Automatic answers to everyone, groups included, are non-personal use; on the Business Platform they are welcome.
@@ -236,18 +239,48 @@ class AutoReply(BehaviourRule):
         for _, act in acts_of(channels, "receive", *SENDS):
             by_file[act.location.path].append(act)
         for _, acts in sorted(by_file.items()):
-            sends = [act for act in acts if act.capability in SENDS]
-            receives = [act for act in acts if act.capability == "receive" and _may_answer(case, act, sends)]
+            sends = [act for act in acts if act.capability in SENDS and not _is_dead(case, act)]
+            taken = [act for act in acts if act.capability == "receive" and not _takes_media(act)]
+            receives = [act for act in taken if _may_answer(case, act, sends)]
             if receives and sends:
+                answering = [act for act in receives if _answers(case, act, sends)]
                 yield self.report(
                     case,
                     kind=Kind.CLIENT_LIBRARY,
                     severity=Severity.WARNING,
-                    confidence=Confidence.MEDIUM,
-                    message="answers incoming messages by program outside the Business Platform",
-                    primary=receives[0],
+                    confidence=Confidence.MEDIUM if answering else Confidence.LOW,
+                    message=_ANSWERS if answering else _BOTH,
+                    primary=(answering or receives)[0],
                     trace=[*receives, *sends],
                 )
+
+
+_ANSWERS = "answers incoming messages by program outside the Business Platform"
+_BOTH = "receives messages and sends messages by program outside the Business Platform"
+"""Where no way from the one to the other could be followed."""
+
+
+def _takes_media(receive: Evidence) -> bool:
+    """Whether an act only fetches the picture or file of a message that somebody else received."""
+    return "download" in receive.source.rpartition(".")[2].lower()
+
+
+def _is_dead(case: Case, send: Evidence) -> bool:
+    """Whether a send stands in a function of a Go file that no other file can call, and that nobody calls."""
+    function = case.function(send)
+    if function is None or case.files[send.location.path].language != "go" or _is_called(case, send):
+        return False
+    return function.name.rpartition(".")[2][:1].islower()
+
+
+def _answers(case: Case, receive: Evidence, sends: Sequence[Evidence]) -> bool:
+    """Whether a send is known to follow from what is received: in the handler, in the same function, or called from there."""
+    leading = case.leading_to(sends)
+    path = receive.location.path
+    inside = _handler(case, receive)
+    if inside:
+        return any((path, function) in leading for function in inside)
+    return (path, receive.function) in leading or receive.function == NOWHERE
 
 
 _HANDS_ON = frozenset({"emit", "publish", "dispatch", "next", "add", "push", "put", "postmessage", "enqueue", "send"})
@@ -284,11 +317,23 @@ def _is_called(case: Case, send: Evidence) -> bool:
 _NAMELESS = "<lambda>"
 
 
+_DECORATED = 4
+"""How many lines below a decorator its function may begin."""
+
+
+def _is_decorated(function: Function, by: Evidence) -> bool:
+    """Whether a call stands behind the `@` of a decorator of a function."""
+    span = by.location.span
+    below = function.span.line - span.end_line
+    return function.parent == by.function and 0 < below <= _DECORATED and span.column == function.span.column + 1
+
+
 def _handler(case: Case, receive: Evidence) -> set[int]:
-    """The anonymous functions that stand in the call by which messages are received, with those inside of them."""
+    """The anonymous functions in the call by which messages are received, or the function it decorates, with those inside."""
     outer = receive.location.span
     functions = case.files[receive.location.path].functions
-    found: set[int] = set()
+    decorated = (index for index, function in enumerate(functions) if _is_decorated(function, receive))
+    found = {index for index in (next(decorated, NOWHERE),) if index != NOWHERE}
     for index, function in enumerate(functions):  # a closure stands behind the function around it
         within = outer <= function.span and (function.span.end_line, function.span.end_column) <= (
             outer.end_line,

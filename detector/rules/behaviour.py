@@ -204,13 +204,6 @@ _PLAIN = frozenset(
 """Names that do not tell what a loop goes over, if there is another."""
 
 
-_CALLED = "calls the sending function"
-
-
-def _sends(act: Evidence) -> bool:
-    return is_send(act) or act.capability in HANDS or is_told(act)
-
-
 def steps(act: Evidence, site: LoopSite) -> list[Evidence]:
     """The loop and the calls that lead from it to the act, as steps of a trace."""
     loop = replace(
@@ -220,17 +213,25 @@ def steps(act: Evidence, site: LoopSite) -> list[Evidence]:
         replace(
             act,
             location=call.location,
-            note="asks the sending program"
-            if call.asks
-            else _CALLED
-            if _sends(act)
-            else "calls the function that does it",
+            note=_asking(act) if call.asks else _calling(act),
             capability="",
             function=NOWHERE,
         )
         for call in site.via
     ]
     return [loop, *calls]
+
+
+def _sends(act: Evidence) -> bool:
+    return act.capability in SENDS | HANDS or is_told(act)
+
+
+def _calling(act: Evidence) -> str:
+    return "calls the sending function" if _sends(act) else "calls the function that does it"
+
+
+def _asking(act: Evidence) -> str:
+    return "asks the sending program" if _sends(act) else "asks the program that does it"
 
 
 def _programs(case: Case, act: Evidence, site: LoopSite) -> list[str]:

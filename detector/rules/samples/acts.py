@@ -343,6 +343,72 @@ NO_ANSWERS = (
         },
     ),
     tree(
+        "keeps what comes in, and sends what it is asked to: no answer, and a function nobody calls is none either",
+        {
+            "main.go": """
+            package main
+
+            import (
+                "context"
+                "net/http"
+
+                "go.mau.fi/whatsmeow"
+                "go.mau.fi/whatsmeow/types"
+                "go.mau.fi/whatsmeow/types/events"
+            )
+
+            func main() {
+                client := whatsmeow.NewClient(device, nil)
+                client.AddEventHandler(func(evt interface{}) {
+                    switch v := evt.(type) {
+                    case *events.Message:
+                        keep(v)
+                    }
+                })
+                client.Connect()
+                http.HandleFunc("/send", func(w http.ResponseWriter, r *http.Request) {
+                    send(client, r.FormValue("to"), r.FormValue("text"))
+                })
+                http.HandleFunc("/file", func(w http.ResponseWriter, r *http.Request) { fetch(client, r.FormValue("id")) })
+                http.ListenAndServe(":8080", nil)
+            }
+
+            func send(client *whatsmeow.Client, to string, text string) {
+                client.SendMessage(context.Background(), types.NewJID(to, "s.whatsapp.net"), message(text))
+            }
+
+            func fetch(client *whatsmeow.Client, id string) { client.Download(stored(id)) }
+
+            func requestHistory(client *whatsmeow.Client) { client.SendMessage(context.Background(), own, request) }
+            """
+        },
+    ),
+    tree(
+        "a decorated handler that only keeps",
+        {
+            "bridge.py": """
+            from flask import Flask, request
+            from neonize.client import NewClient
+            from neonize.events import MessageEv
+            app = Flask(__name__)
+            client = NewClient("bot")
+
+            @client.event(MessageEv)
+            def on_message(client, message):
+                log.info(message.text)
+
+            def put_out(to, text):
+                client.send_message(to, text)
+
+            @app.post("/send")
+            def send():
+                put_out(request.json["to"], request.json["text"])
+
+            app.add_url_rule("/later", view_func=lambda: send())
+            """
+        },
+    ),
+    tree(
         "official bot",
         {
             "bot.py": """

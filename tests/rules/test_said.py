@@ -1,0 +1,47 @@
+"""Sentences of findings: a report says no more than could be followed."""
+
+from __future__ import annotations
+
+import pytest
+from running import judge_texts
+
+_SOCKET = 'const { default: makeWASocket } = require("@whiskeysockets/baileys");\nconst sock = makeWASocket({});\n'
+
+
+def _said(rule: str, texts: dict[str, str]) -> list[str]:
+    return [finding.message for finding in judge_texts(texts).judgement.findings if finding.rule == rule]
+
+
+@pytest.mark.parametrize(
+    ("handler", "start"),
+    [
+        ("async ({ messages }) => { await tell(messages[0].key.remoteJid); }", "answers incoming messages"),
+        ('({ messages }) => { bus.emit("message", messages[0]); }', "receives messages and sends messages"),
+    ],
+)
+def test_an_answer_is_told_where_a_way_to_it_is_known(handler: str, start: str) -> None:
+    text = f"""
+{_SOCKET}
+sock.ev.on("messages.upsert", {handler});
+async function tell(to) {{ await sock.sendMessage(to, {{ text: "away" }}); }}
+app.post("/tell", (req, res) => tell(req.body.to));
+"""
+    (message,) = _said("WA508", {"bot.js": text})
+    assert message.startswith(start)
+
+
+def test_a_handler_that_is_set_up_for_each_account_repeats_nothing() -> None:
+    text = """
+const { default: makeWASocket } = require("@whiskeysockets/baileys");
+function init(account) {
+  const sock = makeWASocket({ auth: account });
+  sock.ev.on("presence.update", (update) => save(update));
+}
+for (const account of accounts) init(account);
+"""
+    assert _said("WA509", {"track.js": text}) == ["follows when people are online"]
+
+
+def test_numbers_that_are_asked_for_one_by_one_are_asked_in_a_loop() -> None:
+    text = f"{_SOCKET}async function ask(number) {{ return sock.onWhatsApp(number); }}\nfor (const n of numbers) await ask(n);\n"
+    assert _said("WA503", {"check.js": text}) == ["asks WhatsApp whether numbers are registered in a loop"]
