@@ -285,6 +285,8 @@ def _request_choice(carriers: Sequence[Call], call: Call) -> list[Feed]:
 def _choice(case: Case, act: Evidence, call: Call) -> list[Feed]:
     """What chooses the chat in a call of a client: a named argument, the first one, or the object it is called on."""
     whole = [feed for feed in call.feeds if feed.place == ANY_PLACE]
+    if case.files[act.location.path].language in _SHELLS:
+        return _behind_options(call)
     positional = sum(not argument.name for argument in call.arguments)
     first = [feed for feed in call.feeds if feed.place == 0]
     if act.capability == Capability.FORWARD.value:
@@ -300,6 +302,20 @@ def _choice(case: Case, act: Evidence, call: Call) -> list[Feed]:
     if case.files[act.location.path].language == "go":
         return whole + [feed for feed in call.feeds if feed.place in (0, 1)]  # a context goes first
     return whole + first
+
+
+_SHELLS = frozenset({"bash", "powershell", "batch"})
+
+
+def _behind_options(call: Call) -> list[Feed]:
+    """What chooses the chat in a command: what stands behind an option that is called so, or anything."""
+    options = [argument.text[0] if len(argument.text) == 1 else "" for argument in call.arguments]
+    places = {
+        place + 1
+        for place, option in enumerate(options)
+        if isinstance(option, str) and option.startswith("-") and _is_recipient(option.lstrip("-"))
+    }
+    return [feed for feed in call.feeds if (feed.place in places if places else feed.place != RECEIVER)]
 
 
 def _object_of(receiver: str) -> str:

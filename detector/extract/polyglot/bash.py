@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from detector.extract.flow.tree import (
@@ -33,6 +34,9 @@ _HOLES = kinds("simple_expansion expansion command_substitution arithmetic_expan
 _WRAPPERS = kinds("sudo nohup exec time command builtin")
 """Commands that run the command behind them."""
 _LOCAL = kinds("local declare typeset readonly")
+_INSTALLED = re.compile(r"(?:^|/)\.?s?bin/([A-Za-z][\w-]*)$")
+"""The end of a path at which a program is installed; scripts of the project have other paths."""
+_ROOTED = ("/", "~", "node_modules/")
 
 
 def _word(lowering: Lowering, node: SgNode) -> Lowered:
@@ -86,7 +90,7 @@ def _command(lowering: Lowering, node: SgNode) -> Lowered:
     for child in node.children():
         kind = child.kind()
         if kind == "command_name":
-            function = _callee(strings.inside(lowering, child))
+            function = _callee(lowering, strings.inside(lowering, child))
         elif kind == "variable_assignment":
             before.extend(lowering.stmts([child]))
         else:
@@ -94,13 +98,31 @@ def _command(lowering: Lowering, node: SgNode) -> Lowered:
     if isinstance(function, Name) and function.id in {"source", "."} and arguments and isinstance(arguments[0], Str):
         return ImportStmt(start, end, arguments[0].value, [Binding("*", "*")])
     while isinstance(function, Name) and function.id in _WRAPPERS and arguments and isinstance(arguments[0], Str):
-        function = _callee(arguments.pop(0))
+        function = _callee(lowering, arguments.pop(0))
     call = CallExpr(start, end, function, arguments)
     return Block(start, end, [*before, call]) if before else call
 
 
-def _callee(named: Expr) -> Expr:
+def _callee(lowering: Lowering, named: Expr) -> Expr:
+    """The name of a command, without the folder that it is installed in; of a variable, the program that it was set to."""
+    if installed := _installed(named):
+        return Name(named.start, named.end, installed)
+    if isinstance(named, Join) and len(named.parts) == 1:
+        named = named.parts[0]
+    if isinstance(named, Name):
+        start = f"{named.id}="
+        known = next((note for note in sorted(lowering.notes) if note.startswith(start)), "")
+        return Name(named.start, named.end, known.removeprefix(start)) if known else named
     return Name(named.start, named.end, named.value) if isinstance(named, Str) else named
+
+
+def _installed(named: Expr | None) -> str:
+    """The program at the end of an absolute path to where programs are installed, or of one behind a variable."""
+    last = named.parts[-1] if isinstance(named, Join) and named.parts and isinstance(named.parts[0], Name) else named
+    if not isinstance(last, Str) or (last is named and not last.value.startswith(_ROOTED)):
+        return ""
+    found = _INSTALLED.search(last.value)
+    return found[1] if found else ""
 
 
 _WAITING = statements.loop(LoopKind.WHILE)
@@ -169,6 +191,8 @@ def _assignment(lowering: Lowering, node: SgNode) -> Lowered:
     target = lowering.expr(named)
     value = lowering.maybe(node.field("value"))
     sign = "+=" if child_of(node, "+=") is not None else "="
+    if isinstance(target, Name) and (installed := _installed(value)):
+        lowering.notes.add(f"{target.id}={installed}")
     parent = node.parent()
     declares = (
         parent is not None and parent.kind() == "declaration_command" and lowering.text(parent).split()[0] in _LOCAL
