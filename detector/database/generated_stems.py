@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+cedf1f0a"
+VERSION = "2026.11.01+72a4c210"
 DATE = "2026-11-01"
-DIGEST = "cedf1f0a331921b33918593889687adf669479dc67c3d79e42f5b05d8291447b"
+DIGEST = "72a4c2108dbe37233b656b661afdb8462eb47539be89b63a780614f5cb7f6040"
 ENTRIES = 571
 STEMS: tuple[str, ...] = (
     "//wa.me/",

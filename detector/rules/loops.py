@@ -87,7 +87,11 @@ def _goes_over_steps(case: Case, site: LoopSite) -> bool:
 
 
 def _last_name(source: str) -> str:
-    return source.rpartition("#")[2].rpartition(".")[2].lower()
+    return _as_written(source).lower()
+
+
+def _as_written(source: str) -> str:
+    return source.rpartition("#")[2].rpartition(".")[2]
 
 
 _COMING_IN = ("incoming", "inbox", "unread", "stdin", "selector", "received")
@@ -97,6 +101,9 @@ _INBOXES = frozenset(
     {"messages", "msgs", "upsert", "updates", "entry", "changes", "mensagens", "mensajes", "unread", "newmessages"}
 )
 """What a handler of incoming messages goes over."""
+_JUST_COME = frozenset({"curr", "current", "last", "latest", "recent", "new", "pending"})
+_SAID = frozenset({"messages", "mensagens", "mensajes", "msgs", "pesan", "messageobjs"})
+"""Words for lists that a loop may go over for people's sake, but that nobody is taken out of."""
 
 
 def is_inbox(case: Case, site: LoopSite) -> bool:
@@ -106,7 +113,20 @@ def is_inbox(case: Case, site: LoopSite) -> bool:
         return True
     if any(word in source for source in named for word in _COMING_IN) or _is_received(case, site):
         return True
-    return bool(named & _INBOXES) and any(item.capability == "receive" for item in case.in_file(site.path))
+    if any(_says_last(source) and not _JUST_COME.isdisjoint(words(source)) for source in site.loop.sources):
+        return True
+    return bool(named & _INBOXES) and any(map(_reads_messages, case.in_file(site.path)))
+
+
+def _says_last(source: str) -> bool:
+    """Whether a name ends with a word for messages: "curr_msgs"."""
+    return not _SAID.isdisjoint(words(_as_written(source))[-1:])
+
+
+def _reads_messages(item: Evidence) -> bool:
+    return item.capability == Capability.RECEIVE.value or (
+        item.role == Role.SELECTOR.value and "message-in" in item.subject.lower()
+    )
 
 
 _RECEIVING = frozenset({"receive", "received", "receiving", "recv"})
@@ -192,10 +212,6 @@ def _is_taken(case: Case, item: Evidence, feeds: list[Feed], site: LoopSite) -> 
         for path, function, found in ways
         if any(not CHOOSERS.isdisjoint(feed.calls) for feed in found if feed.place != RECEIVER)
     )
-
-
-_SAID = frozenset({"messages", "mensagens", "mensajes", "msgs", "pesan", "messageobjs"})
-"""Words for lists that a loop may go over for people's sake, but that nobody is taken out of."""
 
 
 def _takes_people(case: Case, path: str, function: int) -> bool:
@@ -384,7 +400,8 @@ def _chooses_chats(case: Case, site: LoopSite) -> bool:
 
 def _is_over_people(case: Case, site: LoopSite) -> bool:
     """Whether what a loop goes over is called after people: their names are written to look them up one by one."""
-    return any(item.role == Role.RECIPIENT_WORD.value for item in loop_evidence(case, site))
+    people = (item for item in loop_evidence(case, site) if item.role == Role.RECIPIENT_WORD.value)
+    return any(not _says_last(item.subject) for item in people)
 
 
 def _opens_chats(case: Case, site: LoopSite) -> bool:

@@ -581,6 +581,22 @@ NOT_BULK = (
         },
     ),
     tree(
+        "answers in the handler of all events",
+        {
+            "bot.js": """
+            const { default: makeWASocket } = require("@whiskeysockets/baileys");
+            const sock = makeWASocket({});
+            const tell = async (text, jid) => { await sock.sendMessage(jid, { text }); };
+            sock.ev.process(async (events) => {
+              if (events["messages.upsert"]) {
+                const upsert = events["messages.upsert"];
+                for (const msg of upsert.messages) await tell("hello", msg.key.remoteJid);
+              }
+            });
+            """
+        },
+    ),
+    tree(
         "lines that somebody types",
         {
             "Chat.java": """
@@ -594,6 +610,28 @@ NOT_BULK = (
                 }
               }
             }
+            """
+        },
+    ),
+    tree(
+        "hands that answer what has just come in",
+        {
+            "answer.py": """
+            from selenium import webdriver
+            driver = webdriver.Chrome()
+            driver.get("https://web.whatsapp.com")
+
+            def read():
+                return [row.text for row in driver.find_elements_by_css_selector("div.message-in span.selectable-text")]
+
+            def reply(text):
+                driver.find_element_by_xpath('//div[@data-tab="10"]').send_keys(text)
+                driver.find_element_by_xpath('//span[@data-icon="send"]').click()
+
+            while True:
+                curr_msgs = read()
+                for message in curr_msgs:
+                    reply(think(message))
             """
         },
     ),
