@@ -56,8 +56,9 @@ class ClientImport(ChannelRule):
                 imports = [item for item in found if item.aspect is Aspect.IMPORT]
                 if imports:
                     code = [item for item in found if item.aspect in _CODE and _is_telling(item)]
+                    calls = any(item.aspect is Aspect.CALL and item.resolved for item in code)
                     made_by_others = path not in makers and not makers.isdisjoint(case.near(path))
-                    handed = [] if made_by_others else handed_over(case, signature, path)
+                    handed = handed_over(case, signature, path) if calls and not made_by_others else []
                     yield self._channel(case, signature, path, imports, code, handed)
 
     def _channel(
@@ -69,7 +70,8 @@ class ClientImport(ChannelRule):
         code: Sequence[Evidence],
         handed: Sequence[Evidence],
     ) -> Channel:
-        acts = tuple(item for item in (*code, *handed) if item.capability in ACTS)
+        own = [item for item in code if item.capability in ACTS]
+        acts = (*own, *(item for item in handed if item.capability in ACTS))
         code = [*code, *first_of_files(handed)]
         sure = not signature.doubtful or len({item.capability for item in acts if item.resolved}) > 1
         finding = self.report(
@@ -77,7 +79,7 @@ class ClientImport(ChannelRule):
             kind=finding_kind(signature),
             severity=Severity.ERROR if acts and sure else severity_of(signature),
             confidence=Confidence.MEDIUM if signature.doubtful and sure else confidence_of(signature),
-            message=_message(signature, imports[0].subject, acts),
+            message=_message(signature, imports[0].subject, own if own and not _opens(own) else acts),
             primary=strongest(imports),
             trace=code,
             signature=signature,
@@ -87,6 +89,11 @@ class ClientImport(ChannelRule):
 
 def _makes_session(item: Evidence) -> bool:
     return item.aspect is Aspect.CALL and item.resolved and item.capability == Capability.SESSION.value
+
+
+def _opens(acts: Sequence[Evidence]) -> bool:
+    """Whether a file opens the session that others act through: what they do is done through its import."""
+    return any(item.capability == Capability.SESSION.value for item in acts)
 
 
 def _is_telling(item: Evidence) -> bool:

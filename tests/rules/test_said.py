@@ -45,3 +45,38 @@ for (const account of accounts) init(account);
 def test_numbers_that_are_asked_for_one_by_one_are_asked_in_a_loop() -> None:
     text = f"{_SOCKET}async function ask(number) {{ return sock.onWhatsApp(number); }}\nfor (const n of numbers) await ask(n);\n"
     assert _said("WA503", {"check.js": text}) == ["asks WhatsApp whether numbers are registered in a loop"]
+
+
+def test_a_file_is_told_of_its_own_acts_and_of_those_through_the_session_that_it_opens() -> None:
+    texts = {
+        "socket.ts": """
+import makeWASocket from "@whiskeysockets/baileys";
+import { Groups } from "./groups";
+import { Hours } from "./hours";
+export const sock = makeWASocket({});
+export const groups = new Groups(sock);
+export const hours = new Hours(sock);
+export async function tell(to: string) { await sock.sendMessage(to, { text: "hello" }); }
+""",
+        "groups.ts": """
+import { WASocket } from "@whiskeysockets/baileys";
+export class Groups {
+  constructor(private sock: WASocket) {}
+  async found(title: string) { return await this.sock.groupCreate(title, []); }
+}
+""",
+        "hours.ts": """
+import { WASocket } from "@whiskeysockets/baileys";
+export class Hours { constructor(private sock: WASocket) {} }
+""",
+        "more.ts": """
+import { sock } from "./socket";
+export async function more(to: string) { await sock.sendMessage(to, { text: "more" }); }
+""",
+    }
+    start = "imports `@whiskeysockets/baileys` (Baileys)"
+    assert sorted(_said("WA201", texts)) == [
+        start,
+        f"{start} and acts on WhatsApp through it",
+        f"{start} and sends messages through it",
+    ]
