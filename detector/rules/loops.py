@@ -241,6 +241,7 @@ _WRITING = frozenset({Capability.TYPE.value, Capability.CLIPBOARD.value})
 _CHOOSING = OPENS | {Capability.LOCATE.value}
 _IN_PAGE = ("execcommand", "dispatchevent", "inserttext", "innerhtml", "textcontent")
 """Methods by which a script in the page writes, in lower case."""
+_WITH_TEXT = frozenset({Role.WEB_SEND_URL.value, Role.CLICK_TO_CHAT.value})
 _FINISHING = frozenset({Capability.PRESS.value, Capability.CLICK.value})
 
 
@@ -279,6 +280,10 @@ class _Round:
             )
             for item, _ in self.items
         )
+
+    def opens_with_text(self) -> bool:
+        """Whether an address is opened that brings the text along."""
+        return any(item.role in _WITH_TEXT and item.capability in OPENS for item, _ in self.items)
 
     def drawn(self) -> list[Evidence]:
         """The hands that are given something of the loop's variables."""
@@ -416,7 +421,7 @@ def _floods(case: Case, site: LoopSite) -> bool:
     """Whether each round writes and sends, the same if the loop only counts, line after line with the send button else."""
     work = _Round(case, site)
     if site.loop.rounds != NOT_COUNTING:
-        return bool(work.writing) and work.sends() and not work.drawn()
+        return (bool(work.writing) or work.opens_with_text()) and work.sends() and not work.drawn()
     pressed = any(item.role == Role.SEND_BUTTON.value for item, _ in work.items)
     return pressed and any(work.draws(item, way) for item, way in work.writing)
 
