@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from detector.database.names import words
 from detector.database.schema import Capability, Role, SignatureKind
 from detector.model.evidence import Aspect, Evidence, Level
-from detector.model.fact import NOWHERE, DependencyScope
+from detector.model.fact import NOWHERE, DependencyScope, LiteralRole
 from detector.model.finding import Confidence, Finding, Kind, Severity
 from detector.rules.automation import LINKS
 from detector.rules.base import BehaviourRule, Channel, strongest
@@ -215,7 +215,9 @@ _AT_REST = frozenset({"available", "unavailable", "paused", "online", "offline"}
 
 
 def _shows_typing(case: Case, item: Evidence) -> bool:
-    """Whether a call with presence shows a person who writes or records."""
+    """Whether a call with presence shows a person who writes or records; a text that is only compared with shows none."""
+    if item.aspect is Aspect.LITERAL:
+        return item.source.partition(":")[0] != LiteralRole.OTHER.value
     if item.aspect is not Aspect.CALL:
         return True
     method = item.source.replace("()", "").rpartition(".")[2].lower()

@@ -282,6 +282,13 @@ TYPING = (
 )
 NO_TYPING = (
     tree(
+        "looks whether somebody else types",
+        {
+            "seen.ts": _SOCKET_TS
+            + 'if (status !== "composing" && status !== "recording") leave(jid);\nawait sock.sendMessage(jid, { text });\n'
+        },
+    ),
+    tree(
         "offline, and a recorder",
         {
             "quiet.ts": _SOCKET_TS
