@@ -375,9 +375,20 @@ class Case:
             steps[key] = [replace(made, location=head, note=f"in {name}")] if name != "<lambda>" else []
             steps[key].extend(
                 replace(made, location=site.location, note="asks this program for it" if site.asks else f"calls {name}")
-                for site in self.callers(*key)[:_MOST_CALLERS]
+                for site in self._leading_in(*key)
             )
         return [step for found in steps.values() for step in found]
+
+    def _leading_in(self, path: str, function: int) -> list[CallSite]:
+        """Who calls a function, and who asks for the route whose nameless handler does."""
+        calling = self.callers(path, function)[:_MOST_CALLERS]
+        handlers = dict.fromkeys(
+            (site.path, site.function)
+            for site in calling
+            if site.function != NOWHERE and self.files[site.path].functions[site.function].name == "<lambda>"
+        )
+        asking = [site for handler in handlers for site in self._callers.get(handler, ()) if site.asks]
+        return [*calling, *asking[:_MOST_CALLERS]]
 
     def callers(self, path: str, function: int) -> Sequence[CallSite]:
         """Call sites of a function."""

@@ -80,3 +80,42 @@ export async function more(to: string) { await sock.sendMessage(to, { text: "mor
         f"{start} and acts on WhatsApp through it",
         f"{start} and sends messages through it",
     ]
+
+
+def test_who_asks_for_a_route_is_shown_with_the_send_behind_it() -> None:
+    texts = {
+        "bridge/main.go": """
+package main
+
+import (
+    "context"
+    "net/http"
+
+    "go.mau.fi/whatsmeow"
+)
+
+func serve(client *whatsmeow.Client) {
+    http.HandleFunc("/api/tell", func(w http.ResponseWriter, r *http.Request) {
+        tell(client, r.FormValue("recipient"), r.FormValue("message"))
+    })
+    http.HandleFunc("/api/state", func(w http.ResponseWriter, r *http.Request) { w.Write(state(client)) })
+}
+
+func tell(client *whatsmeow.Client, to string, text string) {
+    client.SendMessage(context.Background(), jid(to), message(text))
+}
+""",
+        "tools/ask.py": """
+import requests
+BASE = "http://localhost:8080/api"
+
+def tell(recipient, text):
+    requests.post(f"{BASE}/tell", json={"recipient": recipient, "message": text})
+
+def state():
+    return requests.get(f"{BASE}/state")
+""",
+    }
+    (finding,) = (each for each in judge_texts(texts).judgement.findings if each.rule == "WA201")
+    steps = [(step.location.path, step.location.span.line) for step in finding.trace if step.note.startswith("asks")]
+    assert steps == [("tools/ask.py", 6)]
