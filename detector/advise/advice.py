@@ -37,6 +37,8 @@ _NEUTRAL = (
 """Steps around an act; their advice is given where no act is known."""
 
 _PREFERENCE = "Use {providers}, which the project already has. "
+_AT_META = "At Meta itself it is "
+"""Between a provider's name and a request that only Meta's own interface has."""
 _META = ("Meta Cloud API", "WhatsApp Cloud API")
 
 
@@ -74,10 +76,14 @@ class Adviser:
     def _first(self, summary: str) -> str:
         if not self._providers:
             return summary
-        return _PREFERENCE.format(providers=" or ".join(self._providers[:2])) + summary
+        named = self._providers[:2]
+        between = _AT_META if summary.startswith("POST /") and not set(named) & set(_META) else ""
+        return _PREFERENCE.format(providers=" or ".join(named)) + between + summary
 
 
 def without_preference(summary: str) -> str:
     """The advice itself, whatever the project uses."""
     head, _, tail = _PREFERENCE.partition("{providers}")
-    return summary.partition(tail)[2] if summary.startswith(head) and tail in summary else summary
+    if not summary.startswith(head) or tail not in summary:
+        return summary
+    return summary.partition(tail)[2].removeprefix(_AT_META)

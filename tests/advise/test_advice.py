@@ -116,6 +116,14 @@ def test_what_the_project_uses_is_named_first() -> None:
     assert without_preference(summary) == plain == without_preference(plain)
 
 
+def test_a_request_of_meta_is_not_told_as_one_of_another_provider() -> None:
+    adviser = Adviser(open_index().advice.values(), {}, ["Twilio"])
+    plain = Adviser(open_index().advice.values(), {}).remediation(("send",)).summary
+    summary = adviser.remediation(("send",)).summary
+    assert summary == f"Use Twilio, which the project already has. At Meta itself it is {plain}"
+    assert without_preference(summary) == plain
+
+
 def test_requests_of_the_guide_follow_the_message_format() -> None:
     for request in requests().values():
         if request.node.endswith("/messages") and request.body:
