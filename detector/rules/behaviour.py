@@ -12,6 +12,7 @@ from detector.database.schema import Capability
 from detector.model.evidence import Aspect, Evidence
 from detector.model.fact import NOWHERE
 from detector.model.finding import Confidence, Finding, Kind, Severity
+from detector.rules.aside import is_test
 from detector.rules.automation import HANDS
 from detector.rules.base import SENDS, BehaviourRule, Channel
 from detector.rules.by_name import loops_by_name
@@ -137,7 +138,7 @@ class BulkSending(BehaviourRule):
                 *others,
                 *_askers(case, act, site),
                 *_pauses(case, site),
-                *_rounds(case, act, told - _around(case, [act])),
+                *_rounds(case, act, site, told - _around(case, [act])),
             ],
             capabilities=(act.capability,),
         )
@@ -253,26 +254,29 @@ def _around(case: Case, acts: Iterable[Evidence]) -> set[tuple[str, int]]:
     return {(site.path, site.index) for act in acts for site in case.repetitions(act)}
 
 
-def _rounds(case: Case, act: Evidence, told: Container[tuple[str, int]]) -> list[Evidence]:
-    """Loops over people near the act that no finding tells, with the pauses in them: how the campaign is run."""
+def _rounds(case: Case, act: Evidence, site: LoopSite, told: Container[tuple[str, int]]) -> list[Evidence]:
+    """Loops over people on the way to the act that no finding tells, and those near it that pause, with the pauses."""
+    own = {act.location.path, site.path, *(step.path for step in site.via)}
     found: list[Evidence] = []
     for path in case.near(act.location.path):
-        loops = [
-            item
-            for item in case.in_file(path)
-            if is_loop_over_people(item)
-            and (path, item.loop) not in told
-            and not is_inbox(case, LoopSite(path, case.files[path].loops[item.loop], (), item.loop))
-        ]
-        spans = [(item.location.span.line, item.location.span.end_line) for item in loops]
-        pauses = [
-            item
-            for item in case.in_file(path)
-            if item.capability == Capability.SLEEP.value
-            and any(first <= item.location.span.line <= last for first, last in spans)
-        ]
-        found.extend((*loops, *pauses))
-    return found[:_MOST_ROUNDS]
+        loops = [] if is_test(path) else [item for item in case.in_file(path) if _goes_over_people(case, item)]
+        pauses = [item for item in case.in_file(path) if item.capability == Capability.SLEEP.value] if loops else []
+        for loop in loops:
+            within = [pause for pause in pauses if _stands_in(pause, loop)]
+            if (path, loop.loop) not in told and (within or path in own):
+                found.extend((loop, *within))
+    return list(dict.fromkeys(found))[:_MOST_ROUNDS]
+
+
+def _goes_over_people(case: Case, item: Evidence) -> bool:
+    path = item.location.path
+    return is_loop_over_people(item) and not is_inbox(
+        case, LoopSite(path, case.files[path].loops[item.loop], (), item.loop)
+    )
+
+
+def _stands_in(item: Evidence, loop: Evidence) -> bool:
+    return loop.location.span.line <= item.location.span.line <= loop.location.span.end_line
 
 
 _MOST_LOOPS = 12

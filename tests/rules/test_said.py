@@ -119,3 +119,31 @@ def state():
     (finding,) = (each for each in judge_texts(texts).judgement.findings if each.rule == "WA201")
     steps = [(step.location.path, step.location.span.line) for step in finding.trace if step.note.startswith("asks")]
     assert steps == [("tools/ask.py", 6)]
+
+
+def test_loops_of_other_files_are_shown_only_where_they_pause() -> None:
+    texts = {
+        "send.py": """
+import pywhatkit
+import lists
+
+def all_of_them(numbers):
+    for number in numbers:
+        pywhatkit.sendwhatmsg_instantly(number, lists.text())
+""",
+        "lists.py": """
+def text():
+    for contact in contacts:
+        print(contact)
+""",
+        "run.py": """
+import time
+import send
+
+for group in groups:
+    send.prepare(group)
+    time.sleep(60)
+""",
+    }
+    (finding,) = (each for each in judge_texts(texts).judgement.findings if each.rule == "WA501")
+    assert {step.location.path for step in finding.trace} == {"send.py", "run.py"}
