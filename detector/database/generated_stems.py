@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+72a4c210"
+VERSION = "2026.11.01+857ca263"
 DATE = "2026-11-01"
-DIGEST = "72a4c2108dbe37233b656b661afdb8462eb47539be89b63a780614f5cb7f6040"
+DIGEST = "857ca2636b47c8310ca9d3366ddf7cba0047c8a31c9bb688cf8825b2f0ddf467"
 ENTRIES = 571
 STEMS: tuple[str, ...] = (
     "//wa.me/",

@@ -614,6 +614,20 @@ NOT_BULK = (
         },
     ),
     tree(
+        "answers in the handler of all events, with a copy of the library beside it",
+        {
+            "bot.js": """
+            const { default: makeWASocket } = require("./library");
+            const sock = makeWASocket({});
+            const tell = async (text, jid) => { await sock.sendMessage(jid, { text }); };
+            sock.ev.process(async (events) => {
+              const upsert = events["messages.upsert"];
+              for (const msg of upsert.messages) await tell("hello", msg.key.remoteJid);
+            });
+            """
+        },
+    ),
+    tree(
         "hands that answer what has just come in",
         {
             "answer.py": """
