@@ -305,6 +305,16 @@ class _Round:
             if feed.place != RECEIVER
         )
 
+    def hands_whom_and_what(self) -> bool:
+        """Whether a function is handed two things or more of the loop's variables."""
+        handed = (
+            {(feed.place, feed.name) for feed in call.feeds if way.index in feed.loops and feed.place != RECEIVER}
+            for _, way in self.items
+            if way.via
+            for call in self.case.calls_at(way.via[0].location)
+        )
+        return any(len(places) > 1 for places in handed)
+
     def looks_up(self) -> bool:
         """Whether a number is only written into a search: once, read what comes, empty the box; nothing else is done."""
         places = {(item.location, way.via[-1:]) for item, way in self.writing}
@@ -398,15 +408,18 @@ def _chooses_chats(case: Case, site: LoopSite) -> bool:
         return True
     if work.writes_apart():
         return True
-    if not _is_over_people(case, site):
+    if not _is_over_people(case, site, work):
         return False
     return work.sends_for_each() or (any(_writes(case, item) for item in drawn) and not work.looks_up())
 
 
-def _is_over_people(case: Case, site: LoopSite) -> bool:
-    """Whether what a loop goes over is called after people: their names are written to look them up one by one."""
-    people = (item for item in loop_evidence(case, site) if item.role == Role.RECIPIENT_WORD.value)
-    return any(not _says_last(item.subject) for item in people)
+def _is_over_people(case: Case, site: LoopSite, work: _Round) -> bool:
+    """Whether what a loop goes over is called after people: their names are written to look them up one by one.
+
+    Messages are no people, unless each has somebody it goes to.
+    """
+    people = [item for item in loop_evidence(case, site) if item.role == Role.RECIPIENT_WORD.value]
+    return any(not _says_last(item.subject) for item in people) or (bool(people) and work.hands_whom_and_what())
 
 
 def _opens_chats(case: Case, site: LoopSite) -> bool:

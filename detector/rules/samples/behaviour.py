@@ -178,6 +178,27 @@ BULK = (
         },
     ),
     tree(
+        "hands, over messages that each have somebody they go to",
+        {
+            "send.py": """
+            from selenium import webdriver
+            driver = webdriver.Chrome()
+            driver.get("https://web.whatsapp.com")
+
+            def write(field, text):
+                driver.find_element("xpath", field).send_keys(text)
+
+            def tell(phone, text):
+                write('//div[@data-tab="3"]', phone)
+                write('//div[@data-tab="10"]', text)
+                driver.find_element("xpath", '//span[@data-icon="send"]').click()
+
+            for phone, text in messages:
+                tell(phone, text)
+            """
+        },
+    ),
+    tree(
         "function in a constant below the handler that calls it",
         {
             "bot.js": """
