@@ -8,6 +8,8 @@ from detector.database.languages import separators
 
 _LONGEST = 300
 _SCHEMES = ("npm:", "node:", "jsr:", "pkg:")
+_OWN_LIBRARIES = frozenset({"std", "@std"})
+"""Folders of a runtime's own library: "https://deno.land/std@0.168.0/http/server.ts" serves requests, it is no package "http"."""
 
 
 def candidates(family: str, module: str) -> Iterator[str]:
@@ -51,7 +53,8 @@ def _javascript(module: str) -> Iterator[str]:
     if module.startswith(("https://", "http://")):
         # The package stands behind the host and at most two folders ("/npm/", "/gh/owner/").
         segments = module.split("?")[0].split("/")[3:]
-        for start in range(min(3, len(segments))):
+        own = segments[:1] and _unversioned(segments[0]) in _OWN_LIBRARIES
+        for start in range(1 if own else min(3, len(segments))):
             yield "/".join(map(_unversioned, segments[start:]))
         return
     yield "/".join(map(_unversioned, module.split("/"))) if "@" in module[1:] else module

@@ -88,6 +88,7 @@ def test_imports(index: Index, language: str, module: str) -> None:
         ("javascript", "sample-client.js"),
         ("javascript", "sample-client-fonts"),
         ("javascript", "./sample-client"),
+        ("javascript", "https://deno.land/std@0.168.0/sample-client/server.ts"),
         ("javascript", "@sample"),
         ("go", "sample_client"),
         ("python", ""),
