@@ -474,11 +474,22 @@ WARM_UPS = (
         },
     ),
     tree(
+        "text of a service about numbers",
+        {"numeros.js": _CLIENT_JS + 'console.log("aquecimento de números");\nclient.sendMessage("1@c.us", "oi");\n'},
+    ),
+    tree(
         "text of a service",
         {"chips.js": _CLIENT_JS + 'console.log("maturador de chip iniciado");\nclient.sendMessage("1@c.us", "oi");\n'},
     ),
 )
 NO_WARM_UPS = (
+    tree(
+        "customers who are warmed up",
+        {
+            "tags.js": _CLIENT_JS
+            + 'const tags = ["Qualificação e aquecimento inicial de leads"];\nclient.sendMessage("1@c.us", tags[0]);\n'
+        },
+    ),
     tree("a browser", {"browser.ts": _SOCKET_TS + "const options = { warm_up: true };\nfunction warmup() {}\n"}),
     tree("cache", {"cache.py": "import pywa\ndef warmup_cache():\n    cache.load()\n"}),
     tree("model", {"train.py": "def warmup_stage(step):\n    return step / 1000\n"}),
