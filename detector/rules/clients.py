@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
 
 from detector.database.schema import Capability, Role, Signature, SignatureKind
@@ -304,18 +304,17 @@ class SessionArtifact(ChannelRule):
     passes = samples.NO_SESSIONS
 
     def channels(self, case: Case) -> Iterator[Channel]:
-        """One channel for each component and folder that holds or names its files."""
+        """One channel for each component and folder that holds or names its files; names alone are no use."""
+        owners = _owners(case)
         for identifier in case.signature_ids:
             signature = case.signature(identifier)
-            if signature.kind is SignatureKind.TOOL:
-                continue
-            found = [
-                item
-                for item in case.of_signature(identifier)
-                if item.aspect is Aspect.ARTIFACT and item.level is not Level.WEAK
-            ]
-            for _, group in _by_folder(case, found):
-                yield Channel(self._finding(case, signature, group), (), frozenset(e.location.path for e in group))
+            found = [item for item in case.of_signature(identifier) if _is_left(case, item)]
+            for group in _by_folder(
+                case, [item for item in found if owners.get(item.subject, identifier) == identifier]
+            ):
+                finding = self._finding(case, signature, group)
+                expected = all(item.location.path != item.subject for item in group)
+                yield Channel(finding, (), frozenset(e.location.path for e in group), optional=expected)
 
     def _finding(self, case: Case, signature: Signature, group: Sequence[Evidence]) -> Finding:
         there = [item for item in group if item.location.path == item.subject]
@@ -328,16 +327,50 @@ class SessionArtifact(ChannelRule):
             confidence=Confidence.HIGH if exists else Confidence.MEDIUM,
             message=f"{verb} {signature.title}",
             primary=strongest(exists or there or group),
-            trace=group,
+            trace=group[:_MOST_FILES],
             signature=signature,
         )
 
 
+_MOST_FILES = 40
+"""More files of one session than this are a list, not help."""
 _EXPECTS = "the project expects session files of"
 
 
-def _by_folder(case: Case, found: Sequence[Evidence]) -> list[tuple[str, list[Evidence]]]:
+def _is_left(case: Case, item: Evidence) -> bool:
+    """Whether the evidence is a file that a client or its browser leaves, or a line that names one."""
+    kind = case.signature(item.signature).kind
+    return item.aspect is Aspect.ARTIFACT and item.level is not Level.WEAK and kind is not SignatureKind.TOOL
+
+
+def _owners(case: Case) -> dict[str, str]:
+    """For each file of several components: the one it proves, else a client before a bare profile, else the one with most."""
+    found: dict[str, list[Evidence]] = defaultdict(list)
+    for item in case.evidence:
+        if _is_left(case, item) and item.subject == item.location.path:
+            found[item.subject].append(item)
+    counts = Counter(item.signature for items in found.values() for item in items)
+
+    def order(item: Evidence) -> tuple[bool, bool, int, str]:
+        kind = case.signature(item.signature).kind
+        is_profile = kind is SignatureKind.SESSION_ARTIFACT
+        return item.level is not Level.PROOF, is_profile, -counts[item.signature], item.signature
+
+    return {path: min(items, key=order).signature for path, items in found.items() if len(items) > 1}
+
+
+def _by_folder(case: Case, found: Sequence[Evidence]) -> list[list[Evidence]]:
+    """The evidence of each project; manifests inside a session folder, such as those of a browser's parts, make no project."""
     groups: dict[str, list[Evidence]] = defaultdict(list)
     for item in found:
         groups[case.root_of(item.location.path)].append(item)
-    return sorted(groups.items())
+    tops = {
+        root: {item.location.path[len(root) :].lstrip("/").partition("/")[0] for item in items}
+        for root, items in groups.items()
+    }
+    for root in sorted(groups, key=len, reverse=True):
+        outer = case.root_of(root)
+        inside = root[len(outer) :].lstrip("/").partition("/")[0]
+        if root and inside in tops.get(outer, ()):
+            groups[outer].extend(groups.pop(root))
+    return [groups[root] for root in sorted(groups)]

@@ -411,3 +411,50 @@ public class Main : Form {
     notes = [step.note for step in finding.trace]
     assert "sends a message with IWhatsAppNETAPI.SendMessage" in notes
     assert not any("Database" in note for note in notes)
+
+
+def test_a_session_folder_is_one_finding_of_one_component() -> None:
+    profile = ".wwebjs_auth/session-shop"
+    judged = judge_texts(
+        {
+            "package.json": '{"dependencies": {"whatsapp-web.js": "1"}}',
+            f"{profile}/Default/Cookies": "x",
+            f"{profile}/Default/IndexedDB/https_web.whatsapp.com_0.indexeddb.leveldb/CURRENT": "x",
+            f"{profile}/ZxcvbnData/3/manifest.json": '{"manifest_version": 2, "name": "x", "version": "3"}',
+        }
+    )
+    sessions = [finding for finding in judged.judgement.findings if finding.rule == "WA204"]
+    assert [finding.message for finding in sessions] == ["session files of whatsapp-web.js"]
+
+
+def test_sessions_of_two_projects_are_two_findings() -> None:
+    judged = judge_texts(
+        {
+            f"{bot}/{name}": "{}"
+            for bot in ("one", "two")
+            for name in ("package.json", ".wwebjs_auth/session/Default/Cookies")
+        }
+    )
+    assert [finding.rule for finding in judged.judgement.findings] == ["WA204", "WA204"]
+
+
+_META_BROADCAST = """
+export async function enviarMensajesMasivos(clientes) {
+  for (const cliente of clientes) {
+    await fetch(`https://graph.facebook.com/v21.0/${ID}/messages`, {
+      method: "POST",
+      body: JSON.stringify({ messaging_product: "whatsapp", to: cliente.telefono }),
+    });
+  }
+}
+"""
+
+
+def test_a_line_of_an_ignore_file_is_no_channel_for_what_the_project_sends() -> None:
+    judged = judge_texts({".gitignore": ".wwebjs_auth/\n", "broadcast.js": _META_BROADCAST})
+    assert [finding.rule for finding in judged.judgement.findings if finding.rule < "WA8"] == ["WA204"]
+    client = (
+        'const { Client } = require("whatsapp-web.js");\nnew Client().sendMessage(process.argv[2], "envio masivo");\n'
+    )
+    judged = judge_texts({".gitignore": ".wwebjs_auth/\n", "send.js": client})
+    assert "WA501" in {finding.rule for finding in judged.judgement.findings}
