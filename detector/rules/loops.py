@@ -8,12 +8,12 @@ from functools import partial
 from detector.database.names import words
 from detector.database.schema import Capability, Role
 from detector.model.evidence import Aspect, Evidence
-from detector.model.fact import CHOOSERS, HOLE, NOT_COUNTING, NOWHERE, RECEIVER, Feed, Loop, LoopKind
+from detector.model.fact import CHOOSERS, HOLE, MANY_ROUNDS, NOT_COUNTING, NOWHERE, RECEIVER, Feed, Loop, LoopKind
 from detector.model.location import Span
 from detector.rules.aside import is_test
 from detector.rules.automation import HANDS, LINKS, OPENS, TARGETS
 from detector.rules.case import CallSite, Case, LoopSite, is_repeating
-from detector.rules.reach import Reach, arrives, calls_within, choice_of, handed_on, reach
+from detector.rules.reach import Reach, arrives, calls_within, choice_of, handed_on, is_answer, reach
 
 _PEOPLE = frozenset({Role.RECIPIENT_WORD.value, Role.BULK_WORD.value})
 TABLES = frozenset({Capability.READ_TABLE.value, Capability.READ_DATABASE.value})
@@ -453,6 +453,8 @@ def flood_site(case: Case, act: Evidence) -> LoopSite | None:
             if case.once(("floods", site.path, site.index), partial(_floods, case, site)):
                 return site
         elif rounds != NOT_COUNTING and reach(case, act, site) in (Reach.CONTENT, Reach.NOTHING):
+            if rounds == MANY_ROUNDS and any(is_answer(call) for call in case.calls_at(act.location)):
+                continue  # answers to what was asked of several things, such as the members a command names
             return site
     return None
 

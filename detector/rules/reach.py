@@ -127,6 +127,8 @@ def reach(case: Case, act: Evidence, site: LoopSite) -> Reach:
     answer = arrives(case, path, chosen, site)
     if answer is not False:
         return Reach.UNKNOWN if answer is None else Reach.RECIPIENT
+    if any(not step.asks for step in site.via) and any(feed.loops for feed in chosen):
+        return Reach.UNKNOWN  # a loop of the sending function chooses: out of what, is not followed
     return Reach.CONTENT if arrives(case, path, others, site) else Reach.NOTHING
 
 
@@ -294,10 +296,10 @@ def _choice(case: Case, act: Evidence, call: Call) -> list[Feed]:
     leading = {feed.name for feed in first} | {argument.name for argument in call.arguments if positional <= 1}
     if any(name and _is_recipient(name) for name in leading):
         return whole + [feed for feed in call.feeds if feed.name and _is_recipient(feed.name)]
-    method = call.method.lower()
     receiver = call.path.rpartition(".")[0].lower()
-    answers = positional <= 1 and any(word in method for word in _ANSWERS)
-    if answers or (positional <= 2 and any(word in _object_of(receiver) for word in _CHATS)):
+    if (positional <= 1 and is_answer(call)) or (
+        positional <= 2 and any(word in _object_of(receiver) for word in _CHATS)
+    ):
         return whole + [feed for feed in call.feeds if feed.place == RECEIVER]
     if case.files[act.location.path].language == "go":
         return whole + [feed for feed in call.feeds if feed.place in (0, 1)]  # a context goes first
@@ -316,6 +318,11 @@ def _behind_options(call: Call) -> list[Feed]:
         if isinstance(option, str) and option.startswith("-") and _is_recipient(option.lstrip("-"))
     }
     return [feed for feed in call.feeds if (feed.place in places if places else feed.place != RECEIVER)]
+
+
+def is_answer(call: Call) -> bool:
+    """Whether a method is called after answering."""
+    return any(word in call.method.lower() for word in _ANSWERS)
 
 
 def _object_of(receiver: str) -> str:
