@@ -45,6 +45,51 @@ _CALLS_ARE_BOUND = frozenset({"python"})
 """Languages in which a bare name that no import explains is a builtin or the file's own function, never a tool's."""
 
 
+_OF_VALUES = frozenset(
+    {
+        "toString",
+        "trim",
+        "split",
+        "replace",
+        "replaceAll",
+        "toLowerCase",
+        "toUpperCase",
+        "includes",
+        "startsWith",
+        "endsWith",
+    }
+    | {
+        "match",
+        "matchAll",
+        "slice",
+        "substring",
+        "substr",
+        "padStart",
+        "join",
+        "concat",
+        "indexOf",
+        "charAt",
+        "localeCompare",
+    }
+    | {"push", "map", "filter", "find", "forEach", "some", "every", "reduce", "sort", "then", "catch", "finally"}
+    | {
+        "strip",
+        "lower",
+        "upper",
+        "startswith",
+        "endswith",
+        "format",
+        "encode",
+        "decode",
+        "items",
+        "keys",
+        "values",
+        "append",
+    }
+)
+"""Methods of texts, lists and promises: done with what a library gave, not by it."""
+
+
 def match_call(fact: Call, facts: FileFacts, lookup: Lookup, imported: frozenset[str]) -> Iterator[Evidence]:
     """Evidence of one call. `imported` are the ids of signatures whose modules the file imports.
 
@@ -95,7 +140,7 @@ def match_call(fact: Call, facts: FileFacts, lookup: Lookup, imported: frozenset
             aspect=Aspect.CALL,
             level=pattern.level if resolved or pattern.anywhere else Level.WEAK,
             location=location,
-            note=_call_note(fact, capability, role),
+            note=_call_note(fact, capability, role, resolved),
             capability=capability,
             role=role,
             resolved=resolved or pattern.anywhere,
@@ -104,14 +149,14 @@ def match_call(fact: Call, facts: FileFacts, lookup: Lookup, imported: frozenset
             subject=subject or _address(fact, capability) or pressed_keys(fact, capability) or fact.path,
             source=fact.path,
         )
-    for signature in stems_from.values():
+    for signature in () if fact.method in _OF_VALUES else stems_from.values():
         if signature.id not in named:
             yield Evidence(
                 signature=signature.id,
                 aspect=Aspect.CALL,
                 level=Level.WEAK,
                 location=location,
-                note=_call_note(fact, "", role),
+                note=_call_note(fact, "", role, True),
                 role=role,
                 function=fact.function,
                 loop=fact.loop,
@@ -179,8 +224,11 @@ def _aim(fact: Call, language: str, lookup: Lookup) -> tuple[str, str]:
     return ("", "") if best is None else best[1:]
 
 
-def _call_note(fact: Call, capability: str, role: str) -> str:
+def _call_note(fact: Call, capability: str, role: str, resolved: bool) -> str:
     callee = fact.spelled or plain_path(fact.path).removeprefix("default.")
+    if not capability and not resolved:
+        phrase = f"calls {callee}"
+        return f"{phrase}, {ROLE_PHRASES[Role(role)]}" if role and Role(role) in ROLE_PHRASES else phrase
     phrase = CAPABILITY_PHRASES.get(capability, "calls the library")
     aimed = f", {ROLE_PHRASES[Role(role)]}" if role and Role(role) in ROLE_PHRASES else ""
     return f"{phrase} with {callee}{aimed}"

@@ -130,13 +130,20 @@ SENDS = frozenset({"send", "send-media", "forward", "status"})
 
 
 def trace_steps(primary: Evidence, trace: Iterable[Evidence]) -> tuple[TraceStep, ...]:
-    """One step per place, sorted by place; the primary place keeps its own note."""
+    """One step per place, and one of several that say the same of one line, by place; the primary keeps its own note."""
     notes: dict[Location, str] = {primary.location: primary.note}
     for evidence in sorted(trace, key=lambda e: (e.location, e.note)):
         notes.setdefault(evidence.location, evidence.note)
         if evidence.aspect is Aspect.IMPORT and evidence.location.span.end_line > evidence.location.span.line + 1:
             notes.setdefault(_end_of(evidence.location), evidence.note)  # a list of names stands above the module
-    return tuple(TraceStep(location, note) for location, note in sorted(notes.items()))
+    told: set[tuple[str, int, str]] = set()
+    steps = []
+    for location, note in sorted(notes.items()):
+        said = (location.path, location.span.line, note)
+        if said not in told or location == primary.location:
+            told.add(said)
+            steps.append(TraceStep(location, note))
+    return tuple(steps)
 
 
 def _end_of(location: Location) -> Location:

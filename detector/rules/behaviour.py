@@ -255,15 +255,20 @@ def _around(case: Case, acts: Iterable[Evidence]) -> set[tuple[str, int]]:
 
 
 def _rounds(case: Case, act: Evidence, site: LoopSite, told: Container[tuple[str, int]]) -> list[Evidence]:
-    """Loops over people on the way to the act that no finding tells, and those near it that pause, with the pauses."""
+    """Loops over people that lead to the act and that no finding tells, and those near it that pause, with the pauses.
+
+    A loop that does neither prepares something or belongs to another part of the program.
+    """
     own = {act.location.path, site.path, *(step.path for step in site.via)}
     found: list[Evidence] = []
+    leading = case.leading_to([act])
     for path in case.near(act.location.path):
         loops = [] if is_test(path) else [item for item in case.in_file(path) if _goes_over_people(case, item)]
         pauses = [item for item in case.in_file(path) if item.capability == Capability.SLEEP.value] if loops else []
         for loop in loops:
             within = [pause for pause in pauses if _stands_in(pause, loop)]
-            if (path, loop.loop) not in told and (within or path in own):
+            leads = loop.function == NOWHERE or (path, loop.function) in leading
+            if (path, loop.loop) not in told and (within or (path in own and leads)):
                 found.extend((loop, *within))
     return list(dict.fromkeys(found))[:_MOST_ROUNDS]
 

@@ -458,3 +458,72 @@ def test_a_line_of_an_ignore_file_is_no_channel_for_what_the_project_sends() -> 
     )
     judged = judge_texts({".gitignore": ".wwebjs_auth/\n", "send.js": client})
     assert "WA501" in {finding.rule for finding in judged.judgement.findings}
+
+
+_NUMBER_IN_TWO_SPELLINGS = """
+const { Client } = require("whatsapp-web.js");
+const client = new Client();
+async function send(phone, text) {
+  const spellings = [];
+  spellings.push(`55${phone.match(/[0-9]+/)[0]}@c.us`);
+  let chosen = null;
+  for (const id of spellings) if (await client.isRegisteredUser(id)) { chosen = id; break; }
+  await client.sendMessage(chosen, text);
+}
+"""
+
+
+def _bulk(script: str) -> list[str]:
+    findings = judge_texts({"send.js": script}).judgement.findings
+    return [finding.message for finding in findings if finding.rule == "WA501"]
+
+
+def test_a_list_that_is_measured_is_what_a_counting_loop_goes_over() -> None:
+    each = "for (let i = 0; i < phoneNumbers.length && !stopped; i++) await send(phoneNumbers[i], text);\n"
+    assert _bulk(_NUMBER_IN_TWO_SPELLINGS + each) == ["sends to many recipients: goes over phoneNumbers"]
+    assert _bulk(_NUMBER_IN_TWO_SPELLINGS + "for (let i = 0; i < 3; i++) await send(PHONE, text);\n") == []
+
+
+def test_answers_about_several_things_are_no_flood() -> None:
+    bot = """
+const { Client } = require("whatsapp-web.js");
+const client = new Client();
+client.on("message", async (message) => {
+  for (let i = 0; i < %s; i++) if (isAdmin(i)) await message.reply("not this one");
+});
+"""
+    assert _bulk(bot % "message.mentionedIds.length") == []
+    assert _bulk(bot % "50") == ["floods one chat with messages: sends one after the other in a loop"]
+
+
+def test_only_loops_around_a_send_or_with_pauses_are_told_beside_it() -> None:
+    judged = judge_texts(
+        {
+            "send.js": """
+const { Client } = require("whatsapp-web.js");
+const client = new Client();
+async function imported(rows) { for (const contact of contacts) save(contact); }
+async function all(recipients) { for (const one of recipients) await client.sendMessage(one.phone, "hello"); }
+"""
+        }
+    )
+    (bulk,) = (finding for finding in judged.judgement.findings if finding.rule == "WA501")
+    assert "goes over contacts" not in {step.note for step in bulk.trace}
+
+
+def test_what_is_done_with_a_librarys_result_is_no_call_of_the_library() -> None:
+    judged = judge_texts(
+        {
+            "package.json": '{"dependencies": {"whatsapp-web.js": "1"}}',
+            "send.js": """
+const { Client } = require("whatsapp-web.js");
+const client = new Client();
+const version = await client.getWWebVersion();
+console.log(version.split(".").join("-"));
+await client.resetState();
+""",
+        }
+    )
+    notes = [step.note for finding in judged.judgement.findings for step in finding.trace]
+    assert any("Client.resetState" in note for note in notes)
+    assert not any("split" in note or "join" in note for note in notes)
