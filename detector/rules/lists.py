@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from detector.model.evidence import Aspect, Evidence, Level
+from detector.model.location import Span
 from detector.rules.case import Case, LoopSite
 from detector.rules.loops import TABLES, loop_evidence
 
@@ -70,7 +73,8 @@ def lists_for(case: Case, site: LoopSite) -> list[Evidence]:
             or (not named and (here or (item.location.path, item.function) in around))
         ):
             found.append(item)
-    return found
+    near = [item for item in found if (item.location.path, item.function) in around]
+    return near if named and near else found
 
 
 def is_read(item: Evidence) -> bool:
@@ -82,7 +86,7 @@ def _gives_a_list(case: Case, item: Evidence) -> bool:
     """Whether a read may give many rows."""
     path = item.source.lower().replace("()", "")
     method = path.rpartition(".")[2]
-    if method in _SINGLE or (method == "get" and any(word in path for word in _KEPT)):
+    if method in _SINGLE or (method == "get" and any(word in path for word in _KEPT)) or _ends_in_one(case, item):
         return False
     texts = (
         part.lower()
@@ -92,6 +96,32 @@ def _gives_a_list(case: Case, item: Evidence) -> bool:
         if type(part) is str
     )
     return not any(word in text[:_HEAD] for text in texts for word in _NO_LISTS)
+
+
+_ONE_ROW = _SINGLE | {
+    "single",
+    "maybesingle",
+    "maybe_single",
+    "one",
+    "one_or_none",
+    "scalar",
+    "scalar_one",
+    "scalar_one_or_none",
+}
+
+
+def _ends_in_one(case: Case, item: Evidence) -> bool:
+    """Whether a read goes on to ask for one row of what it reads: `db.from("people").select().eq("id", id).single()`."""
+    span = item.location.span
+    places = case.call_places(item.location.path)
+    for index in range(bisect_left(places, Span(span.line, span.column, 0, 0)), len(places)):
+        place = places[index]
+        if (place.line, place.column) != (span.line, span.column):
+            return False
+        longer = place != span and place.encloses(span)
+        if longer and any(call.method.lower() in _ONE_ROW for call in case.calls_in(item.location.path)[place]):
+            return True
+    return False
 
 
 _HEAD = 200

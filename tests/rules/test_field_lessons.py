@@ -527,3 +527,30 @@ await client.resetState();
     notes = [step.note for finding in judged.judgement.findings for step in finding.trace]
     assert any("Client.resetState" in note for note in notes)
     assert not any("split" in note or "join" in note for note in notes)
+
+
+_READ_FOR_THE_LOOP = """
+const { Client } = require("whatsapp-web.js");
+const { createClient } = require("@supabase/supabase-js");
+const client = new Client();
+const db = createClient(URL, KEY);
+app.post("/login", async (req, res) => {
+  const { data } = await db.from("users").select("id").eq("name", req.body.name);
+  res.json(data);
+});
+app.post("/remind", async (req, res) => {
+  const { data: students } = await db.from("students").select("*");
+  for (const student of students) {
+    const { data: text } = await db.from("texts").select("*").eq("id", student.text).maybeSingle();
+    await client.sendMessage(student.phone, text.body);
+  }
+});
+"""
+
+
+def test_the_list_that_feeds_a_send_is_the_one_that_its_loop_goes_over() -> None:
+    findings = judge_texts({"server.js": _READ_FOR_THE_LOOP}).judgement.findings
+    (imported,) = (finding for finding in findings if finding.rule == "WA502")
+    lines = {step.location.span.line for step in imported.trace if "database" in step.note}
+    assert imported.location.span.line == 11
+    assert lines <= {11, 12}
