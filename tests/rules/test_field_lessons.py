@@ -554,3 +554,29 @@ def test_the_list_that_feeds_a_send_is_the_one_that_its_loop_goes_over() -> None
     lines = {step.location.span.line for step in imported.trace if "database" in step.note}
     assert imported.location.span.line == 11
     assert lines <= {11, 12}
+
+
+def test_a_function_that_is_bound_with_its_arguments_is_called_with_them() -> None:
+    manager = """
+const { Client } = require("whatsapp-web.js");
+class Manager {
+  constructor() { this.client = new Client(); }
+  send(number, text) { this.client.sendMessage(number + "@c.us", text); }
+  plan(records) {
+    for (const record of records) schedule.scheduleJob(record.time, this.send.bind(this%s));
+  }
+}
+"""
+    assert _bulk(manager % ", record.phone, record.text") == ["sends to many recipients: goes over records"]
+    assert _bulk(manager % "") == []
+
+
+def test_a_function_that_is_called_with_this_is_called() -> None:
+    script = """
+const { Client } = require("whatsapp-web.js");
+const client = new Client();
+function send(number, text) { client.sendMessage(number, text); }
+function all(recipients) { for (const one of recipients) send.call(this, one.phone, "hello"); }
+"""
+    assert _bulk(script) == ["sends to many recipients: goes over recipients"]
+    assert _bulk(script.replace("send.call(this, ", "phone.call(office, ")) == []

@@ -22,6 +22,7 @@ from detector.extract.flow.tree import (
     Num,
     Opaque,
     Parameter,
+    Return,
     Seq,
     Stmt,
     Str,
@@ -68,7 +69,25 @@ def _call(lowering: Lowering, node: SgNode) -> Lowered:
             return arguments[0]
     if arguments and modules.makes_require(function):
         return ImportExpr(start, end, arguments[0])
+    if len(arguments) > 1 and isinstance(function, Attr) and function.name in _WITH_THIS:
+        return _with_this(function, arguments)
     return CallExpr(start, end, function, arguments)
+
+
+_WITH_THIS = frozenset({"bind", "call"})
+"""Methods of functions: `f.bind(this, x)` is `() => f(x)`, and `f.call(this, x)` is `f(x)`."""
+
+
+def _with_this(function: Attr, arguments: list[Expr]) -> Lowered:
+    start, end, this = function.start, arguments[-1].end, arguments[0]
+    is_object = isinstance(this, Name) and this.id in _OBJECTS
+    if function.name == "call" and not is_object:
+        return CallExpr(start, end, function, arguments)  # a `call` of somebody's own
+    call = CallExpr(start, end, function.object, arguments[1:])
+    return call if function.name == "call" else Lambda(start, end, [], [Return(start, end, call)])
+
+
+_OBJECTS = frozenset({"this", "self", "that", "null", "undefined", "globalThis", "window"})
 
 
 def _member(lowering: Lowering, node: SgNode) -> Lowered:
