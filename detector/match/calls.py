@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from detector.database.schema import CLIENT_KINDS, CallPattern, Capability, Role
+from detector.database.schema import CLIENT_KINDS, CallPattern, Capability, Role, Signature
 from detector.match.call_patterns import fits, is_machinery, is_of_another, patterns_of
 from detector.match.keys import pressed_keys, what_it_does
 from detector.match.lookup import Lookup
@@ -107,7 +107,12 @@ def match_call(fact: Call, facts: FileFacts, lookup: Lookup, imported: frozenset
     patterns = [
         (signature, pattern)
         for signature, pattern in patterns_of(fact, lookup)
-        if (pattern.anywhere or not fact.module or signature.id in stems_from)
+        if (
+            pattern.anywhere
+            or not fact.module
+            or signature.id in stems_from
+            or _is_made_of(fact, signature, pattern, facts, lookup)
+        )
         and not pattern.handed
         and fits(fact, pattern, facts.language)
     ]
@@ -119,7 +124,7 @@ def match_call(fact: Call, facts: FileFacts, lookup: Lookup, imported: frozenset
     handed = _is_handed_over(fact, facts)
     foreign = set() if fact.module else _clients_without(fact, facts, lookup, imported)
     for signature, pattern in patterns:
-        resolved = signature.id in stems_from
+        resolved = signature.id in stems_from or bool(fact.module and not pattern.anywhere)
         if not resolved and not pattern.anywhere:
             if fact.module or not (signature.id in imported or is_machinery(signature, pattern, facts.language)):
                 continue
@@ -163,6 +168,14 @@ def match_call(fact: Call, facts: FileFacts, lookup: Lookup, imported: frozenset
                 subject=subject or fact.path,
                 source=fact.path,
             )
+
+
+def _is_made_of(fact: Call, signature: Signature, pattern: CallPattern, facts: FileFacts, lookup: Lookup) -> bool:
+    """Whether a factory of another package is given a client to make its object of: `createProvider(BaileysProvider)`."""
+    if pattern.capability is not Capability.SESSION or signature.kind not in CLIENT_KINDS:
+        return False
+    modules = (argument.origin.rpartition("#")[0] for argument in fact.arguments)
+    return any(signature in components(facts.language, module, (), lookup) for module in modules if module)
 
 
 def _takes_from_a_map(fact: Call, pattern: CallPattern, role: str) -> bool:

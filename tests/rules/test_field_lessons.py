@@ -580,3 +580,16 @@ function all(recipients) { for (const one of recipients) send.call(this, one.pho
 """
     assert _bulk(script) == ["sends to many recipients: goes over recipients"]
     assert _bulk(script.replace("send.call(this, ", "phone.call(office, ")) == []
+
+
+def test_a_factory_that_is_given_a_client_opens_a_session() -> None:
+    app = """
+import { createBot, createProvider } from "@builderbot/bot";
+import { %sProvider as Provider } from "@builderbot/provider-%s";
+const adapterProvider = createProvider(Provider);
+createBot({ provider: adapterProvider });
+"""
+    findings = judge_texts({"app.ts": app % ("Baileys", "baileys")}).judgement.findings
+    notes = [step.note for finding in findings for step in finding.trace]
+    assert any("opens a WhatsApp session with createProvider" in note for note in notes)
+    assert all(f.rule >= "WA8" for f in judge_texts({"app.ts": app % ("Meta", "meta")}).judgement.findings)
