@@ -593,3 +593,23 @@ createBot({ provider: adapterProvider });
     notes = [step.note for finding in findings for step in finding.trace]
     assert any("opens a WhatsApp session with createProvider" in note for note in notes)
     assert all(f.rule >= "WA8" for f in judge_texts({"app.ts": app % ("Meta", "meta")}).judgement.findings)
+
+
+_SEND_JS = """
+const axios = require("axios");
+const send = async (to, body) => axios.post(`https://api.ultramsg.com/${process.env.ID}/messages/chat`, { token: T, to, body });
+module.exports = send;
+"""
+
+
+def test_a_module_that_an_index_gives_on_is_what_it_exports() -> None:
+    route = 'const { %s } = require("../utils");\nrouter.post("/x", (req, res) => %s(req.body.phone, "hello"));\n'
+    tree = {
+        "utils/send.js": _SEND_JS,
+        "utils/index.js": 'const send = require("./send");\nmodule.exports = { send, other: require("./other") };\n',
+        "utils/other.js": "module.exports = () => 1;\n",
+    }
+    for name, is_called in (("send", True), ("other", False)):
+        findings = judge_texts({**tree, "routes/a.js": route % (name, name)}).judgement.findings
+        steps = [step for finding in findings for step in finding.trace if step.location.path == "routes/a.js"]
+        assert any(step.note == "calls send" for step in steps) is is_called

@@ -286,12 +286,13 @@ class Lookup:
                 export = names.exports.get(prefix) or names.exports.get(prefix.replace("()", ""))
                 if export is None or (export.module == OWN and export.path == prefix):
                     continue
-                found = self._find(path, export.module, export.path + rest, depth - 1)
+                behind = _behind(export, rest)
+                found = self._find(path, export.module, behind, depth - 1)
                 if found is not None:
                     return found
                 if export.module != OWN:
                     place = self._place_of(path, prefix)
-                    return Goal(path, NOWHERE, export.module, export.path + rest, place)
+                    return Goal(path, NOWHERE, export.module, behind, place)
         for star in names.stars:
             for target_path in self.resolve(path, star):
                 if target_path in self.files and target_path != path:
@@ -408,7 +409,7 @@ class Lookup:
                 found = (
                     self._constant_in(path, export.path + rest, depth - 1)
                     if export.module == OWN and depth > 1
-                    else self.constant(path, export.module, export.path + rest, depth - 1)
+                    else self.constant(path, export.module, _behind(export, rest), depth - 1)
                 )
                 if found is not None:
                     return found
@@ -419,6 +420,11 @@ class Lookup:
                     if found is not None:
                         return found
         return None
+
+
+def _behind(export: Export, rest: str) -> str:
+    """What a name of an export is in the other module: its default, if that was given on (`{ send: require("./send") }`)."""
+    return (export.path + rest).lstrip(".") or "default"
 
 
 def _shared_scopes(files: Mapping[str, FileFacts]) -> dict[str, tuple[str, ...]]:
