@@ -81,6 +81,8 @@ class Grammar(Struct, frozen=True):
     """Kinds that say nothing: comments, types."""
     prepare: Callable[[str], str] | None = None
     """What is done to the text before it is parsed; offsets must stay."""
+    repair: Callable[[str], str] | None = None
+    """As what a text with errors is parsed once more, since the parser is at fault; offsets must stay."""
     spine: Mapping[str, str] = field(default_factory=dict)
     """Kinds that make chains, with the field of what they hang on ("" for the first child): chains may be long."""
     bare_members: bool = False
@@ -283,13 +285,17 @@ def lower(grammar: Grammar, source: str, limits: Limits) -> Module:
         source = grammar.prepare(source)
     best: SgNode | None = None
     fewest: list[SgNode] = []
-    for parser in grammar.parsers:
-        root = SgRoot(source, parser).root()
-        errors = root.find_all(kind="ERROR")
-        if best is None or len(errors) < len(fewest):
-            best, fewest = root, errors
-        if not errors:
-            break
+    texts = [source]
+    for text in texts:
+        for parser in grammar.parsers:
+            root = SgRoot(text, parser).root()
+            errors = root.find_all(kind="ERROR")
+            if best is None or len(errors) < len(fewest):
+                best, fewest = root, errors
+            if not errors:
+                break
+        if fewest and grammar.repair is not None and len(texts) == 1 and (repaired := grammar.repair(source)) != source:
+            texts.append(repaired)
     if best is None:
         return Module(grammar.language, [], "no parser")
     return Lowering(grammar, source, limits).module(best, fewest)

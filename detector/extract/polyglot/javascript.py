@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from detector.extract.flow.tree import (
@@ -426,8 +427,26 @@ _RULES: dict[str, Rule] = {
     "export_statement": modules.export_statement,
 }
 
+_BARE_AMPERSAND = re.compile(r"(?<!&)&(?![&=]|#?\w{1,31};)")
+
+
+_LONGEST_PAGE = 400_000
+"""Longer texts are bundles, in which no JSX is left."""
+
+
+def repair(text: str) -> str:
+    """The parser takes "Terms & conditions" in JSX, and addresses in its attributes, for a broken entity: "|" fits there as well.
+
+    As an operator and between types "|" stands where "&" may.
+    """
+    if len(text) > _LONGEST_PAGE or not ("</" in text or "/>" in text):
+        return text
+    return _BARE_AMPERSAND.sub("|", text)
+
+
 GRAMMAR = Grammar(
     language="javascript",
+    repair=repair,
     parsers=("javascript", "tsx"),
     rules=_RULES,
     transparent=kinds(

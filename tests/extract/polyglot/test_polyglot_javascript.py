@@ -109,6 +109,11 @@ PROGRAMS = [
         r'v = <<Chat, to="x", *=props, onSend=\ -> {return send(1)}>, prose "hi", name, A.B>',
     ),
     (
+        "a.tsx",
+        'const v = <Chat to="x?a=1&b=2">Terms & {name} & R&D &amp; more</Chat>; const w: A & B = c & d; e && f;',
+        'v = <<Chat, to="x?a=1&b=2">, prose "Terms &", name, prose "& R&D", prose "more">; w: A = <c, d>; one(e | f)',
+    ),
+    (
         "a.js",
         r"""const names = ["\x62\x61\u0069", "\u{1F600}", "\ud83d\ude00", 'it\'s'];""",
         'names = ["bai", "😀", "😀", "it\'s"]',
