@@ -8,7 +8,7 @@ from functools import partial
 
 from msgspec.structs import replace
 
-from detector.database.schema import Capability
+from detector.database.schema import Capability, Role
 from detector.model.evidence import Aspect, Evidence
 from detector.model.fact import NOWHERE
 from detector.model.finding import Confidence, Finding, Kind, Severity
@@ -76,7 +76,9 @@ class BulkSending(BehaviourRule):
                 sites = bulk_sites(case, act)
                 if sites:
                     told.update(case.root_of(path) for site in sites for path in _programs(case, act, site))
-                    bulk.setdefault((sites[0].path, sites[0].index), (act, sites))
+                    place = (sites[0].path, sites[0].index)
+                    if place not in bulk or _hand_order(act) < _hand_order(bulk[place][0]):
+                        bulk[place] = (act, sites)
                 elif flood := flood_site(case, act):
                     floods.setdefault((flood.path, flood.index), (act, flood))
         told_loops = frozenset(_around(case, (act for act, _ in bulk.values())))
@@ -178,6 +180,17 @@ class BulkSending(BehaviourRule):
                 trace=[*close, *words, *(item for item in loops if case.root_of(item.location.path) == root)],
                 capabilities=("send",),
             )
+
+
+_SENDING_HANDS = (Capability.PRESS.value, Capability.CLICK.value, Capability.TYPE.value)
+
+
+def _hand_order(act: Evidence) -> tuple[bool, int]:
+    """What of the hands of one loop shows the send best: the send button, a key, a click, what is typed; other acts are as good."""
+    if act.capability not in HANDS:
+        return False, 0
+    known = act.capability in _SENDING_HANDS
+    return act.role != Role.SEND_BUTTON.value, _SENDING_HANDS.index(act.capability) if known else len(_SENDING_HANDS)
 
 
 def _covering(root: str, roots: set[str]) -> str:
