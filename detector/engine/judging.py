@@ -20,7 +20,7 @@ from detector.match.handed import clients_of
 from detector.match.matching import match_fact, match_file, match_path
 from detector.match.packages import imported_signatures
 from detector.model.evidence import Aspect, Evidence, Level
-from detector.model.fact import Call, FileFacts, Import
+from detector.model.fact import Call, FileFacts, Import, Literal
 from detector.model.location import Location
 from detector.rules.base import Rule
 from detector.rules.case import CallSite, Case, WayIn
@@ -56,6 +56,7 @@ def judge_tree(
         neighbours=_neighbours(project),
         callers=_callers(project),
         ways_in=_ways_in(project, resolver),
+        handed=_handed(project),
         paths=paths,
         policies={identifier: policy.url for identifier, policy in index.policies.items()},
         link_depth=limits.link_depth,
@@ -168,6 +169,16 @@ def _without(facts: FileFacts, modules: frozenset[str]) -> FileFacts:
     """The facts of a file without what comes from these modules."""
     kept = (fact for fact in facts.facts if not (isinstance(fact, (Import, Call)) and fact.module in modules))
     return replace(facts, facts=tuple(kept))
+
+
+def _handed(project: Project) -> dict[Location, dict[str, frozenset[Location]]]:
+    """For the texts that calls of other functions hand to one place: which of these calls hands which text."""
+    handed: dict[Location, dict[str, frozenset[Location]]] = defaultdict(dict)
+    for linked in project.linked_facts:
+        if isinstance(linked.fact, Literal) and linked.trace:
+            place = handed[Location(linked.path, linked.fact.span)]
+            place[linked.fact.text] = place.get(linked.fact.text, frozenset()) | {linked.trace[-1]}
+    return {place: texts for place, texts in handed.items() if len(texts) > 1}
 
 
 def _callers(project: Project) -> dict[tuple[str, int], list[CallSite]]:

@@ -95,6 +95,7 @@ class Case:
         neighbours: Mapping[str, Sequence[str]] | None = None,
         callers: Mapping[tuple[str, int], Sequence[CallSite]] | None = None,
         ways_in: Mapping[str, Sequence[WayIn]] | None = None,
+        handed: Mapping[Location, Mapping[str, frozenset[Location]]] | None = None,
         paths: Sequence[str] = (),
         policies: Mapping[str, str] | None = None,
         link_depth: int = 12,
@@ -102,6 +103,8 @@ class Case:
         knowledge: Knowledge | None = None,
     ) -> None:
         """`neighbours`: path -> paths that import it or that it imports. `callers`: (path, function) -> call sites.
+
+        `handed`: a place whose texts come from several callers -> text -> the call that hands it over.
 
         `today` is the day that versions and sunsets are judged by; `knowledge` holds their dates (None: the bundled ones).
         """
@@ -115,6 +118,7 @@ class Case:
         self._neighbours = neighbours or {}
         self._callers = callers or {}
         self._ways_in = ways_in or {}
+        self._handed = handed or {}
         self._policies = policies or {}
         self._link_depth = link_depth
         by_path: dict[str, list[Evidence]] = defaultdict(list)
@@ -269,7 +273,13 @@ class Case:
         place = (evidence.location.path, evidence.function, evidence.loop)
         if place not in self._repetitions:
             self._repetitions[place] = self._repetitions_of(place)
-        return self._repetitions[place]
+        sites = self._repetitions[place]
+        texts = self._handed.get(evidence.location)
+        if texts is None or evidence.subject not in texts:
+            return sites
+        own = texts[evidence.subject]
+        others = {call for calls in texts.values() for call in calls if call not in own}
+        return tuple(site for site in sites if not any(step.location in others for step in site.via))
 
     def _repetitions_of(self, place: tuple[str, int, int]) -> tuple[LoopSite, ...]:
         sites: list[LoopSite] = []

@@ -613,3 +613,40 @@ def test_a_module_that_an_index_gives_on_is_what_it_exports() -> None:
         findings = judge_texts({**tree, "routes/a.js": route % (name, name)}).judgement.findings
         steps = [step for finding in findings for step in finding.trace if step.location.path == "routes/a.js"]
         assert any(step.note == "calls send" for step in steps) is is_called
+
+
+_WRAPPER = {
+    "api.ts": """
+const API_KEY = process.env.EVOLUTION_API_KEY;
+export async function evolutionFetch(path, options = {}) {
+  const url = `https://evolution.example.com${path}`;
+  return fetch(url, { method: options.method, headers: { apikey: API_KEY }, body: options.body });
+}
+""",
+    "send.ts": """
+import { evolutionFetch } from "./api";
+export async function answer(number, text) {
+  return evolutionFetch(`/message/sendText/${instance}`, { method: "POST", body: JSON.stringify({ number, text }) });
+}
+""",
+    "sync.ts": """
+import { evolutionFetch } from "./api";
+export async function sync(contacts) {
+  for (const contact of contacts) {
+    await evolutionFetch(`/chat/findMessages/${instance}`, { method: "POST", body: JSON.stringify({ where: contact.jid }) });
+  }
+}
+""",
+}
+_EACH = """
+import { answer } from "./send";
+export async function all(recipients) { for (const one of recipients) await answer(one.number, "hello"); }
+"""
+
+
+def test_a_loop_of_one_caller_of_a_wrapper_repeats_what_that_caller_asks_for() -> None:
+    rules = {finding.rule for finding in judge_texts(_WRAPPER).judgement.findings}
+    assert "WA402" in rules
+    assert not rules & {"WA501", "WA508"}
+    findings = judge_texts({**_WRAPPER, "all.ts": _EACH}).judgement.findings
+    assert [f.message for f in findings if f.rule == "WA501"] == ["sends to many recipients: goes over recipients"]
