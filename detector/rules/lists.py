@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from detector.model.evidence import Aspect, Evidence, Level
+from detector.model.fact import LoopKind
 from detector.model.location import Span
 from detector.rules.case import Case, LoopSite
 from detector.rules.loops import TABLES, loop_evidence
@@ -64,6 +65,8 @@ def lists_for(case: Case, site: LoopSite) -> list[Evidence]:
     for item in case.in_files(case.near(site.path)):
         if item.aspect is not Aspect.CALL or not item.resolved or not is_read(item) or not _gives_a_list(case, item):
             continue
+        if _is_read_in_rounds(item, site):
+            continue
         function = case.function(item)
         method = item.source.rpartition(".")[2]
         here = item.location.path == site.path and function is None
@@ -96,6 +99,17 @@ def _gives_a_list(case: Case, item: Evidence) -> bool:
         if type(part) is str
     )
     return not any(word in text[:_HEAD] for text in texts for word in _NO_LISTS)
+
+
+def _is_read_in_rounds(item: Evidence, site: LoopSite) -> bool:
+    """Whether a read stands in the body of a `for`, below its head: what it gives is not what the loop goes over."""
+    span, inner = site.loop.span, item.location.span
+    return (
+        site.loop.kind is LoopKind.FOR
+        and item.location.path == site.path
+        and span.encloses(inner)
+        and inner.line > span.line
+    )
 
 
 _ONE_ROW = _SINGLE | {

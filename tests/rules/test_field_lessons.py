@@ -548,6 +548,12 @@ app.post("/remind", async (req, res) => {
 """
 
 
+def test_what_is_read_in_each_round_is_no_list_of_recipients() -> None:
+    rounds = _READ_FOR_THE_LOOP.replace('const { data: students } = await db.from("students").select("*");', "")
+    rounds = rounds.replace(".maybeSingle()", "")
+    assert "WA502" not in {finding.rule for finding in judge_texts({"server.js": rounds}).judgement.findings}
+
+
 def test_the_list_that_feeds_a_send_is_the_one_that_its_loop_goes_over() -> None:
     findings = judge_texts({"server.js": _READ_FOR_THE_LOOP}).judgement.findings
     (imported,) = (finding for finding in findings if finding.rule == "WA502")
