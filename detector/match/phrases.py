@@ -40,6 +40,10 @@ CAPABILITY_PHRASES = {
 }
 
 
+SCRIPTED_PHRASES = {"click": "clicks in the page", "dispatchEvent": "sends an event in the page"}
+"""What scripts do in the page they run in, by the method."""
+
+
 ROLE_PHRASES = {
     Role.WEB_URL: "address of WhatsApp Web",
     Role.WEB_SEND_URL: "WhatsApp Web address that opens a chat with a text",
@@ -85,4 +89,6 @@ def literal_note(signature: Signature, role: Role) -> str:
     phrase = ROLE_PHRASES.get(role, role.value.replace("-", " "))
     if signature.kind in (SignatureKind.SURFACE, SignatureKind.TOOL, SignatureKind.EVASION):
         return phrase
+    if role is Role.PAGE_INTERNALS:
+        return f"names {signature.title}"
     return f"{phrase} of {signature.title}"

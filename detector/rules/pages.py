@@ -55,10 +55,15 @@ class _PageRule(ChannelRule):
             confidence=doing.confidence,
             message=f"{thing or self.thing} that {doing.phrase}",
             primary=host,
-            trace=[*telling, *doing.acts, *doing.sends],
+            trace=[*_where(case, host), *telling, *doing.acts, *doing.sends],
             capabilities=(doing.capability,) if doing.capability else (),
         )
         return Channel(finding, doing.sends, frozenset({host.location.path, *(item.location.path for item in telling)}))
+
+
+def _where(case: Case, host: Evidence) -> list[Evidence]:
+    """Where the manifest or header that runs a script names WhatsApp Web."""
+    return [item for item in case.in_file(host.location.path) if item.role in WEB_ADDRESSES]
 
 
 class Work(Struct, frozen=True):

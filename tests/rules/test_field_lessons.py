@@ -656,3 +656,25 @@ def test_a_loop_of_one_caller_of_a_wrapper_repeats_what_that_caller_asks_for() -
     assert not rules & {"WA501", "WA508"}
     findings = judge_texts({**_WRAPPER, "all.ts": _EACH}).judgement.findings
     assert [f.message for f in findings if f.rule == "WA501"] == ["sends to many recipients: goes over recipients"]
+
+
+def test_a_page_script_is_told_by_what_it_does_and_where_it_runs() -> None:
+    judged = judge_texts(
+        {
+            "manifest.json": """
+{"manifest_version": 3, "name": "x", "version": "1",
+ "content_scripts": [{
+   "matches": ["https://web.whatsapp.com/*"],
+   "js": ["send.js"]}]}
+""",
+            "send.js": """
+document.querySelector('span[data-icon="send"]').click();
+document.querySelector('footer div[contenteditable="true"]').dispatchEvent(new InputEvent("input"));
+""",
+        }
+    )
+    (finding,) = (finding for finding in judged.judgement.findings if finding.rule == "WA701")
+    steps = {(step.location.path, step.location.span.line, step.note.partition(" with ")[0]) for step in finding.trace}
+    assert ("send.js", 2, "clicks in the page") in steps
+    assert ("send.js", 3, "sends an event in the page") in steps
+    assert ("manifest.json", 4) in {step[:2] for step in steps}
