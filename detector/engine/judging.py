@@ -138,8 +138,10 @@ def _matched(project: Project, index: Index) -> Iterator[Evidence]:
     clients = clients_of(project.files.values(), index)
     found = {path: match_file(project.files[path], index, clients) for path in sorted(project.files)}
     own = {path: names for path in found if (names := _own_modules(project, path, found))}
+    called = _called(project)
     for path, evidence in found.items():
-        yield from match_file(_without(project.files[path], own[path]), index, clients) if path in own else evidence
+        kept = match_file(_without(project.files[path], own[path]), index, clients) if path in own else evidence
+        yield from (item for item in kept if not _is_of_ones_own(item, called, found))
     imported: dict[str, frozenset[str]] = {}
     for linked in project.linked_facts:
         facts = project.files[linked.path]
@@ -147,6 +149,19 @@ def _matched(project: Project, index: Index) -> Iterator[Evidence]:
             if linked.path not in imported:
                 imported[linked.path] = imported_signatures(facts, index)
             yield from match_fact(linked.fact, facts, index, imported[linked.path])
+
+
+def _called(project: Project) -> dict[Location, str]:
+    """The files of the functions that calls of the project are known to lead to."""
+    return {Location(edge.caller, edge.span): edge.callee for edge in project.edges if not edge.asks}
+
+
+def _is_of_ones_own(item: Evidence, called: Mapping[Location, str], found: Mapping[str, Sequence[Evidence]]) -> bool:
+    """Whether a method that is only called like a client's is the project's own, in a file without that client."""
+    if item.resolved or item.level is not Level.WEAK or item.aspect is not Aspect.CALL:
+        return False
+    callee = called.get(item.location)
+    return callee is not None and all(other.signature != item.signature for other in found.get(callee, ()))
 
 
 def _own_modules(project: Project, path: str, found: Mapping[str, Sequence[Evidence]]) -> frozenset[str]:

@@ -678,3 +678,36 @@ document.querySelector('footer div[contenteditable="true"]').dispatchEvent(new I
     assert ("send.js", 2, "clicks in the page") in steps
     assert ("send.js", 3, "sends an event in the page") in steps
     assert ("manifest.json", 4) in {step[:2] for step in steps}
+
+
+def test_a_method_of_ones_own_is_no_clients_by_its_name() -> None:
+    judged = judge_texts(
+        {
+            "whatsapp.js": """
+import pkg from "whatsapp-web.js";
+export default class Messenger {
+  constructor() { this.client = new pkg.Client(); }
+  initialize() { this.client.initialize(); }
+}
+""",
+            "sheets.js": """
+import xlsx from "xlsx";
+export default class Sheets { initialize(path) { this.book = xlsx.readFile(path); } }
+""",
+            "main.js": """
+import Sheets from "./sheets.js";
+import Messenger from "./whatsapp.js";
+const sheets = new Sheets();
+const messenger = new Messenger();
+sheets.initialize("people.xlsx");
+messenger.initialize();
+""",
+        }
+    )
+    told = {
+        step.location.span.line
+        for finding in judged.judgement.findings
+        for step in finding.trace
+        if step.location.path == "main.js" and "initialize" in step.note
+    }
+    assert told == {7}
