@@ -65,12 +65,26 @@ def _is_of_rows(item: Evidence) -> bool:
     return any(word in plain for word in _OTHER_THINGS)
 
 
+_UTM = re.compile(r"(?<![A-Za-z])(?:utm|Utm|UTM)(?![a-z])")
+
+
+def _is_of_adverts(item: Evidence) -> bool:
+    """Whether a campaign is one of adverts that a visitor came from: `utm_campaign`, `utmCampaign`."""
+    return _UTM.search(item.subject) is not None
+
+
 def phrases_of(words: Sequence[Evidence], near: Iterable[str]) -> list[Evidence]:
     """Phrases by which a project, or a file with or near a channel, says what it is, and different names near one."""
     phrases = [item for item in words if _is_phrase(item)]
     found = [item for item in phrases if item.location.path in near or _is_about_itself(item)]
     names = [item for item in words if item.aspect is Aspect.IDENTIFIER and item.location.path in near]
-    names = [item for item in names if item.level is not Level.WEAK or not (_is_of_rows(item) or _is_of_things(item))]
+    adverts = {item.location.path for item in words if _is_of_adverts(item)}
+    names = [
+        item
+        for item in names
+        if item.level is not Level.WEAK
+        or not (_is_of_rows(item) or _is_of_things(item) or item.location.path in adverts)
+    ]
     telling = [item for item in words if item.aspect is Aspect.IDENTIFIER and item.level is not Level.WEAK]
     for group in (names, telling):
         found = found or (group if len({item.subject.lower() for item in group}) > 1 else [])

@@ -711,3 +711,32 @@ messenger.initialize();
         if step.location.path == "main.js" and "initialize" in step.note
     }
     assert told == {7}
+
+
+_WAHA_TS = """
+import axios from "axios";
+export async function send(chatId, text) {
+  const headers = { "X-Api-Key": process.env.WAHA_API_KEY };
+  return axios.post(`${process.env.WAHA_BASE_URL}/api/sendText`, { chatId, text, session: "default" }, { headers });
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("names", "speaks"),
+    [
+        (
+            "export const row = (r) => ({ campaign: r.utmCampaign, name: r.campaignName });\nfunction utmCampaignOf() {}\n",
+            False,
+        ),
+        (
+            "export class CampaignService { startCampaign(campaign) { queue.add(campaign); } }\nfunction bulkQueue() {}\n",
+            True,
+        ),
+    ],
+)
+def test_campaigns_of_adverts_say_nothing_of_sending(names: str, speaks: bool) -> None:
+    findings = judge_texts(
+        {"waha.ts": _WAHA_TS, "report.ts": 'import { send } from "./waha";\n' + names}
+    ).judgement.findings
+    assert ("WA501" in {finding.rule for finding in findings}) is speaks
