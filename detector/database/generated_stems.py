@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+857ca263"
+VERSION = "2026.11.01+730e94a5"
 DATE = "2026-11-01"
-DIGEST = "857ca2636b47c8310ca9d3366ddf7cba0047c8a31c9bb688cf8825b2f0ddf467"
+DIGEST = "730e94a55a50fd48cb9b9e271d3186fee94ac1cb4d9f60ed9840576d50d6d025"
 ENTRIES = 571
 STEMS: tuple[str, ...] = (
     "//wa.me/",
