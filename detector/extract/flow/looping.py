@@ -227,17 +227,27 @@ def _counter(node: tree.LoopStmt) -> str:
 
 
 def _bounds(node: tree.LoopStmt, counter: str) -> list[tree.Expr]:
-    """Give what a counting loop is compared with: the `rows.length` of `i < rows.length`."""
+    """Give what a counting loop is compared with: the `rows.length` of `i < rows.length && !stopped`."""
     found: list[tree.Expr] = []
-    for each in node.body[1:2]:
-        for part in (*getattr(each, "parts", ()), *getattr(each, "arguments", ())):
+    waiting: list[Any] = list(node.body[1:2])
+    for _ in range(_SOURCE_NODES):
+        if not waiting:
+            break
+        for part in _operands(waiting.pop()):
             if type(part) is tree.CallExpr and type(part.func) is tree.Name and part.func.id in _SIZES:
                 found.extend(part.arguments[:1])
             elif type(part) is tree.CallExpr and type(part.func) is tree.Attr and part.func.name in _SIZES:
                 found.append(part.func.object)
+            elif _operands(part):
+                waiting.append(part)
             elif not (type(part) is tree.Name and part.id == counter) and type(part) is not tree.Num:
                 found.append(part)
     return found
+
+
+def _operands(node: Any) -> tuple[Any, ...]:
+    """What an operation works on; nothing of a call, a name or a constant."""
+    return (*getattr(node, "parts", ()), *getattr(node, "options", ()))
 
 
 def _rounds(node: tree.LoopStmt) -> int:
