@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detector.extract import manifests
+from detector.extract.manifests.apple import swift_name
 from detector.model.fact import Dependency, FileFacts
 from detector.text.lines import LineIndex
 
@@ -309,3 +310,8 @@ def test_a_mix_lock_needs_no_arrow() -> None:
     text = '%{\n  "a": {:hex, :a, "1.0"},\n  "b"   =>   {:git, "https://example.org/b.git", "c"},\n}\n'
     found = [fact for fact in manifests.read("mix.lock", "mix.lock", text).facts if isinstance(fact, Dependency)]
     assert [fact.package.name for fact in found] == ["a", "b"]
+
+
+def test_an_address_of_swift_without_host_names_no_package() -> None:
+    assert swift_name("https://token@") == ""
+    assert swift_name("https://github.com/Acme/Kit.git") == "github.com/acme/kit"
