@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 from detector.database import glob
 from detector.database.hosts import FILLER, HOLE
@@ -41,33 +42,48 @@ def anchor(segments: tuple[str, ...]) -> str:
     return f"/{piece}" if len(segments) == 1 and segments[0] == piece else piece
 
 
-def find(pattern: tuple[str, ...], text: str, at: int, length: int) -> tuple[int, int] | None:
-    """Start and end of the URL around the anchor text[at:at+length] whose path `pattern` fits, or None.
+class Path(NamedTuple):
+    """A URL or path in a text, taken apart once for all patterns that are tried on it."""
 
-    `text` is lower case. A "{}" in the pattern fits one segment; a hole or a route parameter (":id", "<id>",
-    "{id}") in the text fits one segment too, as long as two segments, or all that are fixed, are spelled out ("api"
-    and versions not counted), and one of them is not a word that all such interfaces have. The query is ignored. A
-    single segment must be the whole path on an unknown or local host (a public host speaks for itself); several may
-    stand anywhere in a path.
-    """
+    start: int
+    end: int
+    base: str | None
+    """What stands before the path: a host, a hole, nothing; None if nothing marks a path."""
+    segments: list[str]
+    whole: list[str]
+    """The segments with what was taken for the base, if it may be a segment itself."""
+
+
+def around(text: str, at: int, length: int) -> Path | None:
+    """The URL around the anchor text[at:at+length] of a lower-case text; None if it is a bare word or a path between files."""
     start, end = _bounds(text, at, at + length)
     token = text[start:end].replace(FILLER, "")
     if token.startswith(_RELATIVE):
         return None
     base, path = _base_and_path(token)
     segments = path.split("/")
-    if len(pattern) > 1 and base and _holds_segment(token, base):
-        segments.insert(0, base.removeprefix(HOLE))
     if segments[-1].endswith(HOLE) and segments[-1] != HOLE:
         # "/send-text{}": the hole may begin with a slash.
         segments.append(HOLE)
-    if len(pattern) == 1:
-        fits = base is not None and not _is_public(base) and _fits_alone(pattern[0], segments)
-        return (start, end) if fits else None
-    for offset in range(len(segments) - len(pattern) + 1):
-        if _fits(pattern, segments[offset : offset + len(pattern)]):
-            return start, end
-    return None
+    if base is None and len(segments) < 2:
+        return None
+    whole = [base.removeprefix(HOLE), *segments] if base and _holds_segment(token, base) else segments
+    return Path(start, end, base, segments, whole)
+
+
+def fits(pattern: tuple[str, ...], path: Path) -> bool:
+    """Whether `pattern` fits a path.
+
+    A "{}" in the pattern fits one segment; a hole or a route parameter (":id", "<id>", "{id}") in the text fits one
+    segment too, as long as two segments, or all that are fixed, are spelled out ("api" and versions not counted), and
+    one of them is not a word that all such interfaces have. The query is ignored. A single segment must be the whole
+    path on an unknown or local host (a public host speaks for itself); several may stand anywhere in a path.
+    """
+    count = len(pattern)
+    if count == 1:
+        return path.base is not None and not _is_public(path.base) and _fits_alone(pattern[0], path.segments)
+    given = path.whole
+    return any(_fits(pattern, given[offset : offset + count]) for offset in range(len(given) - count + 1))
 
 
 def _bounds(text: str, start: int, end: int) -> tuple[int, int]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
 from detector.database import hosts, routes
+
+Segments: TypeAlias = "tuple[str, ...]"
+"""A route pattern, parsed."""
 
 _LONGEST_TEXT = 1_000_000
 _MOST_TRIES = 200
@@ -39,6 +42,7 @@ class TextFinder:
         self._anchors = anchors
         self._of_anchor = of_anchor
         self._automaton = AhoCorasick(anchors, store_patterns=False, implementation=Implementation.ContiguousNFA)
+        self._parted: dict[int, tuple[list[tuple[Segments, list[int]]], list[int]]] = {}
 
     def find(self, text: str) -> list[Found]:
         """The first place of every pattern that `text` holds, by row; offsets are code points of `text`."""
@@ -53,10 +57,28 @@ class TextFinder:
             tries[anchor] = tries.get(anchor, 0) + 1
             if tries[anchor] > _MOST_TRIES:
                 continue
-            for number in self._of_anchor[anchor]:
+            alike, others = self._parted.get(anchor) or self._part(anchor)
+            path = routes.around(lowered, start, end - start) if alike else None
+            for segments, numbers in alike if path else ():
+                if path and numbers[0] not in found and routes.fits(segments, path):
+                    found.update((number, Found(self._rows[number], path.start, path.end)) for number in numbers)
+            for number in others:
                 if number not in found and (place := _place(self._rows[number], lowered, start, end, inner)):
                     found[number] = Found(self._rows[number], *place)
         return [found[number] for number in sorted(found)]
+
+    def _part(self, anchor: int) -> tuple[list[tuple[Segments, list[int]]], list[int]]:
+        """The rows of an anchor: the routes, each once with all that have it, and the others."""
+        alike: dict[Segments, list[int]] = {}
+        others: list[int] = []
+        for number in self._of_anchor[anchor]:
+            row = self._rows[number]
+            if row.match == "route":
+                alike.setdefault(routes.parse(row.text), []).append(number)
+            else:
+                others.append(number)
+        parted = self._parted[anchor] = list(alike.items()), others
+        return parted
 
 
 def fold(text: str) -> str:
@@ -75,8 +97,6 @@ def unfold(folded: str) -> str:
 def _place(row: Row, text: str, start: int, end: int, inner: tuple[int, int]) -> tuple[int, int] | None:
     if row.match == "host":
         return hosts.find(hosts.parse(row.text), text, start, end - start)
-    if row.match == "route":
-        return routes.find(routes.parse(row.text), text, start, end - start)
     return (start, end) if _stands(row.match, text, start, end, inner) else None
 
 

@@ -17,7 +17,8 @@ def fits(pattern: str, text: str) -> bool:
     lowered = fold(text)
     at = lowered.find(anchor)
     while at >= 0:
-        if routes.find(segments, lowered, at, len(anchor)):
+        path = routes.around(lowered, at, len(anchor))
+        if path is not None and routes.fits(segments, path):
             return True
         at = lowered.find(anchor, at + 1)
     return False
