@@ -185,6 +185,15 @@ def host_of(text: str) -> str:
     return host if "." in host and "{" not in host else ""
 
 
+_META = ("whatsapp.com", "whatsapp.net", "whatsapp.biz", "facebook.com", "meta.com", "wa.me", "wa.link", "fbcdn.net")
+_RESERVED = (".test", ".example", ".invalid", ".localhost", ".local", "example.com", "example.org", "example.net")
+
+
+def is_no_gateway(host: str) -> bool:
+    """Whether a host is Meta's, or reserved for examples and tests."""
+    return host.partition(":")[0].lower().endswith((*_META, *_RESERVED))
+
+
 def gateway_files(case: Case, signature: Signature) -> Iterator[tuple[str, list[Evidence]]]:
     """The evidence of a gateway by file, in order, prose left out."""
     groups: dict[str, list[Evidence]] = defaultdict(list)

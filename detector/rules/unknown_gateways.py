@@ -15,9 +15,9 @@ from detector.model.location import Span
 from detector.rules.automation import PROSE
 from detector.rules.base import Channel, ChannelRule
 from detector.rules.case import Case
-from detector.rules.gateway_requests import host_of
-from detector.rules.local_gateways import local_requests
+from detector.rules.gateway_requests import host_of, is_no_gateway
 from detector.rules.official import official_evidence
+from detector.rules.private_gateways import private_requests
 from detector.rules.request_fields import is_message, keys_of
 from detector.rules.samples import gateways as samples
 
@@ -26,8 +26,6 @@ _NAMED_SO = re.compile(
     r"|^(?:wa|wpp|wapp|zap)-?(?:api|gateway|gate|gw|send|sender|bot|blast|notif|hub|zone|server|service|multi)"
 )
 """Labels of a host that say WhatsApp, in the ways of the countries where gateways live."""
-_META = ("whatsapp.com", "whatsapp.net", "whatsapp.biz", "facebook.com", "meta.com", "wa.me", "wa.link", "fbcdn.net")
-_RESERVED = (".test", ".example", ".invalid", ".localhost", ".local", "example.com", "example.org", "example.net")
 _STATE = re.compile(r"\.(?:gov|edu|mil)(?:\.[a-z]{2})?$|(?:^|\.)wa\.(?:gov|us)")
 """Hosts in which "wa" is a state."""
 _DEPLOYED = re.compile(
@@ -59,7 +57,8 @@ class UnknownGateway(ChannelRule):
     HTTP requests with a recipient and a text to a host whose name says WhatsApp (`api.whats*`, `wa-gateway.*`, `zapapi.*`)
     and that is neither Meta's nor a known provider's nor a known gateway's. Where the project itself uses the official
     platform, hosts of deployment services (Railway, Vercel, ngrok ...) are taken for its own. Requests of the same kind to
-    the own machine, a container or an address by number, if the code calls that service WhatsApp's.
+    any other host, the own machine or a container, if only the code around them calls that service WhatsApp's and nothing
+    in the project says what is behind it.
 
     ## Why it matters
     Every country has small gateways that drive WhatsApp Web for their customers. A host of one's own that passes messages
@@ -90,16 +89,22 @@ class UnknownGateway(ChannelRule):
                 if isinstance(fact, Call):
                     at[fact.span].append(fact)
             known = {e.subject for e in case.in_file(path) if e.role in _KNOWN and not _is_http(e)}
-            yield from self._of_file(case, path, calls, at, known)
-            for item, host in local_requests(case, path, calls):
+            told: set[str] = set()
+            yield from self._of_file(case, path, calls, at, known, told)
+            for item, host in private_requests(case, path, calls, told):
                 yield self._channel(
                     case, item, Confidence.LOW, f"sends through {host}, a WhatsApp service of which nothing is known"
                 )
 
     def _of_file(
-        self, case: Case, path: str, calls: Sequence[Evidence], at: Mapping[Span, Sequence[Call]], known: set[str]
+        self,
+        case: Case,
+        path: str,
+        calls: Sequence[Evidence],
+        at: Mapping[Span, Sequence[Call]],
+        known: set[str],
+        told: set[str],
     ) -> Iterator[Channel]:
-        told: set[str] = set()
         for item in calls:
             for call in at.get(item.location.span, ()):
                 host = _host(call, known)
@@ -147,7 +152,7 @@ def _host(call: Call, known: set[str]) -> str:
 
 def says_whatsapp(host: str) -> bool:
     """Whether the name of a host that is neither Meta's, reserved nor a state's says WhatsApp."""
-    if host.endswith((*_META, *_RESERVED)) or _STATE.search(host):
+    if is_no_gateway(host) or _STATE.search(host):
         return False
     return any(_NAMED_SO.search(label) for label in host.split(".")[:-1])
 

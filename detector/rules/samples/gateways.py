@@ -472,6 +472,17 @@ UNKNOWN = (
         },
     ),
     tree(
+        "a host of which only the path and the code say WhatsApp",
+        {
+            "whatsapp_otp.py": """
+            import requests
+            def send_code(number, text):
+                body = {"nomor": number, "pesan": text}
+                requests.post("https://layanan.kota.id/botwa/api/kirim-pesan", json=body)
+            """
+        },
+    ),
+    tree(
         "a template of an address",
         {
             "WhatsAppService.cs": """
@@ -489,6 +500,17 @@ UNKNOWN = (
     ),
 )
 NOT_UNKNOWN = (
+    tree(
+        "a mail service that is asked by a file called after something else",
+        {
+            "mailer.py": """
+            import requests
+            def tell(to, text):
+                # not by whatsapp
+                requests.post("https://api.mailer.example.net/send", json={"to": to, "message": text})
+            """
+        },
+    ),
     tree(
         "a service at hand of which nothing says WhatsApp",
         {"notify.py": 'import requests\nrequests.get(f"http://localhost:3111/send?number={n}&message={m}")\n'},

@@ -1,56 +1,79 @@
-"""Requests to a program on the own machine or network that code calls its WhatsApp service: a gateway that nobody can name."""
+"""Requests to a program at hand or to any host that code calls its WhatsApp service: a gateway that nobody can name."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from detector.database.schema import CLIENT_KINDS
+from detector.database.schema import CLIENT_KINDS, Role
 from detector.match.spelling import known_text
 from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.fact import FileFacts, Literal
 from detector.model.location import Location
 from detector.rules.called_whatsapp import is_called_whatsapp
 from detector.rules.case import Case
+from detector.rules.gateway_requests import is_no_gateway
 from detector.rules.official import official_evidence
 from detector.rules.official_project import is_live
 from detector.rules.request_fields import is_message, keys_of, keys_of_text
 
-_LOCAL = re.compile(
-    r"https?://((?:localhost|host\.docker\.internal|\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}|[a-z][a-z0-9_-]{0,40}(?=:\d))(?::\d{1,5})?)"
+_ADDRESS = re.compile(
+    r"https?://((?:[a-z0-9][a-z0-9.-]{0,80}\.[a-z]{2,12}|localhost|host\.docker\.internal|\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}|[a-z][a-z0-9_-]{0,40}(?=:\d))(?::\d{1,5})?)"
     r"(?:[/?#]|$)",
     re.IGNORECASE,
 )
-"""An address by a name of the machine, of a container, or by number."""
+"""An address by the name of a host, of the own machine, of a container, or by number."""
 
 
-class LocalRequest(NamedTuple):
-    """A request that sends a message to a program at hand."""
+_OF_HOSTS = frozenset(
+    role.value
+    for role in (
+        Role.PROVIDER,
+        Role.CLOUD_API,
+        Role.WEB_URL,
+        Role.WEB_SEND_URL,
+        Role.CLICK_TO_CHAT,
+        Role.GROUP_INVITE,
+        Role.GATEWAY_HOST,
+    )
+)
+"""Roles of addresses that say whose host it is, however little else."""
+
+
+class PrivateRequest(NamedTuple):
+    """A request that sends a message through a host that only its user calls WhatsApp's."""
 
     item: Evidence
     host: str
 
 
-def local_requests(case: Case, path: str, calls: Sequence[Evidence]) -> Iterator[LocalRequest]:
-    """The hosts at hand that a file's HTTP calls ask to send messages, each once, if the code says that they are WhatsApp's.
+def private_requests(
+    case: Case, path: str, calls: Sequence[Evidence], told: Container[str] = ()
+) -> Iterator[PrivateRequest]:
+    """The hosts that a file's HTTP calls ask to send messages, each once, if the code says that they are WhatsApp's.
 
     Nothing is told of projects that use the official platform, or that hold the unofficial client themselves.
     """
     facts = case.files[path]
     if not is_live(case, path) or case.once("is its own", lambda: _is_its_own(case)):
         return
-    known = {item.subject for item in case.in_file(path) if item.role and item.level is not Level.WEAK}
-    told: set[str] = set()
+    known = {item.subject for item in case.in_file(path) if item.role in _OF_HOSTS or _is_told(item)}
+    seen: set[str] = set()
     for item, text, keys in (*_asked(case, calls), *_written(facts, calls)):
-        found = _LOCAL.match(text)
-        if found is None or text in known or found.group(1) in told or not is_message(keys):
+        found = _ADDRESS.match(text)
+        if found is None or text in known or not is_message(keys):
             continue
-        if _says_whatsapp(case, item, text):
-            told.add(found.group(1))
-            yield LocalRequest(item, found.group(1))
+        host = found.group(1)
+        if host not in seen and host not in told and not is_no_gateway(host) and _says_whatsapp(case, item, text):
+            seen.add(host)
+            yield PrivateRequest(item, host)
+
+
+def _is_told(item: Evidence) -> bool:
+    return bool(item.role) and item.level is not Level.WEAK
 
 
 def _asked(case: Case, calls: Sequence[Evidence]) -> Iterator[tuple[Evidence, str, list[str]]]:
@@ -58,7 +81,7 @@ def _asked(case: Case, calls: Sequence[Evidence]) -> Iterator[tuple[Evidence, st
     for item in calls:
         for call in case.calls_at(item.location):
             texts = (known_text(argument.text) for argument in call.arguments)
-            address = next((text for text in texts if _LOCAL.match(text)), "")
+            address = next((text for text in texts if _ADDRESS.match(text)), "")
             if address:
                 yield item, address, keys_of(call)
 
@@ -67,7 +90,7 @@ def _written(facts: FileFacts, calls: Sequence[Evidence]) -> Iterator[tuple[Evid
     """Addresses in the functions of calls whose query names the fields: templates that are filled in before the call."""
     by_function = {item.function: item for item in reversed(calls)}
     for fact in facts.facts:
-        if isinstance(fact, Literal) and fact.function in by_function and _LOCAL.match(fact.text):
+        if isinstance(fact, Literal) and fact.function in by_function and _ADDRESS.match(fact.text):
             call = by_function[fact.function]
             here = replace(call, location=Location(call.location.path, fact.span), subject=fact.text)
             yield here, fact.text, keys_of_text(fact.text)
