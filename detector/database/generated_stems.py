@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+730e94a5"
+VERSION = "2026.11.01+479a144b"
 DATE = "2026-11-01"
-DIGEST = "730e94a55a50fd48cb9b9e271d3186fee94ac1cb4d9f60ed9840576d50d6d025"
+DIGEST = "479a144b7ff95a5b24d5c78237e68228e37da82a0ccf23a833a93140330e4d4f"
 ENTRIES = 571
 STEMS: tuple[str, ...] = (
     "//wa.me/",

@@ -66,7 +66,11 @@ GRAMMARS: dict[str, Grammar] = {
         comments=("'", "rem "),
         quotes='"',
         escape="",
-        imports=(r"(?i)\bCreateObject\(\s*\"([^\"\n]{1,120})\"", r"(?i)\b(?:New|As)\s+((?:\w+\.)+\w+)"),
+        imports=(
+            r"(?i)\bCreateObject\(\s*\"([^\"\n]{1,120})\"",
+            r"(?i)\b(?:New|As)\s+((?:\w+\.)+\w+)",
+            r"(?i)\bNew\s+(\w+)\b(?!\.)",
+        ),
         functions=("sub", "function"),
         loops=("for", "while", "do"),
         closers=("next", "wend", "loop", "end sub", "end function"),
@@ -246,6 +250,8 @@ class _Open(Struct):
     start: int
     depth: int
     is_loop: bool
+    until: int = -1
+    """Where the line ends that is the whole body; -1 where a brace or word closes it."""
 
 
 class _Scan(Struct):
@@ -376,9 +382,25 @@ def _walk(scan: _Scan, code: str) -> None:
         elif kind == "newline":
             if scan.grammar.bare:
                 _bare(scan, code, line_start, match.start())
+                _end_line(scan, code, match.start())
             line_start = match.end()
     if scan.grammar.bare:
         _bare(scan, code, line_start, len(code))
+
+
+_LINE_WITHOUT_BRACES = re.compile(r"\s*[^\s{][^\n]*(?<![{\s])[ \t\r]*(?=\n|\Z)")
+
+
+def _end_line(scan: _Scan, code: str, end: int) -> None:
+    """Close the loops whose body was the line that ends here; a loop whose next line has no braces has that as its body."""
+    while scan.stack and 0 <= scan.stack[-1].until <= end:
+        _close(scan, end)
+    opened = scan.pending
+    body = _LINE_WITHOUT_BRACES.match(code, end, end + _CALL_REACH) if opened is not None else None
+    if opened is not None and body is not None and len(scan.stack) < 200:
+        opened.depth, opened.until = scan.depth + 1, body.end()
+        scan.stack.append(opened)
+        scan.pending = None
 
 
 def _string(scan: _Scan, code: str, match: re.Match[str], line_start: int) -> None:
@@ -414,7 +436,7 @@ def _word(scan: _Scan, code: str, match: re.Match[str], line_start: int) -> None
     if word in scan.grammar.functions and before != "end" and not before.endswith("exit"):
         _open_function(scan, code, match)
         return
-    if word in scan.grammar.loops and not before.endswith(("end", "exit", ".")):
+    if word in scan.grammar.loops and not before.endswith(_NOT_OPENING):
         _open_loop(scan, code, match)
         return
     if scan.interest.name(match[0]):
@@ -423,7 +445,13 @@ def _word(scan: _Scan, code: str, match: re.Match[str], line_start: int) -> None
 
 
 def _closes(scan: _Scan, word: str, before: str) -> bool:
+    if before.endswith("resume"):
+        return False  # `On Error Resume Next`
     return word in scan.grammar.closers or (before.endswith("end") and f"end {word}" in scan.grammar.closers)
+
+
+_NOT_OPENING = ("end", "exit", ".", "do", "loop")
+"""What stands before the word of a loop that opens none: `Do While` is one loop, `Loop While` ends one."""
 
 
 def _open_function(scan: _Scan, code: str, match: re.Match[str]) -> None:
@@ -437,11 +465,31 @@ def _open_function(scan: _Scan, code: str, match: re.Match[str]) -> None:
 def _open_loop(scan: _Scan, code: str, match: re.Match[str]) -> None:
     header = code[match.end() : _line_end(code, match.end(), match.end() + 300)]
     kind = LoopKind.WHILE if match[0].lower() in ("while", "do", "repeat", "loop") else LoopKind.FOR
-    sources = tuple(dict.fromkeys(re.findall(r"[A-Za-z_]\w{2,40}", header)))[:8]
+    names = re.findall(r"[A-Za-z_]\w{2,40}", header) + _bound_names(code, header, match.start())
+    element = _ELEMENT.match(header)
+    if element is not None:
+        names.append(f"{element[1]}s")
+    sources = tuple(dict.fromkeys(names))[:8]
     index = len(scan.loops)
     parent = scan.loop
     scan.loops.append(Loop(kind, scan.lines.span(match.start(), match.end()), scan.function, parent, sources))
     _push(scan, _Open(match[0].lower(), index, match.start(), scan.depth, is_loop=True))
+
+
+_ELEMENT = re.compile(r"(?i)\s*(?:each\s+)?\(?\s*\$?([a-z_]\w{2,40})\s+in\b")
+"""The name of one element: what is gone over is a list of them, whatever the list is called."""
+_BOUND = re.compile(r"(?i)\bto\s+([A-Za-z_]\w{0,40})\s*\Z")
+_BOUND_REACH = 4_000
+
+
+def _bound_names(code: str, header: str, start: int) -> list[str]:
+    """What the last number of a counting loop was measured by: `last = Cells(Rows.Count, 1).Row` above `For i = 2 To last`."""
+    bound = _BOUND.search(header)
+    if bound is None:
+        return []
+    given = re.compile(rf"(?i)(?<![\w.]){re.escape(bound[1])}[ \t]{{0,8}}:?=(?!=)([^\n]{{0,200}})")
+    found = given.findall(code, max(0, start - _BOUND_REACH), start)
+    return re.findall(r"[A-Za-z_]\w{2,40}", found[-1]) if found else []
 
 
 def _push(scan: _Scan, opened: _Open) -> None:
