@@ -330,12 +330,18 @@ def _is_decorated(function: Function, by: Evidence) -> bool:
     return function.parent == by.function and 0 < below <= _DECORATED and span.column == function.span.column + 1
 
 
+_OF_THIS_FILE = ".#"
+"""How the origin of an argument begins that is a function of the same file."""
+
+
 def _handler(case: Case, receive: Evidence) -> set[int]:
-    """The anonymous functions in the call by which messages are received, or the function it decorates, with those inside."""
+    """The functions in the call by which messages are received, named there, or that it decorates, with those inside."""
     outer = receive.location.span
     functions = case.files[receive.location.path].functions
     decorated = (index for index, function in enumerate(functions) if _is_decorated(function, receive))
     found = {index for index in (next(decorated, NOWHERE),) if index != NOWHERE}
+    named = {argument.origin for call in case.calls_at(receive.location) for argument in call.arguments}
+    found.update(index for index, function in enumerate(functions) if f"{_OF_THIS_FILE}{function.name}" in named)
     for index, function in enumerate(functions):  # a closure stands behind the function around it
         within = outer <= function.span and (function.span.end_line, function.span.end_column) <= (
             outer.end_line,

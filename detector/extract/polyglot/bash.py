@@ -37,6 +37,8 @@ _LOCAL = kinds("local declare typeset readonly")
 _INSTALLED = re.compile(r"(?:^|/)\.?s?bin/([A-Za-z][\w-]*)$")
 """The end of a path at which a program is installed; scripts of the project have other paths."""
 _ROOTED = ("/", "~", "node_modules/")
+_ELSEWHERE = re.compile(r"[/~][\w./-]*/([A-Za-z][\w-]*)")
+"""An absolute path to a program without a suffix, where somebody unpacked it."""
 
 
 def _word(lowering: Lowering, node: SgNode) -> Lowered:
@@ -121,7 +123,7 @@ def _installed(named: Expr | None) -> str:
     last = named.parts[-1] if isinstance(named, Join) and named.parts and isinstance(named.parts[0], Name) else named
     if not isinstance(last, Str) or (last is named and not last.value.startswith(_ROOTED)):
         return ""
-    found = _INSTALLED.search(last.value)
+    found = _INSTALLED.search(last.value) or (_ELSEWHERE.fullmatch(last.value) if last is named else None)
     return found[1] if found else ""
 
 

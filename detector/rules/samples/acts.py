@@ -277,6 +277,16 @@ ONE_SESSION = (
 
 ANSWERS = (
     tree(
+        "a handler by its name",
+        {
+            "answer.js": _CLIENT_JS
+            + """
+            async function onMessage(msg) { await msg.reply("I am away"); }
+            client.on("message", onMessage);
+            """
+        },
+    ),
+    tree(
         "on message",
         {"answer.js": _CLIENT_JS + 'client.on("message", async (msg) => { await msg.reply("I am away"); });\n'},
     ),
@@ -325,6 +335,21 @@ ANSWERS = (
     ),
 )
 NO_ANSWERS = (
+    tree(
+        "a handler by its name that only keeps what comes in, beside a send that is asked for",
+        {
+            "keep.js": _CLIENT_JS
+            + """
+            function onMessage(msg) { kept = msg.body; }
+            async function send(req, res) { await client.sendMessage(req.body.to, req.body.text); res.json({}); }
+            function main() {
+              client.on("message", onMessage);
+              app.post("/send", send);
+            }
+            main();
+            """
+        },
+    ),
     tree("reads only", {"log.js": _CLIENT_JS + 'client.on("message", (msg) => console.log(msg.body));\n'}),
     tree("sends only", {"one.js": _CLIENT_JS + 'client.sendMessage("1@c.us", "hello");\n'}),
     tree(
