@@ -58,6 +58,10 @@ _FRAMEWORKS = frozenset(_FRAMEWORKS_WORDS.split())
 """Parts of the names of modules that answer requests."""
 
 
+_PRINTERS = frozenset({"echo", "printf", "print", "println", "system.out.println", "console.log", "puts", "write-host"})
+"""What shows its arguments to people and does nothing else with them."""
+
+
 class _Use(Struct, frozen=True):
     """A call that is handed a text."""
 
@@ -118,7 +122,7 @@ class FileUse:
             for argument in call.arguments:
                 text = known_text(argument.text)
                 if "/" in text or "." in text:
-                    label = argument.name.rpartition(".")[2].lower() in _LABELS
+                    label = argument.name.rpartition(".")[2].lower() in _LABELS or call.path.lower() in _PRINTERS
                     uses[(text, call.span.line)].append(_Use(call, label))
         return uses
 

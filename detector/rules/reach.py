@@ -289,6 +289,8 @@ def _choice(case: Case, act: Evidence, call: Call) -> list[Feed]:
     whole = [feed for feed in call.feeds if feed.place == ANY_PLACE]
     if case.files[act.location.path].language in _SHELLS:
         return _behind_options(call)
+    if call.method.lower().startswith("upload"):
+        return whole  # to whom it goes is said when it is sent
     positional = sum(not argument.name for argument in call.arguments)
     first = [feed for feed in call.feeds if feed.place == 0]
     if act.capability == Capability.FORWARD.value:
@@ -301,7 +303,7 @@ def _choice(case: Case, act: Evidence, call: Call) -> list[Feed]:
         positional <= 2 and any(word in _object_of(receiver) for word in _CHATS)
     ):
         return whole + [feed for feed in call.feeds if feed.place == RECEIVER]
-    if case.files[act.location.path].language == "go":
+    if case.files[act.location.path].language == "go" and not any(feed.loops for feed in first):
         return whole + [feed for feed in call.feeds if feed.place in (0, 1)]  # a context goes first
     return whole + first
 

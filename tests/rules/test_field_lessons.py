@@ -740,3 +740,36 @@ def test_campaigns_of_adverts_say_nothing_of_sending(names: str, speaks: bool) -
         {"waha.ts": _WAHA_TS, "report.ts": 'import { send } from "./waha";\n' + names}
     ).judgement.findings
     assert ("WA501" in {finding.rule for finding in findings}) is speaks
+
+
+def test_a_host_that_is_only_printed_is_not_called() -> None:
+    script = '#!/bin/bash\n%s "https://api.fonnte.com/send"\n'
+    for command, called in (("echo -e", False), ("curl -s -d target=1 -d message=hello", True)):
+        findings = judge_texts({"send.sh": script % command}).judgement.findings
+        assert any(finding.rule == "WA402" for finding in findings) is called, command
+
+
+def test_whom_a_go_wrapper_writes_to_is_told_by_its_first_argument_unless_that_is_a_context() -> None:
+    program = """
+package main
+
+import (
+    "context"
+
+    "go.mau.fi/whatsmeow"
+)
+
+func (s *Service) SendMessage(phone string, text string) {
+    s.client.SendMessage(context.Background(), types.NewJID(phone, "s.whatsapp.net"), text)
+}
+
+func (s *Service) run(contacts []Contact, messages []Message) {
+    for _, contact := range contacts {
+        for _, msg := range messages {
+            s.SendMessage(contact.Phone, msg.Text)
+        }
+    }
+}
+"""
+    findings = judge_texts({"main.go": program}).judgement.findings
+    assert [f.message for f in findings if f.rule == "WA501"] == ["sends to many recipients: goes over contacts"]

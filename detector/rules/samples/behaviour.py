@@ -541,6 +541,28 @@ BULK = (
 )
 NOT_BULK = (
     tree(
+        "files that are uploaded one by one for one chat",
+        {
+            "main.go": """
+            package main
+
+            import (
+                "context"
+
+                "go.mau.fi/whatsmeow"
+                "go.mau.fi/whatsmeow/types"
+            )
+
+            func album(client *whatsmeow.Client, to types.JID, messages []string) {
+                for _, picture := range messages {
+                    client.Upload(context.Background(), []byte(picture), whatsmeow.MediaImage)
+                }
+                client.SendMessage(context.Background(), to, text)
+            }
+            """
+        },
+    ),
+    tree(
         "one chat that is opened for a service that presses send",
         {
             "app/src/main/java/a/Sender.kt": _SERVICE,
