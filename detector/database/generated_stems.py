@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+479a144b"
+VERSION = "2026.11.01+dd9f1621"
 DATE = "2026-11-01"
-DIGEST = "479a144b7ff95a5b24d5c78237e68228e37da82a0ccf23a833a93140330e4d4f"
+DIGEST = "dd9f1621d68358deb9e7071e52c17120b1deb5e28fb96aefe2ab91d094cbe107"
 ENTRIES = 571
 STEMS: tuple[str, ...] = (
     "//wa.me/",
@@ -284,6 +284,7 @@ STEMS: tuple[str, ...] = (
     "messages/send",
     "messaging.cm.com",
     "messaging_produc",
+    "messagingproduct",
     "mobilevalidate",
     "msgbucket.com",
     "msging.net",
