@@ -1,9 +1,9 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+dd9f1621"
+VERSION = "2026.11.01+2072808c"
 DATE = "2026-11-01"
-DIGEST = "dd9f1621d68358deb9e7071e52c17120b1deb5e28fb96aefe2ab91d094cbe107"
-ENTRIES = 571
+DIGEST = "2072808cdba7d5a8eb4ab783f12b3dec0f0f2e5e5765b5296d2b0d1004e8304a"
+ENTRIES = 573
 STEMS: tuple[str, ...] = (
     "//wa.me/",
     "/addphone",
@@ -108,6 +108,7 @@ STEMS: tuple[str, ...] = (
     "api.komsel-ccti",
     "api.mesajla.tr",
     "api.messente.com",
+    "api.netizap.app",
     "api.plivo.com",
     "api.positus.glob",
     "api.sinch.com",
@@ -168,6 +169,7 @@ STEMS: tuple[str, ...] = (
     "automagik",
     "autosel",
     "autowhat",
+    "backend.botconve",
     "backend.optiwe.c",
     "baileys",
     "basic-api-client-python",
@@ -285,6 +287,7 @@ STEMS: tuple[str, ...] = (
     "messaging.cm.com",
     "messaging_produc",
     "messagingproduct",
+    "meuaplicativo.vi",
     "mobilevalidate",
     "msgbucket.com",
     "msging.net",
@@ -370,6 +373,7 @@ STEMS: tuple[str, ...] = (
     "sendwa=1",
     "sendwhat",
     "server.gallabox",
+    "services/message",
     "session/pairphon",
     "session/s3/confi",
     "session/terminat",

@@ -224,6 +224,8 @@ _ENVIRONMENT = re.compile(
 _PASCAL_USES = re.compile(r"(?i)\buses\s")
 _LONGEST_USES = 4_000
 _WORD = r"[A-Za-z_][\w\-]*"
+_UNQUOTED = re.compile(r"(?<=\s)https?://[^\s\"'`|;)]{1,400}")
+"""An address that a command is given without quotes."""
 _CHAIN_REVERSED = re.compile(r"[\w.$:\->()\[\]]*")
 _LOOK_BACK = 200
 _CALL_REACH = 1_000
@@ -541,6 +543,12 @@ def _call(scan: _Scan, code: str, match: re.Match[str], line_start: int) -> None
     ):
         return
     texts = _texts_behind(scan, code, match.end(), match.end() + len(rest))
+    if stated and scan.language == "powershell" and (address := _UNQUOTED.search(rest)) is not None:
+        texts.append(address[0])
+        if scan.interest.text(address[0]):
+            start, end = (match.end() + at for at in address.span())
+            span = scan.lines.span(start, end)
+            scan.add(Literal(address[0], span, LiteralRole.ARGUMENT, match[0], scan.function, scan.loop))
     name = match[0].lstrip("$@%").replace("$", ".")  # R's `b$Page$navigate`
     if not scan.interest.call("", name.rpartition(".")[2]) and not any(scan.interest.text(text) for text in texts):
         return
