@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+2072808c"
+VERSION = "2026.11.01+7e10d51e"
 DATE = "2026-11-01"
-DIGEST = "2072808cdba7d5a8eb4ab783f12b3dec0f0f2e5e5765b5296d2b0d1004e8304a"
+DIGEST = "7e10d51eb41f449d6789293ff8c1c7fcc7a08cf1110c2fa4e32b87b641ca8793"
 ENTRIES = 573
 STEMS: tuple[str, ...] = (
     "//wa.me/",

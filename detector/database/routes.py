@@ -14,6 +14,7 @@ _LONGEST = 2_000
 """Characters looked at on either side of the anchor."""
 _ENDS = frozenset(" \t\r\n\"'`(),;|\\^")
 _LOCAL_DOMAINS = frozenset({"internal", "local", "localhost", "lan", "svc", "test"})
+_NUMBERED = re.compile(r"v\d{1,2}")
 _VERSION = re.compile(r"api|v\d{1,3}(?:\.\d{1,3})?")
 """Segments that any interface has; they say nothing of which one it is."""
 _COMMON = frozenset({"whatsapp", "wa", "message", "messages", "send", "media", "session", "sessions", "webhook"})
@@ -140,6 +141,8 @@ def _fits(pattern: tuple[str, ...], given: list[str]) -> bool:
     own = False
     for wanted, segment in _aligned(pattern, given):
         if wanted == HOLE:
+            if _NUMBERED.fullmatch(segment):
+                return False  # `/api/v1/groups` is no session "v1" of a gateway with `/api/{}/groups`
             continue
         tells = not _VERSION.fullmatch(wanted)
         fixed += 1

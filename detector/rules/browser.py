@@ -299,7 +299,7 @@ class PageInternals(ChannelRule):
         for path in case.evidence_paths:
             scene = Surroundings(case, path, alone=True)
             inside = _inside(scene)
-            if not inside:
+            if not inside or _is_elsewhere(case, path):
                 continue
             root = case.root_of(path)
             proofs = [item for item in inside if proves_internals(case, item)]
@@ -356,6 +356,18 @@ def _only_lists(case: Case, path: str, inside: Sequence[Evidence]) -> bool:
     return not any(deed in name for name in names for deed in _DEEDS) and not any(
         item.capability in ACTS or (item.level is not Level.WEAK and item.role == Role.PAGE_INTERNALS.value)
         for item in case.in_files(near[1:])
+    )
+
+
+_NEVER_IN_PAGES = frozenset({"go", "java", "csharp", "rust", "swift", "ruby", "php", "c", "cpp", "elixir"})
+"""Languages that hold scripts for a page as texts only: `Store.Contacts` in them is an object of their own."""
+
+
+def _is_elsewhere(case: Case, path: str) -> bool:
+    """Whether all that looks like internals of a page are names of a program that runs in none."""
+    names = [item for item in case.in_file(path) if item.role == Role.PAGE_INTERNALS.value]
+    return case.files[path].language in _NEVER_IN_PAGES and all(
+        item.aspect in (Aspect.REFERENCE, Aspect.IDENTIFIER) for item in names
     )
 
 

@@ -773,3 +773,45 @@ func (s *Service) run(contacts []Contact, messages []Message) {
 """
     findings = judge_texts({"main.go": program}).judgement.findings
     assert [f.message for f in findings if f.rule == "WA501"] == ["sends to many recipients: goes over contacts"]
+
+
+_WORKER = """
+package main
+
+import (
+    "context"
+
+    "go.mau.fi/whatsmeow"
+)
+
+func (s *Service) work() {
+    for msg := range s.queue {
+        s.client.SendMessage(context.Background(), types.NewJID(msg.To, "s.whatsapp.net"), msg.Text)
+    }
+}
+
+func (s *Service) take(request Request) { %s }
+"""
+
+
+def test_a_channel_that_is_filled_one_by_one_is_no_list() -> None:
+    for filled, expected in (
+        ("s.queue <- request.Message", 0),
+        ("for _, one := range request.Messages { s.queue <- one }", 1),
+    ):
+        findings = judge_texts({"main.go": _WORKER % filled}).judgement.findings
+        assert sum(f.rule == "WA501" for f in findings) == expected, filled
+
+
+def test_names_of_go_programs_are_no_internals_of_the_page_and_versions_no_sessions() -> None:
+    program = """
+package main
+
+import "go.mau.fi/whatsmeow"
+
+func (c *Client) Contacts() { c.wac.Store.Contacts.GetAllContacts(ctx); use(c.wac.Store.Chats, c.wac.Store.Conn) }
+
+func (p *proxy) join() { p.client.Post(p.base+"/api/%s/groups/join", "application/json", body) }
+"""
+    findings = judge_texts({"main.go": program % "v1"}).judgement.findings
+    assert not {f.rule for f in findings} & {"WA305", "WA402"}

@@ -201,6 +201,23 @@ def _literal_value(lowering: Lowering, node: SgNode) -> Lowered:
     return Map(start, end, entries) if entries else Seq(start, end, items)
 
 
+_MOST_SENDS = 50
+
+
+def _waits_on(lowering: Lowering, node: SgNode, channel: SgNode) -> bool:
+    """Whether a loop takes from a channel that the file fills one by one, never in a loop: it waits for what is asked for."""
+    name = lowering.text(channel).rpartition(".")[2]
+    sends = node.get_root().root().find_all(kind="send_statement")[:_MOST_SENDS]
+    filling = [
+        send
+        for send in sends
+        if (into := send.field("channel")) is not None and lowering.text(into).rpartition(".")[2] == name
+    ]
+    return bool(filling) and not any(
+        around.kind() == "for_statement" for send in filling for around in send.ancestors()
+    )
+
+
 def _for(lowering: Lowering, node: SgNode) -> Lowered:
     start, end = lowering.span(node)
     inner = node.field("body")
@@ -209,7 +226,10 @@ def _for(lowering: Lowering, node: SgNode) -> Lowered:
         if child.kind() == "range_clause":
             left = child.field("left")
             targets = [] if left is None else lowering.exprs(left.children())
-            return LoopStmt(start, end, LoopKind.FOR, targets, lowering.maybe(child.field("right")), body)
+            right = child.field("right")
+            if len(targets) == 1 and right is not None and _waits_on(lowering, node, right):
+                return LoopStmt(start, end, LoopKind.WHILE, [], None, body)
+            return LoopStmt(start, end, LoopKind.FOR, targets, lowering.maybe(right), body)
         if child.kind() == "for_clause":
             return LoopStmt(start, end, LoopKind.FOR, [], None, lowering.body(child) + body)
     at = None if inner is None else inner.replace("").start_pos
