@@ -9,7 +9,13 @@ from detector.match.call_patterns import fits, is_machinery, is_of_another, patt
 from detector.match.keys import pressed_keys, what_it_does
 from detector.match.lookup import Lookup
 from detector.match.packages import components
-from detector.match.phrases import CAPABILITY_PHRASES, ROLE_PHRASES, SCRIPTED_PHRASES
+from detector.match.phrases import (
+    CAPABILITY_PHRASES,
+    ROLE_PHRASES,
+    SCRIPTED_PHRASES,
+    WINDOW_PHRASE,
+    WINDOW_WORDS,
+)
 from detector.match.spelling import known_text, plain_path, root_name
 from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.fact import NOWHERE, Call, FileFacts
@@ -245,5 +251,7 @@ def _call_note(fact: Call, capability: str, role: str, resolved: bool) -> str:
     phrase = CAPABILITY_PHRASES.get(capability, "calls the library")
     if capability == Capability.SCRIPT.value:
         phrase = SCRIPTED_PHRASES.get(fact.method, phrase)
+    elif capability == Capability.LAUNCH.value and fact.method.lower().startswith(WINDOW_WORDS):
+        phrase = WINDOW_PHRASE
     aimed = f", {ROLE_PHRASES[Role(role)]}" if role and Role(role) in ROLE_PHRASES else ""
     return f"{phrase} with {callee}{aimed}"

@@ -44,6 +44,11 @@ SCRIPTED_PHRASES = {"click": "clicks in the page", "dispatchEvent": "sends an ev
 """What scripts do in the page they run in, by the method."""
 
 
+WINDOW_WORDS = ("winactivate", "winexist", "winwait", "appactivate", "getwindow", "findwindow", "activate")
+"""How methods begin, in lower case, that take a window which is open already."""
+WINDOW_PHRASE = "looks for a window or brings it to the front"
+
+
 ROLE_PHRASES = {
     Role.WEB_URL: "address of WhatsApp Web",
     Role.WEB_SEND_URL: "WhatsApp Web address that opens a chat with a text",

@@ -815,3 +815,11 @@ func (p *proxy) join() { p.client.Post(p.base+"/api/%s/groups/join", "applicatio
 """
     findings = judge_texts({"main.go": program % "v1"}).judgement.findings
     assert not {f.rule for f in findings} & {"WA305", "WA402"}
+
+
+def test_a_window_that_is_brought_to_the_front_is_not_started() -> None:
+    findings = judge_texts({"send.ahk": 'WinActivate("WhatsApp")\nSend("hello{Enter}")\n'}).judgement.findings
+    (found,) = (finding for finding in findings if finding.rule == "WA302")
+    notes = [step.note for step in found.trace]
+    assert any("front" in note for note in notes)
+    assert not any("driven browser" in note for note in notes)
