@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -183,6 +184,8 @@ def _method_call(lowering: Lowering, node: SgNode) -> Lowered:
 
 
 _LOADERS = {"library": "libraries/{}", "model": "models/{}", "helper": "helpers/{}_helper"}
+_ALIASES = {"model": 1, "library": 2}
+"""The argument of a loader that names the attribute, where it is not named like the class."""
 
 
 def _loaded(function: Attr, arguments: list[Expr]) -> Block | ImportStmt | None:
@@ -204,7 +207,18 @@ def _loaded(function: Attr, arguments: list[Expr]) -> Block | ImportStmt | None:
         file = last if function.name == "helper" else last[:1].upper() + last[1:]
         module = pattern.format(f"{folder}{slash}{file}")
         imports.append(ImportStmt(function.start, function.end, module, [Binding("*", "*")]))
+        imports.extend(_called_otherwise(function, owner.object, file, arguments))
     return Block(function.start, function.end, imports)
+
+
+def _called_otherwise(function: Attr, owner: Name, name: str, arguments: list[Expr]) -> Iterator[Stmt]:
+    """`$this->load->model('Wa_model', 'wa')` makes an object of the class the attribute `wa`."""
+    place = _ALIASES.get(function.name, len(arguments))
+    alias = arguments[place] if place < len(arguments) else None
+    if isinstance(alias, Str) and alias.value.isidentifier():
+        at = (function.start, function.end)
+        made = CallExpr(*at, Name(*at, name), [], new=True)
+        yield Assign(*at, [Attr(*at, Name(*at, owner.id), alias.value)], made)
 
 
 def _member(lowering: Lowering, node: SgNode) -> Lowered:

@@ -93,6 +93,25 @@ BULK = (
         },
     ),
     tree(
+        "a model under another name",
+        {
+            "application/models/Wa_model.php": _LIBRARY.replace("class WA", "class Wa_model"),
+            "application/controllers/Notify.php": """
+            <?php
+            class Notify extends CI_Controller {
+              function __construct() {
+                $this->load->model('Wa_model', 'gate');
+              }
+              function late() {
+                foreach ($this->user_m->all()->result() as $data) {
+                  $this->gate->send($data->hp, "late");
+                }
+              }
+            }
+            """,
+        },
+    ),
+    tree(
         "a helper that the framework loads",
         {
             "application/helpers/wa_helper.php": """
@@ -589,6 +608,33 @@ NOT_BULK = (
               function late() {
                 foreach ($this->user_m->all()->result() as $data) {
                   $this->mail->send($data->address, "late");
+                }
+                $this->wa->send($this->owner, "done");
+              }
+            }
+            """,
+        },
+    ),
+    tree(
+        "another model under the name",
+        {
+            "application/models/Wa_model.php": _LIBRARY.replace("class WA", "class Wa_model"),
+            "application/models/Log_model.php": """
+            <?php
+            class Log_model extends CI_Model {
+              function send($to, $text) { error_log($to . $text); }
+            }
+            """,
+            "application/controllers/Notify.php": """
+            <?php
+            class Notify extends CI_Controller {
+              function __construct() {
+                $this->load->model('Wa_model', 'wa');
+                $this->load->model('Log_model', 'gate');
+              }
+              function late() {
+                foreach ($this->user_m->all()->result() as $data) {
+                  $this->gate->send($data->hp, "late");
                 }
                 $this->wa->send($this->owner, "done");
               }
