@@ -1,9 +1,9 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+7e10d51e"
+VERSION = "2026.11.01+246a71f6"
 DATE = "2026-11-01"
-DIGEST = "7e10d51eb41f449d6789293ff8c1c7fcc7a08cf1110c2fa4e32b87b641ca8793"
-ENTRIES = 573
+DIGEST = "246a71f6b0000cac2749ca8c657072877e8e27ab1ccde163f9f74f869d63e19f"
+ENTRIES = 574
 STEMS: tuple[str, ...] = (
     "//wa.me/",
     "/addphone",
@@ -82,6 +82,7 @@ STEMS: tuple[str, ...] = (
     "116.203.92.59",
     "127.0.0.1:21465",
     "142375574d0a5871",
+    "4jawaly.com",
     "4whats.net",
     "7871414976211147",
     "africastalking.c",
