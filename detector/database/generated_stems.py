@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+246a71f6"
+VERSION = "2026.11.01+b23ac0cb"
 DATE = "2026-11-01"
-DIGEST = "246a71f6b0000cac2749ca8c657072877e8e27ab1ccde163f9f74f869d63e19f"
+DIGEST = "b23ac0cb2f747156cf893450022615abb67938ecdd3e5d3d2f82e044aee8cfa7"
 ENTRIES = 574
 STEMS: tuple[str, ...] = (
     "//wa.me/",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from msgspec import Struct
 
 from detector.database.schema import Capability, Role, Signature, SignatureKind
+from detector.match.spelling import known_text
 from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.fact import NOWHERE
 from detector.model.finding import Confidence, Severity
@@ -165,7 +166,7 @@ class GatewayRequest(ChannelRule):
                 confidence=Confidence.MEDIUM if sure else Confidence.LOW,
                 message=f"calls {what}, {_judged(signature)}",
                 primary=panel.item,
-                trace=[panel.item, *panel.told],
+                trace=[panel.item, *panel.told, *_carriers(case, path, [panel.item])],
                 signature=signature,
             )
             yield Channel(finding, (panel.item,), frozenset({path}), is_one_of_many(case, path))
@@ -288,9 +289,45 @@ def _what(made: _Asking) -> str:
 
 
 def _carriers(case: Case, path: str, requests: Sequence[Evidence]) -> list[Evidence]:
-    """The calls that carry the requests: HTTP calls in the functions in which the routes and hosts stand."""
-    places = {item.function for item in requests if item.role in REQUEST and item.function != NOWHERE}
-    return [item for item in case.in_file(path) if item.capability == Capability.HTTP.value and item.function in places]
+    """The calls that carry the requests: HTTP calls beside the routes and hosts, or beside a call that is given one.
+
+    What belongs together stands in one function; at the top of a script in a row, up to the next address.
+    """
+    http = [item for item in case.in_file(path) if item.capability == Capability.HTTP.value]
+    asking = [item for item in requests if item.role in REQUEST or item.aspect is Aspect.CALL]
+    addresses = {item.subject for item in asking if item.role in REQUEST}
+    places = {item.function for item in (*asking, *(item for item in http if item.subject in addresses))}
+    top = _in_row(case, [item for item in http if item.function == NOWHERE], addresses)
+    return [*(item for item in http if item.function != NOWHERE and item.function in places), *top]
+
+
+def _in_row(case: Case, http: Sequence[Evidence], addresses: Set[str]) -> Iterator[Evidence]:
+    """Of HTTP calls at the top of a script those that are given one of the addresses, or belong to such."""
+    begun: list[Evidence] = []
+    taken = False
+    for item in http:
+        if item.subject in addresses:
+            yield from (*begun, item)
+            begun, taken = [], True
+        elif item.source.endswith(_FIRST) or _has_address(case, item):
+            begun, taken = [item], False
+        elif _CHAINED in item.source:
+            continue
+        elif taken:
+            yield item
+        elif begun:
+            begun = [*begun, item][:_MOST_BEGUN]
+
+
+def _has_address(case: Case, item: Evidence) -> bool:
+    calls = case.calls_at(item.location)
+    return any("://" in known_text(argument.text) for call in calls for argument in call.arguments)
+
+
+_CHAINED = "()."
+_FIRST = ("init", "open")
+"""How calls end that begin another request."""
+_MOST_BEGUN = 8
 
 
 _HUBS = (

@@ -74,3 +74,61 @@ def test_an_image_behind_a_name_that_nothing_reads_is_a_warning(image: str) -> N
 )
 def test_names_that_stand_for_whatsapp(name: str, answer: bool) -> None:
     assert is_called_whatsapp([name]) is answer
+
+
+SCRIPT = """<?php
+$other = curl_init("https://shop.example.net/orders");
+curl_exec($other);
+$ch = curl_init();
+curl_setopt($ch, CURLOPT_URL, "https://api.fonnte.com/send");
+curl_setopt($ch, CURLOPT_POSTFIELDS, $fields);
+curl_exec($ch);
+$third = curl_init();
+curl_setopt($third, CURLOPT_URL, "https://shop.example.net/stock");
+curl_exec($third);
+"""
+OBJECT = """<?php
+class Gate {
+  private string $url = "https://api.fonnte.com/send";
+  function send($to) {
+    $ch = curl_init();
+    curl_setopt($ch, CURLOPT_URL, $this->url);
+    curl_exec($ch);
+  }
+  function log($text) {
+    $ch = curl_init("https://logs.example.net/add");
+    curl_exec($ch);
+  }
+}
+"""
+PANEL = """<?php
+function whatsapp($to, $text) {
+  $data = ["api_key" => KEY, "sender" => "62812", "number" => $to, "message" => $text];
+  $ch = curl_init("https://wa.shop.example.net/send-message");
+  curl_setopt($ch, CURLOPT_POSTFIELDS, $data);
+
+
+  curl_exec($ch);
+}
+function order($id) {
+  $ch = curl_init("https://shop.example.net/order");
+  curl_exec($ch);
+}
+"""
+
+
+def lines_shown(text: str) -> set[int]:
+    """The lines of a script that the finding about its gateway shows."""
+    found = [each for each in judge_texts({"a.php": text}).judgement.findings if each.rule == "WA402"]
+    return {step.location.span.line for each in found for step in each.trace}
+
+
+@pytest.mark.parametrize(
+    ("text", "shown", "silent"),
+    [(SCRIPT, {4, 5, 6, 7}, {2, 3, 8, 9, 10}), (OBJECT, {3, 6, 7}, {10, 11}), (PANEL, {4, 8}, {11, 12})],
+    ids=["script", "object", "panel"],
+)
+def test_the_calls_that_carry_a_request_are_shown_and_no_others(text: str, shown: set[int], silent: set[int]) -> None:
+    lines = lines_shown(text)
+    assert shown <= lines
+    assert not silent & lines
