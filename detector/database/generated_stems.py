@@ -1,9 +1,9 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+b23ac0cb"
+VERSION = "2026.11.01+23f628d5"
 DATE = "2026-11-01"
-DIGEST = "b23ac0cb2f747156cf893450022615abb67938ecdd3e5d3d2f82e044aee8cfa7"
-ENTRIES = 574
+DIGEST = "23f628d5642f093fa2013a9af36cf9aa179434bf466a20d2796797bbb5806e4d"
+ENTRIES = 575
 STEMS: tuple[str, ...] = (
     "//wa.me/",
     "/addphone",
