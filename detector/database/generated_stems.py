@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+23f628d5"
+VERSION = "2026.11.01+645b1bfc"
 DATE = "2026-11-01"
-DIGEST = "23f628d5642f093fa2013a9af36cf9aa179434bf466a20d2796797bbb5806e4d"
+DIGEST = "645b1bfc45fc853cd58cc6b72e5dbffd1b2b8412930fc090e198d31be70c3e6c"
 ENTRIES = 575
 STEMS: tuple[str, ...] = (
     "//wa.me/",
@@ -80,11 +80,11 @@ STEMS: tuple[str, ...] = (
     "/wpbox/sendmessa",
     "116.203.191.58",
     "116.203.92.59",
-    "127.0.0.1:21465",
     "142375574d0a5871",
     "4jawaly.com",
     "4whats.net",
     "7871414976211147",
+    ":21465",
     "africastalking.c",
     "agoras",
     "aisensy.com",
@@ -271,7 +271,6 @@ STEMS: tuple[str, ...] = (
     "kirimi",
     "lackey",
     "laravel-evolutio",
-    "localhost:21465",
     "lotusbail",
     "ma-nish",
     "ma_nish",

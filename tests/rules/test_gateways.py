@@ -132,3 +132,19 @@ def test_the_calls_that_carry_a_request_are_shown_and_no_others(text: str, shown
     lines = lines_shown(text)
     assert shown <= lines
     assert not silent & lines
+
+
+@pytest.mark.parametrize(
+    ("field", "expected"), [("isGroup", Severity.ERROR), ("amount", None)], ids=["its field", "another field"]
+)
+def test_the_port_of_a_gateway_needs_one_of_its_fields_near(field: str, expected: Severity | None) -> None:
+    config = "<?php\ndefine('GATE', getenv('GATE') ?: 'http://10.0.0.7:21465');\n"
+    bot = f"""<?php
+require_once __DIR__ . '/config.php';
+function tell($to, $text) {{
+  $ch = curl_init(GATE . '/api/' . SESSION . '/send-message');
+  curl_setopt($ch, CURLOPT_POSTFIELDS, json_encode(['phone' => $to, 'message' => $text, '{field}' => false]));
+  curl_exec($ch);
+}}
+"""
+    assert severity({"config.php": config, "bot.php": bot}, "config.php") is expected
