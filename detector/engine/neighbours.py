@@ -59,7 +59,7 @@ _SHARED_FOLDER = frozenset({".go", ".gs", ".java", ".kt", ".cs", ".swift", ".sca
 _SPLIT = re.compile(r"[/\\.:]+")
 _IMPORT_WORD = re.compile(
     rb"\b(?:import|from|require|require_relative|require_once|include|include_once|use|using|export|source|load|mod"
-    rb"|alias|library|part|autoload|Imports|import_module|node|python3?|php|ruby|spawn|spawnSync|exec|execFile|Popen)\b",
+    rb"|alias|library|part|autoload|extends|Imports|import_module|node|python3?|php|ruby|spawn|spawnSync|exec|execFile|Popen)\b",
     re.IGNORECASE,
 )
 _ATTRIBUTE = re.compile(rb"\$this->([A-Za-z]\w{1,60})->")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from detector.extract.flow.tree import (
@@ -14,6 +14,7 @@ from detector.extract.flow.tree import (
     Block,
     CallExpr,
     Choice,
+    ClassDef,
     Expr,
     FunctionDef,
     ImportExpr,
@@ -66,6 +67,10 @@ _CODE_KINDS = {
     "block": r"/\*(?:[^*]|\*(?!/))*(?P<block>\*/|\Z)",
     "line": r"(?P<line>(?://|\#(?!\[))(?:(?!\?>)[^\n])*)",
 }
+_NAMESPACE = re.compile(r"^[ \t]{0,40}namespace[ \t]{1,8}([\w\\]{1,200})[ \t]{0,8}[;{]", re.MULTILINE)
+_USED = re.compile(r"^[ \t]{0,40}use[ \t]{1,8}([^;()]{1,1000});", re.MULTILINE)
+_DEFINED = re.compile(r"\b(?:class|trait|interface|enum)[ \t]{1,8}(\w{1,100})")
+_WORD = re.compile(r"\w{1,100}")
 _OPEN = re.compile(r"<\?(?:php|=)?", re.IGNORECASE)
 _NOT_NEWLINE = re.compile(r"[^\n]")
 
@@ -376,6 +381,56 @@ def _conditional(lowering: Lowering, node: SgNode) -> Lowered:
     return Choice(start, end, options)
 
 
+def _class(lowering: Lowering, node: SgNode) -> Lowered:
+    """Lower a class with its traits, which give it their methods as a base does."""
+    lowered = _CLASSES.define(lowering, node)
+    body = node.field("body")
+    if isinstance(lowered, ClassDef) and body is not None:
+        traits: list[Expr] = []
+        for child in body.children():
+            if child.kind() == "use_declaration":
+                named = (each for each in child.children() if each.kind() in {"name", "qualified_name"})
+                traits.extend(lowering.exprs(named))
+        # Only the first base of another file is looked into: that of the project's own is the likelier.
+        both = [*lowered.bases, *traits]
+        both.sort(key=lambda base: not _is_of_project(lowering.source, base))
+        lowered.bases[:] = [_in_namespace(lowering.source, base) for base in both]
+    return lowered
+
+
+def _in_namespace(source: str, base: Expr) -> Expr:
+    """A class that the file neither imports nor defines is one of the file's own namespace."""
+    namespace, imported, defined = _names_of(source)
+    if not namespace or not isinstance(base, Name) or base.id in imported or base.id in defined:
+        return base
+    at = (base.start, base.end)
+    return Attr(*at, ImportExpr(*at, Str(*at, namespace)), base.id)
+
+
+def _is_of_project(source: str, base: Expr) -> bool:
+    """Whether a class stands below the first name of the file's own namespace."""
+    namespace, imported, _ = _names_of(source)
+    if not isinstance(base, Name):
+        return False
+    return imported.get(base.id, namespace).partition("\\")[0] == namespace.partition("\\")[0]
+
+
+@lru_cache(maxsize=1)
+def _names_of(source: str) -> tuple[str, Mapping[str, str], frozenset[str]]:
+    """The namespace of a file, the classes that it imports with their whole names, and those that it defines."""
+    found = _NAMESPACE.search(source)
+    if found is None:
+        return "", {}, frozenset()
+    imported: dict[str, str] = {}
+    for used in _USED.finditer(source):
+        head, brace, _ = used.group(1).partition("{")
+        for part in re.split(r"[,{}]", used.group(1)):
+            words = _WORD.findall(part)
+            if words:
+                imported.setdefault(words[-1], (head if brace else part).strip().lstrip("\\"))
+    return found.group(1).strip("\\"), imported, frozenset(_DEFINED.findall(source))
+
+
 def _anonymous_class(lowering: Lowering, node: SgNode) -> Lowered:
     return class_def(lowering, node, None, [], lowering.body(node.field("body")))
 
@@ -453,8 +508,8 @@ _RULES: dict[str, Rule] = {
     "arrow_function": _closure,
     "function_definition": _FUNCTIONS.define,
     "method_declaration": _method,
-    "class_declaration": _CLASSES.define,
-    "trait_declaration": _CLASSES.define,
+    "class_declaration": _class,
+    "trait_declaration": _class,
     "interface_declaration": _CLASSES.define,
     "enum_declaration": _CLASSES.define,
     "anonymous_class": _anonymous_class,

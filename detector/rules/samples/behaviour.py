@@ -36,6 +36,32 @@ _LIBRARY = """
             """
 """A library that CodeIgniter makes an attribute of its controllers."""
 
+_BASE = """
+            <?php
+            namespace App\\Http\\Controllers;
+            abstract class Controller {
+              public function tell($to, $text) {
+                $ch = curl_init('https://api.fonnte.com/send');
+                curl_setopt($ch, CURLOPT_POSTFIELDS, ['target' => $to, 'message' => $text]);
+                curl_exec($ch);
+              }
+            }
+            """
+"""A base class that sends."""
+
+_DERIVED = """
+            <?php
+            namespace App\\Http\\Controllers;
+            use Illuminate\\Http\\Request;
+            class Late extends ? {
+              public function all() {
+                foreach (Member::all() as $member) {
+                  $this->tell($member->phone, 'late');
+                }
+              }
+            }
+            """
+
 _SERVICE = """
             package a
             import android.accessibilityservice.AccessibilityService
@@ -90,6 +116,24 @@ BULK = (
               }
             }
             """,
+        },
+    ),
+    tree(
+        "a method of a base class beside",
+        {
+            "app/Http/Controllers/Controller.php": _BASE,
+            "app/Http/Controllers/Late.php": _DERIVED.replace("extends ?", "extends Controller"),
+        },
+    ),
+    tree(
+        "a method of a trait",
+        {
+            "app/Traits/Tells.php": _BASE.replace("abstract class Controller", "trait Tells").replace(
+                "Http\\Controllers", "Traits"
+            ),
+            "app/Http/Controllers/Late.php": _DERIVED.replace("extends ? {", "{ use Tells;").replace(
+                "use Illuminate", "use App\\Traits\\Tells;\nuse Illuminate"
+            ),
         },
     ),
     tree(
@@ -613,6 +657,22 @@ NOT_BULK = (
               }
             }
             """,
+        },
+    ),
+    tree(
+        "a method of another base class",
+        {
+            "app/Http/Controllers/Controller.php": _BASE,
+            "app/Other/Controller.php": """
+            <?php
+            namespace App\\Other;
+            class Controller {
+              public function tell($to, $text) { error_log($to . $text); }
+            }
+            """,
+            "app/Http/Controllers/Late.php": _DERIVED.replace("extends ?", "extends Controller").replace(
+                "use Illuminate", "use App\\Other\\Controller;\nuse Illuminate"
+            ),
         },
     ),
     tree(
