@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from detector.database.schema import UNAUTHORISED, Capability, Signature, SignatureKind
+from detector.database.schema import UNAUTHORISED, Capability, Role, Signature, SignatureKind
 from detector.match.literals import OWN_WORDS
 from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.fact import NOWHERE, Call, FileFacts, Function, Loop, LoopKind
@@ -367,12 +367,12 @@ class Case:
             function = facts.functions[function].parent
 
     def ways_to(self, acts: Iterable[Evidence]) -> list[Evidence]:
-        """Where the functions that hold these calls begin, and who calls them: how a reader gets to the place."""
+        """Where the functions that hold these calls and addresses begin, and who calls them: how a reader gets there."""
         steps: dict[tuple[str, int], list[Evidence]] = {}
         for act in acts:
             function = self.function(act)
             key = (act.location.path, act.function)
-            if act.aspect is not Aspect.CALL or not act.capability or function is None or key in steps:
+            if not _is_way(act) or function is None or key in steps:
                 continue
             if len(steps) >= _MOST_WAYS:
                 break
@@ -424,6 +424,14 @@ class Case:
         addresses = [self._policies[name] for name in wanted if name in self._policies]
         addresses.extend(signature.evidence if signature else ())
         return tuple(dict.fromkeys(addresses))
+
+
+_REQUESTS = frozenset({Role.GATEWAY_HOST.value, Role.GATEWAY_ROUTE.value})
+
+
+def _is_way(act: Evidence) -> bool:
+    """Whether who calls the function around matters: it calls something, or has the address of a gateway."""
+    return bool(act.capability) if act.aspect is Aspect.CALL else act.role in _REQUESTS
 
 
 _MOST_WAYS = 60

@@ -148,3 +148,26 @@ function tell($to, $text) {{
 }}
 """
     assert severity({"config.php": config, "bot.php": bot}, "config.php") is expected
+
+
+def test_who_calls_the_function_with_an_address_is_shown_though_the_request_is_unknown() -> None:
+    gate = """<?php
+    class Gate {
+      function tell($to) { return Own::ask('https://api.fonnte.com/send', $to); }
+      function other($to) { return Own::ask('https://shop.example.net/orders', $to); }
+    }
+    """
+    use = """<?php
+    require_once 'gate.php';
+    $gate = new Gate();
+
+    $gate->tell($to);
+
+    $gate->other($to);
+    """
+    found = [
+        each for each in judge_texts({"gate.php": gate, "use.php": use}).judgement.findings if each.rule == "WA402"
+    ]
+    lines = {step.location.span.line for each in found for step in each.trace if step.location.path == "use.php"}
+    assert 5 in lines
+    assert 7 not in lines

@@ -399,12 +399,12 @@ def _class(lowering: Lowering, node: SgNode) -> Lowered:
 
 
 def _in_namespace(source: str, base: Expr) -> Expr:
-    """A class that the file neither imports nor defines is one of the file's own namespace."""
+    """A class that the file neither imports nor defines is one of its own namespace: of a file beside that is named so."""
     namespace, imported, defined = _names_of(source)
     if not namespace or not isinstance(base, Name) or base.id in imported or base.id in defined:
         return base
     at = (base.start, base.end)
-    return Attr(*at, ImportExpr(*at, Str(*at, namespace)), base.id)
+    return Attr(*at, ImportExpr(*at, Str(*at, f"./{base.id}.php")), base.id)
 
 
 def _is_of_project(source: str, base: Expr) -> bool:
