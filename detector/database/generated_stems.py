@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+645b1bfc"
+VERSION = "2026.11.01+489ef44e"
 DATE = "2026-11-01"
-DIGEST = "645b1bfc45fc853cd58cc6b72e5dbffd1b2b8412930fc090e198d31be70c3e6c"
+DIGEST = "489ef44e082a3091b062e11e7a2a818460edc65f0bc3128f1b6e49f63bde9d61"
 ENTRIES = 575
 STEMS: tuple[str, ...] = (
     "//wa.me/",
