@@ -65,7 +65,7 @@ ROLE_PHRASES = {
     Role.APP_VIEW: "view inside the WhatsApp app",
     Role.DESKTOP_APP: "WhatsApp desktop app",
     Role.MOD_ID: "modified WhatsApp app",
-    Role.GATEWAY_HOST: "host",
+    Role.GATEWAY_HOST: "host of a gateway",
     Role.GATEWAY_ROUTE: "route",
     Role.GATEWAY_HEADER: "request header",
     Role.GATEWAY_BODY: "request field",
