@@ -27,6 +27,8 @@ from detector.rules.loops import (
 )
 from detector.rules.reach import is_send, is_told
 from detector.rules.samples import behaviour as samples
+from detector.rules.samples.bulk import BULK
+from detector.rules.samples.not_bulk import NOT_BULK
 from detector.rules.sayings import BULK_WORDS, is_said_of, phrases_of
 
 
@@ -63,8 +65,8 @@ class BulkSending(BehaviourRule):
     name = "bulk-sending"
     title = "Sends in bulk outside the Business Platform"
     policy = ("bulk-messaging",)
-    flag = samples.BULK
-    passes = samples.NOT_BULK
+    flag = BULK
+    passes = NOT_BULK
 
     def findings(self, case: Case, channels: Sequence[Channel]) -> Iterator[Finding]:
         """One finding for each repeated send, and one for each project that only says so."""

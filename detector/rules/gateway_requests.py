@@ -193,6 +193,21 @@ _META = ("whatsapp.com", "whatsapp.net", "whatsapp.biz", "facebook.com", "meta.c
 _RESERVED = (".test", ".example", ".invalid", ".localhost", ".local", "example.com", "example.org", "example.net")
 
 
+HOST_ROLES = frozenset(
+    role.value
+    for role in (
+        Role.PROVIDER,
+        Role.CLOUD_API,
+        Role.WEB_URL,
+        Role.WEB_SEND_URL,
+        Role.CLICK_TO_CHAT,
+        Role.GROUP_INVITE,
+        Role.GATEWAY_HOST,
+    )
+)
+"""Roles of addresses that say whose host it is, however little else."""
+
+
 def is_no_gateway(host: str) -> bool:
     """Whether a host is Meta's, or reserved for examples and tests."""
     return host.partition(":")[0].lower().endswith((*_META, *_RESERVED))

@@ -8,14 +8,14 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from detector.database.schema import CLIENT_KINDS, Role
+from detector.database.schema import CLIENT_KINDS
 from detector.match.spelling import known_text
 from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.fact import FileFacts, Literal
 from detector.model.location import Location
 from detector.rules.called_whatsapp import is_called_whatsapp
 from detector.rules.case import Case
-from detector.rules.gateway_requests import is_no_gateway
+from detector.rules.gateway_requests import HOST_ROLES, is_no_gateway
 from detector.rules.official import official_evidence
 from detector.rules.official_project import is_live
 from detector.rules.request_fields import is_message, keys_of, keys_of_text
@@ -26,21 +26,6 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 """An address by the name of a host, of the own machine, of a container, or by number."""
-
-
-_OF_HOSTS = frozenset(
-    role.value
-    for role in (
-        Role.PROVIDER,
-        Role.CLOUD_API,
-        Role.WEB_URL,
-        Role.WEB_SEND_URL,
-        Role.CLICK_TO_CHAT,
-        Role.GROUP_INVITE,
-        Role.GATEWAY_HOST,
-    )
-)
-"""Roles of addresses that say whose host it is, however little else."""
 
 
 class PrivateRequest(NamedTuple):
@@ -60,7 +45,7 @@ def private_requests(
     facts = case.files[path]
     if not is_live(case, path) or case.once("is its own", lambda: _is_its_own(case)):
         return
-    known = {item.subject for item in case.in_file(path) if item.role in _OF_HOSTS or _is_told(item)}
+    known = {item.subject for item in case.in_file(path) if item.role in HOST_ROLES or _is_told(item)}
     seen: set[str] = set()
     for item, text, keys in (*_asked(case, calls), *_written(facts, calls)):
         found = _ADDRESS.match(text)

@@ -15,7 +15,7 @@ from detector.model.location import Span
 from detector.rules.automation import PROSE
 from detector.rules.base import Channel, ChannelRule
 from detector.rules.case import Case
-from detector.rules.gateway_requests import host_of, is_no_gateway
+from detector.rules.gateway_requests import HOST_ROLES, host_of, is_no_gateway
 from detector.rules.official import official_evidence
 from detector.rules.private_gateways import private_requests
 from detector.rules.request_fields import is_message, keys_of
@@ -35,19 +35,7 @@ _DEPLOYED = re.compile(
 )
 """Where projects run their own programs: in a project that uses the official platform such a host is itself."""
 _SENDS = re.compile(r"send|kirim|enviar|/messages?(?:/|\?|$)|/chat/", re.IGNORECASE)
-_KNOWN = frozenset(
-    role.value
-    for role in (
-        Role.PROVIDER,
-        Role.CLOUD_API,
-        Role.WEB_URL,
-        Role.WEB_SEND_URL,
-        Role.CLICK_TO_CHAT,
-        Role.GROUP_INVITE,
-        Role.GATEWAY_HOST,
-        Role.GATEWAY_ROUTE,
-    )
-)
+_KNOWN = HOST_ROLES | {Role.GATEWAY_ROUTE.value}
 
 
 class UnknownGateway(ChannelRule):

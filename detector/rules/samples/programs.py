@@ -18,3 +18,82 @@ import makeWASocket, { useMultiFileAuthState } from "@whiskeysockets/baileys";
 const { state } = await useMultiFileAuthState("auth");
 const sock = makeWASocket({ auth: state });
 """
+
+WRITER_PY = """
+            from selenium import webdriver
+
+            class Writer:
+                def open(self):
+                    self.driver = webdriver.Chrome()
+                    self.driver.get("https://web.whatsapp.com")
+
+                def send_text_message(self, text):
+                    self.driver.find_element("xpath", "//div[@contenteditable='true'][@data-tab='10']").send_keys(text)
+                    self.driver.find_element("xpath", "//span[@data-icon='send']").click()
+            """
+"""A class of the project whose objects reach other files by a way that nobody can follow."""
+
+LIBRARY_PHP = """
+            <?php
+            class WA {
+              function send($to, $text) {
+                $curl = curl_init();
+                curl_setopt_array($curl, array(
+                  CURLOPT_URL => 'https://app.whacenter.com/api/send',
+                  CURLOPT_POSTFIELDS => array('device_id' => 'x', 'number' => $to, 'message' => $text),
+                ));
+                curl_exec($curl);
+              }
+            }
+            """
+"""A library that CodeIgniter makes an attribute of its controllers."""
+
+BASE_PHP = """
+            <?php
+            namespace App\\Http\\Controllers;
+            abstract class Controller {
+              public function tell($to, $text) {
+                $ch = curl_init('https://api.fonnte.com/send');
+                curl_setopt($ch, CURLOPT_POSTFIELDS, ['target' => $to, 'message' => $text]);
+                curl_exec($ch);
+              }
+            }
+            """
+"""A base class that sends."""
+
+DERIVED_PHP = """
+            <?php
+            namespace App\\Http\\Controllers;
+            use Illuminate\\Http\\Request;
+            class Late extends ? {
+              public function all() {
+                foreach (Member::all() as $member) {
+                  $this->tell($member->phone, 'late');
+                }
+              }
+            }
+            """
+"""A class that sends to many by what it inherits; "?" is for its base."""
+
+SERVICE_KT = """
+            package a
+            import android.accessibilityservice.AccessibilityService
+            import android.content.Intent
+            import android.net.Uri
+            import android.view.accessibility.AccessibilityEvent
+            import android.view.accessibility.AccessibilityNodeInfo
+
+            class Sender : AccessibilityService() {
+                companion object { var instance: Sender? = null }
+
+                fun openChat(phone: String) {
+                    startActivity(Intent(Intent.ACTION_VIEW, Uri.parse("https://wa.me/$phone")))
+                }
+
+                override fun onAccessibilityEvent(event: AccessibilityEvent) {
+                    val found = rootInActiveWindow.findAccessibilityNodeInfosByViewId("com.whatsapp:id/send")
+                    found[0].performAction(AccessibilityNodeInfo.ACTION_CLICK)
+                }
+            }
+            """
+"""A service of Android that presses send in every chat that is opened."""

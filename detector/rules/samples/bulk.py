@@ -1,0 +1,529 @@
+"""Programs that send to many recipients."""
+
+from __future__ import annotations
+
+from detector.rules.base import tree
+from detector.rules.samples.programs import BASE_PHP as _BASE_PHP
+from detector.rules.samples.programs import CLIENT_JS as _CLIENT_JS
+from detector.rules.samples.programs import DERIVED_PHP as _DERIVED_PHP
+from detector.rules.samples.programs import LIBRARY_PHP as _LIBRARY_PHP
+from detector.rules.samples.programs import SERVICE_KT as _SERVICE_KT
+from detector.rules.samples.programs import WRITER_PY as _WRITER_PY
+
+BULK = (
+    tree(
+        "chats that are opened for a service that presses send",
+        {
+            "app/src/main/java/a/Sender.kt": _SERVICE_KT,
+            "app/src/main/java/b/Batch.kt": """
+            package b
+            import a.Sender
+
+            class Batch {
+                fun run(contacts: List<String>) {
+                    for (contact in contacts) Sender.instance.openChat(contact)
+                }
+            }
+            """,
+        },
+    ),
+    tree(
+        "a library that the framework made an attribute",
+        {
+            "application/libraries/Wa.php": _LIBRARY_PHP,
+            "application/controllers/Notify.php": """
+            <?php
+            class Notify extends CI_Controller {
+              function late() {
+                foreach ($this->user_m->all()->result() as $data) {
+                  $this->wa->send($data->hp, "late");
+                }
+              }
+            }
+            """,
+        },
+    ),
+    tree(
+        "a method of a base class beside",
+        {
+            "app/Http/Controllers/Controller.php": _BASE_PHP,
+            "app/Http/Controllers/Late.php": _DERIVED_PHP.replace("extends ?", "extends Controller"),
+        },
+    ),
+    tree(
+        "a method of a trait",
+        {
+            "app/Traits/Tells.php": _BASE_PHP.replace("abstract class Controller", "trait Tells").replace(
+                "Http\\Controllers", "Traits"
+            ),
+            "app/Http/Controllers/Late.php": _DERIVED_PHP.replace("extends ? {", "{ use Tells;").replace(
+                "use Illuminate", "use App\\Traits\\Tells;\nuse Illuminate"
+            ),
+        },
+    ),
+    tree(
+        "a model under another name",
+        {
+            "application/models/Wa_model.php": _LIBRARY_PHP.replace("class WA", "class Wa_model"),
+            "application/controllers/Notify.php": """
+            <?php
+            class Notify extends CI_Controller {
+              function __construct() {
+                $this->load->model('Wa_model', 'gate');
+              }
+              function late() {
+                foreach ($this->user_m->all()->result() as $data) {
+                  $this->gate->send($data->hp, "late");
+                }
+              }
+            }
+            """,
+        },
+    ),
+    tree(
+        "a helper that the framework loads",
+        {
+            "application/helpers/wa_helper.php": """
+            <?php
+            function tell($to, $text) {
+              $ch = curl_init("https://api.fonnte.com/send");
+              curl_setopt($ch, CURLOPT_POSTFIELDS, array('target' => $to, 'message' => $text));
+              curl_exec($ch);
+            }
+            """,
+            "application/controllers/Notify.php": """
+            <?php
+            class Notify extends CI_Controller {
+              function late() {
+                $this->load->helper(array('url', 'wa'));
+                foreach ($this->user_m->all() as $data) tell($data->hp, "late");
+              }
+            }
+            """,
+        },
+    ),
+    tree(
+        "rows fetched one by one in the condition",
+        {
+            "blast.php": """
+            <?php
+            $people = mysqli_query($db, "select * from pelanggan");
+            while ($row = mysqli_fetch_assoc($people)) {
+              $ch = curl_init();
+              curl_setopt($ch, CURLOPT_URL, "https://api.fonnte.com/send");
+              curl_setopt($ch, CURLOPT_POSTFIELDS, array('target' => $row['hp'], 'message' => 'hi'));
+              curl_exec($ch);
+            }
+            """
+        },
+    ),
+    tree(
+        "a cursor whose rows are written into variables",
+        {
+            "main.go": """
+            package main
+
+            import (
+                "database/sql"
+
+                "go.mau.fi/whatsmeow"
+                "go.mau.fi/whatsmeow/types"
+            )
+
+            func run(client *whatsmeow.Client, rows *sql.Rows) {
+                for rows.Next() {
+                    var phone string
+                    if err := rows.Scan(&phone); err != nil {
+                        return
+                    }
+                    client.SendMessage(ctx, types.NewJID(phone, "s.whatsapp.net"), message)
+                }
+            }
+            """
+        },
+    ),
+    tree(
+        "lines of a file written into a driven page",
+        {
+            "Blast.java": """
+            import org.openqa.selenium.*;
+            import org.openqa.selenium.chrome.ChromeDriver;
+            class Blast {
+              public static void main(String[] a) throws Exception {
+                WebDriver driver = new ChromeDriver();
+                driver.get("https://web.whatsapp.com/");
+                BufferedReader file = new BufferedReader(new FileReader("people.csv"));
+                String line;
+                while ((line = file.readLine()) != null) {
+                  String[] row = line.split(",");
+                  driver.findElement(By.xpath("//div[@title='Search']")).sendKeys(row[0]);
+                  driver.findElement(By.xpath("//footer/div")).sendKeys(row[1]);
+                  driver.findElement(By.xpath("//span[@data-icon='send']")).click();
+                }
+              }
+            }
+            """
+        },
+    ),
+    tree(
+        "hands, over messages that each have somebody they go to",
+        {
+            "send.py": """
+            from selenium import webdriver
+            driver = webdriver.Chrome()
+            driver.get("https://web.whatsapp.com")
+
+            def write(field, text):
+                driver.find_element("xpath", field).send_keys(text)
+
+            def tell(phone, text):
+                write('//div[@data-tab="3"]', phone)
+                write('//div[@data-tab="10"]', text)
+                driver.find_element("xpath", '//span[@data-icon="send"]').click()
+
+            for phone, text in messages:
+                tell(phone, text)
+            """
+        },
+    ),
+    tree(
+        "function in a constant below the handler that calls it",
+        {
+            "bot.js": """
+            const { Client } = require("whatsapp-web.js");
+            const client = new Client();
+            client.on("ready", async () => {
+              for (const number of numbers) await tell(number);
+            });
+            const tell = async (to) => { await client.sendMessage(to + "@c.us", "hi"); };
+            """
+        },
+    ),
+    tree(
+        "loop over a table",
+        {
+            "blast.py": """
+            import pandas as pd
+            import pywhatkit
+            for number in pd.read_csv("people.csv")["phone"]:
+                pywhatkit.sendwhatmsg_instantly(number, "hello")
+            """
+        },
+    ),
+    tree(
+        "forEach",
+        {
+            "blast.js": """
+            const { Client } = require("whatsapp-web.js");
+            const client = new Client();
+            contacts.forEach((c) => client.sendMessage(c + "@c.us", "hello"));
+            """
+        },
+    ),
+    tree(
+        "one request to the numbers of many",
+        {
+            "tell.php": """
+            <?php
+            function tell($client, $users) {
+              $phones = [];
+              foreach ($users as $user) {
+                $phones[] = $user->phone;
+              }
+              $data = ['body' => 'hello', 'to' => implode(',', $phones)];
+              $client->post('https://api.ultramsg.com/instance1/messages/chat', ['form_params' => $data]);
+            }
+            """
+        },
+    ),
+    tree(
+        "somebody out of a list, for ever",
+        {
+            "warm.py": """
+            import random, time
+            import pywhatkit
+            numbers = ["+48111111111", "+48222222222"]
+
+            def one():
+                number = random.choice(numbers)
+                pywhatkit.sendwhatmsg_instantly(number, "hello")
+
+            while True:
+                one()
+                time.sleep(60)
+            """
+        },
+    ),
+    tree(
+        "somebody out of a list, for ever, by hand",
+        {
+            "warm.py": """
+            import random
+            from selenium import webdriver
+            driver = webdriver.Chrome()
+            driver.get("https://web.whatsapp.com")
+            while True:
+                search = driver.find_element("css selector", "div[title='Search']")
+                search.send_keys(random.choice(phones))
+                search.send_keys(Keys.ENTER)
+                box = driver.find_element("css selector", "div[contenteditable='true'][data-tab='10']")
+                box.send_keys(random.choice(lines))
+                box.send_keys(Keys.ENTER)
+            """
+        },
+    ),
+    tree(
+        "a button that writes to all",
+        {
+            "list.js": _CLIENT_JS
+            + """
+            document.getElementById("all").addEventListener("click", () => {
+              contacts.forEach((contact, place) => {
+                setTimeout(() => client.sendMessage(contact.id, "hello"), place * 3000);
+              });
+            });
+            """
+        },
+    ),
+    tree(
+        "a request in a function that is handed on",
+        {
+            "blast.py": """
+            import requests
+            BASE = "https://api.green-api.com/waInstance1"
+
+            def post(endpoint, data):
+                url = f"{BASE}/{endpoint}/token"
+                def call():
+                    return requests.post(url, json=data)
+                return guarded(call)
+
+            def tell(phone, text):
+                return post("sendMessage", {"chatId": phone, "message": text})
+
+            def run(contacts):
+                for contact in contacts:
+                    tell(contact.phone, "hello")
+            """
+        },
+    ),
+    tree(
+        "a script in a page of PHP",
+        {
+            "blast.php": """
+            <?php
+            function head($title) { foreach ($title as $word) { echo $word; } }
+            ?>
+            <script>
+            function tell(number) {
+              fetch("https://api.ultramsg.com/instance1/messages/chat", {method: "POST", body: JSON.stringify({to: number})});
+            }
+            const list = load();
+            for (const one of list) tell(one.phone);
+            </script>
+            """
+        },
+    ),
+    tree(
+        "a request's body as text in a named configuration",
+        {
+            "blast.js": """
+            const axios = require("axios");
+            for (const user of users) {
+              const config = {
+                method: "post",
+                url: "https://evo.example.com/message/sendText/main",
+                headers: { apikey: key },
+                data: JSON.stringify({ number: user.phone, text: "hello" }),
+              };
+              await axios.request(config);
+            }
+            """
+        },
+    ),
+    tree(
+        "loop in another file than the send",
+        {
+            "sender.py": """
+            import pywhatkit
+
+            def tell(number, text):
+                pywhatkit.sendwhatmsg_instantly(number, text)
+            """,
+            "campaign.py": """
+            from sender import tell
+
+            def run(recipients):
+                for recipient in recipients:
+                    tell(recipient, "Spring sale!")
+            """,
+        },
+    ),
+    tree(
+        "gateway in a loop",
+        {
+            "send.php": """
+            <?php
+            foreach ($contacts as $contact) {
+                Http::post("https://api.ultramsg.com/instance1/messages/chat",
+                    ['token' => $token, 'to' => $contact->phone, 'body' => 'Spring sale!']);
+            }
+            """
+        },
+    ),
+    tree(
+        "host of a gateway with a path that sends",
+        {
+            "blast.php": """
+            <?php
+            foreach ($contacts as $contact) {
+                Http::post('https://api.fonnte.com/send', ['target' => $contact->phone, 'message' => 'Promo']);
+            }
+            """
+        },
+    ),
+    tree(
+        "host of a gateway whose query sends",
+        {
+            "blast.py": """
+            import requests
+            for person in people:
+                requests.get(f"https://api.callmebot.com/whatsapp.php?phone={person.phone}&text=hi&apikey=1")
+            """
+        },
+    ),
+    tree(
+        "address of a gateway in parts",
+        {
+            "blast.js": """
+            const api = process.env.URL ?? "https://api.fonnte.com";
+            const post = (path, body) => fetch(`${api}${path}`, { method: "POST", body: JSON.stringify(body) });
+            const tell = (number) => axios.post(`${api}/send`, { target: number, message: "hi" });
+            for (const number of numbers) await tell(number);
+            """
+        },
+    ),
+    tree(
+        "Go",
+        {
+            "main.go": """
+            package main
+
+            import (
+                "context"
+
+                "go.mau.fi/whatsmeow"
+                "go.mau.fi/whatsmeow/types"
+            )
+
+            func blast(client *whatsmeow.Client, numbers []string) {
+                for _, number := range numbers {
+                    client.SendMessage(context.Background(), types.NewJID(number, "s.whatsapp.net"), text)
+                }
+            }
+            """
+        },
+    ),
+    tree(
+        "counted loop over an array",
+        {
+            "blast.js": """
+            const { Client } = require("whatsapp-web.js");
+            const client = new Client();
+            for (let i = 0; i < people.length; i++) {
+              const { phone, name } = people[i];
+              const chat = phone.replace("+", "") + "@c.us";
+              await client.sendMessage(chat, `Hello ${name}`);
+            }
+            """
+        },
+    ),
+    tree(
+        "chat of each round",
+        {
+            "blast.js": """
+            const { Client } = require("whatsapp-web.js");
+            const client = new Client();
+            const tell = async (to) => {
+              const chat = await client.getChatById(to);
+              await chat.sendMessage("hello");
+            };
+            rows.forEach((row) => tell(row.phone));
+            """
+        },
+    ),
+    tree(
+        "searches for each name",
+        {
+            "blast.py": """
+            from selenium import webdriver
+            from selenium.webdriver.common.keys import Keys
+            driver = webdriver.Chrome()
+            driver.get("https://web.whatsapp.com")
+            for name in names:
+                search = driver.find_element("xpath", "//div[@contenteditable='true'][@data-tab='3']")
+                search.send_keys(name)
+                search.send_keys(Keys.ENTER)
+                box = driver.find_element("xpath", "//div[@contenteditable='true'][@data-tab='10']")
+                box.send_keys(text)
+                box.send_keys(Keys.ENTER)
+            """
+        },
+    ),
+    tree(
+        "floods one chat",
+        {
+            "flood.js": """
+            const { Client } = require("whatsapp-web.js");
+            const client = new Client();
+            for (let i = 0; i < 100; i++) await client.sendMessage("48123456789@c.us", "hello");
+            """
+        },
+    ),
+    tree(
+        "an object from nowhere",
+        {
+            "writer.py": _WRITER_PY,
+            "run.py": """
+            def run(tools, names):
+                for name in names:
+                    tools["chats"].find_contact(name)
+                    tools["writer"].send_text_message("hello")
+            """,
+        },
+    ),
+    tree(
+        "an agent that is told for each person",
+        {
+            "agent.py": """
+            from browser_use import Agent
+
+            def task_for(person, text):
+                return f"Open WhatsApp Web at https://web.whatsapp.com/ and send {text} to {person}"
+
+            async def run(pending):
+                for wish in pending:
+                    await Agent(task=task_for(wish["person"], wish["text"]), llm=llm).run()
+            """
+        },
+    ),
+    tree(
+        "a project that says so",
+        {
+            "package.json": '{"description": "Send bulk messages to customers", "dependencies": {"whatsapp-web.js": "1.26.0"}}',
+            "send.js": _CLIENT_JS + "exports.send = (to, text) => client.sendMessage(to, text);\n",
+        },
+    ),
+    tree(
+        "a function that says so",
+        {
+            "campaign.js": """
+            const { Client } = require("whatsapp-web.js");
+            const client = new Client();
+            async function runCampaign(next) {
+              client.sendMessage(await next(), "hello");
+            }
+            """
+        },
+    ),
+)

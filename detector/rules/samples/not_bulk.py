@@ -1,0 +1,558 @@
+"""Programs that come close to bulk sending and are none."""
+
+from __future__ import annotations
+
+from detector.rules.base import tree
+from detector.rules.samples.programs import BASE_PHP as _BASE_PHP
+from detector.rules.samples.programs import CLIENT_JS as _CLIENT_JS
+from detector.rules.samples.programs import DERIVED_PHP as _DERIVED_PHP
+from detector.rules.samples.programs import LIBRARY_PHP as _LIBRARY_PHP
+from detector.rules.samples.programs import OFFICIAL_LOOP as _OFFICIAL_LOOP
+from detector.rules.samples.programs import SERVICE_KT as _SERVICE_KT
+from detector.rules.samples.programs import SOCKET_TS as _SOCKET_TS
+from detector.rules.samples.programs import WRITER_PY as _WRITER_PY
+
+NOT_BULK = (
+    tree(
+        "files that are uploaded one by one for one chat",
+        {
+            "main.go": """
+            package main
+
+            import (
+                "context"
+
+                "go.mau.fi/whatsmeow"
+                "go.mau.fi/whatsmeow/types"
+            )
+
+            func album(client *whatsmeow.Client, to types.JID, messages []string) {
+                for _, picture := range messages {
+                    client.Upload(context.Background(), []byte(picture), whatsmeow.MediaImage)
+                }
+                client.SendMessage(context.Background(), to, text)
+            }
+            """
+        },
+    ),
+    tree(
+        "one chat that is opened for a service that presses send",
+        {
+            "app/src/main/java/a/Sender.kt": _SERVICE_KT,
+            "app/src/main/java/b/Alarm.kt": """
+            package b
+            import a.Sender
+
+            class Alarm {
+                fun ring(contacts: List<String>) {
+                    for (contact in contacts) log(contact)
+                    Sender.instance.openChat("1")
+                }
+            }
+            """,
+        },
+    ),
+    tree(
+        "another attribute than the library",
+        {
+            "application/libraries/Wa.php": _LIBRARY_PHP,
+            "application/controllers/Notify.php": """
+            <?php
+            class Notify extends CI_Controller {
+              function late() {
+                foreach ($this->user_m->all()->result() as $data) {
+                  $this->mail->send($data->address, "late");
+                }
+                $this->wa->send($this->owner, "done");
+              }
+            }
+            """,
+        },
+    ),
+    tree(
+        "a method of another base class",
+        {
+            "app/Http/Controllers/Controller.php": _BASE_PHP,
+            "app/Other/Controller.php": """
+            <?php
+            namespace App\\Other;
+            class Controller {
+              public function tell($to, $text) { error_log($to . $text); }
+            }
+            """,
+            "app/Http/Controllers/Late.php": _DERIVED_PHP.replace("extends ?", "extends Controller").replace(
+                "use Illuminate", "use App\\Other\\Controller;\nuse Illuminate"
+            ),
+        },
+    ),
+    tree(
+        "another model under the name",
+        {
+            "application/models/Wa_model.php": _LIBRARY_PHP.replace("class WA", "class Wa_model"),
+            "application/models/Log_model.php": """
+            <?php
+            class Log_model extends CI_Model {
+              function send($to, $text) { error_log($to . $text); }
+            }
+            """,
+            "application/controllers/Notify.php": """
+            <?php
+            class Notify extends CI_Controller {
+              function __construct() {
+                $this->load->model('Wa_model', 'wa');
+                $this->load->model('Log_model', 'gate');
+              }
+              function late() {
+                foreach ($this->user_m->all()->result() as $data) {
+                  $this->gate->send($data->hp, "late");
+                }
+                $this->wa->send($this->owner, "done");
+              }
+            }
+            """,
+        },
+    ),
+    tree(
+        "an answer to each message of an event",
+        {
+            "bot.js": """
+            import makeWASocket from "@whiskeysockets/baileys";
+            const sock = makeWASocket({});
+            sock.ev.on("messages.upsert", async (m) => {
+              for (const msg of m.messages) await sock.sendMessage(msg.key.remoteJid, { text: "hi" });
+            });
+            """
+        },
+    ),
+    tree(
+        "an answer to each message of an event, counted",
+        {
+            "bot.js": """
+            import makeWASocket from "@whiskeysockets/baileys";
+            const sock = makeWASocket({});
+            sock.ev.process(async (events) => {
+              const m = events["messages.upsert"];
+              for (let i = 0; i < m.messages.length; i++) {
+                await sock.sendMessage(m.messages[i].key.remoteJid, { text: "hi" });
+              }
+            });
+            """
+        },
+    ),
+    tree(
+        "answers in the handler of all events",
+        {
+            "bot.js": """
+            const { default: makeWASocket } = require("@whiskeysockets/baileys");
+            const sock = makeWASocket({});
+            const tell = async (text, jid) => { await sock.sendMessage(jid, { text }); };
+            sock.ev.process(async (events) => {
+              if (events["messages.upsert"]) {
+                const upsert = events["messages.upsert"];
+                for (const msg of upsert.messages) await tell("hello", msg.key.remoteJid);
+              }
+            });
+            """
+        },
+    ),
+    tree(
+        "lines that somebody types",
+        {
+            "Chat.java": """
+            import it.auties.whatsapp.api.Whatsapp;
+            class Chat {
+              void run(Whatsapp api) throws Exception {
+                BufferedReader keys = new BufferedReader(new InputStreamReader(System.in));
+                String line;
+                while ((line = keys.readLine()) != null) {
+                  api.sendMessage(Jid.of(line.split(" ")[0]), line);
+                }
+              }
+            }
+            """
+        },
+    ),
+    tree(
+        "answers in the handler of all events, with a copy of the library beside it",
+        {
+            "bot.js": """
+            const { default: makeWASocket } = require("./library");
+            const sock = makeWASocket({});
+            const tell = async (text, jid) => { await sock.sendMessage(jid, { text }); };
+            sock.ev.process(async (events) => {
+              const upsert = events["messages.upsert"];
+              for (const msg of upsert.messages) await tell("hello", msg.key.remoteJid);
+            });
+            """
+        },
+    ),
+    tree(
+        "hands that answer what has just come in",
+        {
+            "answer.py": """
+            from selenium import webdriver
+            driver = webdriver.Chrome()
+            driver.get("https://web.whatsapp.com")
+
+            def read():
+                return [row.text for row in driver.find_elements_by_css_selector("div.message-in span.selectable-text")]
+
+            def reply(text):
+                driver.find_element_by_xpath('//div[@data-tab="10"]').send_keys(text)
+                driver.find_element_by_xpath('//span[@data-icon="send"]').click()
+
+            while True:
+                curr_msgs = read()
+                for message in curr_msgs:
+                    reply(think(message))
+            """
+        },
+    ),
+    tree(
+        "one report on many",
+        {
+            "tell.php": """
+            <?php
+            function tell($client, $users, $owner) {
+              $names = [];
+              foreach ($users as $user) {
+                $names[] = $user->name;
+              }
+              $data = ['body' => implode(', ', $names), 'to' => $owner];
+              $client->post('https://api.ultramsg.com/instance1/messages/chat', ['form_params' => $data]);
+            }
+            """
+        },
+    ),
+    tree(
+        "a number that is put together",
+        {
+            "tell.py": """
+            import pywhatkit
+            def tell(phone):
+                digits = []
+                for letter in phone:
+                    digits.append(letter)
+                pywhatkit.sendwhatmsg_instantly("+" + "".join(digits), "hello")
+            """
+        },
+    ),
+    tree(
+        "a line out of a list to one friend, for ever",
+        {
+            "joke.py": """
+            import random, time
+            import pywhatkit
+            while True:
+                pywhatkit.sendwhatmsg_instantly("+48111111111", random.choice(messages))
+                time.sleep(86400)
+            """
+        },
+    ),
+    tree(
+        "one winner out of a list",
+        {
+            "winner.py": """
+            import random
+            import pywhatkit
+            pywhatkit.sendwhatmsg_instantly(random.choice(participants), "You won")
+            """
+        },
+    ),
+    tree(
+        "a button for each contact",
+        {
+            "list.js": _CLIENT_JS
+            + """
+            for (const contact of contacts) {
+              const button = document.createElement("button");
+              button.addEventListener("click", () => client.sendMessage(contact.id, "hello"));
+            }
+            """
+        },
+    ),
+    tree(
+        "a button for each contact in JSX",
+        {
+            "list.jsx": _CLIENT_JS
+            + """
+            export const List = ({ contacts }) => contacts.map((contact) => (
+              <button onClick={() => client.sendMessage(contact.id, "hello")}>Write</button>
+            ));
+            """
+        },
+    ),
+    tree(
+        "a function that makes a button, called for each contact",
+        {
+            "list.js": _CLIENT_JS
+            + """
+            function add(contact) {
+              const button = document.createElement("button");
+              button.onclick = () => client.sendMessage(contact.id, "hello");
+            }
+            contacts.forEach(add);
+            """
+        },
+    ),
+    tree(
+        "a function inside of another that tells its one reader",
+        {
+            "report.py": """
+            import pywhatkit
+
+            def report(reader, rows):
+                def tell(row):
+                    pywhatkit.sendwhatmsg_instantly(reader, row)
+                for row in rows:
+                    tell(row)
+            """
+        },
+    ),
+    tree(
+        "a request in a function that is handed on, which reads",
+        {
+            "read.py": """
+            import requests
+            BASE = "https://api.green-api.com/waInstance1"
+
+            def post(endpoint, data):
+                url = f"{BASE}/{endpoint}/token"
+                def call():
+                    return requests.post(url, json=data)
+                return guarded(call)
+
+            def history(phone):
+                return post("getChatHistory", {"chatId": phone})
+
+            def run(contacts):
+                for contact in contacts:
+                    history(contact.phone)
+            """
+        },
+    ),
+    tree(
+        "a request's body as text, to one chat",
+        {
+            "digest.js": """
+            const axios = require("axios");
+            for (const order of orders) {
+              const config = {
+                method: "post",
+                url: "https://evo.example.com/message/sendText/main",
+                headers: { apikey: key },
+                data: JSON.stringify({ number: "48123456789", text: order.summary }),
+              };
+              await axios.request(config);
+            }
+            """
+        },
+    ),
+    tree(
+        "an object from nowhere, once",
+        {
+            "writer.py": _WRITER_PY,
+            "run.py": """
+            def run(tools, names):
+                for name in names:
+                    tools["log"].note(name)
+                tools["writer"].send_text_message("hello")
+            """,
+        },
+    ),
+    tree(
+        "an agent that is told once",
+        {
+            "agent.py": """
+            from browser_use import Agent
+
+            def task_for(person):
+                return f"Open WhatsApp Web at https://web.whatsapp.com/ and send hello to {person}"
+
+            async def run():
+                for model in models:
+                    print(model)
+                await Agent(task=task_for("Ann"), llm=models[0]).run()
+            """
+        },
+    ),
+    tree(
+        "selectors that are tried in turn",
+        {
+            "send.py": """
+            from selenium import webdriver
+            driver = webdriver.Chrome()
+            driver.get("https://web.whatsapp.com/send?phone=48123456789&text=hello")
+            for selector in ["//span[@data-icon='send']", "//button[@aria-label='Send']"]:
+                driver.find_element("xpath", selector).click()
+            """
+        },
+    ),
+    tree(
+        "messages to all sockets",
+        {
+            "socket.js": _CLIENT_JS
+            + """
+function broadcast(text) { for (const socket of sockets) socket.send(text); }
+client.on("message", (msg) => broadcast(msg.body));
+client.sendMessage("48123456789@c.us", "hello");
+"""
+        },
+    ),
+    tree(
+        "pictures to one chat",
+        {
+            "shop.js": """
+            const { Client, MessageMedia } = require("whatsapp-web.js");
+            const client = new Client();
+            async function show(phone, pictures) {
+              for (const picture of pictures) await client.sendMessage(phone, MessageMedia.fromFilePath(picture));
+            }
+            """
+        },
+    ),
+    tree(
+        "letters of a text",
+        {
+            "type.py": """
+            from selenium import webdriver
+            from selenium.webdriver.common.keys import Keys
+            driver = webdriver.Chrome()
+            driver.get("https://web.whatsapp.com/send?phone=48123456789")
+            box = driver.find_element("xpath", "//div[@contenteditable='true'][@data-tab='10']")
+            for line in text.splitlines():
+                box.send_keys(line)
+                box.send_keys(Keys.SHIFT + Keys.ENTER)
+            box.send_keys(Keys.ENTER)
+            """
+        },
+    ),
+    tree(
+        "one round, and a few tries",
+        {
+            "one.py": """
+            import pywhatkit
+            for i in range(1):
+                pywhatkit.sendwhatmsg_instantly("+48123456789", "hello")
+            for attempt in range(10):
+                pywhatkit.sendwhatmsg_instantly("+48123456789", "hello")
+            """
+        },
+    ),
+    tree(
+        "answers to what came in",
+        {
+            "answer.ts": _SOCKET_TS
+            + 'sock.ev.on("messages.upsert", async ({ messages }) => {\n'
+            + '  for (const m of messages) await sock.sendMessage(m.key.remoteJid, { text: "I am away" });\n});\n'
+        },
+    ),
+    tree(
+        "what a program is to do with an incoming message",
+        {
+            "rules.py": """
+            from neonize.client import NewClient
+            class Manager:
+                def process(self, message):
+                    client = NewClient("bot")
+                    for rule in self.rules:
+                        for action in rule.actions:
+                            client.send_message(action.get("destination"), message.text)
+            """
+        },
+    ),
+    tree(
+        "all files to one chat",
+        {
+            "daily.py": """
+            import pywhatkit
+            def send_all_pdfs():
+                pywhatkit.sendwhatmsg_instantly("+1", "see the archive")
+            """
+        },
+    ),
+    tree(
+        "a gateway asked for what was written",
+        {
+            "api.js": """
+            const base = () => `https://api.z-api.io/instances/${process.env.ID}/token/${process.env.TOKEN}`;
+            const post = (path, body) => fetch(`${base()}${path}`, { method: "POST", body: JSON.stringify(body) });
+            const get = (path) => fetch(`${base()}${path}`, { headers: { "Client-Token": process.env.CLIENT } });
+            export const tell = (phone, message) => post("/send-text", { phone, message });
+            export const history = (phone) => get(`/chat-messages/${phone}?amount=50`);
+            """,
+            "sync.js": """
+            import { history } from "./api.js";
+            for (const chat of chats) await history(chat.phone);
+            """,
+        },
+    ),
+    tree(
+        "messages of a gateway that are read",
+        {
+            "sync.py": """
+            import requests
+            for chat in chats:
+                requests.get(f"https://gate.whapi.cloud/messages/list/{chat.id}")
+                requests.get("https://api.fonnte.com/messages", params={"chat": chat.id})
+            """
+        },
+    ),
+    tree(
+        "a gateway asked for its state",
+        {
+            "state.js": """
+            for (const instance of instances) {
+              await fetch(`${base}/instance/connectionState/${instance}`, { headers: { apikey: key } });
+            }
+            await fetch(`${base}/message/sendText/shop`, { headers: { apikey: key }, body: JSON.stringify({ number, text }) });
+            """
+        },
+    ),
+    tree(
+        "loops over columns and markets beside a send",
+        {
+            "report.py": """
+            import pandas as pd
+            import pywhatkit
+            table = pd.read_csv("sales.csv")
+            for column in table.columns:
+                table[column] = table[column].str.strip()
+            pywhatkit.sendwhatmsg_instantly("+48123456789", table.to_string())
+            """
+        },
+    ),
+    tree(
+        "words without a send",
+        {
+            "bot.js": _CLIENT_JS + 'client.on("message", (msg) => { if (msg.from === "status@broadcast") return; });\n',
+            "bench.py": "def run_campaign(model):\n    return [mask_phone_numbers(text) for text in model.read()]\n",
+        },
+    ),
+    tree("one message", {"one.py": 'import pywhatkit\npywhatkit.sendwhatmsg_instantly("+1", "hello")\n'}),
+    tree("official loop", {"send.py": _OFFICIAL_LOOP}),
+    tree(
+        "one answer",
+        {"answer.js": _CLIENT_JS + 'client.on("message", (msg) => { if (msg.body === "ping") msg.reply("pong"); });\n'},
+    ),
+    tree(
+        "loop that sends nothing",
+        {
+            "print.py": """
+            import pywhatkit
+            for name in names:
+                print(name)
+            pywhatkit.sendwhatmsg_instantly("+1", "done")
+            """
+        },
+    ),
+    tree(
+        "loop through an official provider",
+        {
+            "send.js": """
+            const twilio = require("twilio")(sid, token);
+            contacts.forEach((c) => twilio.messages.create({ from: "whatsapp:+1", to: `whatsapp:${c}`, body: "hello" }));
+            """
+        },
+    ),
+)
