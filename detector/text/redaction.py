@@ -31,8 +31,8 @@ _SHAPED = re.compile(
 _OPAQUE = re.compile(r"[A-Za-z0-9+/_\-]{24,1024}={0,2}")
 _GO_VERSION = re.compile(r"(?:\d{1,3}-)?\d{14}-[0-9a-f]{12}")
 """The end of a version that Go makes of a commit."""
-_BETWEEN = re.compile(r"\s{0,3}[+.&]\s{0,3}[\w.$()\[\]>-]{1,80}\s{0,3}[+.&]\s{0,3}")
-"""What stands between two texts that are put together: `"&apikey=" + key + "&text="`."""
+_BETWEEN = re.compile(r"\s{1,3}[+.&]\s{1,3}[\w.$()\[\]>-]{1,80}\s{1,3}[+.&]\s{1,3}|\s?\.\s?\$[A-Za-z_]{1,80}\s?\.\s?")
+"""What stands between two texts that are put together, told by its blanks or its "$": `"&apikey=" + key + "&text="`."""
 _PLAIN_VALUE = re.compile(
     r"(?ix) (?:process|os|env|import|settings|config|self|this|request|req|getenv|environ"
     r"|none|null|true|false|undefined|string|str)\b"

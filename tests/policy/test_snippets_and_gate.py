@@ -40,6 +40,8 @@ def test_snippet_has_no_control_characters_and_no_credential() -> None:
         ("https://api.z-api.io/instances/3B48/token/AF0012345/send-text", "AF0012345"),
         ("'apikey': 'B6D711FCDE4D4FD5936544120E713976'", "B6D711FC"),
         ("const sid = 'AC0123456789abcdef0123456789abcdef'", "AC0123456789"),
+        ('password = "&Secret1&"', "Secret1"),
+        ("token: '.Geheim7.'", "Geheim7"),
     ],
 )
 def test_credentials_are_masked(line: str, secret: str) -> None:

@@ -112,9 +112,7 @@ def _callee(lowering: Lowering, named: Expr) -> Expr:
     if isinstance(named, Join) and len(named.parts) == 1:
         named = named.parts[0]
     if isinstance(named, Name):
-        start = f"{named.id}="
-        known = next((note for note in sorted(lowering.notes) if note.startswith(start)), "")
-        return Name(named.start, named.end, known.removeprefix(start)) if known else named
+        return Name(named.start, named.end, lowering.notes.get(named.id, named.id))
     return Name(named.start, named.end, named.value) if isinstance(named, Str) else named
 
 
@@ -194,7 +192,7 @@ def _assignment(lowering: Lowering, node: SgNode) -> Lowered:
     value = lowering.maybe(node.field("value"))
     sign = "+=" if child_of(node, "+=") is not None else "="
     if isinstance(target, Name) and (installed := _installed(value)):
-        lowering.notes.add(f"{target.id}={installed}")
+        lowering.notes[target.id] = installed
     parent = node.parent()
     declares = (
         parent is not None and parent.kind() == "declaration_command" and lowering.text(parent).split()[0] in _LOCAL

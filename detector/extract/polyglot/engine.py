@@ -97,8 +97,8 @@ class Lowering(Struct):
     grammar: Grammar
     source: str
     limits: Limits
-    notes: set[str] = field(default_factory=set)
-    """Names a language has to remember within a file."""
+    notes: dict[str, str] = field(default_factory=dict)
+    """Names a language has to remember within a file, with what it remembers of them."""
     _rules: dict[str, Rule] = field(default_factory=dict)
     _spine: Mapping[str, str] = field(default_factory=dict)
     _depth: int = 0
@@ -277,28 +277,33 @@ class Lowering(Struct):
 
 def lower(grammar: Grammar, source: str, limits: Limits) -> Module:
     """Parse a file and lower it. Never raises for what the file holds."""
-    from ast_grep_py import SgRoot
-
     # Lone surrogates cannot cross into Rust; "?" keeps every offset.
     source = source.encode("utf-8", "replace").decode("utf-8")
     if grammar.prepare is not None:
         source = grammar.prepare(source)
-    best: SgNode | None = None
-    fewest: list[SgNode] = []
-    texts = [source]
-    for text in texts:
-        for parser in grammar.parsers:
-            root = SgRoot(text, parser).root()
-            errors = root.find_all(kind="ERROR")
-            if best is None or len(errors) < len(fewest):
-                best, fewest = root, errors
-            if not errors:
-                break
-        if fewest and grammar.repair is not None and len(texts) == 1 and (repaired := grammar.repair(source)) != source:
-            texts.append(repaired)
-    if best is None:
-        return Module(grammar.language, [], "no parser")
-    return Lowering(grammar, source, limits).module(best, fewest)
+    best, errors = _parsed(grammar, source)
+    if errors and grammar.repair is not None and (repaired := grammar.repair(source)) != source:
+        other, fewer = _parsed(grammar, repaired)
+        if len(fewer) < len(errors):
+            best, errors = other, fewer
+    return Lowering(grammar, source, limits).module(best, errors)
+
+
+def _parsed(grammar: Grammar, text: str) -> tuple[SgNode, list[SgNode]]:
+    """The tree of the parser that finds the fewest broken places, and these."""
+    from ast_grep_py import SgRoot
+
+    first, *others = grammar.parsers
+    best = SgRoot(text, first).root()
+    errors = best.find_all(kind="ERROR")
+    for parser in others:
+        if not errors:
+            break
+        root = SgRoot(text, parser).root()
+        found = root.find_all(kind="ERROR")
+        if len(found) < len(errors):
+            best, errors = root, found
+    return best, errors
 
 
 def as_expr(lowered: Stmt) -> Expr:

@@ -202,20 +202,33 @@ def _literal_value(lowering: Lowering, node: SgNode) -> Lowered:
 
 
 _MOST_SENDS = 50
+"""Sends into channels that are looked at in one file."""
+_SENDS = "<-"
+"""The note that the sends of a file are noted; a channel has a note of its own behind this."""
+_APART, _IN_ROUNDS = "apart", "in rounds"
 
 
-def _waits_on(lowering: Lowering, node: SgNode, channel: SgNode) -> bool:
+def _waits_on(lowering: Lowering, channel: SgNode) -> bool:
     """Whether a loop takes from a channel that the file fills one by one, never in a loop: it waits for what is asked for."""
-    name = lowering.text(channel).rpartition(".")[2]
-    sends = node.get_root().root().find_all(kind="send_statement")[:_MOST_SENDS]
-    filling = [
-        send
-        for send in sends
-        if (into := send.field("channel")) is not None and lowering.text(into).rpartition(".")[2] == name
-    ]
-    return bool(filling) and not any(
-        around.kind() == "for_statement" for send in filling for around in send.ancestors()
-    )
+    if _SENDS not in lowering.notes:
+        lowering.notes[_SENDS] = ""
+        _note_sends(lowering, channel.get_root().root())
+    return lowering.notes.get(_SENDS + _channel_name(lowering, channel)) == _APART
+
+
+def _note_sends(lowering: Lowering, root: SgNode) -> None:
+    for send in root.find_all(kind="send_statement")[:_MOST_SENDS]:
+        into = send.field("channel")
+        note = _SENDS + (_channel_name(lowering, into) if into is not None else "")
+        in_rounds = any(around.kind() == "for_statement" for around in send.ancestors())
+        if in_rounds or note not in lowering.notes:
+            lowering.notes[note] = _IN_ROUNDS if in_rounds else _APART
+
+
+def _channel_name(lowering: Lowering, channel: SgNode) -> str:
+    """The name of a channel or of the field that holds it."""
+    named = channel.field("field") if channel.kind() == "selector_expression" else channel
+    return lowering.text(named) if named is not None and named.kind().endswith("identifier") else ""
 
 
 def _for(lowering: Lowering, node: SgNode) -> Lowered:
@@ -227,7 +240,7 @@ def _for(lowering: Lowering, node: SgNode) -> Lowered:
             left = child.field("left")
             targets = [] if left is None else lowering.exprs(left.children())
             right = child.field("right")
-            if len(targets) == 1 and right is not None and _waits_on(lowering, node, right):
+            if len(targets) == 1 and right is not None and _waits_on(lowering, right):
                 return LoopStmt(start, end, LoopKind.WHILE, [], None, body)
             return LoopStmt(start, end, LoopKind.FOR, targets, lowering.maybe(right), body)
         if child.kind() == "for_clause":

@@ -116,7 +116,7 @@ def _declarator(lowering: Lowering, node: SgNode) -> Lowered:
             defined.name, defined.name_start, defined.name_end = target.id, target.start, target.end
             return defined
     if isinstance(target, Name) and modules.is_create_require(value):
-        lowering.notes.add(target.id)
+        lowering.notes[target.id] = "require"
     return Assign(start, end, [target], value, type_name(lowering.text(node.field("type"))))
 
 
