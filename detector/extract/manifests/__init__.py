@@ -17,7 +17,7 @@ from detector.extract.manifests.installed_tree import (
 )
 from detector.extract.manifests.python_names import is_conda_environment, is_pylock, is_requirements
 from detector.limits import DEFAULT_LIMITS, Limits
-from detector.model.fact import Fact, FileFacts
+from detector.model.fact import Dependency, Fact, FileFacts
 from detector.text.lines import LineIndex
 
 __all__ = ["FORMATS", "Format", "format_of", "is_installed_tree", "read", "vendored_folders"]
@@ -137,7 +137,8 @@ def read(format_id: str, path: str, text: str, limits: Limits = DEFAULT_LIMITS) 
         for fact in _parser(format_id)(path, text, lines, limits):
             if len(facts) >= limits.facts:
                 raise LimitExceeded(f"more than {limits.facts} entries; the rest was not read")
-            facts.append(fact)
+            if not isinstance(fact, Dependency) or fact.package.name:  # half-written files leave entries without a name
+                facts.append(fact)
     except (ManifestError, LimitExceeded) as error:
         line = getattr(error, "line", None) or 1
         message = str(error.args[0])

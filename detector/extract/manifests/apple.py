@@ -42,11 +42,9 @@ def parse_package(_path: str, text: str, lines: LineIndex, _limits: Limits) -> I
         if found is None:
             continue
         value, version = found.group("value"), _VERSION.search(body)
-        name = swift_name(value) if found.re is _URL else value.rstrip("/").rpartition("/")[2]
-        if not name:
-            continue
+        is_url = found.re is _URL
         yield Dependency(
-            package("swift", name),
+            package("swift", swift_name(value) if is_url else value.rpartition("/")[2]),
             lines.span(offset + found.start("value"), offset + found.end("value")),
             requirement=version.group("value") if version is not None else "",
             source="" if found.re is _ID else without_credentials(value),
@@ -54,7 +52,7 @@ def parse_package(_path: str, text: str, lines: LineIndex, _limits: Limits) -> I
 
 
 def swift_name(url: str) -> str:
-    """Name a Swift package by its address: "github.com/owner/name"; "" for one without host and path."""
+    """Name a Swift package by its address: "github.com/owner/name"."""
     match = _SCHEME.match(url)
     rest = url[match.end() :] if match is not None else url
     return rest.replace(":", "/", 1).removesuffix("/").removesuffix(".git").lower()
@@ -66,7 +64,7 @@ def parse_resolved(_path: str, text: str, lines: LineIndex, limits: Limits) -> I
     pins = document.root.get("pins") or document.root.get("object", "pins")
     for pin in pins.elements:
         address = pin.get("location") or pin.get("repositoryURL")
-        if not swift_name(address.text):
+        if not address.text:
             continue
         state = pin.get("state")
         version = (state.get("version") or state.get("branch") or state.get("revision")).text
@@ -145,5 +143,4 @@ def parse_cartfile(_path: str, text: str, lines: LineIndex, _limits: Limits) -> 
         spelled = name if "://" in name or name.startswith("git@") else f"github.com/{name}"
         span = lines.span(match.start("name"), match.end("name"))
         version = (match.group("version") or "").strip().strip('"')
-        if swift_name(spelled):
-            yield Dependency(package("swift", swift_name(spelled)), span, requirement=version)
+        yield Dependency(package("swift", swift_name(spelled)), span, requirement=version)

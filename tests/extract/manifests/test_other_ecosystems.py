@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detector.extract import manifests
-from detector.extract.manifests.apple import swift_name
 from detector.model.fact import Dependency, FileFacts
 from detector.text.lines import LineIndex
 
@@ -312,6 +311,13 @@ def test_a_mix_lock_needs_no_arrow() -> None:
     assert [fact.package.name for fact in found] == ["a", "b"]
 
 
-def test_an_address_of_swift_without_host_names_no_package() -> None:
-    assert swift_name("https://token@") == ""
-    assert swift_name("https://github.com/Acme/Kit.git") == "github.com/acme/kit"
+@pytest.mark.parametrize(
+    ("format_id", "text", "names"),
+    [
+        ("cartfile", 'git "https://token@" "main"\ngithub "Acme/Kit"\n', ["github.com/acme/kit"]),
+        ("cargo.toml", '[dependencies]\n:broken = "1"\nserde = "1"\nserde = = "1"\n', ["serde"]),
+    ],
+)
+def test_entries_without_a_name_name_no_package(format_id: str, text: str, names: list[str]) -> None:
+    facts = manifests.read(format_id, "a", text).facts
+    assert [fact.package.name for fact in facts if isinstance(fact, Dependency)] == names
