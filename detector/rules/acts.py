@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import ClassVar
 
 from detector.database.schema import Role
@@ -241,9 +241,10 @@ class AutoReply(BehaviourRule):
         for _, acts in sorted(by_file.items()):
             sends = [act for act in acts if act.capability in SENDS and not _is_dead(case, act)]
             taken = [act for act in acts if act.capability == "receive" and not _takes_media(act)]
-            receives = [act for act in taken if _may_answer(case, act, sends)]
+            leading = case.leading_to(sends)
+            receives = [act for act in taken if _may_answer(case, act, sends, leading)]
             if receives and sends:
-                answering = [act for act in receives if _answers(case, act, sends)]
+                answering = [act for act in receives if _answers(case, act, leading)]
                 yield self.report(
                     case,
                     kind=Kind.CLIENT_LIBRARY,
@@ -273,9 +274,8 @@ def _is_dead(case: Case, send: Evidence) -> bool:
     return function.name.rpartition(".")[2][:1].islower()
 
 
-def _answers(case: Case, receive: Evidence, sends: Sequence[Evidence]) -> bool:
-    """Whether a send is known to follow from what is received: in the handler, in the same function, or called from there."""
-    leading = case.leading_to(sends)
+def _answers(case: Case, receive: Evidence, leading: Container[tuple[str, int]]) -> bool:
+    """Whether one of the functions that lead to a send runs on what is received: the handler, or the same function."""
     path = receive.location.path
     inside = _handler(case, receive)
     if inside:
@@ -288,7 +288,7 @@ _HANDS_ON = frozenset({"emit", "publish", "dispatch", "next", "add", "push", "pu
 _MOST_CALLS = 200
 
 
-def _may_answer(case: Case, receive: Evidence, sends: Sequence[Evidence]) -> bool:
+def _may_answer(case: Case, receive: Evidence, sends: Sequence[Evidence], leading: Container[tuple[str, int]]) -> bool:
     """Whether a handler of incoming messages may lead to one of the sends; no only where others are known to lead there."""
     if sends and all(send.location == receive.location for send in sends):
         return False  # one call of a wrapper for whatever is asked: its callers receive and send
@@ -296,7 +296,6 @@ def _may_answer(case: Case, receive: Evidence, sends: Sequence[Evidence]) -> boo
     inside = _handler(case, receive)
     if not inside or not sends or not case.is_followed(path):
         return True
-    leading = case.leading_to(sends)
     if any((path, function) in leading for function in inside) or not all(_is_called(case, send) for send in sends):
         return True
     calls = [call for call in _calls_of(case, path) if call.function in inside]

@@ -119,6 +119,7 @@ class Case:
         self._callers = callers or {}
         self._ways_in = ways_in or {}
         self._handed = handed or {}
+        self._handing = {place: frozenset().union(*texts.values()) for place, texts in self._handed.items()}
         self._policies = policies or {}
         self._link_depth = link_depth
         by_path: dict[str, list[Evidence]] = defaultdict(list)
@@ -277,9 +278,10 @@ class Case:
         texts = self._handed.get(evidence.location)
         if texts is None or evidence.subject not in texts:
             return sites
-        own = texts[evidence.subject]
-        others = {call for calls in texts.values() for call in calls if call not in own}
-        return tuple(site for site in sites if not any(step.location in others for step in site.via))
+        own, handing = texts[evidence.subject], self._handing[evidence.location]
+        return tuple(
+            site for site in sites if all(step.location in own or step.location not in handing for step in site.via)
+        )
 
     def _repetitions_of(self, place: tuple[str, int, int]) -> tuple[LoopSite, ...]:
         sites: list[LoopSite] = []

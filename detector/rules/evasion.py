@@ -131,20 +131,20 @@ class RandomDelay(_EvasionRule):
         """Delay words, and pauses on the way to a send that a random draw feeds."""
         sends = [act for act in sending(channel) if act.location.path in channel.files]
         busy = {path for path, _ in case.leading_to(sends)} | channel.files
-        words = [
+        named = [
             item
             for item in super().hints(case, channel, evidence)
             if (item.location.path in busy or not _is_of_other_work(case, item)) and not is_of_typing(case, item)
         ]
         pauses = Pauses(case, evidence, sends, channel.files).found()
-        return [*words, *(item for item in pauses if not is_of_typing(case, item))]
+        return [*named, *(item for item in pauses if not is_of_typing(case, item))]
 
     def tells(self, found: Sequence[Evidence]) -> bool:
         """A drawn pause, a name that says so, or the two ends of a range."""
         if any(item.role != Role.DELAY_WORD.value or item.level is not Level.WEAK for item in found):
             return True
-        words = [item.subject.lower() for item in found]
-        return any("min" in word for word in words) and any("max" in word for word in words)
+        names = [item.subject.lower() for item in found]
+        return any("min" in name for name in names) and any("max" in name for name in names)
 
 
 _SAYS_OTHER_WORK = re.compile(r"scrap|crawl|fetch|download|request|page", re.IGNORECASE)

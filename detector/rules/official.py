@@ -23,7 +23,7 @@ _ByFile: TypeAlias = "list[tuple[str, list[Evidence]]]"
 def official_use(case: Case) -> tuple[OfficialUse, ...]:
     """Every place that proves official use, hints of one provider that support each other, and what its library is called for."""
     uses: dict[tuple[str, int, str], OfficialUse] = {}
-    for path, proving in _proven(case):
+    for path, proving in _proven_once(case):
         # What a call does says more than the address that stands in the same line.
         for item in (*_calls(case, path, {_provider(case, item) for item in proving}), *proving):
             signature = case.signature(item.signature)
@@ -46,7 +46,11 @@ def _calls(case: Case, path: str, providers: Container[str]) -> Iterator[Evidenc
 
 def official_evidence(case: Case) -> list[Evidence]:
     """The evidence behind `official_use` but for calls that only say what is done with it, in order."""
-    return [item for _, proving in _proven(case) for item in proving]
+    return [item for _, proving in _proven_once(case) for item in proving]
+
+
+def _proven_once(case: Case) -> _ByFile:
+    return case.once("official use", lambda: list(_proven(case)))
 
 
 def _proven(case: Case) -> Iterator[tuple[str, list[Evidence]]]:
@@ -59,7 +63,7 @@ def _proven(case: Case) -> Iterator[tuple[str, list[Evidence]]]:
         own = proven[path]
         root = case.root_of(path)
         asked = (item for item in found if _is_address(item) and (root, _provider(case, item)) in of_project)
-        yield path, [*own, *(item for item in asked if item not in own)]
+        yield path, list(dict.fromkeys((*own, *asked)))
 
 
 def _spoken_to(case: Case, by_file: _ByFile) -> Iterator[tuple[str, list[Evidence]]]:
