@@ -33,6 +33,7 @@ from detector.engine.workers import (
 )
 from detector.errors import DetectorError
 from detector.extract.injected import ScriptFiles
+from detector.extract.made_attributes import calls_one, made_names, names_one
 from detector.limits import Limits
 from detector.match.handed import clients_of, handed_names
 from detector.model.fact import Call, FileFacts
@@ -233,7 +234,7 @@ def _reaches(facts: FileFacts | None, goals: Iterable[str], files: neighbours.Pr
     if facts is None:
         return False
     goals = set(goals)
-    return not goals.isdisjoint(neighbours.imported_by(facts, files)) or neighbours.uses_made(facts, goals)
+    return not goals.isdisjoint(neighbours.imported_by(facts, files)) or calls_one(facts, made_names(goals))
 
 
 def _asks(facts: FileFacts | None, names: frozenset[str]) -> bool:
@@ -263,10 +264,11 @@ def _mentioning(
     hits.sort(key=lambda entry: (-max((_nearness(entry.path, folder) for folder in folders), default=0), entry.path))
     pattern = neighbours.asked_pattern(asked)
     asking: list[str] = []
-    made = neighbours.made_names(paths)
+    made = made_names(paths)
+    spelled = {name.encode(): of_name for name, of_name in names.items()}
     for entry in hits:
         data = _data(entry, limits)
-        if neighbours.imports_one_of(entry.path, data, names, files) or neighbours.calls_made(data, made):
+        if neighbours.imports_one_of(entry.path, data, spelled, files) or names_one(data, made):
             yield entry.path
         elif pattern is not None and len(asking) < neighbours.MOST_ASKING and pattern.search(data):
             asking.append(entry.path)

@@ -62,10 +62,6 @@ _IMPORT_WORD = re.compile(
     rb"|alias|library|part|autoload|extends|Imports|import_module|node|python3?|php|ruby|spawn|spawnSync|exec|execFile|Popen)\b",
     re.IGNORECASE,
 )
-_ATTRIBUTE = re.compile(rb"\$this->([A-Za-z]\w{1,60})->")
-"""How CodeIgniter's controllers reach the libraries and models that it made for them."""
-_MADE = frozenset({"libraries", "models"})
-"""Folders of those."""
 _NAME_BYTES = rb"[A-Za-z0-9_$\-]"
 _LONGEST_LINE = 2_000
 _NOWHERE = Span(1, 1, 1, 1)
@@ -203,29 +199,6 @@ def imported_by(facts: FileFacts, files: ProjectFiles) -> list[str]:
     return list(found)
 
 
-def made_names(paths: Iterable[str]) -> frozenset[bytes]:
-    """What CodeIgniter calls the libraries and models among these files as attributes of its controllers."""
-    return frozenset(
-        posixpath.splitext(posixpath.basename(path))[0].lower().encode()
-        for path in paths
-        if path.endswith(".php") and not _MADE.isdisjoint(posixpath.dirname(path).split("/"))
-    )
-
-
-def calls_made(data: bytes, made: frozenset[bytes]) -> bool:
-    """Whether code calls one of these as an attribute of `$this`. Linear in the text."""
-    return bool(made) and any(name.lower() in made for name in _ATTRIBUTE.findall(data))
-
-
-def uses_made(facts: FileFacts, goals: Iterable[str]) -> bool:
-    """Whether a PHP file calls a library or model among the goals as an attribute that a framework made."""
-    names = made_names(goals) if facts.language == "php" else frozenset()
-    if not names:
-        return False
-    paths = (fact.path.split(".", 2) for fact in facts.facts if isinstance(fact, Call))
-    return any(len(parts) > 2 and parts[0] == "this" and parts[1].lower().encode() in names for parts in paths)
-
-
 def may_import(path: str) -> bool:
     """Whether a file is code that may import or call other code of the project."""
     lowered = path.lower()
@@ -256,9 +229,8 @@ def import_names(paths: Iterable[str]) -> dict[str, list[str]]:
     return dict(names)
 
 
-def imports_one_of(path: str, data: bytes, names: Mapping[str, Collection[str]], files: ProjectFiles) -> bool:
+def imports_one_of(path: str, data: bytes, words: Mapping[bytes, Collection[str]], files: ProjectFiles) -> bool:
     """Whether a line of the code file `path` may import one of the files under these names. Linear in the text."""
-    words = {name.encode(): goals for name, goals in names.items()}
     for line in data.split(b"\n"):
         if len(line) < _LONGEST_LINE and _IMPORT_WORD.search(line):
             folded = line.lower()

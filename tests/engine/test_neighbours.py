@@ -10,14 +10,11 @@ from detector.engine.neighbours import (
     asked_names,
     asked_pattern,
     asks_for,
-    calls_made,
     import_names,
     imported_by,
     imports_one_of,
-    made_names,
     manifests_above,
     may_import,
-    uses_made,
 )
 from detector.extract.interest import Everything
 from detector.limits import DEFAULT_LIMITS
@@ -76,38 +73,34 @@ def test_import_names() -> None:
     }
 
 
-@pytest.mark.parametrize(
-    ("importer", "line", "expected"),
-    [
-        ("main.py", b"from app import settings", True),
-        ("main.py", b"import os, app.settings as s", True),
-        ("app/browser.py", b"from .settings import URL", True),
-        ("app/browser.py", b"m = importlib.import_module('app.settings')", True),
-        ("main.py", b"from django.conf import settings", False),
-        ("lib/util/net.py", b"from rest_framework.settings import api_settings", False),
-        ("main.py", b"settings = 1", False),
-        ("main.py", b"import settings_old", False),
-        ("app/Services/WhatsApp.php", b"use App\\Settings;", True),
-    ],
-)
-def test_lines_that_import_a_python_module(importer: str, line: bytes, expected: bool) -> None:
-    assert imports_one_of(importer, b"x\n" + line + b"\ny", {"settings": ["app/settings.py"]}, FILES) is expected
+_SETTINGS = ("settings", "app/settings.py")
+_CLIENT = ("client", "src/lib/client.ts")
 
 
 @pytest.mark.parametrize(
-    ("importer", "line", "expected"),
+    ("goal", "importer", "line", "expected"),
     [
-        ("src/index.js", b"import Client from './lib/client'", True),
-        ("src/index.js", b"} from './lib/Client.ts'", True),
-        ("src/routes/send.js", b"const c = require('../lib/client')", True),
-        ("src/routes/send.js", b"import client from '@/lib/client'", True),
-        ("src/routes/send.js", b"import client from '@prisma/client'", False),
-        ("src/routes/send.js", b"import client from './db/client'", False),
-        ("src/index.js", b"import { client } from 'pg'", False),
+        (_SETTINGS, "main.py", b"from app import settings", True),
+        (_SETTINGS, "main.py", b"import os, app.settings as s", True),
+        (_SETTINGS, "app/browser.py", b"from .settings import URL", True),
+        (_SETTINGS, "app/browser.py", b"m = importlib.import_module('app.settings')", True),
+        (_SETTINGS, "main.py", b"from django.conf import settings", False),
+        (_SETTINGS, "lib/util/net.py", b"from rest_framework.settings import api_settings", False),
+        (_SETTINGS, "main.py", b"settings = 1", False),
+        (_SETTINGS, "main.py", b"import settings_old", False),
+        (_SETTINGS, "app/Services/WhatsApp.php", b"use App\\Settings;", True),
+        (_CLIENT, "src/index.js", b"import Client from './lib/client'", True),
+        (_CLIENT, "src/index.js", b"} from './lib/Client.ts'", True),
+        (_CLIENT, "src/routes/send.js", b"const c = require('../lib/client')", True),
+        (_CLIENT, "src/routes/send.js", b"import client from '@/lib/client'", True),
+        (_CLIENT, "src/routes/send.js", b"import client from '@prisma/client'", False),
+        (_CLIENT, "src/routes/send.js", b"import client from './db/client'", False),
+        (_CLIENT, "src/index.js", b"import { client } from 'pg'", False),
     ],
 )
-def test_lines_that_import_a_javascript_module(importer: str, line: bytes, expected: bool) -> None:
-    assert imports_one_of(importer, line, {"client": ["src/lib/client.ts"]}, FILES) is expected
+def test_lines_that_import_a_file(goal: tuple[str, str], importer: str, line: bytes, expected: bool) -> None:
+    name, path = goal
+    assert imports_one_of(importer, b"x\n" + line + b"\ny", {name.encode(): [path]}, FILES) is expected
 
 
 def facts_of(path: str, text: str) -> FileFacts:
@@ -155,19 +148,3 @@ def test_libraries_of_a_page_import_nothing() -> None:
 def test_the_manifest_of_an_extension_is_beside_its_sources() -> None:
     known = {"public/manifest.json", "src/content.ts", "other/manifest.json"}
     assert manifests_above(["src/content.ts"], known) == ["public/manifest.json"]
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("<?php class Notify { function go() { $this->wa->send($to, $text); } }", True),
-        ("<?php class Notify { function go() { $this->pdf->print($page); } }", False),
-        ("<?php class Notify { function go() { $wa->send($to, $text); } }", False),
-    ],
-)
-def test_what_a_framework_made_an_attribute_of(text: str, expected: bool) -> None:
-    facts = extract_file("application/controllers/Notify.php", text.encode(), Everything(), DEFAULT_LIMITS)
-    assert uses_made(facts, ["application/libraries/Wa.php"]) is expected
-    assert not uses_made(facts, ["application/views/Wa.php"])
-    assert calls_made(text.encode(), made_names(["application/libraries/Wa.php"])) is expected
-    assert not calls_made(text.encode(), made_names(["application/views/Wa.php"]))

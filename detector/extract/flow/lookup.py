@@ -12,6 +12,7 @@ from detector.extract.flow.resolving import Resolver
 from detector.extract.flow.settings import Settings
 from detector.extract.flow.values import ENVIRONMENT, OWN
 from detector.extract.injected import ScriptFiles
+from detector.extract.made_attributes import is_made
 from detector.limits import Limits
 from detector.model.fact import (
     NOWHERE,
@@ -46,8 +47,6 @@ _SINGLE = re.compile(
     r"([A-Z]\w{0,80})\.(?:instance|Instance|INSTANCE|shared|sharedInstance|getInstance\(\)|GetInstance\(\))\.(.+)"
 )
 """The only object of a class, and what is asked of it."""
-_LOADED = frozenset({"libraries", "models"})
-"""Folders whose classes CodeIgniter makes attributes of every controller."""
 _INCLUDING = frozenset({"c", "cpp"})
 CONSTRUCTORS = ("__init__", "constructor", "__construct", "initialize", "init", "new")
 
@@ -208,7 +207,7 @@ class Lookup:
         found: dict[str, list[tuple[str, str]]] = {}
         for name, homes in self._types_by_name.items():
             for path in homes:
-                if self.files[path].language == "php" and not _LOADED.isdisjoint(dirname(path).split("/")):
+                if self.files[path].language == "php" and is_made(path):
                     found.setdefault(name.lower(), []).append((path, name))
         return found
 
