@@ -24,7 +24,7 @@ from detector.rules.gateway_requests import (
     is_listed,
     is_own,
 )
-from detector.rules.panel_requests import panel_requests
+from detector.rules.panel_requests import is_named, panel_requests
 from detector.rules.samples import gateways as samples
 from detector.rules.settings_use import is_in_use, is_run
 
@@ -242,10 +242,7 @@ def _confidence(
     partners = [e for e in found if e.role in _PARTNERS or e.aspect in _SETTINGS]
     if hints and partners:
         return Confidence.HIGH if len(hints) > 1 else Confidence.MEDIUM
-    if len(hints) > 1:
-        return Confidence.MEDIUM
-    around = [e for e in case.in_files(case.near(path)) if e.signature == signature.id and e.location.path != path]
-    if hints and any(e.level is not Level.WEAK and asked(signature, e) not in hints for e in around):
+    if hints and _more_is_asked(case, signature, path, hints) and _say_whose(case, signature, path, requests):
         return Confidence.MEDIUM
     plain = any(e.role == Role.GATEWAY_ROUTE.value and e.capability for e in requests)
     named = any(e.role == Role.GATEWAY_NAME.value for e in found)
@@ -253,6 +250,22 @@ def _confidence(
     telling = any(e.level is not Level.WEAK and e.role != Role.GATEWAY_HEADER.value for e in partners)
     telling = telling or any(e.level is Level.COMBINE and e.role == Role.GATEWAY_HOST.value for e in requests)
     return Confidence.MEDIUM if plain and (named or telling or len(keys) >= _ENOUGH) else None
+
+
+def _more_is_asked(case: Case, signature: Signature, path: str, hints: Set[str]) -> bool:
+    """Whether a file or those around it ask for several things of one gateway."""
+    if len(hints) > 1:
+        return True
+    around = (e for e in case.in_files(case.near(path)) if e.signature == signature.id and e.location.path != path)
+    return any(e.level is not Level.WEAK and asked(signature, e) not in hints for e in around)
+
+
+def _say_whose(case: Case, signature: Signature, path: str, requests: Sequence[Evidence]) -> bool:
+    """Whether requests alone say whose they are: routes of one word, as other messengers have them, only beside WhatsApp's name."""
+    told = [e for e in requests if e.level is Level.COMBINE and e.role in REQUEST]
+    if any(e.role != Role.GATEWAY_ROUTE.value or "/" in asked(signature, e).strip("/{}") for e in told):
+        return True
+    return any(is_named(case, near) for near in case.near(path) if near in case.files)
 
 
 def _is_better(case: Case, other: _Asking, made: _Asking) -> bool:

@@ -151,6 +151,10 @@ def _has_all(fields: dict[str, str], panel: PanelRequest) -> bool:
 
 def is_named(case: Case, path: str) -> bool:
     """Whether the file says by its path, its functions or its texts that it is about WhatsApp."""
+    return case.once(("named", path), lambda: _is_named(case, path))
+
+
+def _is_named(case: Case, path: str) -> bool:
     facts = case.files[path]
     names = [path, *(function.name for function in facts.functions)]
     names.extend(fact.text[:_LONGEST] for fact in facts.facts if isinstance(fact, Literal))

@@ -177,6 +177,18 @@ CALLED = (
         },
     ),
     tree(
+        "one-word routes of a gateway in code that names WhatsApp",
+        {
+            "whatsapp.py": """
+            import requests
+            class Client:
+                def call(self, method, body): return requests.post(self.base + method, json=body)
+                def video(self, body): return self.call("/sendVideo", body)
+                def contact(self, body): return self.call("/sendContact", body)
+            """
+        },
+    ),
+    tree(
         "a program that answers the routes of a gateway",
         {
             "server.js": """
@@ -279,6 +291,20 @@ NOT_CALLED = (
                 ["secret" => $s, "account" => $a, "recipient" => $to, "message" => $text]);
             Http::post("https://desk.example.org/api/create-message", ["appkey" => $key, "to" => $to, "message" => $text]);
             """
+        },
+    ),
+    tree(
+        "one-word routes that another messenger has, too",
+        {
+            "telegram.py": """
+            import requests
+            class Client:
+                def call(self, method, body): return requests.post(self.base + method, json=body)
+                def video(self, body): return self.call("/sendVideo", body)
+                def contact(self, body): return self.call("/sendContact", body)
+            """,
+            "Audio.php": "<?php class Audio { public function uri() { return 'bot{token}/sendAudio'; } }",
+            "Video.php": "<?php class Video { public function uri() { return 'bot{token}/sendVideo'; } }",
         },
     ),
     tree(
