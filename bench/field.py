@@ -105,6 +105,8 @@ def figures(rows: Sequence[Row]) -> Iterator[str]:
     yield ratio("verdict recall", sum(row.verdict == "unauthorized" for row in bad), len(bad))
     yield ratio("false accusations", sum(row.verdict == "unauthorized" for row in good), len(good))
     yield ratio("official recognised", sum(row.verdict == "official" for row in official), len(official))
+    harmless = [row for row in good if row.label == "benign"]
+    yield ratio("harmless as official", sum(row.verdict == "official" for row in harmless), len(harmless))
     yield ratio("evidence recall", sum(row.shown for row in bad), sum(row.wanted for row in bad))
     yield ratio("evidence in official", sum(row.shown for row in official), sum(row.wanted for row in official))
     yield ratio("bulk recognised", sum(_has(row, "WA5") for row in bulk), len(bulk))

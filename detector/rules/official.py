@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Container, Iterator, Sequence
 from typing import TypeAlias
 
+from detector.database.names import words
 from detector.database.schema import Role, SignatureKind
 from detector.match.spelling import known_text
 from detector.model.evidence import Aspect, Evidence, Level
-from detector.model.fact import Call
+from detector.model.fact import Call, FileFacts, Literal
 from detector.model.finding import OfficialUse
 from detector.rules.case import Case
 
@@ -122,10 +123,45 @@ def _is_proven(case: Case, path: str, own: Sequence[Evidence], *, sure: bool) ->
     hints = [item for item in own if item.level is Level.COMBINE]
     if any(item.level is Level.PROOF for item in own):
         return True
-    return bool(sure and hints) or any(
+    if sure or not hints:
+        return bool(hints)
+    if _provider(case, hints[0]) in _SHARED and not _is_named(case, case.root_of(path)):
+        return False
+    return any(
         len({item.subject for item in same}) > 1 or _concerns_whatsapp(case, path, same)
         for same in ([item for item in hints if item.signature == name] for name in {item.signature for item in hints})
     )
+
+
+_SHARED = frozenset({"Meta Cloud API"})
+"""Providers whose addresses and webhooks are those of other products, too."""
+_WORD = "whatsapp"
+_ITS_SETTINGS = "wa_"
+"""How settings of the On-Premises API begin."""
+
+
+def _is_named(case: Case, root: str) -> bool:
+    """Whether a project folder names WhatsApp at all."""
+    return root in case.once("folders that name WhatsApp", lambda: _naming_folders(case))
+
+
+def _naming_folders(case: Case) -> frozenset[str]:
+    said = (
+        item.location.path
+        for item in case.evidence
+        if item.role == Role.CHANNEL_WORD.value
+        or _WORD in item.subject.lower()
+        or (item.aspect is Aspect.ENVIRONMENT and item.subject.lower().startswith(_ITS_SETTINGS))
+        or (item.level is Level.PROOF and (case.kind(item) in _OFFICIAL or case.is_unauthorised(item)))
+    )
+    called = (path for path in case.paths if _WORD in path.lower())
+    written = (path for path, facts in case.files.items() if _is_written(facts))
+    return frozenset(case.root_of(path) for path in (*said, *called, *written))
+
+
+def _is_written(facts: FileFacts) -> bool:
+    texts = (fact.text for fact in facts.facts if isinstance(fact, Literal))
+    return any(_WORD in text.lower() for text in (*texts, *(function.name for function in facts.functions)))
 
 
 def _provider(case: Case, item: Evidence) -> str:
@@ -153,7 +189,10 @@ def _is_addressed(case: Case, root: str, provider: str) -> bool:
     if any("whatsapp" in item.subject.lower() for item in own):
         return True
     named = any(item.aspect is Aspect.ENVIRONMENT and item.subject.lower().endswith(_SMS_NAMES) for item in own)
-    return not named and not any(_sends_sms(case, place) for place in {item.location.path for item in own})
+    filed = all("sms" in words(item.location.path) for item in own)
+    return (
+        not named and not filed and not any(_sends_sms(case, place) for place in {item.location.path for item in own})
+    )
 
 
 def _sends_sms(case: Case, path: str) -> bool:
@@ -173,9 +212,10 @@ def _is_telling(item: Evidence) -> bool:
 
 def _concerns_whatsapp(case: Case, path: str, hints: Sequence[Evidence]) -> bool:
     """Whether something near, or a name in the project, says that a general provider is used for WhatsApp."""
+    provider = _provider(case, hints[0])
     near = any(
         item not in hints
-        and (item.role in _CHANNEL or case.kind(item) in _OFFICIAL)
+        and (item.role in _CHANNEL or (case.kind(item) in _OFFICIAL and _provider(case, item) == provider))
         and item.aspect is not Aspect.DEPENDENCY
         for item in case.in_files(case.near(path))
     )

@@ -51,3 +51,25 @@ def test_a_project_with_proof_shows_where_its_address_stands() -> None:
     send = 'import requests\nrequests.post(BASE + "/messages", json={"messaging_product": "whatsapp", "to": to})\n'
     judged = judge_texts({"send.py": send, "settings.py": 'BASE = "https://graph.facebook.com"\n'})
     assert "settings.py" in {use.location.path for use in judged.judgement.official}
+
+
+_HANDSHAKE = """app.get("/webhook", (req, res) => {
+  if (req.query["hub.mode"] === "subscribe" && req.query["hub.verify_token"] === process.env.TOKEN)
+    res.send(req.query["hub.challenge"]);
+});
+const answer = (text) => fetch("https://graph.facebook.com/v21.0/me/messages", { method: "POST", body: text });
+"""
+
+
+def test_a_webhook_of_meta_is_about_whatsapp_only_in_a_project_that_names_it() -> None:
+    assert judge_texts({"page.js": _HANDSHAKE}).judgement.official == ()
+    named = judge_texts({"page.js": _HANDSHAKE, "src/whatsapp/labels.js": "module.exports = {}"})
+    assert named.judgement.official
+
+
+def test_a_gateway_of_several_sms_providers_is_not_about_whatsapp() -> None:
+    sms = {
+        "sms/cm.go": 'package cm\n\nconst endpoint = "https://gw.cmtelecom.com/v1.0/message"\n',
+        "sms/twilio.go": 'package twilio\n\nconst endpoint = "https://api.twilio.com/2010-04-01/Accounts"\n',
+    }
+    assert judge_texts(sms).judgement.official == ()

@@ -244,18 +244,18 @@ TEMPLATES = (
 )
 
 _HANDSHAKE_JS = """
-app.get("/webhook", (req, res) => {
+app.get("/whatsapp/webhook", (req, res) => {
   if (req.query["hub.mode"] === "subscribe" && req.query["hub.verify_token"] === process.env.VERIFY_TOKEN)
     return res.status(200).send(req.query["hub.challenge"]);
   res.sendStatus(403);
 });
-app.post("/webhook", (req, res) => { handle(req.body.entry[0].changes[0].value); res.sendStatus(200); });
+app.post("/whatsapp/webhook", (req, res) => { handle(req.body.entry[0].changes[0].value); res.sendStatus(200); });
 """
 _HANDSHAKE_PY = """
 from flask import Flask, request
 app = Flask(__name__)
 
-@app.route("/webhook", methods=["GET", "POST"])
+@app.route("/whatsapp", methods=["GET", "POST"])
 def webhook():
     if request.method == "GET" and request.args.get("hub.verify_token") == app.config["VERIFY_TOKEN"]:
         return request.args["hub.challenge"]
@@ -264,7 +264,7 @@ def webhook():
 """
 _HANDSHAKE_PHP = """
 <?php
-if ($_SERVER['REQUEST_METHOD'] === 'GET' && $_GET['hub_verify_token'] === getenv('VERIFY_TOKEN')) {
+if ($_SERVER['REQUEST_METHOD'] === 'GET' && $_GET['hub_verify_token'] === getenv('WHATSAPP_VERIFY_TOKEN')) {
     echo $_GET['hub_challenge'];
     exit;
 }
@@ -275,7 +275,7 @@ package main
 
 import "net/http"
 
-func verify(w http.ResponseWriter, r *http.Request) {
+func verifyWhatsApp(w http.ResponseWriter, r *http.Request) {
 	if r.URL.Query().Get("hub.verify_token") == token {
 		w.Write([]byte(r.URL.Query().Get("hub.challenge")))
 	}
