@@ -90,7 +90,8 @@ class ProjectFiles:
             if suffix.lower() in CODE_SUFFIXES:
                 folder, name = posixpath.split(stem)
                 self._by_name[name.lower()].append(path)
-                self._by_folder[posixpath.basename(folder).lower()].append(path)
+                if suffix.lower() in _SHARED_FOLDER or name.lower() in _INDEX_NAMES:
+                    self._by_folder[posixpath.basename(folder).lower()].append(path)
                 self._modules[stem.lower()].append(path)
 
     def meant_by(self, importer: str, found: Import) -> list[str]:
@@ -129,10 +130,7 @@ class ProjectFiles:
 
     def _named(self, name: str) -> Iterator[str]:
         yield from self._by_name.get(name, ())
-        for path in self._by_folder.get(name, ()):
-            stem, suffix = posixpath.splitext(path)
-            if suffix.lower() in _SHARED_FOLDER or posixpath.basename(stem).lower() in _INDEX_NAMES:
-                yield path
+        yield from self._by_folder.get(name, ())
 
     def _relative(self, importer: str, found: Import) -> list[str]:
         """The files of "./x", "../x", ".x" and "..x.y", with the imported names as possible modules of a package."""

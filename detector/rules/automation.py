@@ -114,6 +114,29 @@ def _of_file(case: Case, path: str, keep: Callable[[Evidence], bool]) -> list[Ev
     return [item for item in case.in_file(path) if keep(item)]
 
 
+def _naming(case: Case, path: str) -> list[Evidence]:
+    words = [
+        item
+        for item in case.in_file(path)
+        if item.role == Role.CHANNEL_WORD.value
+        and item.aspect is Aspect.LITERAL
+        and item.source.startswith(("argument:", "element:"))
+    ]
+    if not words:
+        return []
+    calls: dict[int, list[Evidence]] = {}
+    for item in case.in_file(path):
+        if item.aspect is Aspect.CALL and item.capability:
+            calls.setdefault(item.location.span.line, []).append(item)
+    return [
+        call
+        for word in words
+        for line in range(word.location.span.line - _MOST_LINES, word.location.span.line + 1)
+        for call in calls.get(line, ())
+        if stands_within(word.location, call.location)
+    ]
+
+
 class Surroundings:
     """Everything that the automation rules look at in one scene, computed once each."""
 
@@ -189,26 +212,7 @@ class Surroundings:
 
     def naming(self, path: str) -> list[Evidence]:
         """Calls in a file of which an argument, or an item of one, is the mere name of the app."""
-        words = [
-            item
-            for item in in_file(self.evidence, path)
-            if item.role == Role.CHANNEL_WORD.value
-            and item.aspect is Aspect.LITERAL
-            and item.source.startswith(("argument:", "element:"))
-        ]
-        if not words:
-            return []
-        calls: dict[int, list[Evidence]] = {}
-        for item in in_file(self.evidence, path):
-            if item.aspect is Aspect.CALL and item.capability:
-                calls.setdefault(item.location.span.line, []).append(item)
-        return [
-            call
-            for word in words
-            for line in range(word.location.span.line - _MOST_LINES, word.location.span.line + 1)
-            for call in calls.get(line, ())
-            if stands_within(word.location, call.location)
-        ]
+        return self.case.once(("naming", path), partial(_naming, self.case, path))
 
     def tools(self, trait: str) -> list[Evidence]:
         """Imports and resolved calls of tools with this trait."""
@@ -307,7 +311,7 @@ class Surroundings:
     @cached_property
     def openings(self) -> list[Evidence]:
         """Calls that open any WhatsApp address or app by whatever means."""
-        named = {item for path in {e.location.path for e in self.evidence} for item in self.naming(path)}
+        named = {item for path in self.paths for item in self.naming(path)}
         return [
             item
             for item in self.evidence
