@@ -1,9 +1,9 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+489ef44e"
+VERSION = "2026.11.01+b70358f5"
 DATE = "2026-11-01"
-DIGEST = "489ef44e082a3091b062e11e7a2a818460edc65f0bc3128f1b6e49f63bde9d61"
-ENTRIES = 575
+DIGEST = "b70358f5c727269bbbc11d0bb8f9f87ed7af211a0c465317bdcad772a81c3dc8"
+ENTRIES = 585
 STEMS: tuple[str, ...] = (
     "//wa.me/",
     "/addphone",
@@ -241,8 +241,10 @@ STEMS: tuple[str, ...] = (
     "ezwhat.com",
     "fastmeow",
     "fastwsapi",
+    "fazer-ai",
     "fonnte",
     "gifted-btns",
+    "giuseppecastaldo",
     "globalthis.wpp",
     "gowa",
     "gowhat",
@@ -265,12 +267,14 @@ STEMS: tuple[str, ...] = (
     "imiconnect",
     "instaalerts.zone",
     "jagproject",
+    "jvkabum",
     "kaleyra.io",
     "kapso.ai",
     "karzoun.app",
     "kirimi",
     "lackey",
     "laravel-evolutio",
+    "ldurans",
     "lotusbail",
     "ma-nish",
     "ma_nish",
@@ -288,6 +292,7 @@ STEMS: tuple[str, ...] = (
     "messaging_produc",
     "messagingproduct",
     "meuaplicativo.vi",
+    "mimamch",
     "mobilevalidate",
     "msgbucket.com",
     "msging.net",
@@ -340,6 +345,7 @@ STEMS: tuple[str, ...] = (
     "pywhat",
     "pyzap",
     "qiscus.com",
+    "qronwhitetermina",
     "quepasa",
     "quods",
     "rakel",
@@ -377,7 +383,7 @@ STEMS: tuple[str, ...] = (
     "session/pairphon",
     "session/s3/confi",
     "session/terminat",
-    "session_phone",
+    "session_phone_ve",
     "sidobe",
     "sikuli",
     "sms.360.my",
@@ -397,6 +403,7 @@ STEMS: tuple[str, ...] = (
     "termii.com",
     "textmebot",
     "thisismysecureto",
+    "ticketz",
     "tinject",
     "tithiwa",
     "tneenwh",
@@ -412,11 +419,13 @@ STEMS: tuple[str, ...] = (
     "ultramsg",
     "unipile",
     "unirsal.com",
+    "unoapi",
     "usemongodbauthst",
     "usemultifileauth",
     "usemysqlauthstat",
     "usepostgresqlaut",
     "usesinglefile",
+    "v1/api/ext",
     "v1/send_file_url",
     "v1/send_image_ur",
     "v1/users/login",
@@ -553,7 +562,10 @@ STEMS: tuple[str, ...] = (
     "wppconfig",
     "wppconnect",
     "wppserver",
+    "wsapi_admin_api",
+    "wsapi_default_ap",
     "wsapi_instance_i",
+    "wsapichat",
     "wwebjs",
     "wzap-api.com",
     "yowlayer",
@@ -563,5 +575,6 @@ STEMS: tuple[str, ...] = (
     "z_api",
     "zajel",
     "zapi",
+    "zapmeow",
     "zarex",
 )

@@ -253,8 +253,62 @@ CALLED = (
         {"Session.php": "<?php\nclass Session { const SERVER_URL = 'http://localhost:21465/api/bot'; }\n"},
     ),
     tree("a command in a text", {"send.py": 'import os\nos.system("curl https://api.fonnte.com/send -d target=1")\n'}),
+    tree(
+        "the fields of a gateway with sessions",
+        {
+            "send.js": """
+            export const sendWhatsapp = (to, text) =>
+                axios.post("http://10.0.0.1:5001/send-message", { session: "main", to, text });
+            """
+        },
+    ),
+    tree(
+        "the outside interface of a resold inbox",
+        {
+            "send.py": """
+            import requests
+            url = "https://api.inbox.acme.com.br/v1/api/external/" + API_ID
+            requests.post(url, headers={"Authorization": TOKEN}, json={"number": n, "body": b, "externalKey": k})
+            """
+        },
+    ),
+    tree(
+        "a server in the form of the Cloud API",
+        {
+            "send.py": """
+            import os, requests
+            BASE = os.getenv("UNOAPI_URL")
+            requests.post(f"{BASE}/v17.0/{phone}/messages", json={"messaging_product": "whatsapp", "to": to})
+            """
+        },
+    ),
+    tree(
+        "a port with a path of one gateway",
+        {
+            "reply.py": 'import requests\nrequests.post("http://10.0.0.5:8900/api/1/chat/send/text", json={"phone": p})\n'
+        },
+    ),
 )
 NOT_CALLED = (
+    tree(
+        "other chats with a session, and other outside interfaces",
+        {
+            "chat.js": """
+            axios.post(`${base}/session/start`, { session: "main" });
+            axios.post(`${base}/message/send-text`, { to, text });
+            axios.post("https://api.acme.com/v1/api/external/group/telegram/send", { message });
+            """
+        },
+    ),
+    tree(
+        "the Cloud API itself",
+        {
+            "send.py": """
+            import requests
+            requests.post(f"https://graph.facebook.com/v17.0/{phone}/messages", json={"messaging_product": "whatsapp"})
+            """
+        },
+    ),
     tree(
         "a script with some of the fields",
         {
