@@ -1,9 +1,9 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+3b7e87b7"
+VERSION = "2026.11.01+f9f4ad8c"
 DATE = "2026-11-01"
-DIGEST = "3b7e87b78b7b339880191d88945b3bf7536df02e281b462c1250a3cc009705be"
-ENTRIES = 597
+DIGEST = "f9f4ad8c2b3ab055fd8b9adbef7a1004df5eb8e067348c6eec63d07648460b06"
+ENTRIES = 598
 STEMS: tuple[str, ...] = (
     "//wa.me/",
     "/addphone",
@@ -296,6 +296,7 @@ STEMS: tuple[str, ...] = (
     "messaging.cm.com",
     "messaging_produc",
     "messagingproduct",
+    "meta-cloud-api",
     "meuaplicativo.vi",
     "mimamch",
     "mobilevalidate",
