@@ -1,9 +1,9 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+f9f4ad8c"
+VERSION = "2026.11.01+c15a1c3b"
 DATE = "2026-11-01"
-DIGEST = "f9f4ad8c2b3ab055fd8b9adbef7a1004df5eb8e067348c6eec63d07648460b06"
-ENTRIES = 598
+DIGEST = "c15a1c3bf4c36e997592b6083a007e72128929b25920b16b30d6ed6c5f3f02d8"
+ENTRIES = 600
 STEMS: tuple[str, ...] = (
     "//wa.me/",
     "/addphone",
@@ -17,6 +17,7 @@ STEMS: tuple[str, ...] = (
     "/contact-vcard",
     "/deletesession",
     "/fetchinstances",
+    "/forcereconnect",
     "/getmessagetempl",
     "/instance/qrcode",
     "/integrations/ap",
@@ -238,11 +239,13 @@ STEMS: tuple[str, ...] = (
     "evolution-sdk",
     "evolution-tools",
     "evolution_api",
+    "evolution_go",
     "evolutionapi",
     "ezwhat.com",
     "fastmeow",
     "fastwsapi",
     "fazer-ai",
+    "fdciabdul",
     "flaviokosta",
     "fonnte",
     "gifted-btns",
@@ -488,6 +491,7 @@ STEMS: tuple[str, ...] = (
     "waent",
     "waeys",
     "wafvel",
+    "waga_jwt_token",
     "wagate",
     "wago",
     "wagwpro.com",
@@ -523,6 +527,7 @@ STEMS: tuple[str, ...] = (
     "waweb",
     "wawm",
     "wawp.net",
+    "waxum",
     "wazap",
     "wazender",
     "wazone",
