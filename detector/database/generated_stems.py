@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+c15a1c3b"
+VERSION = "2026.11.01+1275204a"
 DATE = "2026-11-01"
-DIGEST = "c15a1c3bf4c36e997592b6083a007e72128929b25920b16b30d6ed6c5f3f02d8"
+DIGEST = "1275204a701ffd9bf889fe65b152c0798ee812e15fff89edf63660bd75df4346"
 ENTRIES = 600
 STEMS: tuple[str, ...] = (
     "//wa.me/",
@@ -399,7 +399,7 @@ STEMS: tuple[str, ...] = (
     "session/pairphon",
     "session/s3/confi",
     "session/terminat",
-    "session_phone_ve",
+    "session_phone",
     "sidobe",
     "sikuli",
     "sms.360.my",
