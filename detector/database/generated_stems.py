@@ -1,9 +1,9 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+1275204a"
+VERSION = "2026.11.01+518b4ca1"
 DATE = "2026-11-01"
-DIGEST = "1275204a701ffd9bf889fe65b152c0798ee812e15fff89edf63660bd75df4346"
-ENTRIES = 600
+DIGEST = "518b4ca12babb6b5108f1046eb8d828b19eec1237745418dfe77e7de50a41e9e"
+ENTRIES = 601
 STEMS: tuple[str, ...] = (
     "//wa.me/",
     "/addphone",
@@ -374,6 +374,7 @@ STEMS: tuple[str, ...] = (
     "roovy",
     "rtenorioh",
     "ruangwa",
+    "rustdi",
     "ruwa",
     "rvgwp.in",
     "saungwa",

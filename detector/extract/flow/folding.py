@@ -51,7 +51,7 @@ _CHANGES: dict[str, Callable[[str], str]] = {
 }
 _SAME_TEXT = _words(
     "str String quote quote_plus unquote unquote_plus encodeURIComponent encodeURI decodeURIComponent decodeURI urlencode "
-    "Uri.parse URI.create Uri Url URI URL Path PurePath PurePosixPath PosixPath WindowsPath SecretStr HttpUrl AnyUrl "
+    "Uri.parse URI.parse URI.create Uri Url URI URL Path PurePath PurePosixPath PosixPath WindowsPath SecretStr HttpUrl AnyUrl "
     "AnyHttpUrl dedent bytes bytearray unicode mark_safe parse_url rawurlencode url_encode fromString"
 )
 

@@ -352,10 +352,16 @@ class Names(Recorder):
                 chosen = self._stars_chosen[key] = akin
         if chosen is None:
             wanted = (
-                star for star in reversed(self.stars) if self.wants_call(star, method) or self.wants_call(star, root)
+                star
+                for star in reversed(self.stars)
+                if (self.wants_call(star, method) or self.wants_call(star, root)) and self._may_give(star, root)
             )
             chosen = self._stars_chosen[key] = next(wanted, "")
         return chosen
+
+    def _may_give(self, star: str, name: str) -> bool:
+        """Whether a name may come from what is imported whole: an enumeration of Rust gives its variants only."""
+        return self.language != "rust" or name[:1].isupper() or not star.rpartition("::")[2][:1].isupper()
 
     def is_named(self, name: str) -> bool:
         """Whether a call of that name is of interest whatever it stems from."""

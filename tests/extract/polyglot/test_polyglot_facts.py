@@ -164,6 +164,12 @@ def test_long_else_if_chains_and_sums_are_no_nesting() -> None:
     assert "1999" in literals(found)
 
 
+def test_an_enumeration_of_rust_gives_its_variants_only() -> None:
+    found = calls(facts("a.rs", 'use wa_js::Status::*;\nfn main() { warn!("down"); tell(Available(1)); }'))
+    assert "#warn(down)" in found
+    assert any(call.startswith("wa_js::Status#Available") for call in found)
+
+
 def test_offsets_are_code_points() -> None:
     source = "const s = '\U0001f600é';\nsend('ü', 'here');\n"
     found = facts("a.js", source)
