@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+518b4ca1"
+VERSION = "2026.11.01+9764669d"
 DATE = "2026-11-01"
-DIGEST = "518b4ca12babb6b5108f1046eb8d828b19eec1237745418dfe77e7de50a41e9e"
+DIGEST = "9764669dbfb1cc5a7e570e7ca9279713bc94f08b8834e4a24b72807ee1a60129"
 ENTRIES = 601
 STEMS: tuple[str, ...] = (
     "//wa.me/",

@@ -343,11 +343,19 @@ class Spoofing(_EvasionRule):
     roles = frozenset({Role.SPOOFING.value})
     abilities = frozenset({Capability.PROXY.value})
 
+    def tells(self, found: Sequence[Evidence]) -> bool:
+        """Anything but the settings that every copy of a gateway's settings has: they only accompany other disguises."""
+        return any(item.signature != _SHOWN or item.aspect is not Aspect.ENVIRONMENT for item in found)
+
     def hints(self, case: Case, channel: Channel, evidence: Sequence[Evidence]) -> list[Evidence]:
         """Disguises, but not those of a browser that goes to other sites."""
         elsewhere = {path for path in {e.location.path for e in evidence} if _drives_elsewhere(case, channel, path)}
         found = super().hints(case, channel, evidence)
         return [item for item in found if item.location.path not in elsewhere]
+
+
+_SHOWN = "client-disguise"
+"""Id of the entry for what clients show themselves as."""
 
 
 def _drives_elsewhere(case: Case, channel: Channel, path: str) -> bool:

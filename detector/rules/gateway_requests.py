@@ -94,6 +94,11 @@ class FileUse:
             return _REQUEST_LINE.match(item.subject) is None
         return self._language not in _LINES_OF_CODE and is_prose_text(item.subject)
 
+    def is_opened(self, item: Evidence) -> bool:
+        """Whether a port is one that a container is started with, rather than one that is asked."""
+        place, _, name = item.source.partition(":")
+        return place == "setting" and name.rpartition(".")[2].lower() in _OPENED
+
     def is_served(self, item: Evidence) -> bool:
         """Whether a route is one that the file answers itself."""
         if item.role != Role.GATEWAY_ROUTE.value or not item.subject.startswith("/"):
@@ -137,6 +142,8 @@ class FileUse:
         ]
 
 
+_OPENED = frozenset({"ports", "expose", "published", "target", "containerport", "targetport", "hostport", "nodeport"})
+"""Settings of compose files and Kubernetes by which ports are opened."""
 _NEAR = 12
 """A call that begins more lines above a text holds it deep inside, in another call."""
 

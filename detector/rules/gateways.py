@@ -214,7 +214,11 @@ class _Asking(Struct, frozen=True):
 
 
 def _asking(case: Case, use: FileUse, signature: Signature, path: str, found: Sequence[Evidence]) -> _Asking | None:
-    called = [e for e in found if e.aspect is Aspect.CALL or (e.role in REQUEST and not use.is_told(e))]
+    called = [
+        e
+        for e in found
+        if e.aspect is Aspect.CALL or (e.role in REQUEST and not use.is_told(e) and not use.is_opened(e))
+    ]
     requests = [e for e in called if e.aspect is Aspect.CALL or not use.is_served(e)]
     confidence = _confidence(case, signature, path, found, requests)
     if confidence is None and signature.doubtful and any(use.is_requested(e) for e in requests if _is_host(e)):

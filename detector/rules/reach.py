@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from detector.database.schema import Capability
 from detector.model.evidence import Aspect, Evidence
-from detector.model.fact import ANY_PLACE, HOLE, RECEIVER, Call, Feed, ParameterPart
+from detector.model.fact import ANY_PLACE, HOLE, RECEIVER, Argument, Call, Feed, ParameterPart
 from detector.rules.automation import WEB_ADDRESSES
 from detector.rules.base import SENDS
 from detector.rules.case import CallSite, Case, LoopSite
@@ -303,11 +303,21 @@ def _choice(case: Case, act: Evidence, call: Call) -> list[Feed]:
         positional <= 2 and any(word in _object_of(receiver) for word in _CHATS)
     ):
         return whole + [feed for feed in call.feeds if feed.place == RECEIVER]
+    if positional <= 1 and any(_is_said(argument) for argument in call.arguments):
+        return whole  # all that it is given is what is said: to whom is settled elsewhere
     if case.files[act.location.path].language == "go" and not any(feed.loops for feed in first):
         return whole + [feed for feed in call.feeds if feed.place in (0, 1)]  # a context goes first
     return whole + first
 
 
+def _is_said(argument: Argument) -> bool:
+    """Whether an argument is a text in words, which is no number, address or name of a chat."""
+    parts = [part for part in argument.text if type(part) is str]
+    return any(len(part.split()) >= _SENTENCE for part in parts)
+
+
+_SENTENCE = 3
+"""So many words make a text that is said."""
 _SHELLS = frozenset({"bash", "powershell", "batch"})
 
 

@@ -73,3 +73,11 @@ def test_a_gateway_of_several_sms_providers_is_not_about_whatsapp() -> None:
         "sms/twilio.go": 'package twilio\n\nconst endpoint = "https://api.twilio.com/2010-04-01/Accounts"\n',
     }
     assert judge_texts(sms).judgement.official == ()
+
+
+_COPIED = "AUTHENTICATION_API_KEY=1\nWA_BUSINESS_TOKEN_WEBHOOK=evolution\nWA_BUSINESS_URL=https://graph.facebook.com\n"
+
+
+def test_settings_that_every_copy_of_a_gateway_has_are_no_use_of_the_platform() -> None:
+    assert judge_texts({".env": _COPIED + "WA_BUSINESS_VERSION=v20.0\n"}).judgement.official == ()
+    assert judge_texts({".env": _COPIED + "WHATSAPP_PHONE_NUMBER_ID=1\nWABA_ID=2\n"}).judgement.official

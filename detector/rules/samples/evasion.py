@@ -607,6 +607,13 @@ NOT_SPOOFED = (
         },
     ),
     tree(
+        "settings that every copy of a gateway's settings has",
+        {
+            ".env": "CONFIG_SESSION_PHONE_CLIENT=Evolution API\nCONFIG_SESSION_PHONE_NAME=Chrome\n",
+            "docker-compose.yml": "services:\n  api:\n    image: evoapicloud/evolution-api:v2.3.7\n    env_file: .env\n",
+        },
+    ),
+    tree(
         "another site",
         {"bot.py": _selenium('options.add_argument("--proxy-server=http://10.0.0.1:3128")', **_ELSEWHERE)},
     ),

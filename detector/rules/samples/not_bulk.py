@@ -12,7 +12,55 @@ from detector.rules.samples.programs import SERVICE_KT as _SERVICE_KT
 from detector.rules.samples.programs import SOCKET_TS as _SOCKET_TS
 from detector.rules.samples.programs import WRITER_PY as _WRITER_PY
 
+_ALERTS_GO = """
+package main
+
+import (
+    "context"
+    "fmt"
+
+    "go.mau.fi/whatsmeow"
+    "go.mau.fi/whatsmeow/types"
+)
+
+type Sender interface {
+    SendMessage(text string) error
+}
+
+type Client struct {
+    wm *whatsmeow.Client
+    to types.JID
+}
+
+func (c *Client) SendMessage(text string) error {
+    _, err := c.wm.SendMessage(context.Background(), c.to, message(text))
+    return err
+}
+"""
+_ALERTING_GO = """
+package main
+
+type Notifier struct {
+    wa Sender
+}
+
+func (n *Notifier) check(stations []Station) {
+    for _, station := range stations {
+        for _, feeder := range station.Feeders {
+            n.tell(feeder.Name)
+        }
+    }
+}
+
+func (n *Notifier) tell(name string) {
+    n.wa.SendMessage(fmt.Sprintf("ALERT: the feeder %s is down", name))
+}
+"""
 NOT_BULK = (
+    tree(
+        "alerts about several things to one chat that is set elsewhere",
+        {"wa.go": _ALERTS_GO, "alerts.go": _ALERTING_GO},
+    ),
     tree(
         "files that are uploaded one by one for one chat",
         {
