@@ -47,6 +47,8 @@ _SINGLE = re.compile(
     r"([A-Z]\w{0,80})\.(?:instance|Instance|INSTANCE|shared|sharedInstance|getInstance\(\)|GetInstance\(\))\.(.+)"
 )
 """The only object of a class, and what is asked of it."""
+_STAND_IN = re.compile(r"mock|fake|stub|noop|dummy")
+"""What types are called that stand in for others in tests."""
 _INCLUDING = frozenset({"c", "cpp"})
 CONSTRUCTORS = ("__init__", "constructor", "__construct", "initialize", "init", "new")
 
@@ -90,6 +92,7 @@ class Lookup:
         self._types_by_name = self._types()
         self._loaded = self._classes_by_loader()
         self._qualified = self._functions_of_modules()
+        self._methods = self._methods_of_go()
         self._constant_homes = self._homes_of_constants()
         self._class_constants = self._constants_of_classes()
         self._settings = Settings(self.files)
@@ -222,7 +225,7 @@ class Lookup:
         if depth <= 0:
             return None
         if module == OWN:
-            return self._find_in(path, symbol, depth)
+            return self._find_in(path, symbol, depth) or self._find_method(path, "", symbol)
         implemented = self._find_implemented(path, symbol, depth)
         if implemented is not None:
             return implemented
@@ -235,7 +238,7 @@ class Lookup:
                     return found
         if self.files[path].language in _NAMED_MODULES:
             return self._find_qualified(path, f"{module}.{symbol}")
-        return self._find_below(path, module, symbol, depth)
+        return self._find_below(path, module, symbol, depth) or self._find_method(path, module, symbol)
 
     def _find_below(self, path: str, module: str, symbol: str, depth: int) -> Goal | None:
         """Look a symbol up whose first name may be a module below the one that is imported."""
@@ -261,6 +264,37 @@ class Lookup:
             if len(homes) == 1:
                 return self._find_in(homes[0], f"{candidate}().{rest}", depth - 1)
         return None
+
+    def _find_method(self, path: str, module: str, symbol: str) -> Goal | None:
+        """Look a method of a Go interface up in the package that declares it ("": the file's own).
+
+        What has a method of that name there, but for what stands in for it in tests, implements the interface.
+        """
+        first, method = first_name(symbol)
+        if self.files[path].language != "go" or not first.endswith("()") or not method.isidentifier():
+            return None
+        package = self.resolve(path, module) if module else (path, *self._resolver.siblings(path))
+        found = {
+            (each, self.names[each].functions[name])
+            for each in package
+            if each in self.files
+            for name in self._methods.get((each, method), ())
+            if not _STAND_IN.search(name.lower())
+        }
+        if len(found) != 1:
+            return None
+        home, target = next(iter(found))
+        return Goal(home, target, OWN, symbol)
+
+    def _methods_of_go(self) -> dict[tuple[str, str], list[str]]:
+        """Give the methods of Go files by file and bare name."""
+        methods: dict[tuple[str, str], list[str]] = {}
+        for path, facts in self.files.items():
+            for name in self.names[path].functions if facts.language == "go" else ():
+                owner, _, method = name.rpartition(".")
+                if owner and "." not in owner:
+                    methods.setdefault((path, method), []).append(name)
+        return methods
 
     def _find_qualified(self, path: str, symbol: str) -> Goal | None:
         """Look a function up by its whole name, in languages whose modules are not files."""
@@ -353,7 +387,8 @@ class Lookup:
         candidates = [each for each in candidates if each != path]
         near = [each for each in candidates if each.rpartition("/")[0] == path.rpartition("/")[0]]
         chosen = near if len(near) == 1 else candidates
-        return self._find_in(chosen[0], symbol, depth - 1) if len(chosen) == 1 else None
+        found = self._find_in(chosen[0], symbol, depth - 1) if len(chosen) == 1 else None
+        return found or self._find_method(path, "", symbol)
 
     def _find_global(self, path: str, symbol: str, depth: int) -> Goal | None:
         for other in self.files:
