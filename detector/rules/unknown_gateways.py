@@ -15,7 +15,9 @@ from detector.model.location import Span
 from detector.rules.automation import PROSE
 from detector.rules.base import Channel, ChannelRule
 from detector.rules.case import Case
+from detector.rules.chat_ids import IdRequests, requests_for_ids
 from detector.rules.gateway_requests import HOST_ROLES, host_of, is_no_gateway
+from detector.rules.gateways import GatewayDeployment, GatewayRequest, GatewaySetting
 from detector.rules.official import official_evidence
 from detector.rules.private_gateways import private_requests
 from detector.rules.request_fields import is_message, keys_of
@@ -46,7 +48,8 @@ class UnknownGateway(ChannelRule):
     and that is neither Meta's nor a known provider's nor a known gateway's. Where the project itself uses the official
     platform, hosts of deployment services (Railway, Vercel, ngrok ...) are taken for its own. Requests of the same kind to
     any other host, the own machine or a container, if only the code around them calls that service WhatsApp's and nothing
-    in the project says what is behind it.
+    in the project says what is behind it. Requests whose recipient is made a chat id (`...@s.whatsapp.net`, `...@c.us`):
+    no official interface takes those, so they are an error.
 
     ## Why it matters
     Every country has small gateways that drive WhatsApp Web for their customers. A host of one's own that passes messages
@@ -83,6 +86,21 @@ class UnknownGateway(ChannelRule):
                 yield self._channel(
                     case, item, Confidence.LOW, f"sends through {host}, a WhatsApp service of which nothing is known"
                 )
+        if requests_for_ids(case) and not _has_gateway(case):
+            for found in requests_for_ids(case):
+                yield self._to_ids(case, found)
+
+    def _to_ids(self, case: Case, found: IdRequests) -> Channel:
+        finding = self.report(
+            case,
+            kind=Kind.SELFHOSTED_GATEWAY,
+            severity=Severity.ERROR,
+            confidence=Confidence.MEDIUM,
+            message="sends to WhatsApp-internal chat ids through an HTTP service, which only unofficial gateways take",
+            primary=found.requests[0],
+            trace=[*found.requests, *found.ids],
+        )
+        return Channel(finding, found.acts, frozenset({found.requests[0].location.path}))
 
     def _of_file(
         self,
@@ -114,6 +132,12 @@ class UnknownGateway(ChannelRule):
             trace=[item],
         )
         return Channel(finding, (), frozenset({item.location.path}), optional=True)
+
+
+def _has_gateway(case: Case) -> bool:
+    """Whether the project reaches a gateway that is known: what else it asks is then its own programs."""
+    rules = (GatewayDeployment, GatewayRequest, GatewaySetting)
+    return any(True for rule in rules for _ in rule().channels(case))
 
 
 def _is_its_own(case: Case, path: str, host: str) -> bool:

@@ -563,6 +563,42 @@ UNKNOWN = (
         },
     ),
     tree(
+        "chat ids for a service that only a setting names",
+        {
+            "pkg/wa/client.go": """
+            package wa
+
+            import (
+                "bytes"
+                "encoding/json"
+                "net/http"
+            )
+
+            func (c *client) SendImage(to, caption string) error {
+                payload, _ := json.Marshal(map[string]string{"to": to + "@s.whatsapp.net", "caption": caption})
+                req, _ := http.NewRequest("POST", c.url+"/images", bytes.NewBuffer(payload))
+                _, err := c.http.Do(req)
+                return err
+            }
+            """
+        },
+    ),
+    tree(
+        "chat ids that are made by who calls the service",
+        {
+            "notify/service.py": """
+            import requests
+            def send_message(chat, text):
+                requests.post(settings.URL, json={"phone": chat, "text": text})
+            """,
+            "notify/tasks.py": """
+            from .service import send_message
+            def remind(number):
+                send_message(f"{number}@c.us", "It is due today")
+            """,
+        },
+    ),
+    tree(
         "a template of an address",
         {
             "WhatsAppService.cs": """
@@ -580,6 +616,43 @@ UNKNOWN = (
     ),
 )
 NOT_UNKNOWN = (
+    tree(
+        "chat ids in an export that is put on a server",
+        {
+            "upload.py": """
+            import requests
+            def upload(rows):
+                people = [row for row in rows if not row.chat.endswith("@g.us")]
+                requests.post(settings.URL, json={"to": "archive", "text": people[0].chat.replace("@s.whatsapp.net", "")})
+            """
+        },
+    ),
+    tree(
+        "chat ids that are looked up, in a program that tells a server something else",
+        {
+            "chats.py": """
+            import requests
+            def name_of(number):
+                return contacts.get(f"{number}@s.whatsapp.net")
+            def report(count):
+                requests.post(settings.URL, json={"rows": count})
+            """
+        },
+    ),
+    tree(
+        "chat ids in a project that uses the Cloud API",
+        {
+            "bridge.py": """
+            import requests
+            def send(number, text):
+                requests.post(settings.URL, json={"to": f"{number}@c.us", "text": text})
+            """,
+            "server.py": """
+            import requests
+            requests.post(f"https://graph.facebook.com/v23.0/{i}/messages", json={"to": n, "messaging_product": "whatsapp"})
+            """,
+        },
+    ),
     tree(
         "a mail service that is asked by a file called after something else",
         {

@@ -1,0 +1,140 @@
+"""Requests whose recipient is a WhatsApp-internal chat id: only what speaks the private protocol takes such a one."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from detector.database.schema import CLIENT_KINDS, Capability, Role
+from detector.model.evidence import Aspect, Evidence, Level
+from detector.model.fact import NOWHERE, Call
+from detector.rules.called_whatsapp import is_called_whatsapp
+from detector.rules.case import Case
+from detector.rules.official import official_evidence
+from detector.rules.official_project import is_live
+from detector.rules.request_fields import is_message, is_read, keys_of
+
+_LOOKS = (
+    "endswith",
+    "ends_with",
+    "includes",
+    "include?",
+    "contains",
+    "replace",
+    "split",
+    "startswith",
+    "indexof",
+    "index",
+    "suffix",
+    "prefix",
+    "trim",
+    "strip",
+    "match",
+    "test",
+    "sub",
+    "gsub",
+    "cut",
+    "log",
+    "print",
+    "printf",
+)
+"""Ends of methods that look at an id, or take one apart, in lower case."""
+_ID = re.compile(r"(?:^|\{\}|^\d{5,30})@(?:s\.whatsapp\.net|[cg]\.us|lid)['\"]?$")
+_WAY = 2
+"""How many calls may stand between where an id is made and the request."""
+
+
+class IdRequests(Struct, frozen=True):
+    """The requests of one file that ids are made for."""
+
+    requests: tuple[Evidence, ...]
+    ids: tuple[Evidence, ...]
+
+    @property
+    def acts(self) -> tuple[Evidence, ...]:
+        """The requests as sends."""
+        return tuple(
+            replace(item, capability=Capability.SEND.value, role=Role.GATEWAY_ROUTE.value) for item in self.requests
+        )
+
+
+def requests_for_ids(case: Case) -> list[IdRequests]:
+    """The files that send to ids by HTTP, in order, in projects that hold no client and use no official platform."""
+    return case.once("requests for ids", lambda: list(_found(case)))
+
+
+def _found(case: Case) -> Iterator[IdRequests]:
+    ids: dict[tuple[str, int], list[Evidence]] = defaultdict(list)
+    for item in case.with_roles([Role.JID.value]):
+        if _is_address(item) and is_live(case, item.location.path):
+            ids[item.location.path, item.function].append(item)
+    if not ids or official_evidence(case) or any(_is_client(case, item) for item in case.evidence):
+        return
+    for path in case.evidence_paths:
+        http = [item for item in case.in_file(path) if _is_request(case, item)] if is_live(case, path) else []
+        asked: dict[Evidence, Sequence[Evidence]] = {}
+        for item in http:
+            made = [found for place in _leading(case, item) for found in ids.get(place, ())]
+            if made:
+                asked[item] = made
+        if any(_sends(case, item) for item in asked):
+            yield IdRequests(tuple(asked), tuple(dict.fromkeys(each for made in asked.values() for each in made)))
+
+
+def _is_address(item: Evidence) -> bool:
+    """Whether a text makes an id of a number or is one, rather than is looked for in one."""
+    if item.aspect is not Aspect.LITERAL or _ID.search(item.subject) is None:
+        return False
+    place, _, name = item.source.partition(":")
+    return place != "key" and not (place == "argument" and name.rpartition(".")[2].lower().endswith(_LOOKS))
+
+
+def _is_client(case: Case, item: Evidence) -> bool:
+    return case.kind(item) in CLIENT_KINDS and item.level is Level.PROOF and item.aspect is not Aspect.LOOK_ALIKE
+
+
+def _is_request(case: Case, item: Evidence) -> bool:
+    """Whether an HTTP call hands something over."""
+    if item.aspect is not Aspect.CALL or item.capability != Capability.HTTP.value:
+        return False
+    calls = case.calls_at(item.location)
+    return bool(calls) and not all(map(is_read, calls))
+
+
+def _leading(case: Case, item: Evidence) -> frozenset[tuple[str, int]]:
+    """The functions around a request and those that lead to it; the file's head if it stands in none."""
+    path, function = item.location.path, item.function
+    if function == NOWHERE:
+        return frozenset({(path, NOWHERE)})
+    return case.once(("leading to a request", path, function), partial(case.leading_to, [item], _WAY))
+
+
+_SENDING = ("send", "kirim", "enviar", "message", "mensa", "pesan", "notif")
+
+
+def _sends(case: Case, item: Evidence) -> bool:
+    """Whether a request is one for a message: by its fields, its address, or the names around it."""
+    path = item.location.path
+    fields = case.once(("fields", path), partial(_fields, case, path))
+    if is_message(fields.get(item.function, [])):
+        return True
+    names = [*case.names_around(item), *(part for call in case.calls_at(item.location) for part in _texts(call))]
+    return is_called_whatsapp((path, *names)) and any(word in name.lower() for word in _SENDING for name in names)
+
+
+def _texts(call: Call) -> Iterator[str]:
+    return (part for argument in call.arguments for part in argument.text if type(part) is str)
+
+
+def _fields(case: Case, path: str) -> dict[int, list[str]]:
+    """Names of what the calls of each function are given."""
+    found: dict[int, list[str]] = defaultdict(list)
+    for calls in case.calls_in(path).values():
+        for call in calls:
+            found[call.function].extend(keys_of(call))
+    return found
