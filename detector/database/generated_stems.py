@@ -1,9 +1,9 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+9764669d"
+VERSION = "2026.11.01+a7610af9"
 DATE = "2026-11-01"
-DIGEST = "9764669dbfb1cc5a7e570e7ca9279713bc94f08b8834e4a24b72807ee1a60129"
-ENTRIES = 601
+DIGEST = "a7610af9fd36d3de7855f0796c75c1c1d76dfeb8948720f66af403b825200f01"
+ENTRIES = 602
 STEMS: tuple[str, ...] = (
     "//wa.me/",
     "/addphone",

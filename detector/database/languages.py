@@ -35,6 +35,7 @@ LANGUAGES = [
     "html",
     "robot",
     "rpa",
+    "workflow",
 ]
 """The ids that signatures may name."""
 

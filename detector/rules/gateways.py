@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence, Set
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from detector.database.schema import Capability, Role, Signature, SignatureKind
 from detector.match.spelling import known_text
@@ -425,4 +426,20 @@ class GatewaySetting(ChannelRule):
             trace=found,
             signature=signature,
         )
-        return Channel(finding, (), frozenset({path}), is_one_of_many(case, path))
+        acts = tuple(_send(item) for item in settings if _is_sending_node(case, item))
+        return Channel(finding, acts, frozenset({path}), is_one_of_many(case, path))
+
+
+_NODE = "argument:type"
+"""Where the type of a workflow's node stands."""
+_SAYS_SEND = ("send", "message", "chatting")
+
+
+def _is_sending_node(case: Case, item: Evidence) -> bool:
+    """Whether a setting is a vendor's node of a workflow that sends, by its resource or operation."""
+    texts = (known_text(argument.text).lower() for call in case.calls_at(item.location) for argument in call.arguments)
+    return item.source == _NODE and any(word in text for text in texts for word in _SAYS_SEND)
+
+
+def _send(item: Evidence) -> Evidence:
+    return replace(item, capability=Capability.SEND.value, role=Role.GATEWAY_ROUTE.value)
