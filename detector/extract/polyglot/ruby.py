@@ -207,8 +207,16 @@ def _closure(lowering: Lowering, node: SgNode) -> Lowered:
     inner = node.field("body")
     if inner is not None and inner.kind() in {"block", "do_block"}:
         inner = inner.field("body")
-    body = statements.with_value(lowering.body(inner))
+    body = statements.with_value(_asking(lowering.body(inner)))
     return Lambda(start, end, _parameters(lowering, node.field("parameters")), body)
+
+
+def _asking(body: list[Stmt]) -> list[Stmt]:
+    """A bare name that is a statement calls a method, but for the last one, which may be the value of a variable."""
+    for position, statement in enumerate(body[:-1]):
+        if type(statement) is Name:
+            body[position] = CallExpr(statement.start, statement.end, statement, [])
+    return body
 
 
 def _method(lowering: Lowering, node: SgNode) -> Lowered:
@@ -219,7 +227,7 @@ def _method(lowering: Lowering, node: SgNode) -> Lowered:
         value = lowering.expr(inner)
         body: list[Stmt] = [Return(value.start, value.end, value)]
     else:
-        body = statements.with_value(lowering.body(inner))
+        body = statements.with_value(_asking(lowering.body(inner)))
     function = function_def(lowering, node, named, _parameters(lowering, node.field("parameters")), body)
     if function.name == "initialize":
         function.name = "constructor"
