@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+c60ffc6f"
+VERSION = "2026.11.01+a7610af9"
 DATE = "2026-11-01"
-DIGEST = "c60ffc6f5359b729fee69840bbb5cac47944c9b23522309a2c80c12aa3a64c4c"
+DIGEST = "a7610af9fd36d3de7855f0796c75c1c1d76dfeb8948720f66af403b825200f01"
 ENTRIES = 602
 STEMS: tuple[str, ...] = (
     "//wa.me/",

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from detector.database.schema import Capability
 from detector.model.evidence import Aspect, Evidence
-from detector.model.fact import ANY_PLACE, HOLE, RECEIVER, Argument, Call, Feed, ParameterPart
+from detector.model.fact import ANY_PLACE, HOLE, NOWHERE, RECEIVER, Argument, Call, Feed, ParameterPart
 from detector.rules.automation import WEB_ADDRESSES
 from detector.rules.base import SENDS
 from detector.rules.case import CallSite, Case, LoopSite
@@ -125,11 +125,38 @@ def reach(case: Case, act: Evidence, site: LoopSite) -> Reach:
     if not chosen and any(step.asks for step in site.via) and not all(map(_is_written, calls)):
         chosen = [Feed(0, open=True)]
     answer = arrives(case, path, chosen, site)
-    if answer is not False:
-        return Reach.UNKNOWN if answer is None else Reach.RECIPIENT
+    if answer is None:
+        return Reach.RECIPIENT if _hands_recipient(case, act, site, calls) else Reach.UNKNOWN
+    if answer:
+        return Reach.RECIPIENT
     if any(not step.asks for step in site.via) and any(feed.loops for feed in chosen):
         return Reach.UNKNOWN  # a loop of the sending function chooses: out of what, is not followed
-    return Reach.CONTENT if arrives(case, path, others, site) else Reach.NOTHING
+    if arrives(case, path, others, site):
+        return Reach.CONTENT
+    return Reach.RECIPIENT if _hands_recipient(case, act, site, calls) else Reach.NOTHING
+
+
+def _hands_recipient(case: Case, act: Evidence, site: LoopSite, calls: Sequence[Call]) -> bool:
+    """Whether a loop's variable is handed to a parameter of the sending function that says whom it writes to.
+
+    That is asked of requests only whose own fields say nothing of it: bodies that are written piece by piece.
+    """
+    if act.role not in REQUEST or not site.via or site.via[-1].asks or act.function == NOWHERE:
+        return False
+    given = [argument.name for call in calls for argument in call.arguments]
+    given += [feed.name for call in calls for feed in call.feeds]
+    if any(name and _is_recipient(name) for name in given):
+        return False
+    path, step = act.location.path, site.via[-1]
+    if not _calls(case, step, path, act.function):
+        return False
+    named = [
+        ParameterPart(act.function, position, "")
+        for position, name in enumerate(case.files[path].functions[act.function].parameters)
+        if _is_recipient(name)
+    ]
+    feeds = [feed for part in named for call in case.calls_at(step.location) for feed in handed(case, path, part, call)]
+    return arrives(case, step.path, feeds, replace(site, via=site.via[:-1])) is True
 
 
 def choice_of(case: Case, act: Evidence) -> list[Feed]:
