@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from posixpath import dirname
+from posixpath import basename, dirname, split, splitext
 from typing import NamedTuple
 
 from detector.extract.flow.knowledge import PACKAGE_SCOPED
@@ -49,7 +49,11 @@ _SINGLE = re.compile(
 """The only object of a class, and what is asked of it."""
 _STAND_IN = re.compile(r"mock|fake|stub|noop|dummy")
 """What types are called that stand in for others in tests."""
+_MADE = re.compile(r"([A-Z]\w{0,80})\.new\(\)(\..+)")
+"""What a type's own `new` makes, and what is asked of it: Rust."""
 _INCLUDING = frozenset({"c", "cpp"})
+_SKETCH = ".ino"
+"""Files of Arduino: those of one folder are one program."""
 CONSTRUCTORS = ("__init__", "constructor", "__construct", "initialize", "init", "new")
 
 
@@ -93,6 +97,7 @@ class Lookup:
         self._loaded = self._classes_by_loader()
         self._qualified = self._functions_of_modules()
         self._methods = self._methods_of_go()
+        self._defined = self._functions_of_c()
         self._constant_homes = self._homes_of_constants()
         self._class_constants = self._constants_of_classes()
         self._settings = Settings(self.files)
@@ -238,6 +243,8 @@ class Lookup:
                     return found
         if self.files[path].language in _NAMED_MODULES:
             return self._find_qualified(path, f"{module}.{symbol}")
+        if self.files[path].language in _INCLUDING:
+            return self._find_defined(path, symbol)
         return self._find_below(path, module, symbol, depth) or self._find_method(path, module, symbol)
 
     def _find_below(self, path: str, module: str, symbol: str, depth: int) -> Goal | None:
@@ -285,6 +292,26 @@ class Lookup:
             return None
         home, target = next(iter(found))
         return Goal(home, target, OWN, symbol)
+
+    def _find_defined(self, path: str, symbol: str) -> Goal | None:
+        """Look a function of C or C++ up in the only file that defines it, if its header is included or it stands beside."""
+        name = symbol.replace("()", "")
+        homes = [each for each in self._defined.get(name, ()) if each != path and self._is_included(path, each)]
+        return Goal(homes[0], self.names[homes[0]].functions[name], OWN, symbol) if len(homes) == 1 else None
+
+    def _is_included(self, path: str, home: str) -> bool:
+        folder, file = split(home)
+        if folder == dirname(path) and path.endswith(_SKETCH) and home.endswith(_SKETCH):
+            return True
+        header = splitext(file)[0]
+        return any(splitext(basename(module))[0] == header for module in self.names[path].includes)
+
+    def _functions_of_c(self) -> dict[str, list[str]]:
+        homes: dict[str, list[str]] = {}
+        for path, facts in self.files.items():
+            for name in self.names[path].functions if facts.language in _INCLUDING else ():
+                homes.setdefault(name, []).append(path)
+        return homes
 
     def _methods_of_go(self) -> dict[tuple[str, str], list[str]]:
         """Give the methods of Go files by file and bare name."""
@@ -375,6 +402,8 @@ class Lookup:
             return self._find_qualified(path, symbol)
         if path in self._scopes:
             return self._find_beside(path, symbol, depth)
+        if self.files[path].language in _INCLUDING:
+            return self._find_defined(path, symbol)
         if self.files[path].language not in PACKAGE_SCOPED:
             return None
         if self.files[path].language == "php" and (loaded := self._find_loaded(symbol, depth)) is not None:
@@ -490,6 +519,8 @@ def _spellings(symbol: str) -> Iterator[str]:
     yield symbol
     if (single := _SINGLE.match(symbol)) is not None:
         yield f"{single.group(1)}.{single.group(2)}"
+    if (made := _MADE.match(symbol)) is not None:
+        yield f"{made.group(1)}(){made.group(2)}"
     if symbol.startswith("default."):
         yield symbol[len("default.") :]
     elif not symbol.startswith("default"):

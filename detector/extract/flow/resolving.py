@@ -32,6 +32,9 @@ _FAMILIES: dict[str, tuple[str, ...]] = {
 _STARTED = (".js", ".mjs", ".cjs", ".ts", ".py", ".php", ".rb", ".pl", ".R")
 """Endings of scripts that programs in other languages start."""
 _SEPARATORS = re.compile(r"[.\\:/]+")
+_WITHIN_CRATE = ("crate::", "self::", "super::")
+_NO_MODULE = frozenset({"", "crate", "self", "super"})
+"""Parts of a path of Rust that name no file."""
 _ROOTS = ("", "src", "lib", "app", "source", "backend", "server")
 _ANCESTORS = 16
 _CANDIDATES = 64
@@ -85,6 +88,8 @@ class Resolver:
             return self._script(folder, module, endings)
         if language == "go":
             return self._go(module)
+        if language == "rust" and module.startswith(_WITHIN_CRATE):
+            return self._rust(folder, module, endings)
         return self._by_tail([part for part in _SEPARATORS.split(module) if part], endings)
 
     # Python
@@ -199,6 +204,29 @@ class Resolver:
         return tuple(
             path for path in self._folders.get(folder, ()) if path.endswith(".go") and not path.endswith("_test.go")
         )
+
+    def _rust(self, folder: str, module: str, endings: tuple[str, ...]) -> tuple[str, ...]:
+        """Give the file of a module of the same crate; for an item in it, that of the module around."""
+        parts = _SEPARATORS.split(module)
+        if parts[0] == "crate":
+            bases = [next((each for each in _ancestors(folder) if self._is_crate(each)), folder)]
+        else:  # a file may be a module of its folder or, as "mod.rs", the folder itself
+            above = _ancestors(folder)
+            up = parts.count("super")
+            bases = [above[step] for step in (up - 1, up) if 0 <= step < len(above)]
+        names = [part for part in parts if part not in _NO_MODULE]
+        for base in bases:
+            for length in range(len(names), 0, -1):
+                stem = _join(base, "/".join(names[:length]))
+                found = next(
+                    (each for each in (f"{stem}{endings[0]}", f"{stem}/mod{endings[0]}") if each in self._paths), ""
+                )
+                if found:
+                    return (found,)
+        return ()
+
+    def _is_crate(self, folder: str) -> bool:
+        return any(_join(folder, root) in self._paths for root in ("lib.rs", "main.rs"))
 
     def _by_tail(self, parts: list[str], endings: tuple[str, ...], whole: bool = False) -> tuple[str, ...]:
         """Give the file whose path ends most like the parts; none if two do alike."""

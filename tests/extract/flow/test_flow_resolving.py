@@ -14,6 +14,7 @@ PATHS = (
     "internal/send/send.go", "internal/send/more.go", "internal/send/send_test.go",
     "app/src/main/java/com/acme/WaService.java", "app/src/main/java/com/acme/other/Names.java", "b/com/other/Names.java",
     "php/app/Services/WaService.php", "rb/lib/sender.rb", "ino/config.h",
+    "rs/src/main.rs", "rs/src/chat.rs", "rs/src/out/mod.rs", "rs/src/out/mail.rs",
 )  # fmt: skip
 ALIASES = {"@/*": "web/src/*", "@acme/wa": "packages/wa", "example.com/me/app": ""}
 
@@ -52,6 +53,12 @@ ALIASES = {"@/*": "web/src/*", "@acme/wa": "packages/wa", "example.com/me/app": 
         ("rb/main.rb", "./lib/sender", "ruby", "rb/lib/sender.rb"),
         ("ino/main/main.ino", "config.h", "cpp", "ino/config.h"),
         ("ino/main/main.ino", "HTTPClient.h", "cpp", ""),
+        ("rs/src/out/mail.rs", "crate::chat", "rust", "rs/src/chat.rs"),
+        ("rs/src/main.rs", "crate::out::mail::Mail", "rust", "rs/src/out/mail.rs"),
+        ("rs/src/main.rs", "self::out", "rust", "rs/src/out/mod.rs"),
+        ("rs/src/out/mod.rs", "super::chat", "rust", "rs/src/chat.rs"),
+        ("rs/src/out/mod.rs", "self::mail", "rust", "rs/src/out/mail.rs"),
+        ("rs/src/chat.rs", "crate::models", "rust", ""),
     ],
 )
 def test_resolve(importer: str, module: str, language: str, expected: str) -> None:
