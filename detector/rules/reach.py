@@ -10,6 +10,7 @@ from functools import partial
 
 from msgspec.structs import replace
 
+from detector.database.names import words
 from detector.database.schema import Capability
 from detector.model.evidence import Aspect, Evidence
 from detector.model.fact import ANY_PLACE, HOLE, NOWHERE, RECEIVER, Argument, Call, Feed, ParameterPart
@@ -143,6 +144,8 @@ def _hands_recipient(case: Case, act: Evidence, site: LoopSite, calls: Sequence[
     """
     if act.role not in REQUEST or not site.via or site.via[-1].asks or act.function == NOWHERE:
         return False
+    if any(not _COME_IN.isdisjoint(words(source.replace("()", ""))[-1:]) for source in site.loop.sources):
+        return False  # an answer to each message is told by what it hands on, too
     given = [argument.name for call in calls for argument in call.arguments]
     given += [feed.name for call in calls for feed in call.feeds]
     if any(name and _is_recipient(name) for name in given):
@@ -157,6 +160,10 @@ def _hands_recipient(case: Case, act: Evidence, site: LoopSite, calls: Sequence[
     ]
     feeds = [feed for part in named for call in case.calls_at(step.location) for feed in handed(case, path, part, call)]
     return arrives(case, step.path, feeds, replace(site, via=site.via[:-1])) is True
+
+
+_COME_IN = frozenset({"messages", "mensajes", "mensagens", "msgs", "updates", "events", "entry", "changes"})
+"""Last words for what handlers of incoming messages go over."""
 
 
 def choice_of(case: Case, act: Evidence) -> list[Feed]:
