@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+a7610af9"
+VERSION = "2026.11.01+903a951e"
 DATE = "2026-11-01"
-DIGEST = "a7610af9fd36d3de7855f0796c75c1c1d76dfeb8948720f66af403b825200f01"
+DIGEST = "903a951e6d8021365540d06481f97f9cfe8a7edf779c88adb11c3828a97aff3d"
 ENTRIES = 602
 STEMS: tuple[str, ...] = (
     "//wa.me/",
