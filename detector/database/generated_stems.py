@@ -1,9 +1,9 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+903a951e"
+VERSION = "2026.11.01+54d0c860"
 DATE = "2026-11-01"
-DIGEST = "903a951e6d8021365540d06481f97f9cfe8a7edf779c88adb11c3828a97aff3d"
-ENTRIES = 602
+DIGEST = "54d0c8603f64a3f0e968fdef0fcb5ac2f584983ff16cc569aef0217aea041e02"
+ENTRIES = 604
 STEMS: tuple[str, ...] = (
     "//wa.me/",
     "/addphone",
@@ -177,9 +177,9 @@ STEMS: tuple[str, ...] = (
     "basic-api-client-python",
     "basic_api_client_python",
     "betablaster.in",
-    "bot.zapatendimen",
     "botchat",
     "botcity",
+    "botms.in",
     "botsacflow",
     "briuor",
     "builderbot",
@@ -292,6 +292,7 @@ STEMS: tuple[str, ...] = (
     "makewa",
     "maytapi",
     "megaapi",
+    "mensage",
     "message/send",
     "message/textgrou",
     "message_template",
@@ -322,6 +323,7 @@ STEMS: tuple[str, ...] = (
     "neoxr",
     "neroxbail",
     "new.sentwa.com",
+    "newteksoft.com.b",
     "nexmo.com",
     "nodes-new-evogo",
     "noria",
@@ -381,6 +383,7 @@ STEMS: tuple[str, ...] = (
     "schedulewapp",
     "scrapelinkedinjo",
     "sdkwa",
+    "send.woonotif.co",
     "send/contact",
     "send/link",
     "send/location",
