@@ -49,10 +49,32 @@ _CHANGES: dict[str, Callable[[str], str]] = {
     "trimStart": str.lstrip,
     "as_uri": lambda text: "file://" + text,
 }
+_BEGINNING, _END, _BOTH = (True, False), (False, True), (True, True)
+_TRIMMED = {
+    "rstrip": _END,
+    "lstrip": _BEGINNING,
+    "strip": _BOTH,
+    "TrimEnd": _END,
+    "TrimStart": _BEGINNING,
+    "Trim": _BOTH,
+}
+"""Methods that take the given characters away from the ends of a text."""
+_TRIMMERS = {
+    "rtrim": _END,
+    "ltrim": _BEGINNING,
+    "trim": _BOTH,
+    "chop": _END,
+    "untrailingslashit": _END,
+    "strings.TrimRight": _END,
+    "strings.TrimLeft": _BEGINNING,
+    "strings.Trim": _BOTH,
+}
+"""Functions that do so, by their whole names: a method of an unknown object is given the characters only."""
 _SAME_TEXT = _words(
     "str String quote quote_plus unquote unquote_plus encodeURIComponent encodeURI decodeURIComponent decodeURI urlencode "
     "Uri.parse URI.parse URI.create Uri Url URI URL Path PurePath PurePosixPath PosixPath WindowsPath SecretStr HttpUrl AnyUrl "
-    "AnyHttpUrl dedent bytes bytearray unicode mark_safe parse_url rawurlencode url_encode fromString"
+    "AnyHttpUrl dedent bytes bytearray unicode mark_safe parse_url rawurlencode url_encode fromString "
+    "esc_url esc_url_raw"
 )
 
 
@@ -65,6 +87,8 @@ def fold_method(method: str, text: Folded, arguments: Sequence[Text], named: Nam
         if method == "formatted" or not _has_braces(template):
             return percent(template, arguments, named, limit)
         return braces(template, arguments, named, limit)
+    if method in _TRIMMED and len(arguments) == 1:
+        return from_text(_trimmed(as_text(text), _TRIMMED[method], _characters(arguments[0])))
     if method in _UNCHANGED and len(arguments) <= 2:
         return text
     if method in ("concat", "plus", "Append", "append", "push_str"):
@@ -122,10 +146,34 @@ def fold_function(path: str, arguments: Sequence[Text], named: Named, limit: int
         return braces(arguments[0], arguments[1:], named, limit)
     if last in _PUT_TOGETHER and path.rpartition(".")[0] in _TEXT_TYPES and any(map(_says_something, arguments)):
         return _put_together(last, arguments, limit)
-    if (path in _SAME_TEXT or last in _SAME_TEXT) and len(arguments) <= 2 and _says_something(arguments[0]):
-        return from_text(arguments[0])
+    same = path in _SAME_TEXT or last in _SAME_TEXT or path in _TRIMMERS
+    if same and len(arguments) <= 2 and _says_something(arguments[0]):
+        return from_text(_trimmed_by(path, arguments) if path in _TRIMMERS else arguments[0])
     decoder = _DECODERS.get(last)
     return decoder(arguments) if decoder is not None else None
+
+
+def _trimmed_by(function: str, arguments: Sequence[Text]) -> Text:
+    if function == "untrailingslashit":
+        return _trimmed(arguments[0], _END, "/")
+    characters = _characters(arguments[1]) if len(arguments) > 1 else None
+    return _trimmed(arguments[0], _TRIMMERS[function], characters)
+
+
+def _trimmed(text: Text, ends: tuple[bool, bool], characters: str | None) -> Text:
+    """A text without these characters (blanks for None) at its ends, as far as its ends are known."""
+    at_start, at_end = ends
+    parts = list(text)
+    if parts and at_start and type(parts[0]) is str:
+        parts[0] = parts[0].lstrip(characters)
+    if parts and at_end and type(parts[-1]) is str:
+        parts[-1] = parts[-1].rstrip(characters)
+    return tuple(parts)
+
+
+def _characters(text: Text) -> str:
+    first = text[0] if len(text) == 1 else ""
+    return first if type(first) is str and first != HOLE else ""
 
 
 def percent(template: Text, arguments: Sequence[Text], named: Named, limit: int) -> Folded:

@@ -188,6 +188,22 @@ def _method_call(lowering: Lowering, node: SgNode) -> Lowered:
     return _loaded(function, arguments) or CallExpr(start, end, function, arguments)
 
 
+_CALL = shapes.call()
+
+
+def _function_call(lowering: Lowering, node: SgNode) -> Lowered:
+    """Lower a call; `define('NAME', value)` gives a name to a value, as `const` does."""
+    lowered = _CALL(lowering, node)
+    if not isinstance(lowered, CallExpr) or not isinstance(lowered.func, Name):
+        return lowered
+    if lowered.func.id.lower() != "define" or len(lowered.arguments) < 2:
+        return lowered
+    name, value = lowered.arguments[0], lowered.arguments[1]
+    if not isinstance(name, Str) or not name.value.isidentifier():
+        return lowered
+    return Assign(lowered.start, lowered.end, [Name(name.start + 1, name.end - 1, name.value)], value)
+
+
 _LOADERS = {"library": "libraries/{}", "model": "models/{}", "helper": "helpers/{}_helper"}
 _ALIASES = {"model": 1, "library": 2}
 """The argument of a loader that names the attribute, where it is not named like the class."""
@@ -484,7 +500,7 @@ _RULES: dict[str, Rule] = {
     "require_once_expression": _include,
     "include_expression": _include,
     "include_once_expression": _include,
-    "function_call_expression": shapes.call(),
+    "function_call_expression": _function_call,
     "member_call_expression": _method_call,
     "nullsafe_member_call_expression": _method_call,
     "scoped_call_expression": _method_call,

@@ -48,6 +48,7 @@ FOLDED = {
     "own function": "def b():\n  return 'https://web.example.com'\nx(b() + '/send?phone=')",
     "augmented": "u = 'https://web.example.com'\nu += '/send?phone='\nx(u)",
     "replace": "x('https://HOST/send?phone='.replace('HOST', 'web.example.com'))",
+    "stripped": "B = 'https://web.example.com/'\nx(B.rstrip('/') + '/send?phone=')",
     "lower": "x('HTTPS://WEB.EXAMPLE.COM/SEND?PHONE='.lower())",
     "reversed": "x('=enohp?dnes/moc.elpmaxe.bew//:sptth'[::-1])",
     "joined reversed": "x(''.join(reversed('=enohp?dnes/moc.elpmaxe.bew//:sptth')))",

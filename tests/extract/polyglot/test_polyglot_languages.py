@@ -61,7 +61,7 @@ echo "a", 'b\n'; ?><b>""",
     (
         "a.php",
         "<?php define('BASE', 'b'); curl_setopt($ch, CURLOPT_URL, $u ?? 'd'); $a = ['k' => 'v', 2]; $b .= \"c\"; [$p, $q] = f(); $g = fn($x) => $x; foreach ($l as $k => $v) { $v->send($k)?->go(); } if ($a): x(); elseif ($b): y(); endif; `ls $x`; $m = match($x) { 1 => 'a', default => 'b' };",
-        r'define("BASE", "b"); curl_setopt(ch, CURLOPT_URL, one(u | "d")); a = {"k": "v", ?: 2}; b <- join(b, "c"); [p, q] = f(); g = \x -> {return x}; loop-for k, v in l {v.send(k).go()}; a; maybe {x()}; maybe {b; y()}; shell_exec(join("ls ", x)); m = one(<<x, 1>> | "a" | "b")',
+        r'BASE = "b"; curl_setopt(ch, CURLOPT_URL, one(u | "d")); a = {"k": "v", ?: 2}; b <- join(b, "c"); [p, q] = f(); g = \x -> {return x}; loop-for k, v in l {v.send(k).go()}; a; maybe {x()}; maybe {b; y()}; shell_exec(join("ls ", x)); m = one(<<x, 1>> | "a" | "b")',
     ),
     (
         "a.java",
