@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+54d0c860"
+VERSION = "2026.11.01+9e100de5"
 DATE = "2026-11-01"
-DIGEST = "54d0c8603f64a3f0e968fdef0fcb5ac2f584983ff16cc569aef0217aea041e02"
+DIGEST = "9e100de5278e896d4d72171e6ae6b5bec784f3a791896c18f7c10cd712194594"
 ENTRIES = 604
 STEMS: tuple[str, ...] = (
     "//wa.me/",

@@ -25,7 +25,7 @@ from detector.rules.gateway_requests import (
     is_listed,
     is_own,
 )
-from detector.rules.panel_requests import is_named, panel_requests
+from detector.rules.panel_requests import asked_panels, is_named
 from detector.rules.samples import gateways as samples
 from detector.rules.settings_use import is_in_use, is_run
 
@@ -151,7 +151,7 @@ class GatewayRequest(ChannelRule):
     def _panels(self, case: Case, path: str) -> Iterator[Channel]:
         """One channel for each panel whose form a request of a file has, where no gateway is known by its name."""
         told: set[tuple[str, str]] = set()
-        for panel in panel_requests(case, path):
+        for panel in asked_panels(case, path):
             if (panel.signature, panel.host) in told:
                 continue
             told.add((panel.signature, panel.host))

@@ -38,8 +38,12 @@ class AskedPanel(Struct, frozen=True):
     """Where the address and the fields are written."""
 
 
-def panel_requests(case: Case, path: str) -> Iterator[AskedPanel]:
-    """The requests of a file that have the form of a panel, one for each function and panel."""
+def asked_panels(case: Case, path: str) -> Sequence[AskedPanel]:
+    """The requests of a file that have the form of a panel, one for each function and panel; worked out once."""
+    return case.once(f"panels asked by {path}", lambda: tuple(_asked_panels(case, path)))
+
+
+def _asked_panels(case: Case, path: str) -> Iterator[AskedPanel]:
     facts = case.files.get(path)
     asking = [item for item in case.in_file(path) if item.aspect is Aspect.CALL and _is_http(item)]
     if not asking or facts is None or facts.language in PROSE:

@@ -19,6 +19,7 @@ from detector.rules.chat_ids import IdRequests, requests_for_ids
 from detector.rules.gateway_requests import HOST_ROLES, host_of, is_no_gateway
 from detector.rules.gateways import GatewayDeployment, GatewayRequest, GatewaySetting
 from detector.rules.official import official_evidence
+from detector.rules.panel_requests import asked_panels
 from detector.rules.private_gateways import private_requests
 from detector.rules.request_fields import is_message, keys_of
 from detector.rules.samples import gateways as samples
@@ -80,7 +81,7 @@ class UnknownGateway(ChannelRule):
                 if isinstance(fact, Call):
                     at[fact.span].append(fact)
             known = {e.subject for e in case.in_file(path) if e.role in _KNOWN and not _is_http(e)}
-            told: set[str] = set()
+            told = {panel.host for panel in asked_panels(case, path)}
             yield from self._of_file(case, path, calls, at, known, told)
             for item, host in private_requests(case, path, calls, told):
                 yield self._channel(

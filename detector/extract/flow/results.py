@@ -39,6 +39,9 @@ from detector.extract.flow.values import (
 )
 from detector.model.fact import HOLE, Ref, Text
 
+_FORMS = frozenset({"FormData", "URLSearchParams"})
+_PUTS = frozenset({"append", "set", "add_field"})
+"""Methods that put a field into a form."""
 _MAP_BUILDERS = frozenset({"dict", "SimpleNamespace", "Namespace", "OrderedDict", "defaultdict", "Box", "Munch"})
 
 
@@ -81,12 +84,17 @@ class Results(Names):
             return self._list_method(receiver, method, given)
         if method and is_text(receiver):
             return self._fold_method(receiver, method, given)
+        if type(receiver) is Mapping and method in _PUTS and len(given) > 1 and type(given[0].value) is str:
+            receiver.entries.setdefault(given[0].value, given[1].value)
+            return receiver
         if kind is Symbol:
             return self._symbol_result(node, callee, method, given)  # type: ignore[arg-type]
         return None
 
     def _symbol_result(self, node: tree.CallExpr, callee: Symbol, method: str, given: list[Given]) -> Value:
         path = callee.path
+        if node.new and not given and _is_form(callee):
+            return Mapping({}, {})
         if not path or "()" in path:
             # A chain behind a call is no well-known function; a path built from an unknown start still is a text.
             if method == "/" and given:
@@ -221,3 +229,8 @@ def last_name(value: Value) -> str:
     if kind is FunctionInfo or kind is ClassInfo:
         return value.name.rpartition(".")[2]  # type: ignore[union-attr]
     return ""
+
+
+def _is_form(callee: Symbol) -> bool:
+    """Whether this makes an empty form, which is filled field by field."""
+    return callee.path.rpartition(".")[2] in _FORMS or (callee.module == "form-data" and "(" not in callee.path)

@@ -249,6 +249,24 @@ CALLED = (
         },
     ),
     tree(
+        "the form of a panel put together field by field",
+        {
+            "whatsapp.js": """
+            class Sender {
+                constructor() { this.base = "https://panel.example.org/api"; }
+                async send(to, text) {
+                    const form = new FormData();
+                    form.append("secret", this.secret);
+                    form.append("account", this.account);
+                    form.append("recipient", to);
+                    form.append("message", text);
+                    await axios.post(`${this.base}/send/whatsapp`, form);
+                }
+            }
+            """
+        },
+    ),
+    tree(
         "the port and the path of a self-hosted gateway alone",
         {"Session.php": "<?php\nclass Session { const SERVER_URL = 'http://localhost:21465/api/bot'; }\n"},
     ),
@@ -359,6 +377,19 @@ NOT_CALLED = (
             """,
             "Audio.php": "<?php class Audio { public function uri() { return 'bot{token}/sendAudio'; } }",
             "Video.php": "<?php class Video { public function uri() { return 'bot{token}/sendVideo'; } }",
+        },
+    ),
+    tree(
+        "a form of other fields, whose values are named like those of a panel",
+        {
+            "whatsapp.js": """
+            const form = new FormData();
+            form.append("kind", "secret");
+            form.append("owner", "account");
+            form.append("recipient", to);
+            form.append("message", text);
+            await axios.post("https://desk.example.org/api/send/whatsapp", form);
+            """
         },
     ),
     tree(
@@ -624,6 +655,19 @@ NOT_UNKNOWN = (
             def upload(rows):
                 people = [row for row in rows if not row.chat.endswith("@g.us")]
                 requests.post(settings.URL, json={"to": "archive", "text": people[0].chat.replace("@s.whatsapp.net", "")})
+            """
+        },
+    ),
+    tree(
+        "a host that is asked like a panel, of which that is said",
+        {
+            "whatsapp.js": """
+            const form = new FormData();
+            form.append("secret", SECRET);
+            form.append("account", ACCOUNT);
+            form.append("recipient", to);
+            form.append("message", text);
+            await axios.post("https://wa.example.com.co/api/send/whatsapp", form);
             """
         },
     ),
