@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+9e100de5"
+VERSION = "2026.11.01+b57bd3c6"
 DATE = "2026-11-01"
-DIGEST = "9e100de5278e896d4d72171e6ae6b5bec784f3a791896c18f7c10cd712194594"
+DIGEST = "b57bd3c675bd307ba3c44f94fe069d92b8c3cb8feea32cfaedbf7126048611c9"
 ENTRIES = 604
 STEMS: tuple[str, ...] = (
     "//wa.me/",

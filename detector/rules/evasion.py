@@ -208,6 +208,10 @@ class TypingSimulation(_EvasionRule):
         pauses = Pauses(case, evidence, sends, channel.files).found()
         return [*shown, *between, *(item for item in pauses if is_of_typing(case, item))]
 
+    def declared(self, case: Case) -> list[Evidence]:
+        """Names of settings only: a single word such as "composing" is one of any editor or chat in any library."""
+        return [item for item in super().declared(case) if len(words(item.subject)) > 1]
+
 
 _BETWEEN = "sets a delay between letters"
 _FOLLOWS = ("on", "once", "subscribe")

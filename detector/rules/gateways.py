@@ -44,9 +44,12 @@ def _gateways(case: Case, *kinds: SignatureKind) -> Iterator[Signature]:
             yield signature
 
 
+_UNOFFICIAL = "an unofficial WhatsApp gateway"
+
+
 def _judged(signature: Signature) -> str:
     """What is said of a gateway: of some it is not established how they reach WhatsApp."""
-    return "which may be an unofficial WhatsApp gateway" if signature.doubtful else "an unofficial WhatsApp gateway"
+    return f"which may be {_UNOFFICIAL}" if signature.doubtful else _UNOFFICIAL
 
 
 class GatewayDeployment(ChannelRule):
@@ -165,7 +168,7 @@ class GatewayRequest(ChannelRule):
                 kind=finding_kind(signature),
                 severity=Severity.ERROR if sure else Severity.WARNING,
                 confidence=Confidence.MEDIUM if sure else Confidence.LOW,
-                message=f"calls {what}, {_judged(signature)}",
+                message=f"calls {what}, {_UNOFFICIAL if sure else _judged(signature)}",
                 primary=panel.item,
                 trace=[panel.item, *panel.told, *_carriers(case, path, [panel.item])],
                 signature=signature,

@@ -171,3 +171,11 @@ def test_who_calls_the_function_with_an_address_is_shown_though_the_request_is_u
     lines = {step.location.span.line for each in found for step in each.trace if step.location.path == "use.php"}
     assert 5 in lines
     assert 7 not in lines
+
+
+def test_what_a_panel_is_called_agrees_with_how_sure_it_is() -> None:
+    unsure = PANEL.replace("whatsapp", "tell").replace("wa.shop", "desk")
+    for text, expected in ((PANEL, Severity.ERROR), (unsure, Severity.WARNING)):
+        found = [each for each in judge_texts({"a.php": text}).judgement.findings if each.rule == "WA402"]
+        assert [each.severity for each in found] == [expected]
+        assert ("may be" in found[0].message) == (expected is Severity.WARNING)

@@ -225,6 +225,13 @@ client.on("message", (msg) => msg.reply("wait"));
 
 TYPING = (
     tree(
+        "a column of a table of campaigns",
+        {
+            "bot/send.js": _CLIENT_JS + 'client.sendMessage(to, "hello");\n',
+            "settings.py": "class Campaign:\n    typing_delay = 3\n",
+        },
+    ),
+    tree(
         "a range of pauses between letters",
         {
             "send.js": _CLIENT_JS
@@ -281,6 +288,13 @@ TYPING = (
     ),
 )
 NO_TYPING = (
+    tree(
+        "a word of an editor that something else in the project brings",
+        {
+            "bot/send.js": _CLIENT_JS + 'client.sendMessage(to, "hello");\n',
+            "assets/editor.js": "function broadcast(editor) { return { name: 'composing', on: editor.channel }; }\n",
+        },
+    ),
     tree(
         "looks whether somebody else types",
         {
