@@ -115,7 +115,17 @@ def is_inbox(case: Case, site: LoopSite) -> bool:
         return True
     if any(_says_last(source) and not _JUST_COME.isdisjoint(words(source)) for source in site.loop.sources):
         return True
-    return bool(named & _INBOXES) and any(map(_reads_messages, case.in_file(site.path)))
+    if named.isdisjoint(_INBOXES):
+        return False
+    return any(map(_reads_messages, case.in_file(site.path))) or _is_of_webhook(case, site)
+
+
+def _is_of_webhook(case: Case, site: LoopSite) -> bool:
+    """Whether the program takes the events of another program, and the loop goes over no table or database."""
+    if any(item.capability in TABLES for item in loop_evidence(case, site)):
+        return False
+    functions = case.files[site.path].functions
+    return any("webhook" in words(function.name) for function in functions)
 
 
 def _says_last(source: str) -> bool:
