@@ -131,14 +131,14 @@ def match_call(fact: Call, facts: FileFacts, lookup: Lookup, imported: frozenset
     foreign = set() if fact.module else _clients_without(fact, facts, lookup, imported)
     for signature, pattern in patterns:
         resolved = signature.id in stems_from or bool(fact.module and not pattern.anywhere)
+        if (not resolved or _ANSWER in fact.path) and not pattern.anywhere and _takes_from_a_map(fact, pattern, role):
+            continue
         if not resolved and not pattern.anywhere:
             if fact.module or not (signature.id in imported or is_machinery(signature, pattern, facts.language)):
                 continue
             if signature.id in foreign:
                 continue
             if fact.path == fact.method and facts.language in _CALLS_ARE_BOUND:
-                continue
-            if _takes_from_a_map(fact, pattern, role):
                 continue
             if signature.id not in imported and role not in _HANDLED:
                 if not handed:
@@ -185,11 +185,18 @@ def _is_made_of(fact: Call, signature: Signature, pattern: CallPattern, facts: F
 
 
 def _takes_from_a_map(fact: Call, pattern: CallPattern, role: str) -> bool:
-    """Whether `x.get("key")` of an unknown x takes a value out of a map: what it is given is no address."""
-    if pattern.capability is not Capability.NAVIGATE or role or fact.method != "get" or not fact.arguments:
+    """Whether `x.get("key")` of an unknown x or an answer takes a value out of a map: what it is given is no address."""
+    if pattern.capability not in _ASKING or role or fact.method != "get" or not fact.arguments:
         return False
     text = known_text(fact.arguments[0].text)
-    return len(fact.arguments) > 1 or (bool(text) and not any(mark in text for mark in ("/", "{}", ":", ".")))
+    if pattern.capability is Capability.NAVIGATE and len(fact.arguments) > 1:
+        return True
+    return bool(text) and not any(mark in text for mark in ("/", "{}", ":", "."))
+
+
+_ASKING = (Capability.NAVIGATE, Capability.HTTP)
+_ANSWER = "()."
+"""How the path of a call says that it is made on what another call gave."""
 
 
 def _clients_without(fact: Call, facts: FileFacts, lookup: Lookup, imported: frozenset[str]) -> set[str]:

@@ -170,6 +170,22 @@ class TestCall:
         assert "status" not in {item.capability for item in matched(plain, language="javascript")}
 
 
+@pytest.mark.parametrize(
+    ("line", "asks"),
+    [
+        ('data.get("messages", [])', False),
+        ('requests.post(url).json().get("id")', False),
+        ('client.get("https://shop.example.com/orders")', True),
+        ("client.get(url)", True),
+        ('requests.Session().get("/orders")', True),
+    ],
+)
+def test_only_what_is_given_an_address_asks_for_one(line: str, asks: bool) -> None:
+    found = read("a.py", f"import requests\ndef ask(url, data, client):\n    {line}\n")
+    called = {item.source for item in found if item.capability == "http" and item.source.endswith("get")}
+    assert bool(called) is asks
+
+
 class TestAim:
     def test_a_driver_that_opens_whatsapp_web(self) -> None:
         found = read(
