@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+b57bd3c6"
+VERSION = "2026.11.01+7be47770"
 DATE = "2026-11-01"
-DIGEST = "b57bd3c675bd307ba3c44f94fe069d92b8c3cb8feea32cfaedbf7126048611c9"
+DIGEST = "7be4777098e39d5fcfde34488f95896f89963e34aa3e52d3ad291878e50adb81"
 ENTRIES = 604
 STEMS: tuple[str, ...] = (
     "//wa.me/",

@@ -22,6 +22,7 @@ from detector.rules.gateway_requests import host_of
 from detector.rules.request_fields import pairs_of_text
 
 _LONGEST = 2_000
+_SCHEME = 10
 _SERVED = re.compile(r"\$?(?:app|router|route|server)\.(?:post|get|all)", re.IGNORECASE)
 
 
@@ -53,18 +54,25 @@ def _asked_panels(case: Case, path: str) -> Iterator[AskedPanel]:
         by_function[item.function].append(item)
     calls: dict[int, list[Call]] = defaultdict(list)
     texts: dict[int, list[Literal]] = defaultdict(list)
+    addresses: list[Literal] = []
     for fact in facts.facts:
         if isinstance(fact, Call) and fact.function in by_function:
             calls[fact.function].append(fact)
-        elif isinstance(fact, Literal) and fact.function in by_function:
-            texts[fact.function].append(fact)
+        elif isinstance(fact, Literal):
+            if fact.function in by_function:
+                texts[fact.function].append(fact)
+            if "://" in fact.text[:_SCHEME]:
+                addresses.append(fact)
     for function, items in by_function.items():
         asks = _Asks(case, items, calls[function], texts[function])
         for panel in case.knowledge.panel_requests:
             found = asks.of(panel)
             if found is not None:
                 item, host = found
-                told = tuple(_told(item, panel, host, texts[function]))
+                elsewhere = (
+                    text for text in addresses if host and text.function != function and host_of(text.text) == host
+                )
+                told = tuple(_told(item, panel, host, (*texts[function], *elsewhere)))
                 named = panel.own_fields or is_named(case, path)
                 yield AskedPanel(panel.signature, item, host, named, told)
 
