@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+7be47770"
+VERSION = "2026.11.01+d34decf6"
 DATE = "2026-11-01"
-DIGEST = "7be4777098e39d5fcfde34488f95896f89963e34aa3e52d3ad291878e50adb81"
+DIGEST = "d34decf643a0d8952b49acfeba7df0fed8e0c9b8569d42bcf9265c19e76e9af0"
 ENTRIES = 604
 STEMS: tuple[str, ...] = (
     "//wa.me/",
@@ -334,6 +334,7 @@ STEMS: tuple[str, ...] = (
     "nvlore-hsc",
     "octopusteam",
     "onemsg",
+    "onesender",
     "onsend.io",
     "onurix.com",
     "open-wa",

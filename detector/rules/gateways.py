@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence, Set
 
 from msgspec import Struct
@@ -27,8 +28,10 @@ from detector.rules.gateway_requests import (
 )
 from detector.rules.panel_requests import asked_panels, is_named
 from detector.rules.samples import gateways as samples
+from detector.rules.setting_requests import setting_requests
 from detector.rules.settings_use import is_in_use, is_run
 
+_GATEWAYS = (SignatureKind.SELFHOSTED_GATEWAY, SignatureKind.HOSTED_GATEWAY)
 _PARTNERS = frozenset({Role.GATEWAY_HEADER.value, Role.GATEWAY_BODY.value, Role.GATEWAY_NAME.value})
 _SETTINGS = frozenset({Aspect.ENVIRONMENT, Aspect.IDENTIFIER})
 _ENOUGH = 3
@@ -150,6 +153,7 @@ class GatewayRequest(ChannelRule):
         for path in case.evidence_paths:
             if path not in asking:
                 yield from self._panels(case, path)
+                yield from self._by_setting(case, path)
 
     def _panels(self, case: Case, path: str) -> Iterator[Channel]:
         """One channel for each panel whose form a request of a file has, where no gateway is known by its name."""
@@ -174,6 +178,31 @@ class GatewayRequest(ChannelRule):
                 signature=signature,
             )
             yield Channel(finding, (panel.item,), frozenset({path}), is_one_of_many(case, path))
+
+    def _by_setting(self, case: Case, path: str) -> Iterator[Channel]:
+        """One channel for each gateway that a file asks by an address which is a setting of that name."""
+        settings: dict[str, list[Evidence]] = defaultdict(list)
+        for item in case.in_file(path):
+            if item.aspect is Aspect.ENVIRONMENT:
+                settings[item.signature].append(item)
+        for identifier, named in settings.items():
+            signature = case.signature(identifier)
+            requests = setting_requests(case, path, named) if signature.kind in _GATEWAYS else []
+            if not requests:
+                continue
+            sure = not signature.doubtful and not is_one_of_many(case, path)
+            finding = self.report(
+                case,
+                kind=finding_kind(signature),
+                severity=Severity.ERROR if sure else Severity.WARNING,
+                confidence=Confidence.MEDIUM if sure else Confidence.LOW,
+                message=f"calls {signature.title}, {_judged(signature)}",
+                primary=requests[0],
+                trace=[*requests, *named],
+                signature=signature,
+            )
+            acts = tuple(item for item in requests if item.capability)
+            yield Channel(finding, acts, frozenset({path}), is_one_of_many(case, path))
 
     def _channel(self, case: Case, made: _Asking) -> Channel:
         path, signature = made.path, made.signature
@@ -409,7 +438,7 @@ class GatewaySetting(ChannelRule):
                     or e.aspect in (Aspect.IMPORT, Aspect.IMAGE)
                     for e in found
                 )
-                if asked or not (strong or len(named) > 1):
+                if asked or not (strong or len(named) > 1) or setting_requests(case, path, settings):
                     continue
                 yield self._channel(case, signature, path, found, strong or settings)
 
