@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+d34decf6"
+VERSION = "2026.11.01+93b0e118"
 DATE = "2026-11-01"
-DIGEST = "d34decf643a0d8952b49acfeba7df0fed8e0c9b8569d42bcf9265c19e76e9af0"
+DIGEST = "93b0e11867be20d10af714fe442e578733da7fce52d3280d128998780b8a27ca"
 ENTRIES = 604
 STEMS: tuple[str, ...] = (
     "//wa.me/",

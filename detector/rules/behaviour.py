@@ -210,6 +210,8 @@ def _over(sources: Sequence[Evidence], site: LoopSite) -> str:
         return sources[0].note
     named = (source for source in site.loop.sources if source not in _PLAIN)
     name = next(named, site.loop.sources[0] if site.loop.sources else "")
+    if name.rpartition(".")[2].lower() in _STATEMENTS:
+        return "goes over the rows of a query"
     return f"in a loop over {name}" if name else "in a loop"
 
 
@@ -218,6 +220,8 @@ _PLAIN = frozenset(
     | {"toArray", "values"}
 )
 """Names that do not tell what a loop goes over, if there is another."""
+_STATEMENTS = frozenset({"stmt", "sth", "statement", "cursor", "recordset", "resultset", "rs"})
+"""Names of what gives the rows of a query one by one."""
 
 
 def steps(act: Evidence, site: LoopSite) -> list[Evidence]:

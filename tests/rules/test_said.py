@@ -147,3 +147,16 @@ for group in groups:
     }
     (finding,) = (each for each in judge_texts(texts).judgement.findings if each.rule == "WA501")
     assert {step.location.path for step in finding.trace} == {"send.py", "run.py"}
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("stmt", "goes over the rows of a query"), ("alarms", "in a loop over alarms")]
+)
+def test_what_gives_rows_is_not_said_to_be_gone_over(name: str, said: str) -> None:
+    text = f"""<?php
+while ($row = ${name}->fetch()) {{
+  file_get_contents("https://api.fonnte.com/send?target=" . $row["phone"]);
+}}
+"""
+    found = judge_texts({"a.php": text}).judgement.findings
+    assert [said in each.message for each in found if each.rule == "WA501"] == [True]

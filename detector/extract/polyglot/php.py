@@ -291,7 +291,10 @@ def _subscript(lowering: Lowering, node: SgNode) -> Lowered:
     parts = lowering.exprs(node.children())
     if len(parts) < 2:
         return parts[0] if parts else None
-    return Index(start, end, parts[0], parts[1])
+    owner, key = parts[0], parts[1]
+    if isinstance(owner, Name) and owner.id == "GLOBALS" and isinstance(key, Str) and key.value.isidentifier():
+        return Name(start, end, key.value)  # the variable of that name at the top of the script
+    return Index(start, end, owner, key)
 
 
 def _heredoc(lowering: Lowering, node: SgNode) -> Lowered:
