@@ -98,7 +98,20 @@ _COMING_IN = ("incoming", "inbox", "unread", "stdin", "selector", "received")
 _CONSOLE = frozenset({"in", "console"})
 """What a program reads what somebody types from: `System.in`, `Console.ReadLine()`."""
 _INBOXES = frozenset(
-    {"messages", "msgs", "upsert", "updates", "entry", "changes", "mensagens", "mensajes", "unread", "newmessages"}
+    {
+        "messages",
+        "msgs",
+        "upsert",
+        "updates",
+        "entry",
+        "entries",
+        "changes",
+        "payload",
+        "mensagens",
+        "mensajes",
+        "unread",
+        "newmessages",
+    }
 )
 """What a handler of incoming messages goes over."""
 _JUST_COME = frozenset({"curr", "current", "last", "latest", "recent", "new", "pending"})
