@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+93b0e118"
+VERSION = "2026.11.01+b442d138"
 DATE = "2026-11-01"
-DIGEST = "93b0e11867be20d10af714fe442e578733da7fce52d3280d128998780b8a27ca"
+DIGEST = "b442d13898a36fc0b7b6a43add56f25da09800783d159379e9ad7d3941e245de"
 ENTRIES = 604
 STEMS: tuple[str, ...] = (
     "//wa.me/",
@@ -271,6 +271,7 @@ STEMS: tuple[str, ...] = (
     "hypersend",
     "imiconnect",
     "instaalerts.zone",
+    "instance/qrbase6",
     "jadibot",
     "jagproject",
     "jaromirsvaton",

@@ -149,6 +149,8 @@ def _fields(calls: Sequence[Call]) -> dict[str, str]:
 
 def _pairs(argument: Argument) -> Iterator[tuple[str, str]]:
     text = known_text(argument.text)
+    if _is_address(text):
+        yield from pairs_of_text(text[text.find("?") :] if "?" in text else "")
     if argument.name:
         yield argument.name.rpartition(".")[2].lower(), text.lower()[:40]
     elif "=" in text or ":" in text:

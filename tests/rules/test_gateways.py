@@ -179,3 +179,12 @@ def test_what_a_panel_is_called_agrees_with_how_sure_it_is() -> None:
         found = [each for each in judge_texts({"a.php": text}).judgement.findings if each.rule == "WA402"]
         assert [each.severity for each in found] == [expected]
         assert ("may be" in found[0].message) == (expected is Severity.WARNING)
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"), [("?key=main", Severity.ERROR), ("?page=2", None)], ids=["instance", "page"]
+)
+def test_fields_of_a_request_stand_in_the_query_of_its_address_too(query: str, expected: Severity | None) -> None:
+    asks = f"axios({{ method: 'post', url: 'http://10.2.3.4:3333/message/text{query}', data: {{ id: to, message }} }})"
+    text = f"import axios from 'axios';\nexport const notify = (to, message) => {asks};\n"
+    assert severity({"notify.ts": text}, "notify.ts") is expected
