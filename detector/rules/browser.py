@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 
 from msgspec.structs import replace
 
 from detector.database.schema import Capability, Role
+from detector.match.spelling import known_text
 from detector.model.evidence import Aspect, Evidence, Level
+from detector.model.fact import Literal
 from detector.model.finding import Confidence, Kind, Severity
 from detector.rules.aside import is_test
 from detector.rules.automation import (
@@ -158,7 +161,7 @@ def _confidence(scene: Surroundings, reached: Sequence[Evidence], looks: Sequenc
     hands = [item for item in reached if scene.case.has_trait(item, "driver")]
     targets = [item for item in scene.elements if item.role in TARGETS]
     if scene.navigations:
-        if hands or targets or scene.internals:
+        if targets or scene.internals or (hands and not _serves_any_site(scene)):
             return Confidence.HIGH
         if scene.elements:
             return Confidence.MEDIUM
@@ -194,6 +197,37 @@ def _goes_elsewhere(scene: Surroundings) -> bool:
         e for e in in_file(scene.evidence, scene.path) if e.capability == Capability.NAVIGATE.value and e.resolved
     ]
     return bool(opened) and all("://" in item.subject and item.role not in WEB_ADDRESSES for item in opened)
+
+
+def _serves_any_site(scene: Surroundings) -> bool:
+    """Whether what opens WhatsApp Web is a wrapper that is told elsewhere what to look for, and is only told other pages."""
+    if scene.elements or any(item.role == Role.WEB_SEND_URL.value for item in scene.navigations):
+        return False
+    wrappers = {item.location.path for item in scene.navigations}
+    if not any(
+        item.capability == Capability.NAVIGATE.value and "://" in item.subject and item.location.path not in wrappers
+        for item in scene.evidence
+    ):
+        return False
+    looks = [item for item in scene.evidence if item.capability == Capability.LOCATE.value]
+    inside = [item for item in looks if item.location.path in wrappers]
+    return bool(inside) and not any(_seeks_by_text(scene.case, path, in_file(inside, path)) for path in wrappers)
+
+
+_SELECTS = re.compile(r"[/\[#.>=@]|^[A-Za-z_][\w-]+$")
+"""What selectors, class names and ids have in common, and sentences do not."""
+_MOST_LOOKS = 100
+
+
+def _seeks_by_text(case: Case, path: str, looks: Sequence[Evidence]) -> bool:
+    """Whether one of the looks for an element in a file is told on the spot what to look for."""
+    spans = [item.location.span for item in looks[:_MOST_LOOKS]]
+    lines = {line for span in spans for line in range(span.line, span.end_line + 1)}
+    texts = [fact.text for fact in case.files[path].facts if isinstance(fact, Literal) and fact.span.line in lines]
+    for span, calls in case.calls_in(path).items():
+        if span.line in lines:
+            texts.extend(known_text(argument.text) for call in calls for argument in call.arguments)
+    return len(looks) > _MOST_LOOKS or any(_SELECTS.search(text.strip("{}")) for text in texts)
 
 
 def _injects(scene: Surroundings) -> bool:

@@ -100,6 +100,30 @@ DRIVEN = (
             """
         },
     ),
+    tree(
+        "a wrapper that opens WhatsApp Web and is told what to write there",
+        {
+            "driver.py": """
+            from selenium import webdriver
+            from selenium.webdriver.support import expected_conditions as EC
+            from selenium.webdriver.support.ui import WebDriverWait
+
+            class Browser:
+                def __init__(self):
+                    self.driver = webdriver.Chrome()
+                    self.driver.get("https://web.whatsapp.com/")
+
+                def write(self, by, selector, value):
+                    field = WebDriverWait(self.driver, 30).until(EC.visibility_of_element_located((by, selector)))
+                    field.send_keys(value)
+            """,
+            "notice.py": """
+            from driver import Browser
+            browser = Browser()
+            browser.write("class name", "_3FRCZ", "printer is on fire")
+            """,
+        },
+    ),
 )
 NOT_DRIVEN = (
     tree(
@@ -143,6 +167,31 @@ NOT_DRIVEN = (
             driver.find_element("id", "q").click()
             print("share it: https://wa.me/123")
             """
+        },
+    ),
+    tree(
+        "a wrapper that opens WhatsApp Web and is told of other pages only",
+        {
+            "driver.py": """
+            from selenium import webdriver
+            from selenium.webdriver.support import expected_conditions as EC
+            from selenium.webdriver.support.ui import WebDriverWait
+
+            class Browser:
+                def __init__(self):
+                    self.driver = webdriver.Chrome()
+                    self.driver.get("https://web.whatsapp.com/")
+
+                def write(self, by, selector, value):
+                    field = WebDriverWait(self.driver, 30).until(EC.visibility_of_element_located((by, selector)))
+                    field.send_keys(value)
+            """,
+            "tickets.py": """
+            from driver import Browser
+            browser = Browser()
+            browser.driver.get("http://tickets.example.org/new")
+            browser.write("id", "title", "printer is on fire")
+            """,
         },
     ),
     tree("a link in a page", {"index.html": '<a href="https://web.whatsapp.com/send?phone=1">chat</a>\n'}),
