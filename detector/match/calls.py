@@ -11,8 +11,8 @@ from detector.match.lookup import Lookup
 from detector.match.packages import components
 from detector.match.phrases import (
     CAPABILITY_PHRASES,
+    METHOD_PHRASES,
     ROLE_PHRASES,
-    SCRIPTED_PHRASES,
     WINDOW_PHRASE,
     WINDOW_WORDS,
 )
@@ -256,9 +256,8 @@ def _call_note(fact: Call, capability: str, role: str, resolved: bool) -> str:
         phrase = f"calls {callee}"
         return f"{phrase}, {ROLE_PHRASES[Role(role)]}" if role and Role(role) in ROLE_PHRASES else phrase
     phrase = CAPABILITY_PHRASES.get(capability, "calls the library")
-    if capability == Capability.SCRIPT.value:
-        phrase = SCRIPTED_PHRASES.get(fact.method, phrase)
-    elif capability == Capability.LAUNCH.value and fact.method.lower().startswith(WINDOW_WORDS):
+    phrase = METHOD_PHRASES.get((capability, fact.method), phrase)
+    if capability == Capability.LAUNCH.value and fact.method.lower().startswith(WINDOW_WORDS):
         phrase = WINDOW_PHRASE
     aimed = f", {ROLE_PHRASES[Role(role)]}" if role and Role(role) in ROLE_PHRASES else ""
     return f"{phrase} with {callee}{aimed}"

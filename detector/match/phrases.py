@@ -40,8 +40,14 @@ CAPABILITY_PHRASES = {
 }
 
 
-SCRIPTED_PHRASES = {"click": "clicks in the page", "dispatchEvent": "sends an event in the page"}
-"""What scripts do in the page they run in, by the method."""
+METHOD_PHRASES = {
+    ("script", "click"): "clicks in the page",
+    ("script", "dispatchEvent"): "sends an event in the page",
+    ("script", "Event"): "makes an event for the page",
+    ("script", "shell"): "runs a command on the device",
+    ("click", "moveTo"): "moves the mouse",
+}
+"""What a method does where the phrase of its capability would say too much."""
 
 
 WINDOW_WORDS = ("winactivate", "winexist", "winwait", "appactivate", "getwindow", "findwindow", "activate")

@@ -93,9 +93,13 @@ def proves_internals(case: Case, item: Evidence) -> bool:
         return False
     if item.aspect is Aspect.CALL:
         return True
+    return is_asked_for(item) or any(f"{word}(" in item.subject.lower() for word in _REQUESTS)
+
+
+def is_asked_for(item: Evidence) -> bool:
+    """Whether a text is handed to a function that finds a page's modules by name."""
     place, _, name = item.source.partition(":")
-    handed = place in ("argument", "element") and any(word in name.lower() for word in _REQUESTS)
-    return handed or any(f"{word}(" in item.subject.lower() for word in _REQUESTS)
+    return place in ("argument", "element") and any(word in name.lower() for word in _REQUESTS)
 
 
 def is_of_page(signature: Signature) -> bool:

@@ -14,7 +14,7 @@ from detector.database.schema import Capability, Role, SignatureKind
 from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.fact import NOWHERE, DependencyScope, LiteralRole
 from detector.model.finding import Confidence, Finding, Kind, Severity
-from detector.rules.automation import LINKS
+from detector.rules.automation import LINKS, is_asked_for
 from detector.rules.base import BehaviourRule, Channel, strongest
 from detector.rules.behaviour import sending, surroundings
 from detector.rules.case import Case
@@ -215,13 +215,18 @@ class TypingSimulation(_EvasionRule):
 
 _BETWEEN = "sets a delay between letters"
 _FOLLOWS = ("on", "once", "subscribe")
+_STATES = ("presence", "state", "status", "typing", "action", "type")
+"""Parts of the names of settings whose value says what somebody does; a word in a list of words says nothing."""
 _AT_REST = frozenset({"available", "unavailable", "paused", "online", "offline"})
 
 
 def _shows_typing(case: Case, item: Evidence) -> bool:
     """Whether a call with presence shows a person who writes or records; a text that is only compared with shows none."""
     if item.aspect is Aspect.LITERAL:
-        return item.source.partition(":")[0] != LiteralRole.OTHER.value
+        place, _, name = item.source.partition(":")
+        if place == LiteralRole.SETTING.value and not any(word in name.lower() for word in _STATES):
+            return False
+        return place != LiteralRole.OTHER.value and not is_asked_for(item)
     if item.aspect is not Aspect.CALL:
         return True
     method = item.source.replace("()", "").rpartition(".")[2].lower()

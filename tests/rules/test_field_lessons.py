@@ -680,6 +680,33 @@ document.querySelector('footer div[contenteditable="true"]').dispatchEvent(new I
     assert ("manifest.json", 4) in {step[:2] for step in steps}
 
 
+def test_a_mouse_that_is_moved_clicks_nothing_and_a_shell_of_a_device_is_no_script_of_a_page() -> None:
+    judged = judge_texts(
+        {
+            "desktop.py": """
+import pyautogui, webbrowser
+webbrowser.open("https://web.whatsapp.com/send?phone=1&text=hi")
+pyautogui.moveTo(230, 205)
+pyautogui.press("enter")
+""",
+            "phone.py": """
+from ppadb.client import Client
+device = Client().devices()[0]
+device.shell("am start -n com.whatsapp/com.whatsapp.Main")
+device.shell("input keyevent 66")
+""",
+        }
+    )
+    notes = {
+        (step.location.path, step.location.span.line): step.note.partition(" with ")[0]
+        for finding in judged.judgement.findings
+        for step in finding.trace
+        if " with " in step.note
+    }
+    assert notes["desktop.py", 4] == "moves the mouse"
+    assert notes["phone.py", 4] == "runs a command on the device"
+
+
 def test_a_method_of_ones_own_is_no_clients_by_its_name() -> None:
     judged = judge_texts(
         {

@@ -296,6 +296,14 @@ NO_TYPING = (
         },
     ),
     tree(
+        "words of the wire protocol in a table, functions of the page that are only looked for",
+        {
+            "tokens.json": '{"tokens": ["s.whatsapp.net", "composing", "edge_routing", "routing_info", "media_conn"]}\n',
+            "store.js": _CLIENT_JS
+            + "window.Store.ChatState = findModule('sendChatStateComposing')[0];\nclient.sendMessage(to, text);\n",
+        },
+    ),
+    tree(
         "looks whether somebody else types",
         {
             "seen.ts": _SOCKET_TS
