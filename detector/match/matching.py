@@ -9,6 +9,7 @@ from detector.match.calls import match_call
 from detector.match.handed import match_handed
 from detector.match.literals import match_injection, match_literal
 from detector.match.lookup import Lookup
+from detector.match.other_messengers import object_of, telegram_bots
 from detector.match.packages import imported_signatures, match_dependency, match_import
 from detector.match.phrases import CAPABILITY_PHRASES, literal_note
 from detector.match.spelling import plain_path
@@ -41,7 +42,10 @@ def match_file(facts: FileFacts, lookup: Lookup, clients: frozenset[str] = froze
     """
     imported = imported_signatures(facts, lookup)
     seen: dict[Evidence, None] = {}
+    strangers = telegram_bots(facts)
     for fact in facts.facts:
+        if strangers and isinstance(fact, Call) and object_of(fact) in strangers and _is_unknown(fact):
+            continue
         for evidence in match_fact(fact, facts, lookup, imported):
             seen.setdefault(evidence)
         if clients and isinstance(fact, Call):
@@ -50,6 +54,11 @@ def match_file(facts: FileFacts, lookup: Lookup, clients: frozenset[str] = froze
     for evidence in _loops(facts, lookup):
         seen.setdefault(evidence)
     return tuple(seen)
+
+
+def _is_unknown(fact: Call) -> bool:
+    """Whether no package is known that the object of a call stems from: it was handed over or made in another file."""
+    return not fact.module or fact.module.startswith(".")
 
 
 def match_path(path: str, lookup: Lookup) -> tuple[Evidence, ...]:

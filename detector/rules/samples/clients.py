@@ -148,6 +148,12 @@ NO_USES = (
             const bot = new Telegraf("1");
             exports.run = (id) => bot.telegram.sendMessage(id, { text: "hi" });
             """,
+            "plugs/commands.js": """
+            exports.run = async (bot, msg) => {
+              await bot.sendMessage(msg.chat.id, { text: "wait" });
+              await bot.sendMessage(msg.chat.id, "choose", { reply_markup: { inline_keyboard: keys } });
+            };
+            """,
             "plugs/queue.js": 'exports.run = (queue) => queue.sendMessage({ body: "hi" });\n',
         },
     ),
