@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections import defaultdict
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
@@ -448,12 +448,14 @@ class ModifiedApp(ChannelRule):
         calls = [item for item in tools if item.capability == Capability.HOOK.value and not item.role][:_MOST_HOOKS]
         wiring = [item for item in tools if item.aspect is not Aspect.CALL][:_MOST_HOOKS]
         classes = [item for item in around if item.signature == _CLASSES][:_MOST_HOOKS]
+        code = [item for item in tools if item.aspect is not Aspect.DEPENDENCY]
+        watches = not classes and _only_watches(case, {item.location.path for item in (*targets, *code)})
         finding = self.report(
             case,
             kind=Kind.MOD_APP,
-            severity=Severity.ERROR,
+            severity=Severity.WARNING if watches else Severity.ERROR,
             confidence=Confidence.HIGH if calls else Confidence.MEDIUM,
-            message=_HOOKS,
+            message=_WATCHES if watches else _HOOKS,
             primary=strongest(targets),
             trace=[*targets, *wiring, *calls, *classes],
             capabilities=(Capability.HOOK.value,),
@@ -488,6 +490,7 @@ class ModifiedApp(ChannelRule):
 
 
 _HOOKS = "hooks into the WhatsApp app and changes it"
+_WATCHES = "attaches to the WhatsApp app while it runs"
 _CLASSES = "whatsapp-hook"
 """The signature of class names inside the app."""
 _SCOPE = "markup:hook-scope"
@@ -505,6 +508,19 @@ def _hook_targets(case: Case) -> dict[str, list[Evidence]]:
         if checked or (item.source == _SCOPE and _has_framework(case, path)):
             found[case.root_of(path)].append(item)
     return found
+
+
+_CHANGES = ("java.use(", "java.choose(", ".implementation", "objc.classes", ".overload(")
+"""What scripts for Frida say, in lower case, that reach for the classes of an app rather than for native functions."""
+
+
+def _only_watches(case: Case, paths: Iterable[str]) -> bool:
+    """Whether a Python program attaches to the app by Frida, and no script for it reaches for the app's classes."""
+    files = [case.files[path] for path in paths if path in case.files]
+    if any(facts.language != "python" for facts in files):
+        return False
+    texts = (fact.text.lower() for facts in files for fact in facts.facts if isinstance(fact, Literal))
+    return not any(change in text for text in texts for change in _CHANGES)
 
 
 def _has_framework(case: Case, path: str) -> bool:

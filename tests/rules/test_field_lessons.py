@@ -850,3 +850,18 @@ def test_a_window_that_is_brought_to_the_front_is_not_started() -> None:
     notes = [step.note for step in found.trace]
     assert any("front" in note for note in notes)
     assert not any("driven browser" in note for note in notes)
+
+
+@pytest.mark.parametrize(
+    ("script", "severity"),
+    [
+        ("Interceptor.attach(ptr, { onEnter(args) { send(args[1].toInt32()); } });", Severity.WARNING),
+        ("Java.perform(() => { Java.use('com.whatsapp.Me').name.implementation = () => 'x'; });", Severity.ERROR),
+    ],
+    ids=["watches native code", "replaces a method"],
+)
+def test_a_debugger_that_only_watches_the_app_does_not_change_it(script: str, severity: Severity) -> None:
+    text = f'import frida\nsession = frida.get_usb_device().attach("com.whatsapp")\nsession.create_script("{script}")\n'
+    judged = judge_texts({"trace.py": text, "requirements.txt": "frida==16.1.4\n"})
+    (finding,) = (finding for finding in judged.judgement.findings if finding.rule == "WA703")
+    assert finding.severity is severity

@@ -236,6 +236,17 @@ NO_USERSCRIPTS = (
 MODS = (
     tree("installs a mod", {"setup.sh": "adb install com.gbwhatsapp.apk\n"}),
     tree(
+        "a Python program that attaches to the app",
+        {
+            "trace.py": """
+            import frida
+            session = frida.get_usb_device().attach("com.whatsapp")
+            script = session.create_script("Interceptor.attach(target, { onEnter(args) { send(args[1].readCString()); } });")
+            script.load()
+            """
+        },
+    ),
+    tree(
         "hooks the app",
         {
             "hook.js": """
