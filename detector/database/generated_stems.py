@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+b442d138"
+VERSION = "2026.11.01+80642a2c"
 DATE = "2026-11-01"
-DIGEST = "b442d13898a36fc0b7b6a43add56f25da09800783d159379e9ad7d3941e245de"
+DIGEST = "80642a2c3fbd2298949854169a6497c38759371552faf410553cf8358b4769ec"
 ENTRIES = 604
 STEMS: tuple[str, ...] = (
     "//wa.me/",

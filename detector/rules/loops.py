@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from functools import partial
 
+from msgspec.structs import replace
+
 from detector.database.names import words
 from detector.database.schema import Capability, Role
 from detector.model.evidence import Aspect, Evidence
-from detector.model.fact import CHOOSERS, HOLE, MANY_ROUNDS, NOT_COUNTING, NOWHERE, RECEIVER, Feed, Loop, LoopKind
-from detector.model.location import Span
+from detector.model.fact import CHOOSERS, HOLE, MANY_ROUNDS, NOT_COUNTING, NOWHERE, RECEIVER, Call, Feed, Loop, LoopKind
+from detector.model.location import Location, Span
 from detector.rules.aside import is_test
 from detector.rules.automation import HANDS, LINKS, OPENS, TARGETS
 from detector.rules.case import CallSite, Case, LoopSite, is_repeating
@@ -42,7 +44,7 @@ def bulk_sites(case: Case, act: Evidence) -> list[LoopSite]:
         return sorted(reached, key=partial(_telling_order, case))
     unknown.sort(key=_is_asked)
     other = None if unknown else _raffling(case, act) or _joining(case, act)
-    return unknown if other is None else [other]
+    return unknown or ([other] if other else _queued(case, act))
 
 
 def _telling_order(case: Case, site: LoopSite) -> tuple[bool, bool]:
@@ -197,6 +199,37 @@ def _joined(case: Case, path: str, feeds: list[Feed], via: tuple[CallSite, ...])
         for index in feed.loops
     )
     return next((site for site in sites if any(is_loop_over_people(item) for item in loop_evidence(case, site))), None)
+
+
+_TAKERS = frozenset({"shift", "pop", "popleft", "dequeue", "poll", "get_nowait"})
+_FILLERS = frozenset({"push", "unshift", "append", "appendleft", "enqueue", "put", "put_nowait", "offer"})
+"""Methods of lists that are used as queues."""
+_QUEUES = ("queue", "fila", "cola", "antrian", "pending", "jobs", "tasks", "outbox", "backlog")
+"""Parts of what such lists are called, in lower case."""
+
+
+def _queued(case: Case, act: Evidence) -> list[LoopSite]:
+    """The loop over people that fills a queue, and the `while` each round of which writes to somebody it takes out of it."""
+    chosen = choice_of(case, act)
+    taken = {loop for feed in chosen if not _TAKERS.isdisjoint(feed.calls) for loop in feed.loops}
+    path = act.location.path
+    for site in case.repetitions(act) if taken else ():
+        if site.loop.kind is not LoopKind.WHILE or site.path != path or site.index not in taken:
+            continue
+        for call in case.once(("fillers", path), partial(_fillers, case, path)):
+            filling = replace(
+                act, location=Location(path, call.span), function=call.function, loop=call.loop, subject=""
+            )
+            for other in case.repetitions(filling):
+                if not is_inbox(case, other) and any(map(is_loop_over_people, loop_evidence(case, other))):
+                    return [other, site]
+    return []
+
+
+def _fillers(case: Case, path: str) -> tuple[Call, ...]:
+    """The calls of a file that put something into a queue."""
+    calls = (fact for fact in case.files[path].facts if isinstance(fact, Call) and fact.method in _FILLERS)
+    return tuple(call for call in calls if any(word in call.path.lower() for word in _QUEUES))
 
 
 def _raffling(case: Case, act: Evidence) -> LoopSite | None:

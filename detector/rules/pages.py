@@ -7,16 +7,18 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from detector.database.schema import Capability, Role, Signature, SignatureKind
 from detector.extract.injected import Handed, ScriptFiles, handed_scripts
 from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.fact import Call, FileFacts, Injection, Literal, LiteralRole
 from detector.model.finding import Confidence, Kind, Severity
-from detector.rules.automation import ELEMENTS, HANDS, PROSE, WEB_ADDRESSES, is_mention
+from detector.rules.automation import ELEMENTS, HANDS, OPENS, PROSE, WEB_ADDRESSES, is_mention
 from detector.rules.base import SENDS, Channel, ChannelRule, strongest
 from detector.rules.case import Case
-from detector.rules.page_scripts import PageScripts, has_proof, sought
+from detector.rules.page_scripts import PAGE, PageScripts, has_proof, sought
+from detector.rules.reach import is_order
 from detector.rules.samples import pages as samples
 
 _SCRIPTS = frozenset({"javascript", "html"})
@@ -58,7 +60,13 @@ class _PageRule(ChannelRule):
             trace=[*_where(case, host), *telling, *doing.acts, *doing.sends],
             capabilities=(doing.capability,) if doing.capability else (),
         )
-        return Channel(finding, doing.sends, frozenset({host.location.path, *(item.location.path for item in telling)}))
+        files = frozenset({host.location.path, *(item.location.path for item in telling)})
+        return Channel(finding, (*doing.sends, *self.orders(case, host, inside, doing)), files)
+
+    def orders(self, case: Case, host: Evidence, inside: Sequence[Evidence], doing: Work) -> Iterator[Evidence]:
+        """What makes the script in the page write to somebody, from outside of it."""
+        del case, host, inside, doing
+        return iter(())
 
 
 def _where(case: Case, host: Evidence) -> list[Evidence]:
@@ -150,6 +158,24 @@ class ExtensionAutomation(_PageRule):
     def hosts(self, case: Case) -> Iterator[tuple[Evidence, tuple[str, ...]]]:
         """Extension manifests that reach WhatsApp Web, with the scripts below their folder."""
         return extensions(case)
+
+    def orders(self, case: Case, host: Evidence, inside: Sequence[Evidence], doing: Work) -> Iterator[Evidence]:
+        """Messages between its parts that name a recipient, and chats that are opened with a text where it clicks send."""
+        if doing.capability != Capability.SEND.value:
+            return
+        for item in inside:
+            if item.signature == PAGE and any(map(is_order, case.calls_at(item.location))):
+                yield replace(item, capability=doing.capability, note=f"asks the page to send with {item.source}")
+        root = case.root_of(host.location.path)
+        if any(item.role == Role.SEND_BUTTON.value for item in inside):
+            for item in case.with_roles({Role.WEB_SEND_URL.value}):
+                if item.aspect is Aspect.CALL and item.capability in OPENS and _is_below(case, item, root):
+                    yield replace(item, capability=doing.capability)
+
+
+def _is_below(case: Case, item: Evidence, root: str) -> bool:
+    """Whether a file belongs to the same project as an extension, or to the one around it."""
+    return case.root_of(item.location.path) in (root, "")
 
 
 def extensions(case: Case) -> Iterator[tuple[Evidence, tuple[str, ...]]]:

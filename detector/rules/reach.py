@@ -325,6 +325,8 @@ def _choice(case: Case, act: Evidence, call: Call) -> list[Feed]:
         return _behind_options(call)
     if call.method.lower().startswith("upload"):
         return whole  # to whom it goes is said when it is sent
+    if is_order(call):
+        return whole + [feed for feed in call.feeds if feed.name and _is_recipient(feed.name)]
     positional = sum(not argument.name for argument in call.arguments)
     first = [feed for feed in call.feeds if feed.place == 0]
     if act.capability == Capability.FORWARD.value:
@@ -364,6 +366,16 @@ def _behind_options(call: Call) -> list[Feed]:
         if isinstance(option, str) and option.startswith("-") and _is_recipient(option.lstrip("-"))
     }
     return [feed for feed in call.feeds if (feed.place in places if places else feed.place != RECEIVER)]
+
+
+_ORDERS = ("tabs.sendMessage", "runtime.sendMessage")
+
+
+def is_order(call: Call) -> bool:
+    """Whether a part of a browser extension asks another one to write to somebody."""
+    return call.path.endswith(_ORDERS) and any(
+        _is_recipient(argument.name) for argument in call.arguments if argument.name
+    )
 
 
 def is_answer(call: Call) -> bool:

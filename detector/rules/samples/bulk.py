@@ -6,11 +6,53 @@ from detector.rules.base import tree
 from detector.rules.samples.programs import BASE_PHP as _BASE_PHP
 from detector.rules.samples.programs import CLIENT_JS as _CLIENT_JS
 from detector.rules.samples.programs import DERIVED_PHP as _DERIVED_PHP
+from detector.rules.samples.programs import EXTENSION_JSON as _EXTENSION_JSON
 from detector.rules.samples.programs import LIBRARY_PHP as _LIBRARY_PHP
+from detector.rules.samples.programs import PRESS_JS as _PRESS_JS
 from detector.rules.samples.programs import SERVICE_KT as _SERVICE_KT
 from detector.rules.samples.programs import WRITER_PY as _WRITER_PY
 
 BULK = (
+    tree(
+        "a queue that a loop over numbers fills",
+        {
+            "send.js": _CLIENT_JS
+            + """
+const queue = [];
+const add = (numbers, text) => numbers.forEach((number) => queue.push({ to: `${number}@c.us`, text }));
+async function work() {
+  while (queue.length > 0) {
+    const job = queue.shift();
+    await client.sendMessage(job.to, job.text);
+  }
+}
+"""
+        },
+    ),
+    tree(
+        "an extension whose parts hand numbers on to the page",
+        {
+            "manifest.json": _EXTENSION_JSON,
+            "content.js": _PRESS_JS,
+            "background.js": """
+            async function run(tab, numbers, text) {
+              for (const number of numbers) await chrome.tabs.sendMessage(tab.id, { action: "send", number, text });
+            }
+            """,
+        },
+    ),
+    tree(
+        "a page that opens chats for an extension that presses send",
+        {
+            "extension/manifest.json": _EXTENSION_JSON,
+            "extension/content.js": _PRESS_JS,
+            "page/list.js": """
+            const start = (guests) => guests.forEach((guest) => {
+              window.open(`https://web.whatsapp.com/send?phone=${guest.mobile}&text=hello`, "_blank");
+            });
+            """,
+        },
+    ),
     tree(
         "chats that are opened for a service that presses send",
         {

@@ -6,8 +6,10 @@ from detector.rules.base import tree
 from detector.rules.samples.programs import BASE_PHP as _BASE_PHP
 from detector.rules.samples.programs import CLIENT_JS as _CLIENT_JS
 from detector.rules.samples.programs import DERIVED_PHP as _DERIVED_PHP
+from detector.rules.samples.programs import EXTENSION_JSON as _EXTENSION_JSON
 from detector.rules.samples.programs import LIBRARY_PHP as _LIBRARY_PHP
 from detector.rules.samples.programs import OFFICIAL_LOOP as _OFFICIAL_LOOP
+from detector.rules.samples.programs import PRESS_JS as _PRESS_JS
 from detector.rules.samples.programs import SERVICE_KT as _SERVICE_KT
 from detector.rules.samples.programs import SOCKET_TS as _SOCKET_TS
 from detector.rules.samples.programs import WRITER_PY as _WRITER_PY
@@ -60,6 +62,44 @@ NOT_BULK = (
     tree(
         "alerts about several things to one chat that is set elsewhere",
         {"wa.go": _ALERTS_GO, "alerts.go": _ALERTING_GO},
+    ),
+    tree(
+        "a queue of what others ask for one by one",
+        {
+            "send.js": _CLIENT_JS
+            + """
+const queue = [];
+const add = (number, text) => queue.push({ to: `${number}@c.us`, text });
+async function work() {
+  while (queue.length > 0) {
+    const job = queue.shift();
+    await client.sendMessage(job.to, job.text);
+  }
+}
+"""
+        },
+    ),
+    tree(
+        "an extension that tells all its tabs",
+        {
+            "manifest.json": _EXTENSION_JSON,
+            "content.js": _PRESS_JS,
+            "background.js": """
+            const tell = (tabs, number) => tabs.forEach((tab) => chrome.tabs.sendMessage(tab.id, { on: true, number }));
+            """,
+        },
+    ),
+    tree(
+        "a page that opens chats without anything that presses send",
+        {
+            "extension/manifest.json": _EXTENSION_JSON,
+            "extension/content.js": "document.body.classList.add('dark');\n",
+            "page/list.js": """
+            const start = (guests) => guests.forEach((guest) => {
+              window.open(`https://web.whatsapp.com/send?phone=${guest.mobile}&text=hello`, "_blank");
+            });
+            """,
+        },
     ),
     tree(
         "files that are uploaded one by one for one chat",

@@ -97,3 +97,15 @@ SERVICE_KT = """
             }
             """
 """A service of Android that presses send in every chat that is opened."""
+
+EXTENSION_JSON = """
+{
+  "manifest_version": 3, "name": "press", "version": "1", "host_permissions": ["https://web.whatsapp.com/*"],
+  "background": {"service_worker": "background.js"},
+  "content_scripts": [{"matches": ["https://web.whatsapp.com/*"], "js": ["content.js"]}]
+}
+"""
+PRESS_JS = """
+const press = () => document.querySelector('button[aria-label="Send"] span[data-icon="send"]').click();
+chrome.runtime.onMessage.addListener(press);
+"""
