@@ -209,8 +209,8 @@ class TypingSimulation(_EvasionRule):
         return [*shown, *between, *(item for item in pauses if is_of_typing(case, item))]
 
     def declared(self, case: Case) -> list[Evidence]:
-        """Names of settings only: a single word such as "composing" is one of any editor or chat in any library."""
-        return [item for item in super().declared(case) if len(words(item.subject)) > 1]
+        """Names of settings only, in files that speak of WhatsApp: a single word such as "composing" is one of any editor."""
+        return [item for item in super().declared(case) if len(words(item.subject)) > 1 and _shows_typing(case, item)]
 
 
 _BETWEEN = "sets a delay between letters"

@@ -298,7 +298,7 @@ NO_TYPING = (
     tree(
         "words of the wire protocol in a table, functions of the page that are only looked for",
         {
-            "tokens.json": '{"tokens": ["s.whatsapp.net", "composing", "edge_routing", "routing_info", "media_conn"]}\n',
+            "tokens.json": '{"tokens": ["s.whatsapp.net", "composing", "WhatsApp", "contact", "routing_info"]}\n',
             "store.js": _CLIENT_JS
             + "window.Store.ChatState = findModule('sendChatStateComposing')[0];\nclient.sendMessage(to, text);\n",
         },
