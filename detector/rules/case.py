@@ -386,21 +386,28 @@ class Case:
             )
             steps[key] = [replace(made, location=head, note=f"in {name}")] if name != "<lambda>" else []
             steps[key].extend(
-                replace(made, location=site.location, note="asks this program for it" if site.asks else f"calls {name}")
-                for site in self._leading_in(*key)
+                replace(
+                    made, location=site.location, note="asks this program for it" if site.asks else f"calls {called}"
+                )
+                for site, called in self._leading_in(*key, name)
             )
         return [step for found in steps.values() for step in found]
 
-    def _leading_in(self, path: str, function: int) -> list[CallSite]:
-        """Who calls a function, and who asks for the route whose nameless handler does."""
+    def _leading_in(self, path: str, function: int, name: str) -> list[tuple[CallSite, str]]:
+        """Who calls a function or a short one of its file that hands on to it, and who asks for the route it answers."""
         calling = self.callers(path, function)[:_MOST_CALLERS]
-        handlers = dict.fromkeys(
-            (site.path, site.function)
-            for site in calling
-            if site.function != NOWHERE and self.files[site.path].functions[site.function].name == "<lambda>"
-        )
-        asking = [site for handler in handlers for site in self._callers.get(handler, ()) if site.asks]
-        return [*calling, *asking[:_MOST_CALLERS]]
+        around = dict.fromkeys((site.path, site.function) for site in calling if site.function != NOWHERE)
+        asking: list[tuple[CallSite, str]] = []
+        handing: list[tuple[CallSite, str]] = []
+        for place in around:
+            caller = self.files[place[0]].functions[place[1]]
+            sites = self._callers.get(place, ())
+            if caller.name == "<lambda>":
+                asking.extend((site, name) for site in sites if site.asks)
+            elif place[0] == path and caller.span.end_line - caller.span.line < _SHORT:
+                called = caller.name.rpartition(".")[2]
+                handing.extend((site, called) for site in sites if site.path != path and not site.asks)
+        return [*((site, name) for site in calling), *asking[:_MOST_CALLERS], *handing[:_MOST_CALLERS]]
 
     def callers(self, path: str, function: int) -> Sequence[CallSite]:
         """Call sites of a function."""
@@ -439,6 +446,8 @@ def _is_way(act: Evidence) -> bool:
 _MOST_WAYS = 60
 _MOST_CALLERS = 8
 """Bounds for the trace of a finding: more places than this are a list, not a way."""
+_SHORT = 6
+"""Lines of a function that only hands on what it is given."""
 
 
 def _traits(signature: Signature) -> frozenset[str]:

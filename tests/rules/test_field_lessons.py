@@ -865,3 +865,32 @@ def test_a_debugger_that_only_watches_the_app_does_not_change_it(script: str, se
     judged = judge_texts({"trace.py": text, "requirements.txt": "frida==16.1.4\n"})
     (finding,) = (finding for finding in judged.judgement.findings if finding.rule == "WA703")
     assert finding.severity is severity
+
+
+_HANDS_ON = """
+const { makeWASocket } = require("@whiskeysockets/baileys");
+class Client {
+  init() { this.sock = makeWASocket({}); }
+  async text(to, text) { return this.sock.sendMessage(to, { text }); }
+}
+const client = new Client();
+"""
+
+
+@pytest.mark.parametrize(
+    ("between", "shown"),
+    [
+        ("const tell = (to, text) => client.text(to, text);\nmodule.exports = { tell };", True),
+        (
+            "const tell = (to) => to;\nconst other = (to, text) => client.text(to, text);\nmodule.exports = { tell };",
+            False,
+        ),
+    ],
+    ids=["hands on", "does not"],
+)
+def test_who_calls_a_short_function_that_hands_on_to_the_send_is_shown(between: str, shown: bool) -> None:
+    worker = 'const { tell } = require("./client");\nasync function job(data) { await tell(data.to, data.text); }\n'
+    judged = judge_texts({"client.js": _HANDS_ON + between, "worker.js": worker})
+    (finding,) = (finding for finding in judged.judgement.findings if finding.rule == "WA201")
+    places = {(step.location.path, step.location.span.line) for step in finding.trace}
+    assert (("worker.js", 2) in places) is shown
