@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+80642a2c"
+VERSION = "2026.11.01+b06b3d87"
 DATE = "2026-11-01"
-DIGEST = "80642a2c3fbd2298949854169a6497c38759371552faf410553cf8358b4769ec"
+DIGEST = "b06b3d8729cdaa1c897f490ca3fc17c4594b352b1657e7473052d9561c511f11"
 ENTRIES = 604
 STEMS: tuple[str, ...] = (
     "//wa.me/",

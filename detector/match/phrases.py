@@ -37,6 +37,7 @@ CAPABILITY_PHRASES = {
     "spawn": "starts a program",
     "hook": "hooks into an app",
     "http": "makes an HTTP request",
+    "socket": "opens a connection",
 }
 
 

@@ -266,9 +266,13 @@ class ProtocolImplementation(ChannelRule):
             proofs = [item for item in found if item.level is Level.PROOF]
             hints = {item.subject for item in found if item.level is Level.COMBINE}
             if proofs or len(hints) >= 2:
-                yield Channel(self._finding(case, proofs, found), tuple(found), frozenset({path}))
+                connects = [item for item in case.in_file(path) if item.capability == Capability.SOCKET.value]
+                finding = self._finding(case, proofs, found, connects)
+                yield Channel(finding, tuple(found), frozenset({path}))
 
-    def _finding(self, case: Case, proofs: Sequence[Evidence], found: Sequence[Evidence]) -> Finding:
+    def _finding(
+        self, case: Case, proofs: Sequence[Evidence], found: Sequence[Evidence], connects: Sequence[Evidence]
+    ) -> Finding:
         return self.report(
             case,
             kind=Kind.PROTOCOL_IMPLEMENTATION,
@@ -276,7 +280,7 @@ class ProtocolImplementation(ChannelRule):
             confidence=Confidence.HIGH if proofs else Confidence.MEDIUM,
             message="speaks WhatsApp's private protocol directly",
             primary=strongest(proofs or found),
-            trace=found,
+            trace=[*found, *connects],
         )
 
 

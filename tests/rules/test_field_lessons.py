@@ -894,3 +894,16 @@ def test_who_calls_a_short_function_that_hands_on_to_the_send_is_shown(between: 
     (finding,) = (finding for finding in judged.judgement.findings if finding.rule == "WA201")
     places = {(step.location.path, step.location.span.line) for step in finding.trace}
     assert (("worker.js", 2) in places) is shown
+
+
+def test_the_connection_to_the_protocols_address_is_shown_and_no_other_files() -> None:
+    judged = judge_texts(
+        {
+            "wire.py": 'import websocket\nURL = "wss://web.whatsapp.com/ws/chat"\nsocket = websocket.create_connection(URL)\n',
+            "other.py": 'import websocket\nsocket = websocket.create_connection("wss://stream.example.org/")\n',
+        }
+    )
+    (finding,) = (finding for finding in judged.judgement.findings if finding.rule == "WA203")
+    shown = {(step.location.path, step.location.span.line): step.note for step in finding.trace}
+    assert shown["wire.py", 3].startswith("opens a connection with create_connection")
+    assert not any(path == "other.py" for path, _ in shown)
