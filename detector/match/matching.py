@@ -27,6 +27,7 @@ from detector.model.fact import (
     Import,
     Injection,
     Literal,
+    LoopKind,
     Reference,
 )
 from detector.model.location import FIRST_LINE, Location, Span
@@ -130,7 +131,7 @@ def _strongest(found: Iterable[tuple[Signature, NamePattern]]) -> list[tuple[Sig
 def _loops(facts: FileFacts, lookup: Lookup) -> Iterator[Evidence]:
     """Evidence about what loops go over: lists of people by name, tables and databases by what reads them."""
     for index, loop in enumerate(facts.loops):
-        for source in loop.sources:
+        for source in loop.sources if loop.kind is not LoopKind.TURN else ():
             for signature, capability, role, note in _loop_sources(source, facts.language, lookup):
                 yield Evidence(
                     signature=signature,

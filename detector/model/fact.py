@@ -266,6 +266,8 @@ class LoopKind(str, Enum):
     """A function handed to a scheduler, cron, interval or queue worker."""
     CHOICE = "choice"
     """No loop: one element that is taken at random from what `sources` name."""
+    TURN = "turn"
+    """No loop: the element of what `sources` name whose turn it is, or any, by a number and how many there are."""
 
 
 CHOOSERS = frozenset({"choice", "choices", "sample", "random_element", "randomElement", "randomChoice", "pick_random"})

@@ -12,8 +12,9 @@ from msgspec.structs import replace
 from detector.database.names import words
 from detector.database.schema import Capability, Role, SignatureKind
 from detector.model.evidence import Aspect, Evidence, Level
-from detector.model.fact import NOWHERE, DependencyScope, LiteralRole
+from detector.model.fact import NOWHERE, DependencyScope, LiteralRole, LoopKind
 from detector.model.finding import Confidence, Finding, Kind, Severity
+from detector.model.location import Location
 from detector.rules.automation import LINKS, is_asked_for
 from detector.rules.base import BehaviourRule, Channel, strongest
 from detector.rules.behaviour import sending, surroundings
@@ -268,6 +269,9 @@ class TextVariation(_EvasionRule):
 class NumberRotation(_EvasionRule):
     """Messages are spread over several sender numbers.
 
+    ## What it finds
+    Names that say so, and senders, instances, accounts, sessions or chips of which each message takes the next one or any.
+
     ## Why it matters
     Rotation only multiplies the numbers that are lost; on the Business Platform limits hold for the whole portfolio.
     """
@@ -281,6 +285,44 @@ class NumberRotation(_EvasionRule):
     passes = samples.NO_ROTATION
     sentence = "spreads messages over several sender numbers"
     roles = frozenset({Role.ROTATION_WORD.value})
+
+    def hints(self, case: Case, channel: Channel, evidence: Sequence[Evidence]) -> list[Evidence]:
+        """Names for it, and lists of senders out of which one after the other is taken on the way to a send."""
+        sends = [act for act in sending(channel) if act.location.path in channel.files]
+        busy = sorted({path for path, _ in case.leading_to(sends)} | channel.files) if sends else []
+        turns = [turn for path in busy for turn in _turns_of_senders(case, path)]
+        return [*super().hints(case, channel, evidence), *turns]
+
+
+_ONE_OF = frozenset({LoopKind.TURN, LoopKind.CHOICE})
+_SENDERS = frozenset(
+    {"chip", "chips", "sender", "senders", "instance", "instances", "instancia", "instancias", "sessoes", "sesiones"}
+    | {"session", "sessions", "account", "accounts", "conta", "contas", "cuenta", "cuentas", "akun"}
+)
+"""What lists of one's own numbers are called."""
+
+
+def _turns_of_senders(case: Case, path: str) -> Iterator[Evidence]:
+    """Where a file takes one out of a list of senders, the next one or any."""
+    facts = case.files.get(path)
+    for index, loop in enumerate(facts.loops if facts else ()):
+        name = loop.sources[0].rpartition("#")[2].rpartition(".")[2] if loop.sources else ""
+        if loop.kind in _ONE_OF and not _SENDERS.isdisjoint(words(name)):
+            yield Evidence(
+                signature=_ROTATION,
+                aspect=Aspect.IDENTIFIER,
+                level=Level.COMBINE,
+                location=Location(path, loop.span),
+                note=f"takes one of {name}, the next or any",
+                role=Role.ROTATION_WORD.value,
+                function=loop.function,
+                loop=index,
+                subject=name,
+            )
+
+
+_ROTATION = "number-rotation"
+"""Id of the entry for words of rotation."""
 
 
 class WarmUp(_EvasionRule):

@@ -29,7 +29,7 @@ from detector.extract.flow.values import (
 )
 from detector.extract.interest import Interest
 from detector.limits import Limits
-from detector.model.fact import EnvironmentName, Literal, LiteralRole
+from detector.model.fact import EnvironmentName, Literal, LiteralRole, LoopKind
 from detector.text.lines import LineIndex
 
 _ACCUMULATED = 300
@@ -197,6 +197,8 @@ class Expressions(Loops):
     def _item(self, value: Value, link: tree.Index, is_called: bool) -> Value:
         """Give `value[key]`."""
         key = self.expression(link.key, LiteralRole.KEY)
+        if _takes_turns(link):
+            self.new_loop(LoopKind.TURN, link.start, link.end, self.sources([link.object]))
         kind = type(value)
         if kind is Mapping:
             return value.entries.get(key) if type(key) is str else None  # type: ignore[union-attr]
@@ -324,6 +326,48 @@ def _element(sequence: Sequence, key: Value) -> Value:
         if -len(sequence.items) <= place < len(sequence.items):
             return sequence.items[place]
     return None
+
+
+_SIZES = frozenset({"length", "size", "count", "Length", "Count"})
+
+
+def _takes_turns(link: tree.Index) -> bool:
+    """Whether a key is made of how many elements there are and something that is no mere number: `xs[i % len(xs)]`."""
+    key = link.key
+    if type(key) is tree.CallExpr and len(key.arguments) == 1 and type(key.arguments[0]) is tree.Opaque:
+        key = key.arguments[0]  # a number that is rounded
+    parts: list[tree.Expr] = key.parts if type(key) is tree.Opaque else []
+    if type(key) is tree.CallExpr and type(key.func) is tree.Attr and key.func.name == "%":
+        parts = [key.func.object, *key.arguments]
+    if len(parts) < _OPERANDS:
+        return False
+    name = _written(link.object)
+    others = [part for part in parts if _size_of(part) != name]
+    return bool(name) and len(others) < len(parts) and any(type(part) is not tree.Num for part in others)
+
+
+_OPERANDS = 2
+_LINKS = 8
+
+
+def _written(node: tree.Expr) -> str:
+    """A name or a short chain of attributes as written, "" for anything else."""
+    names: list[str] = []
+    for _ in range(_LINKS):
+        if type(node) is not tree.Attr:
+            break
+        names.append(node.name)
+        node = node.object
+    return ".".join([node.id, *reversed(names)]) if type(node) is tree.Name else ""
+
+
+def _size_of(node: tree.Expr) -> str:
+    """What an expression counts the elements of, as written."""
+    if type(node) is tree.CallExpr:
+        if type(node.func) is tree.Name and node.func.id == "len" and len(node.arguments) == 1:
+            return _written(node.arguments[0])
+        node = node.func
+    return _written(node.object) if type(node) is tree.Attr and node.name in _SIZES else ""
 
 
 # A table of functions, not of bound methods: an object that holds its own methods waits for the garbage collector.

@@ -406,6 +406,28 @@ SAME_TEXT = (
 
 ROTATION = (
     tree(
+        "accounts in turn",
+        {
+            "send.py": """
+            import requests
+            for place, number in enumerate(numbers):
+                account = accounts[place % len(accounts)]
+                requests.post(f"https://api.z-api.io/instances/{account}/token/{token}/send-text",
+                              json={"phone": number, "message": "hi"})
+            """
+        },
+    ),
+    tree(
+        "any account",
+        {
+            "send.js": _CLIENT_JS
+            + """
+const account = accounts[Math.floor(Math.random() * accounts.length)];
+client.sendMessage(to, text);
+"""
+        },
+    ),
+    tree(
         "next session",
         {
             "send.js": """
@@ -454,6 +476,29 @@ ROTATION = (
     ),
 )
 NO_ROTATION = (
+    tree(
+        "the last account, and colours in turn",
+        {
+            "send.js": _CLIENT_JS
+            + """
+const account = accounts[accounts.length - 1];
+const colour = colours[place % colours.length];
+client.sendMessage(to, text);
+"""
+        },
+    ),
+    tree(
+        "accounts in turn for the official platform",
+        {
+            "send.py": """
+            import requests
+            for place, number in enumerate(numbers):
+                account = accounts[place % len(accounts)]
+                requests.post(f"https://graph.facebook.com/v23.0/{account}/messages",
+                              json={"messaging_product": "whatsapp", "to": number})
+            """
+        },
+    ),
     tree(
         "log files",
         {"log.py": "import pywa\nhandler = RotatingFileHandler('x')\ndef rotate_logs():\n    handler.doRollover()\n"},
