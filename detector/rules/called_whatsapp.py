@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from detector.database.names import word_runs
+from detector.database.names import word_runs, words
 
 _BEGINNING = "whats"
 _CALLED = frozenset(
@@ -17,3 +17,15 @@ def is_called_whatsapp(names: Iterable[str]) -> bool:
     """Whether one of the names, paths or short texts has a run of sub-words that stands for WhatsApp."""
     parts = (part for name in names for part in name.split("/") if part)
     return any(run.startswith(_BEGINNING) or run in _CALLED for part in parts for run in word_runs(part))
+
+
+_OTHERS = frozenset(
+    {"telegram", "viber", "wechat", "weixin", "signal", "messenger", "instagram", "imessage", "kakao", "kakaotalk"}
+)
+"""Other messengers, as paths of addresses name them."""
+
+
+def is_called_otherwise(address: str) -> bool:
+    """Whether the path of an address names another messenger and not WhatsApp: a host may serve several."""
+    path = address.partition("://")[2].partition("/")[2].partition("?")[0]
+    return not _OTHERS.isdisjoint(words(path)) and not is_called_whatsapp((path,))

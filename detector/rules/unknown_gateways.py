@@ -14,6 +14,7 @@ from detector.model.finding import Confidence, Kind, Severity
 from detector.model.location import Span
 from detector.rules.automation import PROSE
 from detector.rules.base import Channel, ChannelRule
+from detector.rules.called_whatsapp import is_called_otherwise
 from detector.rules.case import Case
 from detector.rules.chat_ids import IdRequests, requests_for_ids
 from detector.rules.gateway_requests import HOST_ROLES, host_of, is_no_gateway
@@ -158,7 +159,7 @@ def _host(call: Call, known: set[str]) -> str:
     for argument in call.arguments:
         text = known_text(argument.text)
         host = host_of(text) if text.startswith(("http://", "https://")) else ""
-        if host and text not in known and says_whatsapp(host):
+        if host and text not in known and says_whatsapp(host) and not is_called_otherwise(text):
             return host
     return ""
 

@@ -729,6 +729,16 @@ NOT_UNKNOWN = (
         "a WhatsApp service at hand that is asked how it is",
         {"whatsapp.py": 'import requests\nrequests.get("http://localhost:3111/status?session=1")\n'},
     ),
+    tree(
+        "a host that serves another messenger on the path that is asked",
+        {
+            "tell.py": """
+            import requests
+            def tell(number, text):
+                requests.post("https://enterprise.whatsfoo.ng/v1/telegram/single", json={"number": number, "message": text})
+            """
+        },
+    ),
     tree("a link", {"chat.js": "const url = `https://api.whatsfoo.ng/send?phone=${to}&text=${text}`;\n"}),
     tree("click to chat", {"chat.js": "window.open(`https://api.whatsapp.com/send?phone=${to}&text=${text}`);\n"}),
     tree(
