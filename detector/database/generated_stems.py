@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+b06b3d87"
+VERSION = "2026.11.01+ec475654"
 DATE = "2026-11-01"
-DIGEST = "b06b3d8729cdaa1c897f490ca3fc17c4594b352b1657e7473052d9561c511f11"
+DIGEST = "ec47565474cf65d28c5f064688cd340f3e369c05ca4bb5ae97805d4cf13d7497"
 ENTRIES = 604
 STEMS: tuple[str, ...] = (
     "//wa.me/",

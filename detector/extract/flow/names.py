@@ -61,6 +61,8 @@ _SHARED_NAME = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)?\Z")
 """A name that another file of the package may define: "chatURL", "Settings.CHAT"."""
 
 
+_TYPES_ARE_CAPITAL = frozenset({"java", "kotlin", "scala"})
+"""Languages in which a bare name with a capital is a type's, which no class inherits as a member."""
 _NAMESPACES = frozenset({"csharp"})
 """Languages whose imports open a name space without saying what is used of it: taken from one are names that are known, and
 types that are called like it."""
@@ -98,6 +100,7 @@ class Names(Recorder):
 
     def look_up(self, name: str, is_type: bool = False) -> Value:
         """Give the value of a bare name; a symbol with an unknown root if there is none. Nobody inherits what `new` makes."""
+        is_type = is_type or (self.language in _TYPES_ARE_CAPITAL and name[:1].isupper() and not name.isupper())
         scope: Scope | None = self.scope
         while scope is not None:
             if name in scope.names:
@@ -356,12 +359,20 @@ class Names(Recorder):
                 for star in reversed(self.stars)
                 if (self.wants_call(star, method) or self.wants_call(star, root)) and self._may_give(star, root)
             )
-            chosen = self._stars_chosen[key] = next(wanted, "")
+            chosen = self._stars_chosen[key] = self._star_of(root) or next(wanted, "")
         return chosen
 
     def _may_give(self, star: str, name: str) -> bool:
         """Whether a name may come from what is imported whole: an enumeration of Rust gives its variants only."""
         return self.language != "rust" or name[:1].isupper() or not star.rpartition("::")[2][:1].isupper()
+
+    def _star_of(self, root: str) -> str:
+        """The star import of which the type itself is known, and not all that the package has: `java.awt.*` of Robot."""
+        if self.language not in _TYPES_ARE_CAPITAL:
+            return ""
+        return next(
+            (star for star in self.stars if self.wants_call(f"{star}.{root}", "") and not self.wants_call(star, "")), ""
+        )
 
     def is_named(self, name: str) -> bool:
         """Whether a call of that name is of interest whatever it stems from."""

@@ -6,6 +6,28 @@ from detector.rules.base import tree
 
 INPUT = (
     tree(
+        "a robot out of one package of several that are imported whole",
+        {
+            "Clicker.java": """
+            import java.awt.*;
+            import java.awt.datatransfer.*;
+            import java.awt.event.KeyEvent;
+            import java.net.URI;
+            public class Clicker implements ClipboardOwner {
+                private final Robot bot = new Robot();
+                private final URI site = new URI("https://web.whatsapp.com");
+                void send() throws Exception {
+                    Desktop desktop = Desktop.getDesktop();
+                    desktop.browse(site);
+                    bot.keyPress(KeyEvent.VK_CONTROL);
+                    bot.keyPress(KeyEvent.VK_V);
+                    bot.keyPress(KeyEvent.VK_ENTER);
+                }
+            }
+            """
+        },
+    ),
+    tree(
         "link and Enter",
         {
             "send.py": """
@@ -106,6 +128,23 @@ INPUT = (
     ),
 )
 NO_INPUT = (
+    tree(
+        "packages imported whole of which only the browser is asked for",
+        {
+            "Opener.java": """
+            import java.awt.*;
+            import java.awt.datatransfer.*;
+            import java.net.URI;
+            public class Opener implements ClipboardOwner {
+                private final URI site = new URI("https://web.whatsapp.com");
+                void open() throws Exception {
+                    Desktop.getDesktop().browse(site);
+                    Toolkit.getDefaultToolkit().getSystemClipboard();
+                }
+            }
+            """
+        },
+    ),
     tree(
         "the app opened and no more",
         {
