@@ -1,9 +1,9 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+ec475654"
+VERSION = "2026.11.01+1e1ef6ea"
 DATE = "2026-11-01"
-DIGEST = "ec47565474cf65d28c5f064688cd340f3e369c05ca4bb5ae97805d4cf13d7497"
-ENTRIES = 604
+DIGEST = "1e1ef6ea9735ac5cac08f170b67088da3788a320cc6609e97f536d33fbc3a7d6"
+ENTRIES = 605
 STEMS: tuple[str, ...] = (
     "//wa.me/",
     "/addphone",
@@ -326,6 +326,7 @@ STEMS: tuple[str, ...] = (
     "new.sentwa.com",
     "newteksoft.com.b",
     "nexmo.com",
+    "niceapi.net",
     "nodes-new-evogo",
     "noria",
     "notifapi.com",
