@@ -399,10 +399,15 @@ class Spoofing(_EvasionRule):
         return any(item.signature != _SHOWN or item.aspect is not Aspect.ENVIRONMENT for item in found)
 
     def hints(self, case: Case, channel: Channel, evidence: Sequence[Evidence]) -> list[Evidence]:
-        """Disguises, but not those of a browser that goes to other sites."""
+        """Disguises, but not those of a browser that goes to other sites, nor the name of a program that asks a gateway."""
         elsewhere = {path for path in {e.location.path for e in evidence} if _drives_elsewhere(case, channel, path)}
-        found = super().hints(case, channel, evidence)
-        return [item for item in found if item.location.path not in elsewhere]
+        asks = channel.finding.kind in _GATEWAYS
+        return [
+            item
+            for item in super().hints(case, channel, evidence)
+            if item.location.path not in elsewhere
+            and not (asks and item.aspect is Aspect.LITERAL and item.level is Level.WEAK)
+        ]
 
 
 _SHOWN = "client-disguise"

@@ -663,6 +663,16 @@ SPOOFED = (
 )
 NOT_SPOOFED = (
     tree(
+        "a program that names itself to a gateway",
+        {
+            "send.py": """
+            import requests
+            FORM = "User-Agent=PostmanRuntime/7.36.1&Connection=keep-alive"
+            requests.post("https://api.fonnte.com/send", data=FORM)
+            """
+        },
+    ),
+    tree(
         "a pinned version, and an icon",
         {
             "bot.js": """
