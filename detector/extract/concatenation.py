@@ -1,4 +1,7 @@
-"""Texts that languages without a grammar put together with an operator: "https://" & host & "/send" on one line."""
+"""Texts that languages without a grammar put together with an operator: "https://" & host & "/send".
+
+What an operator ends is one line with the next.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,9 @@ from functools import cache
 from detector.model.fact import HOLE
 
 _MOST_PIECES = 12
+_ON_THE_NEXT_LINE = r"(?:(?:_[ \t]{0,8})?\r?\n[ \t]{0,200})?"
+_PREFIX = re.compile(r"[$@]{1,2}(?=\")")
+"""What makes a text one with holes, or one without escapes, in .NET."""
 _PIECE = re.compile(r"[\w.$@%\[\]>-]{1,60}(?:\([\w.$@\"', ]{0,60}\))?")
 
 
@@ -17,7 +23,7 @@ def operator_of(signs: str) -> re.Pattern[str] | None:
     if not signs:
         return None
     either = "|".join(re.escape(sign) for sign in signs.split())
-    return re.compile(rf"[ \t]{{0,8}}(?:{either})[ \t]{{0,8}}")
+    return re.compile(rf"[ \t]{{0,8}}(?:{either})[ \t]{{0,8}}{_ON_THE_NEXT_LINE}")
 
 
 def joined(
@@ -33,7 +39,8 @@ def joined(
         sign = operator.match(code, end)
         if sign is None:
             break
-        token = strings.match(code, sign.end())
+        prefix = _PREFIX.match(code, sign.end())
+        token = strings.match(code, prefix.end() if prefix else sign.end())
         if token is not None and (token.lastgroup or "").startswith("str"):
             pieces.append(token[0])
             end = token.end()

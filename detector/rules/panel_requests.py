@@ -83,6 +83,8 @@ class _Asks:
     def __init__(self, case: Case, items: Sequence[Evidence], calls: Sequence[Call], texts: Sequence[Literal]) -> None:
         self._last = items[-1]
         self._shared = _fields([call for call in calls if not any(map(_is_address, _texts(call)))])
+        if not case.is_followed(items[0].location.path):
+            self._shared = {**_written(calls, texts), **self._shared}
         self._known: list[tuple[Evidence, str, dict[str, str]]] = []
         for item in items:
             for call in case.calls_at(item.location):
@@ -144,6 +146,17 @@ def _fields(calls: Sequence[Call]) -> dict[str, str]:
             for name, value in _pairs(argument):
                 if not fields.get(name):
                     fields[name] = value
+    return fields
+
+
+_FIELD = re.compile(r"[A-Za-z][A-Za-z_]{1,19}")
+
+
+def _written(calls: Sequence[Call], texts: Sequence[Literal]) -> dict[str, str]:
+    """Fields that the texts of a function name where no values are followed: pairs, and names handed to calls alone."""
+    fields = {text.lower(): "" for call in calls for text in _texts(call) if _FIELD.fullmatch(text)}
+    for text in texts:
+        fields.update(pair for pair in pairs_of_text(text.text) if not fields.get(pair[0]))
     return fields
 
 

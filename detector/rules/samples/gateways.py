@@ -267,6 +267,36 @@ CALLED = (
         },
     ),
     tree(
+        "a panel that is asked from VB.NET, its fields put together over lines or handed to a form one by one",
+        {
+            "Api.vb": """
+            Module Api
+                Function Send(num As String, mes As String, auth As String, app As String)
+                    Dim url As String = "https://plus.example.org/api/create-message"
+                    Dim payload As String = $"appkey={app}" &
+                                            $"&authkey={auth}" &
+                                            "&to=+{0}" &
+                                            "&message={1}"
+                    Dim content As New StringContent(String.Format(payload, num, mes), Encoding.UTF8)
+                    Dim response = client.PostAsync(url, content).Result
+                End Function
+            End Module
+            """,
+            "Files.vb": """
+            Module Files
+                Async Function SendFile(num As String, auth As String, app As String) As Task
+                    Dim url As String = "https://plus.example.org/api/create-message"
+                    Dim form As New MultipartFormDataContent()
+                    form.Add(New StringContent(app), "appkey")
+                    form.Add(New StringContent(auth), "authkey")
+                    form.Add(New StringContent(num), "to")
+                    Await client.PostAsync(url, form)
+                End Function
+            End Module
+            """,
+        },
+    ),
+    tree(
         "the port and the path of a self-hosted gateway alone",
         {"Session.php": "<?php\nclass Session { const SERVER_URL = 'http://localhost:21465/api/bot'; }\n"},
     ),
@@ -324,6 +354,23 @@ NOT_CALLED = (
             "send.py": """
             import requests
             requests.post(f"https://graph.facebook.com/v17.0/{phone}/messages", json={"messaging_product": "whatsapp"})
+            """
+        },
+    ),
+    tree(
+        "a help desk that is asked from VB.NET with some of the fields of a panel",
+        {
+            "Desk.vb": """
+            Module Desk
+                ' WhatsApp is told by hand
+                Function Note(num As String, mes As String, app As String)
+                    Dim url As String = "https://desk.example.org/api/create-message"
+                    Dim payload As String = $"appkey={app}" &
+                                            "&to={0}" &
+                                            "&message={1}"
+                    Dim response = client.PostAsync(url, New StringContent(String.Format(payload, num, mes))).Result
+                End Function
+            End Module
             """
         },
     ),
