@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+1e1ef6ea"
+VERSION = "2026.11.01+058cfce4"
 DATE = "2026-11-01"
-DIGEST = "1e1ef6ea9735ac5cac08f170b67088da3788a320cc6609e97f536d33fbc3a7d6"
+DIGEST = "058cfce45179400bdf83708c494e98f0691d3fbc75d190c796ee6a2229cd43e2"
 ENTRIES = 605
 STEMS: tuple[str, ...] = (
     "//wa.me/",

@@ -208,7 +208,7 @@ def _covering(root: str, roots: set[str]) -> str:
 def _over(sources: Sequence[Evidence], site: LoopSite) -> str:
     if sources:
         return sources[0].note
-    named = (source for source in site.loop.sources if source not in _PLAIN)
+    named = (source for source in site.loop.sources if source.lower() not in _PLAIN)
     name = next(named, site.loop.sources[0] if site.loop.sources else "")
     if name.rpartition(".")[2].lower() in _STATEMENTS:
         return "goes over the rows of a query"
@@ -217,7 +217,7 @@ def _over(sources: Sequence[Evidence], site: LoopSite) -> str:
 
 _PLAIN = frozenset(
     {"all", "body", "data", "entries", "get", "items", "keys", "list", "result", "results", "row", "rows"}
-    | {"toArray", "values"}
+    | {"toarray", "values", "split", "explode", "splitlines", "tolist", "asenumerable", "trim", "strip", "not", "eof"}
 )
 """Names that do not tell what a loop goes over, if there is another."""
 _STATEMENTS = frozenset({"stmt", "sth", "statement", "cursor", "recordset", "resultset", "rs"})

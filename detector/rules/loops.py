@@ -331,9 +331,7 @@ class _Round:
             item.capability in _FINISHING
             or item.role in TARGETS
             or _is_key(self.case, item)
-            or (
-                item.capability == Capability.SCRIPT.value and item.source.lower().endswith((".click", "dispatchevent"))
-            )
+            or (item.capability == Capability.SCRIPT.value and _clicks_in_page(self.case, item))
             for item, _ in self.items
         )
 
@@ -392,6 +390,17 @@ class _Round:
     def draws(self, item: Evidence, way: LoopSite) -> bool:
         feeds = [feed for call in self.case.calls_at(item.location) for feed in call.feeds if feed.place != RECEIVER]
         return arrives(self.case, item.location.path, feeds, way) is True
+
+
+_CLICKING = (".click()", "dispatchEvent(")
+
+
+def _clicks_in_page(case: Case, item: Evidence) -> bool:
+    """Whether a script clicks: it is the call that does so, or a driver is handed a text that says so."""
+    if item.source.lower().endswith((".click", "dispatchevent")):
+        return True
+    texts = (a.text[0] for call in case.calls_at(item.location) for a in call.arguments[:1] if a.text)
+    return any(isinstance(text, str) and any(word in text for word in _CLICKING) for text in texts)
 
 
 def _writes(case: Case, item: Evidence) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from detector.extract.flow import tree
 from detector.extract.flow.expressions import Expressions
 from detector.extract.flow.feeding import Held, give, home_of, names_in, root_of
+from detector.extract.flow.results import Given
 from detector.extract.flow.values import (
     ROOTLESS,
     UNKNOWN_ROOT,
@@ -14,10 +15,14 @@ from detector.extract.flow.values import (
     Sequence,
     Symbol,
     Value,
+    extend,
     is_known,
 )
 from detector.model.fact import LiteralRole
 
+_HAS_SETTERS = frozenset({"csharp"})
+_SETTERS = frozenset({"Url", "Source", "Address"})
+"""Properties that a browser goes to when they are set."""
 _EXPORT_OBJECTS = frozenset({"module.exports", "exports"})
 
 
@@ -39,6 +44,8 @@ class Assignments(Expressions):
             value = self._assigned(node.value, name)
         if node.type:
             value = self.declared(value, node.type)
+        if self.language in _HAS_SETTERS and type(first) is tree.Attr and first.name in _SETTERS:
+            self._record_setter(node, first, value)
         for target in node.targets:
             self.bind_target(target, value, maybe, node.declares)
             if type(target) is tree.Name and node.value is not None:
@@ -46,6 +53,16 @@ class Assignments(Expressions):
             if node.value is not None:
                 self._note_giver(target, node.value)
         return value
+
+    def _record_setter(self, node: tree.Assign, target: tree.Attr, value: Value) -> None:
+        """Keep what sets a property of an object of a package as the call that it is: `driver.Url = address`."""
+        if node.value is None or type(node.value) is tree.Lambda:
+            return
+        owner = self.look_up(target.object.id) if type(target.object) is tree.Name else self.expression(target.object)
+        if type(owner) is Symbol and owner.module not in ROOTLESS:
+            call = tree.CallExpr(node.start, node.end, target, [node.value])
+            callee = Symbol(owner.module, extend(owner.path, target.name))
+            self.record(call, callee, [Given("", value, node.value)], False)
 
     def _note_giver(self, target: tree.Expr, value: tree.Expr) -> None:
         """Remember what a name, or a part of what it stands for, got."""

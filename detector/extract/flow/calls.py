@@ -116,7 +116,7 @@ class Calls(Results):
         if type(receiver) is FunctionInfo and method in DEFERRED:
             callee = receiver
             self._enter(DEFERRED[method], node, given)
-        self._record(node, callee, given, found)
+        self.record(node, callee, given, found)
         result: Value = None
         if kind is LoopKind.TIMER and name in NAMED_TASKS and self._record_named(given):
             hands_over = False
@@ -134,7 +134,7 @@ class Calls(Results):
         """Python's `super()` is the parent, JavaScript's `super(x)` constructs it."""
         given, _ = self._evaluate(node, "super")
         if given and type(parent) is Symbol:
-            self._record(node, Symbol(parent.module, parent.path.removesuffix("()")), given, True)
+            self.record(node, Symbol(parent.module, parent.path.removesuffix("()")), given, True)
         return parent
 
     def _enter(self, kind: LoopKind | None, node: tree.CallExpr, given: list[Given]) -> None:
@@ -190,7 +190,7 @@ class Calls(Results):
         texts = [self.text(item) for item in value.items[:_ARGUMENTS]]
         return as_text(join(texts, " ", self.limits.folded_chars)) if any(texts) else ()
 
-    def _record(self, node: tree.CallExpr, callee: Value, given: list[Given], found: bool) -> None:
+    def record(self, node: tree.CallExpr, callee: Value, given: list[Given], found: bool) -> None:
         """Keep the call if it is of interest."""
         kind = type(callee)
         if kind is Symbol:

@@ -54,6 +54,28 @@ async function work() {
         },
     ),
     tree(
+        "chats that a driver goes to by a property and scripts that click in the page",
+        {
+            "Sender.cs": """
+            using OpenQA.Selenium;
+            using OpenQA.Selenium.Chrome;
+            class Sender {
+                IWebDriver browser = null;
+                public void Tell(string contact, string path) {
+                    browser = new ChromeDriver();
+                    IJavaScriptExecutor scripts = (IJavaScriptExecutor)browser;
+                    foreach (string one in contact.Split(',')) {
+                        browser.Url = "https://web.whatsapp.com/send?phone=" + one.Trim();
+                        browser.FindElement(By.CssSelector("input[type='file']")).SendKeys(path);
+                        IWebElement button = browser.FindElement(By.XPath("//*[@id='main']/footer/div/button/span"));
+                        scripts.ExecuteScript("arguments[0].click();", button);
+                    }
+                }
+            }
+            """
+        },
+    ),
+    tree(
         "chats that are opened for a service that presses send",
         {
             "app/src/main/java/a/Sender.kt": _SERVICE_KT,

@@ -102,6 +102,27 @@ async function work() {
         },
     ),
     tree(
+        "pages that a driver goes to by a property for what they show, with scripts that scroll, beside one chat",
+        {
+            "Reader.cs": """
+            using OpenQA.Selenium;
+            using OpenQA.Selenium.Chrome;
+            class Reader {
+                public void Read(string names, string message) {
+                    IWebDriver browser = new ChromeDriver();
+                    IJavaScriptExecutor scripts = (IJavaScriptExecutor)browser;
+                    browser.Url = "https://web.whatsapp.com/send?phone=48500500500";
+                    browser.FindElement(By.CssSelector("[data-tab='10']")).SendKeys(message + Keys.Enter);
+                    foreach (string one in names.Split(',')) {
+                        browser.Url = "https://shop.example.org/" + one.Trim();
+                        scripts.ExecuteScript("arguments[0].scrollIntoView(true);", browser.FindElement(By.Id("price")));
+                    }
+                }
+            }
+            """
+        },
+    ),
+    tree(
         "files that are uploaded one by one for one chat",
         {
             "main.go": """
