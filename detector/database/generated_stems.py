@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+058cfce4"
+VERSION = "2026.11.01+34a7e097"
 DATE = "2026-11-01"
-DIGEST = "058cfce45179400bdf83708c494e98f0691d3fbc75d190c796ee6a2229cd43e2"
+DIGEST = "34a7e0979ce289aa50bc3c1165fc69c3cf0ebed289d87283f3af920ff3b7efa8"
 ENTRIES = 605
 STEMS: tuple[str, ...] = (
     "//wa.me/",

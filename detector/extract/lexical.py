@@ -14,6 +14,7 @@ from itertools import islice, takewhile
 
 from msgspec import Struct, field
 
+from detector.extract import pascal_blocks
 from detector.extract.concatenation import joined, operator_of
 from detector.extract.interest import Interest
 from detector.limits import Limits
@@ -120,7 +121,7 @@ GRAMMARS: dict[str, Grammar] = {
         blocks=(("(*", "*)"), ("{", "}")),
         quotes="'",
         escape="",
-        functions=("procedure", "function", "constructor"),
+        functions=("procedure", "function", "constructor", "destructor"),
         loops=("for", "while", "repeat"),
         closers=("end", "until"),
         plus="+",
@@ -245,7 +246,7 @@ _BY_SUFFIX = {suffix: language for language, grammar in GRAMMARS.items() for suf
 
 
 class _Open(Struct):
-    """A function or loop that is not closed yet."""
+    """A function or loop that is not closed yet; a block that is neither has no index."""
 
     word: str
     index: int
@@ -274,17 +275,19 @@ class _Scan(Struct):
     strings: list[tuple[int, int]] = field(default_factory=list)
     """Where texts stand on the line that was last looked at, in order; `read_to` is its end."""
     read_to: int = 0
+    sections: pascal_blocks.Sections = field(default_factory=pascal_blocks.Sections)
 
     @property
     def function(self) -> int:
-        return next((item.index for item in reversed(self.stack) if not item.is_loop), NOWHERE)
+        return next(
+            (item.index for item in reversed(self.stack) if not item.is_loop and item.index != NOWHERE), NOWHERE
+        )
 
     @property
     def loop(self) -> int:
         for item in reversed(self.stack):
-            if item.is_loop:
-                return item.index
-            return NOWHERE
+            if item.index != NOWHERE:
+                return item.index if item.is_loop else NOWHERE
         return NOWHERE
 
     def add(self, fact: Fact) -> None:
@@ -432,18 +435,74 @@ def _unquoted(grammar: Grammar, token: str) -> str:
 def _word(scan: _Scan, code: str, match: re.Match[str], line_start: int) -> None:
     word = match[0].lower()
     before = code[max(line_start, match.start() - _LOOK_BACK) : match.start()].strip().lower()
-    if _closes(scan, word, before):
+    if scan.language == "pascal":
+        if _pascal_word(scan, code, match, before):
+            return
+    elif _closes(scan, word, before):
         _close(scan, match.end())
         return
-    if word in scan.grammar.functions and before != "end" and not before.endswith("exit"):
+    elif word in scan.grammar.functions and before != "end" and not before.endswith("exit"):
         _open_function(scan, code, match)
         return
-    if word in scan.grammar.loops and not before.endswith(_NOT_OPENING):
+    elif word in scan.grammar.loops and not before.endswith(_NOT_OPENING):
         _open_loop(scan, code, match)
         return
     if scan.interest.name(match[0]):
         scan.add(Identifier(match[0], scan.lines.span(match.start(), match.end()), scan.function))
     _call(scan, code, match, line_start)
+
+
+def _pascal_word(scan: _Scan, code: str, match: re.Match[str], before: str) -> bool:
+    """Open or close what a word of Pascal opens or closes; whether it does no more."""
+    word, stack, sections = match[0].lower(), scan.stack, scan.sections
+    while stack and 0 <= stack[-1].until <= match.start():
+        _close(scan, stack[-1].until)
+    sections.enter(word)
+    if sections.declares or before.endswith("."):
+        return sections.declares and word in pascal_blocks.HEADINGS
+    if word in pascal_blocks.HEADINGS:
+        if pascal_blocks.is_heading(before) and not (stack and pascal_blocks.is_type(stack[-1].word)):
+            sections.wait(len(scan.functions), match.start())
+            name = pascal_blocks.heading_name(code, match.end())
+            scan.functions.append(Function(name, scan.lines.span(match.start(), match.end()), scan.function))
+    elif word in pascal_blocks.OPENERS:
+        around = stack[-1].word if stack else ""
+        if pascal_blocks.is_opening(word, around, before, code, match.end()):
+            has_body = word in ("begin", "asm") and sections.waiting
+            index, start = sections.waiting.pop() if has_body else (NOWHERE, match.start())
+            _push(scan, _Open(word, index, start, scan.depth, is_loop=False))
+    elif word in ("for", "while", "repeat"):
+        height = len(stack)
+        _open_loop(scan, code, match)
+        if word != "repeat" and len(stack) > height:
+            stack[-1].until = pascal_blocks.statement_end(code, match.end())
+    elif word == "until":
+        _close_repeat(scan, match.end())
+    elif word == "end":
+        _close_block(scan, code, match.end())
+    else:
+        return False
+    return True
+
+
+def _close_repeat(scan: _Scan, end: int) -> None:
+    """Close the innermost `repeat` and what was left open in it."""
+    if any(item.word == "repeat" for item in scan.stack):
+        while scan.stack[-1].word != "repeat":
+            _close(scan, end)
+        _close(scan, end)
+
+
+def _close_block(scan: _Scan, code: str, end: int) -> None:
+    """Close the innermost block, and the loops whose body it was."""
+    stack = scan.stack
+    while stack and stack[-1].is_loop:
+        _close(scan, end)
+    _close(scan, end)
+    while stack and stack[-1].is_loop and stack[-1].until < 0 and stack[-1].word != "repeat":
+        if pascal_blocks.goes_on(code, end):
+            return
+        _close(scan, end)
 
 
 def _closes(scan: _Scan, word: str, before: str) -> bool:
@@ -471,6 +530,8 @@ def _open_loop(scan: _Scan, code: str, match: re.Match[str]) -> None:
     element = _ELEMENT.match(header)
     if element is not None:
         names.append(f"{element[1]}s")
+    if _TO_THE_LAST_ROW.search(header) is not None:
+        names = ["rows", *(name for name in names if name.lower() not in ("eof", "not"))]
     sources = tuple(dict.fromkeys(names))[:8]
     index = len(scan.loops)
     parent = scan.loop
@@ -480,6 +541,8 @@ def _open_loop(scan: _Scan, code: str, match: re.Match[str]) -> None:
 
 _ELEMENT = re.compile(r"(?i)\s*(?:each\s+)?\(?\s*\$?([a-z_]\w{2,40})\s+in\b")
 """The name of one element: what is gone over is a list of them, whatever the list is called."""
+_TO_THE_LAST_ROW = re.compile(r"(?i)\w\.eof\b")
+"""A loop that goes over what a table or query gives, row by row."""
 _BOUND = re.compile(r"(?i)\bto\s+([A-Za-z_]\w{0,40})\s*\Z")
 _BOUND_REACH = 4_000
 
@@ -524,7 +587,7 @@ def _close(scan: _Scan, end: int) -> None:
     if opened.is_loop:
         loop = scan.loops[opened.index]
         scan.loops[opened.index] = Loop(loop.kind, span, loop.function, loop.parent, loop.sources)
-    else:
+    elif opened.index != NOWHERE:
         function = scan.functions[opened.index]
         scan.functions[opened.index] = Function(function.name, span, function.parent)
 

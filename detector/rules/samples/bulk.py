@@ -54,6 +54,43 @@ async function work() {
         },
     ),
     tree(
+        "a queue that Delphi works off row by row",
+        {
+            "Sending.pas": """
+            unit Sending;
+
+            interface
+
+            uses System.Classes, uTInject;
+
+            type
+              TSending = class(TThread)
+              private
+                procedure WorkOff;
+              end;
+
+            implementation
+
+            uses Main;
+
+            procedure TSending.WorkOff;
+            begin
+              while not frmMain.qryOut.Eof do
+              begin
+                if frmMain.TInject1.Auth then
+                begin
+                  Sleep(500);
+                end;
+                frmMain.TInject1.send(frmMain.qryOutPhone.AsString, frmMain.qryOutText.AsString);
+                frmMain.qryOut.Next;
+              end;
+            end;
+
+            end.
+            """
+        },
+    ),
+    tree(
         "chats that a driver goes to by a property and scripts that click in the page",
         {
             "Sender.cs": """

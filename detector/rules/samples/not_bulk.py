@@ -102,6 +102,39 @@ async function work() {
         },
     ),
     tree(
+        "rows that Delphi goes over before one message is sent, each loop with its own end",
+        {
+            "Total.pas": """
+            unit Total;
+
+            interface
+
+            uses System.Classes, uTInject;
+
+            implementation
+
+            procedure TfrmMain.Tell;
+            var
+              i: Integer;
+            begin
+              while not qryOut.Eof do
+              begin
+                if qryOutPaid.AsBoolean then
+                begin
+                  Sum := Sum + 1;
+                end;
+                qryOut.Next;
+              end;
+              for i := 0 to Contacts.Count - 1 do
+                Names.Add(Contacts[i]);
+              TInject1.Send(edPhone.Text, 'The total is ' + Sum.ToString);
+            end;
+
+            end.
+            """
+        },
+    ),
+    tree(
         "pages that a driver goes to by a property for what they show, with scripts that scroll, beside one chat",
         {
             "Reader.cs": """
