@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from detector.database.schema import CallPattern, Capability
 from detector.match.spelling import known_text
 from detector.model.fact import Call
@@ -44,6 +46,8 @@ def _sends_nothing(fact: Call, pattern: CallPattern) -> bool:
     if pattern.capability is not Capability.PRESS or not fact.arguments:
         return False
     keys = [known_text(argument.text).lower() for argument in fact.arguments]
+    if len(keys) == 1 and not keys[0] and (constant := _KEY_CONSTANT.search(fact.arguments[0].origin)) is not None:
+        return not any(name in constant[1].lower() for name in _SENDING_KEYS)
     if any(not key or "{}" in key for key in keys):
         return False
     if any(key.strip() in _SWITCHING_KEYS for key in keys):
@@ -51,6 +55,8 @@ def _sends_nothing(fact: Call, pattern: CallPattern) -> bool:
     return not any(name in key for key in keys for name in _SENDING_KEYS)
 
 
+_KEY_CONSTANT = re.compile(r"\bKey(?:s|Event|Code)?\.(?:VK_|KEYCODE_)?([A-Za-z]\w+)\Z")
+"""A key by the name of its constant: KeyEvent.VK_ESCAPE, Key.esc; letters are parts of shortcuts."""
 _SWITCHING_KEYS = frozenset(
     {"alt", "altleft", "altright", "option", "win", "winleft", "winright", "super", "cmd", "windows"}
 )

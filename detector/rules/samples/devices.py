@@ -129,6 +129,27 @@ INPUT = (
 )
 NO_INPUT = (
     tree(
+        "a driver that sends, with a robot that only closes a window of the system",
+        {
+            "Bot.java": """
+            import java.awt.Robot;
+            import java.awt.event.KeyEvent;
+            import org.openqa.selenium.*;
+            import org.openqa.selenium.chrome.ChromeDriver;
+            public class Bot {
+                private final WebDriver driver = new ChromeDriver();
+                private final Robot robot = new Robot();
+                void send(String number, String text) {
+                    driver.get("https://web.whatsapp.com/send?phone=" + number);
+                    driver.findElement(By.xpath("//div[@data-tab='10']")).sendKeys(text, Keys.ENTER);
+                    robot.keyPress(KeyEvent.VK_ESCAPE);
+                    robot.keyRelease(KeyEvent.VK_ESCAPE);
+                }
+            }
+            """
+        },
+    ),
+    tree(
         "packages imported whole of which only the browser is asked for",
         {
             "Opener.java": """
