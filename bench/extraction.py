@@ -30,6 +30,10 @@ class Nothing:
         """No call."""
         return False
 
+    def method_of(self, _language: str, _module: str, _method: str, /) -> bool:
+        """Know of no module."""
+        return False
+
     def unrooted(self, _language: str, _imports: object, _methods: object, /) -> frozenset[str]:
         """No call either."""
         return frozenset()

@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+34a7e097"
+VERSION = "2026.11.01+a8ce5dc0"
 DATE = "2026-11-01"
-DIGEST = "34a7e0979ce289aa50bc3c1165fc69c3cf0ebed289d87283f3af920ff3b7efa8"
+DIGEST = "a8ce5dc050c22bc00a7523c0498232174618baa15256f294dd8f2da915b4671e"
 ENTRIES = 605
 STEMS: tuple[str, ...] = (
     "//wa.me/",

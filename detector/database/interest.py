@@ -45,7 +45,7 @@ class DatabaseInterest:
 
     def unrooted(self, language: str, imports: Iterable[Import], methods: Iterable[str]) -> frozenset[str]:
         """Those of `methods` of which a pattern may count on a receiver that is not known, in a file with these imports."""
-        imported = {number for one in imports for number in self._signatures(language, one)}
+        imported = {number for one in imports for number in self._signatures_of(language, one)}
         return frozenset(
             method
             for method in methods
@@ -56,17 +56,25 @@ class DatabaseInterest:
             )
         )
 
+    def method_of(self, language: str, module: str, method: str) -> bool:
+        """Whether a call pattern of what `module` belongs to ends in `method`."""
+        known_by = self._methods.get(method)
+        return known_by is not None and not set(known_by[1]).isdisjoint(self._signatures(language, module))
+
     def name(self, name: str) -> bool:
         """Whether a stem of an identifier or reference pattern occurs in `name`."""
         return occurs(self._names, squeeze(reference_path(name)))
 
-    def _signatures(self, language: str, one: Import) -> Iterator[int]:
+    def _signatures_of(self, language: str, one: Import) -> Iterator[int]:
         """Signatures of a module, and of what is taken from it."""
-        of_family = self._imports.get(family(language), {})
         joint = separators(language)[0]
         for module in (one.module, *(f"{one.module}{joint}{name}" for name in one.names)):
-            for candidate in candidates(family(language), module):
-                yield from of_family.get(candidate, ())
+            yield from self._signatures(language, module)
+
+    def _signatures(self, language: str, module: str) -> Iterator[int]:
+        of_family = self._imports.get(family(language), {})
+        for candidate in candidates(family(language), module):
+            yield from of_family.get(candidate, ())
 
     def _is_known(self, module: str) -> bool:
         if module not in self._known:

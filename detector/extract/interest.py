@@ -29,6 +29,10 @@ class Interest(Protocol):
         """Those of `methods` that are worth a fact on a receiver that is not known, in a file with these imports."""
         ...
 
+    def method_of(self, language: str, module: str, method: str, /) -> bool:
+        """Whether something is known of the calls of `method` that stem from `module`."""
+        ...
+
     def name(self, name: str, /) -> bool:
         """Whether an identifier or a reference path is worth a fact."""
         ...
@@ -48,6 +52,10 @@ class Everything:
     def unrooted(self, _language: str, _imports: Iterable[Import], methods: Iterable[str], /) -> frozenset[str]:
         """Keep every call."""
         return frozenset(methods)
+
+    def method_of(self, _language: str, _module: str, _method: str, /) -> bool:
+        """Know of no module."""
+        return False
 
     def name(self, _name: str, /) -> bool:
         """Keep every name."""

@@ -354,12 +354,14 @@ class Names(Recorder):
             if akin or not (self.is_named(method) or self.is_named(root)):
                 chosen = self._stars_chosen[key] = akin
         if chosen is None:
-            wanted = (
+            wanted = [
                 star
                 for star in reversed(self.stars)
                 if (self.wants_call(star, method) or self.wants_call(star, root)) and self._may_give(star, root)
-            )
-            chosen = self._stars_chosen[key] = self._star_of(root) or next(wanted, "")
+            ]
+            known = (star for star in wanted if self.interest.method_of(self.language, star, root))
+            chosen = self._star_of(root) or (next(known, wanted[0]) if wanted else "")
+            self._stars_chosen[key] = chosen
         return chosen
 
     def _may_give(self, star: str, name: str) -> bool:

@@ -96,10 +96,14 @@ async function work() {
             "Sender.cs": """
             using OpenQA.Selenium;
             using OpenQA.Selenium.Chrome;
+            using System;
+            using System.Web;
             class Sender {
-                IWebDriver browser = null;
-                public void Tell(string contact, string path) {
+                private readonly IWebDriver browser;
+                public Sender() {
                     browser = new ChromeDriver();
+                }
+                public void Tell(string contact, string path) {
                     IJavaScriptExecutor scripts = (IJavaScriptExecutor)browser;
                     foreach (string one in contact.Split(',')) {
                         browser.Url = "https://web.whatsapp.com/send?phone=" + one.Trim();

@@ -41,6 +41,9 @@ class Words:
     def unrooted(self, language: str, imports: object, methods: Iterable[str]) -> frozenset[str]:
         return frozenset()
 
+    def method_of(self, language: str, module: str, method: str) -> bool:
+        return bool(module) and any(f"{module}.{method}" in word for word in self.calls)
+
     def name(self, name: str) -> bool:
         return any(word in name for word in self.names)
 

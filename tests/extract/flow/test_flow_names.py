@@ -134,6 +134,12 @@ def test_star_import_is_chosen_by_interest() -> None:
     assert "known#send" not in symbols(read("from plain import *\nsend(1)", Words(calls=("known",))))
 
 
+def test_star_import_is_chosen_by_what_is_known_of_it() -> None:
+    source = "from driver import *\nfrom other import *\nsend(1)\npush(1)"
+    known = Words(calls=("driver.send", "driver", "other"))
+    assert {"driver#send", "other#push"} <= set(symbols(read(source, known)))
+
+
 def test_imports_in_every_form() -> None:
     source = (
         "import a, b.c as d\nfrom e import f, g as h\nfrom i import *\n__import__('j')\n"
