@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+a8ce5dc0"
+VERSION = "2026.11.01+ba5b5c10"
 DATE = "2026-11-01"
-DIGEST = "a8ce5dc050c22bc00a7523c0498232174618baa15256f294dd8f2da915b4671e"
+DIGEST = "ba5b5c108f364c954061d9a9ace4693c1e0e3560cb036467375f266a03aeeafb"
 ENTRIES = 605
 STEMS: tuple[str, ...] = (
     "//wa.me/",

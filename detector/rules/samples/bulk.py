@@ -54,6 +54,28 @@ async function work() {
         },
     ),
     tree(
+        "a driver out of one package of several that are imported whole",
+        {
+            "Bot.java": """
+            import org.openqa.selenium.*;
+            import org.openqa.selenium.chrome.*;
+            import com.example.waits.*;
+            import java.util.*;
+            public class Bot {
+                private WebDriver driver;
+                public Bot() { driver = new ChromeDriver(); }
+                void send(List<String> numbers, String text) throws Exception {
+                    for (String one : numbers) {
+                        driver.get("https://web.whatsapp.com/send?phone=" + one);
+                        WebElement box = driver.findElement(By.xpath("//div[@data-tab='10']"));
+                        box.sendKeys(text, Keys.ENTER);
+                    }
+                }
+            }
+            """
+        },
+    ),
+    tree(
         "a queue that Delphi works off row by row",
         {
             "Sending.pas": """
