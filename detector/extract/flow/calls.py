@@ -14,7 +14,7 @@ from detector.extract.flow.command_lines import (
     facts_of,
     started_script,
 )
-from detector.extract.flow.feeding import feeds_of, handed_feeds
+from detector.extract.flow.feeding import feeds_of, fill, handed_feeds
 from detector.extract.flow.folding import as_text, join
 from detector.extract.flow.knowledge import (
     ARGUMENT_TUPLES,
@@ -117,6 +117,7 @@ class Calls(Results):
             callee = receiver
             self._enter(DEFERRED[method], node, given)
         self.record(node, callee, given, found)
+        fill(node, self.scope, self.bare_loop())
         result: Value = None
         if kind is LoopKind.TIMER and name in NAMED_TASKS and self._record_named(given):
             hands_over = False

@@ -20,6 +20,16 @@ _CALLS = 6
 _ARGUMENTS = 16
 _ENTRIES = 24
 _KEY_DEPTH = 4
+_FILLED = -1
+"""Where maps stand that are put together here of what methods fill into an object."""
+_FILLING = frozenset(
+    {"append", "put", "set", "add", "Add", "Append", "TryAdd", "AddField", "addField", "addFormField"}
+    | {"AddParameter", "AddQueryParameter", "AddOrUpdateParameter", "addParameter", "setParameter", "addProperty"}
+    | {"setProperty"}
+)
+"""Methods that put a value under a key into a form, a map or a request: `form.append("to", number)`."""
+_FILLING_WHOLE = frozenset({"AddJsonBody", "AddBody", "AddStringBody", "setBody", "setEntity", "setJsonBody"})
+"""Methods that put the whole body into a request."""
 _SELF = frozenset({"self", "this", "@self", "cls", "Self"})
 
 
@@ -44,6 +54,47 @@ def give(scope: Scope, name: str, giver: Giver) -> None:
     givers = scope.givers.setdefault(name, [])
     if len(givers) < _GIVERS and (type(giver) is Held or giver not in givers):
         givers.append(giver)
+
+
+def fill(node: tree.CallExpr, scope: Scope, loop: int) -> None:
+    """Remember what a method puts into the object it is called on, if it is one that does."""
+    func = node.func
+    if type(func) is not tree.Attr or not 0 < len(node.arguments) < _MOST_FILLED:
+        return
+    entry = _filled(func.name, node.arguments)
+    root = root_of(func.object) if entry is not None else ""
+    if entry is None or not root:
+        return
+    home = home_of(scope, root)
+    last = home.givers[root][-1] if home.givers.get(root) else None
+    if type(last) is Held and last.loop == loop and type(last.value) is tree.Map and last.value.start == _FILLED:
+        if len(last.value.entries) < _ENTRIES:
+            last.value.entries.append(entry)
+    else:
+        give(home, root, Held(tree.Map(_FILLED, _FILLED, [entry]), loop))
+
+
+_MOST_FILLED = 4
+
+
+def _filled(method: str, given: list[tree.Expr]) -> tuple[tree.Expr | None, tree.Expr] | None:
+    """The key and the value that a method fills in: `put("to", n)`, `Add(new Content(n), "to")`, `add(new Pair("to", n))`."""
+    if method in _FILLING_WHOLE:
+        return None, given[0]
+    if method not in _FILLING:
+        return None
+    if len(given) == 1:
+        pair = given[0]
+        if type(pair) is not tree.CallExpr or not pair.new or len(pair.arguments) != _PAIR:
+            return None
+        given = pair.arguments
+    first, second = given[0], given[1]
+    if type(first) is tree.Str:
+        return first, second
+    return (second, first) if type(second) is tree.Str and type(first) is tree.CallExpr else None
+
+
+_PAIR = 2
 
 
 def home_of(scope: Scope, name: str) -> Scope:
@@ -103,7 +154,11 @@ def feeds_of(node: tree.CallExpr, follows: Sequence[tree.Expr], scope: Scope, lo
     for argument in node.arguments[:_ARGUMENTS]:
         name, value = (argument.name, argument.value) if type(argument) is tree.Keyword else ("", argument)
         for key, part in _keyed(value, scope):
-            _add(found, place, f"{name}.{key}" if name and key else name or key, part, scope, loop)
+            before = len(found)
+            whole = f"{name}.{key}" if name and key else name or key
+            _add(found, place, whole, part, scope, loop)
+            if key and len(found) == before and type(value) is tree.Name:
+                found.append(Feed(place, whole))  # a field that is always the same is a field
         place += not name
     for link in reversed(follows):
         for argument in link.arguments[:1] if type(link) is tree.CallExpr else ():

@@ -54,6 +54,64 @@ async function work() {
         },
     ),
     tree(
+        "a form that is filled field by field",
+        {
+            "send.js": """
+            import axios from "axios";
+            async function send(to, text) {
+                const form = new FormData();
+                form.append("target", to);
+                form.append("message", text);
+                await axios.post("https://api.fonnte.com/send", form);
+            }
+            export async function everyone(numbers) {
+                for (const one of numbers) await send(one, "hello");
+            }
+            """
+        },
+    ),
+    tree(
+        "a request that is filled field by field",
+        {
+            "Sender.cs": """
+            using RestSharp;
+            using System;
+            public class Sender {
+                public void Send(string to, string text) {
+                    var client = new RestClient("https://api.fonnte.com/send");
+                    var request = new RestRequest(Method.POST);
+                    request.AddParameter("target", to);
+                    request.AddParameter("message", text);
+                    client.Execute(request);
+                }
+                public void Everyone(List<string> numbers) {
+                    foreach (var one in numbers) { Send(one, "hello"); }
+                }
+            }
+            """
+        },
+    ),
+    tree(
+        "a map that is filled field by field",
+        {
+            "Sender.java": """
+            import java.util.*;
+            import org.springframework.web.client.RestTemplate;
+            class Sender {
+                void send(String to, String text) {
+                    Map<String, String> body = new HashMap<>();
+                    body.put("target", to);
+                    body.put("message", text);
+                    new RestTemplate().postForObject("https://api.fonnte.com/send", body, String.class);
+                }
+                void everyone(List<String> numbers) {
+                    for (String one : numbers) { send(one, "hello"); }
+                }
+            }
+            """
+        },
+    ),
+    tree(
         "a driver out of one package of several that are imported whole",
         {
             "Bot.java": """

@@ -102,6 +102,41 @@ async function work() {
         },
     ),
     tree(
+        "a form for one number that is filled with one item after the other",
+        {
+            "send.js": """
+            import axios from "axios";
+            async function report(to, items) {
+                for (const one of items) {
+                    const form = new FormData();
+                    form.append("target", OWNER);
+                    form.append("message", one);
+                    await axios.post("https://api.fonnte.com/send", form);
+                }
+            }
+            """
+        },
+    ),
+    tree(
+        "a map beside the form that is filled in the loop",
+        {
+            "Report.java": """
+            import java.util.*;
+            import org.springframework.web.client.RestTemplate;
+            class Report {
+                void send(String owner, List<String> numbers) {
+                    Map<String, String> seen = new HashMap<>();
+                    for (String one : numbers) { seen.put("number", one); }
+                    Map<String, String> body = new HashMap<>();
+                    body.put("target", owner);
+                    body.put("message", "all seen");
+                    new RestTemplate().postForObject("https://api.fonnte.com/send", body, String.class);
+                }
+            }
+            """
+        },
+    ),
+    tree(
         "rows that Delphi goes over before one message is sent, each loop with its own end",
         {
             "Total.pas": """

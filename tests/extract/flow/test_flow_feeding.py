@@ -56,6 +56,15 @@ PYTHON = {
 SCRIPT = {
     "for of": ("const a = [];\nfor (const n of a) send(n);", ["0: 0"]),
     "taken apart": ("const a = [];\nfor (const { to, text } of a) send(to);", ["0: 0"]),
+    "form": (
+        "const a = [];\nfor (const n of a) { const f = new F(); f.append('to', n); f.append('x', '1'); send(f); }",
+        ["0.to: 0", "0.x: "],
+    ),
+    "pairs": (
+        "const a = [];\nfor (const n of a) { const f = new F(); f.add(new Pair('to', n)); send(f); }",
+        ["0.to: 0"],
+    ),
+    "list": ("const a = [];\nfor (const n of a) { const f = []; f.push(n); send(f); }", []),
     "forEach": ("const a = [];\na.forEach((n) => send(n));", ["0: 0"]),
     "counted": ("const a = [];\nfor (let i = 0; i < a.length; i++) { const n = a[i]; send(n); }", ["0: 0"]),
     "as JSON": (
@@ -72,7 +81,7 @@ SCRIPT = {
     ),
     "as JSON, only the text": (
         "const p = '1', a = [];\nfor (const n of a) { const c = { data: JSON.stringify({ to: p, text: n }) }; send(c); }",
-        ["0.data.text: 0"],
+        ["0.data.to: ", "0.data.text: 0"],
     ),
     "parameter taken apart": ("function f({ to, text }) { send(to, text); }", ["0: /0.to", "1: /0.text"]),
     "receiver": ("const a = [];\nfor (const c of a) c.send('x');", ["-1: 0"]),
