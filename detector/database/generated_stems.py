@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+ba5b5c10"
+VERSION = "2026.11.01+6ac5f322"
 DATE = "2026-11-01"
-DIGEST = "ba5b5c108f364c954061d9a9ace4693c1e0e3560cb036467375f266a03aeeafb"
+DIGEST = "6ac5f32224336dd66e53767190f153d3806d16516ebea471213346a599b34037"
 ENTRIES = 605
 STEMS: tuple[str, ...] = (
     "//wa.me/",
