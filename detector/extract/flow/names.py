@@ -63,6 +63,12 @@ _SHARED_NAME = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)?\Z")
 
 _TYPES_ARE_CAPITAL = frozenset({"java", "kotlin", "scala"})
 """Languages in which a bare name with a capital is a type's, which no class inherits as a member."""
+_PLATFORM_TYPES = frozenset(
+    {"WebRequest", "HttpWebRequest", "Process", "Thread", "Task", "Console", "File", "Path", "Directory", "Convert"}
+    | {"Encoding", "Environment", "JsonConvert", "JsonSerializer", "Regex", "SendKeys", "Clipboard", "MessageBox"}
+    | {"Cursor", "DateTime", "TimeSpan", "Math", "Uri", "Debug"}
+)
+"""Types of .NET that are asked by their names: nobody inherits them, whatever a window or a controller is made of."""
 _NAMESPACES = frozenset({"csharp"})
 """Languages whose imports open a name space without saying what is used of it: taken from one are names that are known, and
 types that are called like it."""
@@ -100,7 +106,7 @@ class Names(Recorder):
 
     def look_up(self, name: str, is_type: bool = False) -> Value:
         """Give the value of a bare name; a symbol with an unknown root if there is none. Nobody inherits what `new` makes."""
-        is_type = is_type or (self.language in _TYPES_ARE_CAPITAL and name[:1].isupper() and not name.isupper())
+        is_type = is_type or self._is_type(name)
         scope: Scope | None = self.scope
         while scope is not None:
             if name in scope.names:
@@ -115,6 +121,12 @@ class Names(Recorder):
                     return member
             scope = scope.parent
         return self._not_found(name)
+
+    def _is_type(self, name: str) -> bool:
+        """Whether a bare name is a type's by the way it is written, or one of the platform."""
+        if self.language in _NAMESPACES:
+            return name in _PLATFORM_TYPES
+        return self.language in _TYPES_ARE_CAPITAL and name[:1].isupper() and not name.isupper()
 
     def is_bound(self, name: str) -> bool:
         """Whether the file gives a name a value, be it an unknown one."""
