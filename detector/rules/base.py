@@ -165,6 +165,11 @@ class ChannelRule(Rule):
         """Every such way in the case."""
 
 
+def channels_of(case: Case, rule: type[ChannelRule]) -> tuple[Channel, ...]:
+    """The channels that a rule finds, worked out once: other rules ask for them, too."""
+    return case.once(("channels", rule.id), lambda: tuple(rule().channels(case)))
+
+
 class BehaviourRule(Rule):
     """A rule that judges what is done through the channels found before."""
 

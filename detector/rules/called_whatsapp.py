@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from detector.database.names import word_runs, words
+from detector.model.fact import Literal
+from detector.rules.case import Case
 
 _BEGINNING = "whats"
 _CALLED = frozenset(
@@ -19,6 +21,19 @@ def is_called_whatsapp(names: Iterable[str]) -> bool:
     return any(run.startswith(_BEGINNING) or run in _CALLED for part in parts for run in word_runs(part))
 
 
+def is_named(case: Case, path: str) -> bool:
+    """Whether a file says by its path, its functions or its texts that it is about WhatsApp."""
+    return case.once(("named", path), lambda: _is_named(case, path))
+
+
+def _is_named(case: Case, path: str) -> bool:
+    facts = case.files[path]
+    names = [path, *(function.name for function in facts.functions)]
+    names.extend(fact.text[:_LONGEST] for fact in facts.facts if isinstance(fact, Literal))
+    return is_called_whatsapp(names)
+
+
+_LONGEST = 2_000
 _OTHERS = frozenset(
     {"telegram", "viber", "wechat", "weixin", "signal", "messenger", "instagram", "imessage", "kakao", "kakaotalk"}
 )

@@ -10,13 +10,13 @@ from functools import partial
 from msgspec import Struct
 from msgspec.structs import replace
 
-from detector.database.schema import CLIENT_KINDS, Capability, Role
-from detector.model.evidence import Aspect, Evidence, Level
+from detector.database.schema import Capability, Role
+from detector.model.evidence import Aspect, Evidence
 from detector.model.fact import NOWHERE, Call
 from detector.rules.called_whatsapp import is_called_whatsapp
 from detector.rules.case import Case
-from detector.rules.official import official_evidence
 from detector.rules.official_project import is_live
+from detector.rules.own_services import says_what_is_behind
 from detector.rules.request_fields import is_message, is_read, keys_of
 
 _LOOKS = (
@@ -73,7 +73,7 @@ def _found(case: Case) -> Iterator[IdRequests]:
     for item in case.with_roles([Role.JID.value]):
         if _is_address(item) and is_live(case, item.location.path):
             ids[item.location.path, item.function].append(item)
-    if not ids or official_evidence(case) or any(_is_client(case, item) for item in case.evidence):
+    if not ids or says_what_is_behind(case):
         return
     for path in case.evidence_paths:
         http = [item for item in case.in_file(path) if _is_request(case, item)] if is_live(case, path) else []
@@ -92,10 +92,6 @@ def _is_address(item: Evidence) -> bool:
         return False
     place, _, name = item.source.partition(":")
     return place != "key" and not (place == "argument" and name.rpartition(".")[2].lower().endswith(_LOOKS))
-
-
-def _is_client(case: Case, item: Evidence) -> bool:
-    return case.kind(item) in CLIENT_KINDS and item.level is Level.PROOF and item.aspect is not Aspect.LOOK_ALIKE
 
 
 def _is_request(case: Case, item: Evidence) -> bool:

@@ -14,6 +14,7 @@ from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.fact import NOWHERE
 from detector.model.finding import Confidence, Severity
 from detector.rules.base import Channel, ChannelRule, strongest
+from detector.rules.called_whatsapp import is_named
 from detector.rules.case import Case
 from detector.rules.dependencies import finding_kind
 from detector.rules.gateway_acts import acts_of, judged_requests
@@ -26,7 +27,7 @@ from detector.rules.gateway_requests import (
     is_listed,
     is_own,
 )
-from detector.rules.panel_requests import asked_panels, is_named
+from detector.rules.panel_requests import asked_panels
 from detector.rules.samples import gateways as samples
 from detector.rules.setting_requests import setting_requests
 from detector.rules.settings_use import is_in_use, is_run

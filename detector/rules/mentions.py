@@ -14,8 +14,8 @@ from detector.model.finding import Finding, Kind, TraceStep
 from detector.model.location import Location
 from detector.rules.automation import HANDS
 from detector.rules.base import Channel
+from detector.rules.called_whatsapp import is_named
 from detector.rules.case import Case
-from detector.rules.panel_requests import is_named
 
 _MOST = 60
 """More places than this are a list, not help."""

@@ -10,8 +10,9 @@ from detector.database.names import words
 from detector.database.schema import Role, SignatureKind
 from detector.match.spelling import known_text
 from detector.model.evidence import Aspect, Evidence, Level
-from detector.model.fact import Call, FileFacts, Literal
+from detector.model.fact import Call
 from detector.model.finding import OfficialUse
+from detector.rules.called_whatsapp import is_named
 from detector.rules.case import Case
 
 _OFFICIAL = frozenset({SignatureKind.OFFICIAL, SignatureKind.PROVIDER})
@@ -125,7 +126,7 @@ def _is_proven(case: Case, path: str, own: Sequence[Evidence], *, sure: bool) ->
         return True
     if sure or not hints:
         return bool(hints)
-    if _provider(case, hints[0]) in _SHARED and not _is_named(case, case.root_of(path)):
+    if _provider(case, hints[0]) in _SHARED and not _names_whatsapp(case, case.root_of(path)):
         return False
     return any(
         len({item.subject for item in same}) > 1 or _concerns_whatsapp(case, path, same)
@@ -140,9 +141,14 @@ _ITS_SETTINGS = "wa_"
 """How settings of the On-Premises API begin."""
 
 
-def _is_named(case: Case, root: str) -> bool:
-    """Whether a project folder names WhatsApp at all."""
-    return root in case.once("folders that name WhatsApp", lambda: _naming_folders(case))
+def _names_whatsapp(case: Case, root: str) -> bool:
+    """Whether anything in a project folder names WhatsApp: evidence and paths first, which is cheap to ask."""
+    if root in case.once("folders that name WhatsApp", lambda: _naming_folders(case)):
+        return True
+    return root in case.once(
+        "folders with texts that name WhatsApp",
+        lambda: frozenset(case.root_of(path) for path in case.files if is_named(case, path)),
+    )
 
 
 def _naming_folders(case: Case) -> frozenset[str]:
@@ -155,13 +161,7 @@ def _naming_folders(case: Case) -> frozenset[str]:
         or (item.level is Level.PROOF and (case.kind(item) in _OFFICIAL or case.is_unauthorised(item)))
     )
     called = (path for path in case.paths if _WORD in path.lower())
-    written = (path for path, facts in case.files.items() if _is_written(facts))
-    return frozenset(case.root_of(path) for path in (*said, *called, *written))
-
-
-def _is_written(facts: FileFacts) -> bool:
-    texts = (fact.text for fact in facts.facts if isinstance(fact, Literal))
-    return any(_WORD in text.lower() for text in (*texts, *(function.name for function in facts.functions)))
+    return frozenset(case.root_of(path) for path in (*said, *called))
 
 
 def _provider(case: Case, item: Evidence) -> str:

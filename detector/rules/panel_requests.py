@@ -16,12 +16,11 @@ from detector.model.evidence import Aspect, Evidence
 from detector.model.fact import Argument, Call, Literal
 from detector.model.location import Location
 from detector.rules.automation import PROSE
-from detector.rules.called_whatsapp import is_called_whatsapp
+from detector.rules.called_whatsapp import is_named
 from detector.rules.case import Case
 from detector.rules.gateway_requests import host_of
 from detector.rules.request_fields import pairs_of_text
 
-_LONGEST = 2_000
 _SCHEME = 10
 _SERVED = re.compile(r"\$?(?:app|router|route|server)\.(?:post|get|all)", re.IGNORECASE)
 
@@ -41,7 +40,7 @@ class AskedPanel(Struct, frozen=True):
 
 def asked_panels(case: Case, path: str) -> Sequence[AskedPanel]:
     """The requests of a file that have the form of a panel, one for each function and panel; worked out once."""
-    return case.once(f"panels asked by {path}", lambda: tuple(_asked_panels(case, path)))
+    return case.once(("panels", path), lambda: tuple(_asked_panels(case, path)))
 
 
 def _asked_panels(case: Case, path: str) -> Iterator[AskedPanel]:
@@ -174,15 +173,3 @@ def _has_all(fields: dict[str, str], panel: PanelRequest) -> bool:
     """Whether all fields of a panel occur, with the values that it asks for."""
     wanted = (field.partition("=") for field in panel.fields)
     return all(name in fields and fields[name].startswith(value) for name, _, value in wanted)
-
-
-def is_named(case: Case, path: str) -> bool:
-    """Whether the file says by its path, its functions or its texts that it is about WhatsApp."""
-    return case.once(("named", path), lambda: _is_named(case, path))
-
-
-def _is_named(case: Case, path: str) -> bool:
-    facts = case.files[path]
-    names = [path, *(function.name for function in facts.functions)]
-    names.extend(fact.text[:_LONGEST] for fact in facts.facts if isinstance(fact, Literal))
-    return is_called_whatsapp(names)

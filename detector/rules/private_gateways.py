@@ -8,16 +8,15 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from detector.database.schema import CLIENT_KINDS
 from detector.match.spelling import known_text
-from detector.model.evidence import Aspect, Evidence, Level
+from detector.model.evidence import Evidence, Level
 from detector.model.fact import FileFacts, Literal
 from detector.model.location import Location
 from detector.rules.called_whatsapp import is_called_otherwise, is_called_whatsapp
 from detector.rules.case import Case
 from detector.rules.gateway_requests import HOST_ROLES, is_no_gateway
-from detector.rules.official import official_evidence
 from detector.rules.official_project import is_live
+from detector.rules.own_services import says_what_is_behind
 from detector.rules.request_fields import is_message, keys_of, keys_of_text
 
 _ADDRESS = re.compile(
@@ -43,7 +42,7 @@ def private_requests(
     Nothing is told of projects that use the official platform, or that hold the unofficial client themselves.
     """
     facts = case.files[path]
-    if not is_live(case, path) or case.once("is its own", lambda: _is_its_own(case)):
+    if not is_live(case, path) or says_what_is_behind(case):
         return
     known = {item.subject for item in case.in_file(path) if item.role in HOST_ROLES or _is_told(item)}
     seen: set[str] = set()
@@ -84,13 +83,3 @@ def _written(facts: FileFacts, calls: Sequence[Evidence]) -> Iterator[tuple[Evid
 def _says_whatsapp(case: Case, item: Evidence, text: str) -> bool:
     """Whether the address, the file or a function or class around the request is called after WhatsApp."""
     return is_called_whatsapp((item.location.path, text, *case.names_around(item)))
-
-
-def _is_its_own(case: Case) -> bool:
-    """Whether the project says by itself what is behind: the official platform, or an unofficial client that it holds."""
-    if official_evidence(case):
-        return True
-    return any(
-        case.kind(item) in CLIENT_KINDS and item.level is Level.PROOF and item.aspect is not Aspect.LOOK_ALIKE
-        for item in case.evidence
-    )

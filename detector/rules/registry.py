@@ -9,7 +9,7 @@ from msgspec import Struct
 from detector.model.finding import Finding, OfficialUse
 from detector.rules import acts, behaviour, evasion, hygiene
 from detector.rules.aside import tell_tests_aside
-from detector.rules.base import AdviceRule, BehaviourRule, Channel, ChannelRule, Rule
+from detector.rules.base import AdviceRule, BehaviourRule, Channel, ChannelRule, Rule, channels_of
 from detector.rules.browser import AgentAutomation, BrowserAutomation, PageInternals
 from detector.rules.case import Case
 from detector.rules.clients import ClientImport, ClientUse, ProtocolImplementation, SessionArtifact
@@ -69,7 +69,7 @@ def judge(case: Case, rules: Iterable[type[Rule]] = ALL_RULES) -> Judgement:
     selected `rules` come back.
     """
     selected = {rule.id for rule in rules}
-    channels: list[Channel] = [channel for rule in CHANNEL_RULES for channel in rule().channels(case)]
+    channels: list[Channel] = [channel for rule in CHANNEL_RULES for channel in channels_of(case, rule)]
     findings = [channel.finding for channel in with_mentions(case, channels)]
     used = [channel for channel in channels if not channel.optional]
     for behaviour_rule in BEHAVIOUR_RULES:

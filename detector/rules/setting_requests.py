@@ -32,7 +32,7 @@ def setting_requests(case: Case, path: str, settings: Sequence[Evidence]) -> lis
     return list(_asking(case, path, names)) if names else []
 
 
-def _asking(case: Case, path: str, names: Mapping[str, object]) -> Iterator[Evidence]:
+def _asking(case: Case, path: str, names: Mapping[str, Level]) -> Iterator[Evidence]:
     for item in case.in_file(path):
         if item.aspect is not Aspect.CALL or item.capability != Capability.HTTP.value:
             continue

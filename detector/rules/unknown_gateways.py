@@ -13,7 +13,7 @@ from detector.model.fact import Call
 from detector.model.finding import Confidence, Kind, Severity
 from detector.model.location import Span
 from detector.rules.automation import PROSE
-from detector.rules.base import Channel, ChannelRule
+from detector.rules.base import Channel, ChannelRule, channels_of
 from detector.rules.called_whatsapp import is_called_otherwise
 from detector.rules.case import Case
 from detector.rules.chat_ids import IdRequests, requests_for_ids
@@ -88,9 +88,9 @@ class UnknownGateway(ChannelRule):
                 yield self._channel(
                     case, item, Confidence.LOW, f"sends through {host}, a WhatsApp service of which nothing is known"
                 )
-        if requests_for_ids(case) and not _has_gateway(case):
-            for found in requests_for_ids(case):
-                yield self._to_ids(case, found)
+        asked = requests_for_ids(case)
+        if asked and not _has_gateway(case):
+            yield from (self._to_ids(case, found) for found in asked)
 
     def _to_ids(self, case: Case, found: IdRequests) -> Channel:
         finding = self.report(
@@ -138,8 +138,7 @@ class UnknownGateway(ChannelRule):
 
 def _has_gateway(case: Case) -> bool:
     """Whether the project reaches a gateway that is known: what else it asks is then its own programs."""
-    rules = (GatewayDeployment, GatewayRequest, GatewaySetting)
-    return any(True for rule in rules for _ in rule().channels(case))
+    return any(channels_of(case, rule) for rule in (GatewayDeployment, GatewayRequest, GatewaySetting))
 
 
 def _is_its_own(case: Case, path: str, host: str) -> bool:

@@ -1,0 +1,20 @@
+"""Whether a project says by itself what is behind the WhatsApp services that it asks."""
+
+from __future__ import annotations
+
+from detector.database.schema import CLIENT_KINDS
+from detector.model.evidence import Aspect, Level
+from detector.rules.case import Case
+from detector.rules.official import official_evidence
+
+
+def says_what_is_behind(case: Case) -> bool:
+    """Whether a project uses the official platform, or holds an unofficial client itself; worked out once."""
+    return case.once("what is behind", lambda: bool(official_evidence(case)) or _holds_client(case))
+
+
+def _holds_client(case: Case) -> bool:
+    return any(
+        case.kind(item) in CLIENT_KINDS and item.level is Level.PROOF and item.aspect is not Aspect.LOOK_ALIKE
+        for item in case.evidence
+    )
