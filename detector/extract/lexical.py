@@ -53,6 +53,8 @@ class Grammar(Struct, frozen=True):
     loops: tuple[str, ...] = ()
     closers: tuple[str, ...] = ()
     """Words that close what `functions` and `loops` open; empty where braces do."""
+    nested_blocks: bool = False
+    """Whether one word closes blocks of several kinds, so that all of them are counted: see `pascal_blocks`."""
     bare: bool = False
     """Whether arguments are unquoted: the rest of a command's line is its text."""
     sigils: str = ""
@@ -124,6 +126,7 @@ GRAMMARS: dict[str, Grammar] = {
         functions=("procedure", "function", "constructor", "destructor"),
         loops=("for", "while", "repeat"),
         closers=("end", "until"),
+        nested_blocks=True,
         plus="+",
     ),
     "r": Grammar(
@@ -435,8 +438,8 @@ def _unquoted(grammar: Grammar, token: str) -> str:
 def _word(scan: _Scan, code: str, match: re.Match[str], line_start: int) -> None:
     word = match[0].lower()
     before = code[max(line_start, match.start() - _LOOK_BACK) : match.start()].strip().lower()
-    if scan.language == "pascal":
-        if _pascal_word(scan, code, match, before):
+    if scan.grammar.nested_blocks:
+        if _block_word(scan, code, match, before):
             return
     elif _closes(scan, word, before):
         _close(scan, match.end())
@@ -452,8 +455,8 @@ def _word(scan: _Scan, code: str, match: re.Match[str], line_start: int) -> None
     _call(scan, code, match, line_start)
 
 
-def _pascal_word(scan: _Scan, code: str, match: re.Match[str], before: str) -> bool:
-    """Open or close what a word of Pascal opens or closes; whether it does no more."""
+def _block_word(scan: _Scan, code: str, match: re.Match[str], before: str) -> bool:
+    """Open or close what a word opens or closes where blocks are counted; whether it does no more."""
     word, stack, sections = match[0].lower(), scan.stack, scan.sections
     while stack and 0 <= stack[-1].until <= match.start():
         _close(scan, stack[-1].until)

@@ -43,15 +43,16 @@ def match_file(facts: FileFacts, lookup: Lookup, clients: frozenset[str] = froze
     """
     imported = imported_signatures(facts, lookup)
     seen: dict[Evidence, None] = {}
-    strangers = telegram_bots(facts)
+    strangers: frozenset[tuple[str, str]] | None = None  # looked for where the first call says something
     for fact in facts.facts:
-        if strangers and isinstance(fact, Call) and object_of(fact) in strangers and _is_unknown(fact):
-            continue
-        for evidence in match_fact(fact, facts, lookup, imported):
-            seen.setdefault(evidence)
+        found = list(match_fact(fact, facts, lookup, imported))
         if clients and isinstance(fact, Call):
-            for evidence in match_handed(fact, facts, lookup, clients - imported):
-                seen.setdefault(evidence)
+            found.extend(match_handed(fact, facts, lookup, clients - imported))
+        if found and isinstance(fact, Call) and _is_unknown(fact):
+            strangers = telegram_bots(facts) if strangers is None else strangers
+            if object_of(fact) in strangers:
+                continue
+        seen.update(dict.fromkeys(found))
     for evidence in _loops(facts, lookup):
         seen.setdefault(evidence)
     return tuple(seen)

@@ -168,17 +168,9 @@ class GatewayRequest(ChannelRule):
                 continue
             sure = panel.named and not is_one_of_many(case, path)
             what = f"{panel.host}, which is asked like {signature.title}" if panel.host else signature.title
-            finding = self.report(
-                case,
-                kind=finding_kind(signature),
-                severity=Severity.ERROR if sure else Severity.WARNING,
-                confidence=Confidence.MEDIUM if sure else Confidence.LOW,
-                message=f"calls {what}, {_UNOFFICIAL if sure else _judged(signature)}",
-                primary=panel.item,
-                trace=[panel.item, *panel.told, *_carriers(case, path, [panel.item])],
-                signature=signature,
-            )
-            yield Channel(finding, (panel.item,), frozenset({path}), is_one_of_many(case, path))
+            message = f"calls {what}, {_UNOFFICIAL if sure else _judged(signature)}"
+            around = [*panel.told, *_carriers(case, path, [panel.item])]
+            yield self._asks(case, signature, message, [panel.item], around, sure=sure)
 
     def _by_setting(self, case: Case, path: str) -> Iterator[Channel]:
         """One channel for each gateway that a file asks by an address which is a setting of that name."""
@@ -192,18 +184,33 @@ class GatewayRequest(ChannelRule):
             if not requests:
                 continue
             sure = not signature.doubtful and not is_one_of_many(case, path)
-            finding = self.report(
-                case,
-                kind=finding_kind(signature),
-                severity=Severity.ERROR if sure else Severity.WARNING,
-                confidence=Confidence.MEDIUM if sure else Confidence.LOW,
-                message=f"calls {signature.title}, {_judged(signature)}",
-                primary=requests[0],
-                trace=[*requests, *named],
-                signature=signature,
-            )
-            acts = tuple(item for item in requests if item.capability)
-            yield Channel(finding, acts, frozenset({path}), is_one_of_many(case, path))
+            message = f"calls {signature.title}, {_judged(signature)}"
+            yield self._asks(case, signature, message, requests, named, sure=sure)
+
+    def _asks(
+        self,
+        case: Case,
+        signature: Signature,
+        message: str,
+        requests: Sequence[Evidence],
+        around: Sequence[Evidence],
+        *,
+        sure: bool,
+    ) -> Channel:
+        """The channel of a file whose requests have no host or route that is known."""
+        path = requests[0].location.path
+        finding = self.report(
+            case,
+            kind=finding_kind(signature),
+            severity=Severity.ERROR if sure else Severity.WARNING,
+            confidence=Confidence.MEDIUM if sure else Confidence.LOW,
+            message=message,
+            primary=requests[0],
+            trace=[*requests, *around],
+            signature=signature,
+        )
+        acts = tuple(item for item in requests if item.capability)
+        return Channel(finding, acts, frozenset({path}), is_one_of_many(case, path))
 
     def _channel(self, case: Case, made: _Asking) -> Channel:
         path, signature = made.path, made.signature

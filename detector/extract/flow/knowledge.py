@@ -143,6 +143,14 @@ COMMON_NAMES = frozenset(
 )
 """Functions and types that languages with packages give everywhere: never the project's own."""
 
+PLATFORM_TYPES = frozenset(
+    _words(
+        "WebRequest HttpWebRequest Process Thread Task Console File Path Directory Convert Encoding Environment JsonConvert "
+        "JsonSerializer Regex SendKeys Clipboard MessageBox Cursor DateTime TimeSpan Math Uri Debug"
+    )
+)
+"""Types of .NET that are asked by their names: nobody inherits them, whatever a window or a controller is made of."""
+
 FRAMEWORK_NAMES = frozenset(
     _words(
         "app auth cache cart config container data db dbforge email em encrypt entityManager form_validation input ion_auth "

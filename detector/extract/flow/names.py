@@ -12,6 +12,7 @@ from detector.extract.flow.knowledge import (
     ENVIRONMENT_OBJECTS,
     NO_TYPES,
     PACKAGE_SCOPED,
+    PLATFORM_TYPES,
     PROPERTY_DECORATORS,
     is_builtin_module,
 )
@@ -63,12 +64,6 @@ _SHARED_NAME = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)?\Z")
 
 _TYPES_ARE_CAPITAL = frozenset({"java", "kotlin", "scala"})
 """Languages in which a bare name with a capital is a type's, which no class inherits as a member."""
-_PLATFORM_TYPES = frozenset(
-    {"WebRequest", "HttpWebRequest", "Process", "Thread", "Task", "Console", "File", "Path", "Directory", "Convert"}
-    | {"Encoding", "Environment", "JsonConvert", "JsonSerializer", "Regex", "SendKeys", "Clipboard", "MessageBox"}
-    | {"Cursor", "DateTime", "TimeSpan", "Math", "Uri", "Debug"}
-)
-"""Types of .NET that are asked by their names: nobody inherits them, whatever a window or a controller is made of."""
 _NAMESPACES = frozenset({"csharp"})
 """Languages whose imports open a name space without saying what is used of it: taken from one are names that are known, and
 types that are called like it."""
@@ -125,7 +120,7 @@ class Names(Recorder):
     def _is_type(self, name: str) -> bool:
         """Whether a bare name is a type's by the way it is written, or one of the platform."""
         if self.language in _NAMESPACES:
-            return name in _PLATFORM_TYPES
+            return name in PLATFORM_TYPES
         return self.language in _TYPES_ARE_CAPITAL and name[:1].isupper() and not name.isupper()
 
     def is_bound(self, name: str) -> bool:
