@@ -12,8 +12,9 @@ from typing import NamedTuple
 
 from bench.hostile_texts import Shape, hostile, usual
 from detector.engine.extraction import extract_file
-from detector.extract import carriers, config, lexical, manifests, polyglot
+from detector.extract import carriers, config, manifests, polyglot
 from detector.extract.interest import Everything
+from detector.extract.lexical_grammars import GRAMMARS
 from detector.limits import DEFAULT_LIMITS
 
 _START_SIZE = 4_000
@@ -93,7 +94,7 @@ def readers() -> Iterator[Reader]:
         for suffix in row.suffixes if row.language == "javascript" else row.suffixes[:1]:
             if suffix in (".js", ".ts", ".tsx") or row.language != "javascript":
                 yield Reader(f"{row.language} {suffix}", f"a{suffix}", _family(suffix, row.language, "code"))
-    for language, grammar in lexical.GRAMMARS.items():
+    for language, grammar in GRAMMARS.items():
         yield Reader(f"lexical {language}", f"a{grammar.suffixes[0]}", "code")
 
 

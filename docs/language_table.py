@@ -12,10 +12,11 @@ from pathlib import Path
 
 from detector.database.compiled import open_index
 from detector.engine.extraction import extract_file
-from detector.extract import carriers, config, lexical, manifests, polyglot, unread
+from detector.extract import carriers, config, manifests, polyglot, unread
 from detector.extract.flow.linking import link
 from detector.extract.flow.resolving import Resolver
 from detector.extract.interest import Interest
+from detector.extract.lexical_grammars import GRAMMARS
 from detector.limits import DEFAULT_LIMITS
 from detector.model.fact import (
     Call,
@@ -103,8 +104,8 @@ def _languages() -> Iterator[_Row]:
     yield _Row("python", "`.py` `.pyw` `.pyi` `.py3` `.pyde` `.wsgi`", "tree: `python/`", ("python",))
     for row in polyglot.ROWS:
         yield _Row(row.language, _marked(row.suffixes), f"tree: `polyglot/{row.module}.py`", (row.language,))
-    for language, grammar in lexical.GRAMMARS.items():
-        yield _Row(language, _marked(grammar.suffixes), "scan: `lexical.py`", (language,))
+    for language, grammar in GRAMMARS.items():
+        yield _Row(language, _marked(grammar.suffixes), "scan: `lexical_grammars.py`", (language,))
     yield _Row("others", _marked(unread.SUFFIXES), "strings: `unread.py`", ("unread",))
 
 

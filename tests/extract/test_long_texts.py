@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from detector.engine.extraction import extract_file
-from detector.extract import lexical
 from detector.extract.interest import Everything
+from detector.extract.lexical_grammars import GRAMMARS
 from detector.extract.polyglot.php import prepare
 from detector.limits import DEFAULT_LIMITS
 from detector.model.fact import HOLE, Call, Dependency, EnvironmentName, FileFacts, Import, Injection, Literal
@@ -133,4 +133,4 @@ def test_a_place_in_a_rust_format_is_a_decimal_number() -> None:
 
 def test_import_patterns_of_lexical_languages_stay_on_their_line() -> None:
     # "^\s*" takes in all empty lines, at each of them anew.
-    assert not [pattern for grammar in lexical.GRAMMARS.values() for pattern in grammar.imports if r"^\s" in pattern]
+    assert not [pattern for grammar in GRAMMARS.values() for pattern in grammar.imports if r"^\s" in pattern]

@@ -83,8 +83,9 @@ def _read_program(language: str, path: str, program: str, interest: Interest, li
 
         return read_python(path, program, lines, interest, limits)
     from detector.extract import lexical, polyglot
+    from detector.extract.lexical_grammars import GRAMMARS
 
-    if language in lexical.GRAMMARS:
+    if language in GRAMMARS:
         return lexical.read(language, path, program, lines, interest, limits)
     if language in ("javascript", "typescript"):
         return polyglot.read("javascript", path, program, lines, interest, limits)
