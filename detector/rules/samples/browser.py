@@ -4,6 +4,21 @@ from __future__ import annotations
 
 from detector.rules.base import tree
 
+_WRAPPER_PY = """
+from selenium import webdriver
+from selenium.webdriver.support import expected_conditions as EC
+from selenium.webdriver.support.ui import WebDriverWait
+
+class Browser:
+    def __init__(self):
+        self.driver = webdriver.Chrome()
+        self.driver.get("https://web.whatsapp.com/")
+
+    def write(self, by, selector, value):
+        field = WebDriverWait(self.driver, 30).until(EC.visibility_of_element_located((by, selector)))
+        field.send_keys(value)
+"""
+
 DRIVEN = (
     tree(
         "Selenium",
@@ -103,20 +118,7 @@ DRIVEN = (
     tree(
         "a wrapper that opens WhatsApp Web and is told what to write there",
         {
-            "driver.py": """
-            from selenium import webdriver
-            from selenium.webdriver.support import expected_conditions as EC
-            from selenium.webdriver.support.ui import WebDriverWait
-
-            class Browser:
-                def __init__(self):
-                    self.driver = webdriver.Chrome()
-                    self.driver.get("https://web.whatsapp.com/")
-
-                def write(self, by, selector, value):
-                    field = WebDriverWait(self.driver, 30).until(EC.visibility_of_element_located((by, selector)))
-                    field.send_keys(value)
-            """,
+            "driver.py": _WRAPPER_PY,
             "notice.py": """
             from driver import Browser
             browser = Browser()
@@ -172,20 +174,7 @@ NOT_DRIVEN = (
     tree(
         "a wrapper that opens WhatsApp Web and is told of other pages only",
         {
-            "driver.py": """
-            from selenium import webdriver
-            from selenium.webdriver.support import expected_conditions as EC
-            from selenium.webdriver.support.ui import WebDriverWait
-
-            class Browser:
-                def __init__(self):
-                    self.driver = webdriver.Chrome()
-                    self.driver.get("https://web.whatsapp.com/")
-
-                def write(self, by, selector, value):
-                    field = WebDriverWait(self.driver, 30).until(EC.visibility_of_element_located((by, selector)))
-                    field.send_keys(value)
-            """,
+            "driver.py": _WRAPPER_PY,
             "tickets.py": """
             from driver import Browser
             browser = Browser()

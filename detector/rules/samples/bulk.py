@@ -9,6 +9,7 @@ from detector.rules.samples.programs import DERIVED_PHP as _DERIVED_PHP
 from detector.rules.samples.programs import EXTENSION_JSON as _EXTENSION_JSON
 from detector.rules.samples.programs import LIBRARY_PHP as _LIBRARY_PHP
 from detector.rules.samples.programs import PRESS_JS as _PRESS_JS
+from detector.rules.samples.programs import QUEUE_JS as _QUEUE_JS
 from detector.rules.samples.programs import SERVICE_KT as _SERVICE_KT
 from detector.rules.samples.programs import WRITER_PY as _WRITER_PY
 
@@ -17,16 +18,8 @@ BULK = (
         "a queue that a loop over numbers fills",
         {
             "send.js": _CLIENT_JS
-            + """
-const queue = [];
-const add = (numbers, text) => numbers.forEach((number) => queue.push({ to: `${number}@c.us`, text }));
-async function work() {
-  while (queue.length > 0) {
-    const job = queue.shift();
-    await client.sendMessage(job.to, job.text);
-  }
-}
-"""
+            + _QUEUE_JS
+            + "const add = (numbers, text) => numbers.forEach((number) => queue.push({ to: `${number}@c.us`, text }));\n"
         },
     ),
     tree(

@@ -404,17 +404,20 @@ SAME_TEXT = (
     tree("official", {"send.ts": _OFFICIAL_JS + "const spintax = parse(template);\nawait send(to, spintax);\n"}),
 )
 
+_IN_TURN_PY = """
+import requests
+for place, number in enumerate(numbers):
+    account = accounts[place % len(accounts)]"""
+
 ROTATION = (
     tree(
         "accounts in turn",
         {
-            "send.py": """
-            import requests
-            for place, number in enumerate(numbers):
-                account = accounts[place % len(accounts)]
-                requests.post(f"https://api.z-api.io/instances/{account}/token/{token}/send-text",
-                              json={"phone": number, "message": "hi"})
-            """
+            "send.py": _IN_TURN_PY
+            + """
+    requests.post(f"https://api.z-api.io/instances/{account}/token/{token}/send-text",
+                  json={"phone": number, "message": "hi"})
+"""
         },
     ),
     tree(
@@ -490,13 +493,11 @@ client.sendMessage(to, text);
     tree(
         "accounts in turn for the official platform",
         {
-            "send.py": """
-            import requests
-            for place, number in enumerate(numbers):
-                account = accounts[place % len(accounts)]
-                requests.post(f"https://graph.facebook.com/v23.0/{account}/messages",
-                              json={"messaging_product": "whatsapp", "to": number})
-            """
+            "send.py": _IN_TURN_PY
+            + """
+    requests.post(f"https://graph.facebook.com/v23.0/{account}/messages",
+                  json={"messaging_product": "whatsapp", "to": number})
+"""
         },
     ),
     tree(

@@ -10,6 +10,7 @@ from detector.rules.samples.programs import EXTENSION_JSON as _EXTENSION_JSON
 from detector.rules.samples.programs import LIBRARY_PHP as _LIBRARY_PHP
 from detector.rules.samples.programs import OFFICIAL_LOOP as _OFFICIAL_LOOP
 from detector.rules.samples.programs import PRESS_JS as _PRESS_JS
+from detector.rules.samples.programs import QUEUE_JS as _QUEUE_JS
 from detector.rules.samples.programs import SERVICE_KT as _SERVICE_KT
 from detector.rules.samples.programs import SOCKET_TS as _SOCKET_TS
 from detector.rules.samples.programs import WRITER_PY as _WRITER_PY
@@ -67,16 +68,8 @@ NOT_BULK = (
         "a queue of what others ask for one by one",
         {
             "send.js": _CLIENT_JS
-            + """
-const queue = [];
-const add = (number, text) => queue.push({ to: `${number}@c.us`, text });
-async function work() {
-  while (queue.length > 0) {
-    const job = queue.shift();
-    await client.sendMessage(job.to, job.text);
-  }
-}
-"""
+            + _QUEUE_JS
+            + "const add = (number, text) => queue.push({ to: `${number}@c.us`, text });\n"
         },
     ),
     tree(

@@ -109,3 +109,14 @@ PRESS_JS = """
 const press = () => document.querySelector('button[aria-label="Send"] span[data-icon="send"]').click();
 chrome.runtime.onMessage.addListener(press);
 """
+
+QUEUE_JS = """
+const queue = [];
+async function work() {
+  while (queue.length > 0) {
+    const job = queue.shift();
+    await client.sendMessage(job.to, job.text);
+  }
+}
+"""
+"""A queue that is worked off, after `CLIENT_JS`."""
