@@ -47,6 +47,9 @@ METHOD_PHRASES = {
     ("script", "Event"): "makes an event for the page",
     ("script", "shell"): "runs a command on the device",
     ("click", "moveTo"): "moves the mouse",
+    ("http", "curl_init"): "prepares an HTTP request",
+    ("http", "curl_setopt"): "sets up an HTTP request",
+    ("http", "curl_setopt_array"): "sets up an HTTP request",
 }
 """What a method does where the phrase of its capability would say too much."""
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from detector.model.finding import Finding, OfficialUse, Severity
 from detector.model.result import ScanResult
+from detector.report.telling import told_trace
 from detector.report.text_escape import printable
 
 _STYLE = """
@@ -101,10 +102,8 @@ def _finding(finding: Finding) -> Iterator[str]:
     for reference in finding.references:
         yield f"<dt>see</dt><dd>{_link(reference)}</dd>"
     yield "</dl>"
-    steps = [step for step in finding.trace if step.location != finding.location]
-    yield from _details(
-        "Where it comes from", [f"{step.location.path}:{step.location.span.line}: {step.note}" for step in steps]
-    )
+    entries, _none_left = told_trace(finding)
+    yield from _details("Where it comes from", [f"{told.path}:{told.line_list}: {told.note}" for told in entries])
     yield "</article>"
 
 

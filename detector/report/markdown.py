@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from detector.model.finding import Finding, Severity
 from detector.model.result import ScanResult
-from detector.report.telling import telling_steps
+from detector.report.telling import told_trace
 from detector.report.text_escape import printable
 
-MOST_STEPS = 20
+MOST_ENTRIES = 20
 
 _PUNCTUATION = re.compile(r"([\\`*_{}\[\]()|~$])")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "@": "&#64;", "#": "&#35;"}
@@ -86,9 +86,9 @@ def _finding(finding: Finding) -> Iterator[str]:
         yield from fenced(finding.snippet)
         yield ""
     yield f"- {finding.kind.value}, confidence {finding.confidence.value}"
-    steps, left = telling_steps(finding, MOST_STEPS)
-    for step in steps:
-        yield f"- {code(f'{step.location.path}:{step.location.span.line}')} {escape(step.note)}"
+    entries, left = told_trace(finding, MOST_ENTRIES)
+    for told in entries:
+        yield f"- {code(f'{told.path}:{told.line_list}')} {escape(told.note)}"
     if left:
         yield f"- and {left} more {'places' if left > 1 else 'place'}"
     if finding.remediation.summary:

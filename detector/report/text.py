@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from detector.model.finding import Finding, Kind, OfficialUse, Severity, TraceStep
+from detector.model.finding import Finding, Kind, OfficialUse, Severity
 from detector.model.outcome import Outcome
 from detector.model.result import ScanResult, Verdict
-from detector.report.telling import telling_steps
+from detector.report.telling import Told, told_trace
 from detector.report.text_escape import printable
 
 Paint = Callable[[str, str], str]
 """(text, style) -> text; styles are "error", "warning", "note", "path", "dim", "good", "bold"."""
 
-MOST_STEPS = 8
+MOST_ENTRIES = 8
 MOST_OFFICIAL = 3
 MOST_OUTCOMES = 10
 
@@ -36,7 +36,7 @@ def plain(text: str, _style: str) -> str:
 def render(results: Sequence[ScanResult], paint: Paint = plain, *, full: bool = False, quiet: bool = False) -> str:
     """All findings of all roots; "" if `quiet` and there is nothing to act on.
 
-    `full` shows every trace step, remedy, reference and official place; `quiet` only findings and files not examined.
+    `full` shows the whole trace, remedy, reference and official place; `quiet` only findings and files not examined.
     """
     several = len(results) > 1
     lines: list[str] = []
@@ -82,20 +82,17 @@ def _finding(finding: Finding, paint: Paint, full: bool) -> Iterator[str]:
 
 
 def _trace(finding: Finding, paint: Paint, full: bool) -> Iterator[str]:
-    shown, left = telling_steps(finding, len(finding.trace) if full else MOST_STEPS)
-    for step in shown:
-        yield paint(f"    > {_step(step, finding.location.path)}", "dim")
+    entries, left = told_trace(finding, None if full else MOST_ENTRIES)
+    for told in entries:
+        yield paint(f"    > {_entry(told, finding.location.path)}", "dim")
     if left:
         yield paint(f"    > and {left} more {'places' if left > 1 else 'place'} (--verbose shows them)", "dim")
 
 
-def _step(step: TraceStep, path: str) -> str:
-    place = (
-        f"line {step.location.span.line}"
-        if step.location.path == path
-        else f"{step.location.path}:{step.location.span.line}"
-    )
-    return f"{printable(place)}: {printable(step.note)}"
+def _entry(told: Told, own: str) -> str:
+    word = "line" if len(told.lines) == 1 else "lines"
+    place = f"{word} {told.line_list}" if told.path == own else f"{told.path}:{told.line_list}"
+    return f"{printable(place)}: {printable(told.note)}"
 
 
 def _official(result: ScanResult, paint: Paint, full: bool) -> Iterator[str]:
