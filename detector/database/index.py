@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import msgspec
 
@@ -27,6 +27,15 @@ _REPOSITORY_ECOSYSTEMS = frozenset({"golang", "swift", "github"})
 _MOST_MEMORIES = 20_000
 _MEMORABLE = 400
 """Longer texts seldom come again."""
+
+_SPELLINGS: Mapping[str, tuple[Callable[[str], Iterable[str]], str]] = {
+    "environment": (lambda name: (name,), ""),
+    "identifier": (names.word_runs, ""),
+    "reference": (lambda path: names.segment_runs(names.reference_path(path), "."), ""),
+    "artifact": (lambda path: names.segment_runs(names.artifact_path(path), "/"), "/"),
+    "image": (names.image_names, "/"),
+}
+"""What a pattern may equal of a name of each kind, and what `*` does not cross in it."""
 
 
 class TextHit(NamedTuple):
@@ -121,29 +130,27 @@ class Index:
             found: set[int] = set()
             for candidate in candidates(group, module):
                 found.update(known.get(candidate, ()))
-            if len(self._import_memory) > _MOST_MEMORIES:
-                self._import_memory.clear()
-            answer = self._import_memory[group, module] = self._all(found)
+            answer = self._all(found)
+            _remember(self._import_memory, (group, module), answer)
         return answer
 
-    def calls_named(self, name: str) -> tuple[tuple[Signature, CallPattern], ...]:
-        """Call patterns whose last name is `name` (case counts). The caller checks dotted tails, languages and arguments."""
-        if name not in self._call_memory:
-            pairs = [(self._at(number), position) for number, position in self._calls.get(name, ())]
-            if len(self._call_memory) > _MOST_MEMORIES:
-                self._call_memory.clear()
-            self._call_memory[name] = tuple((signature, signature.calls[position]) for signature, position in pairs)
-        return self._call_memory[name]
+    def calls_named(self, name: str, language: str) -> tuple[tuple[Signature, CallPattern], ...]:
+        """Call patterns for `language` whose last name is `name` (case counts). The caller checks dotted tails and arguments."""
+        known = self._call_memory.get((name, language))
+        if known is None:
+            pairs = ((self._at(number), position) for number, position in self._calls.get(name, ()))
+            patterns = ((signature, signature.calls[position]) for signature, position in pairs)
+            known = tuple(pair for pair in patterns if not pair[1].languages or language in pair[1].languages)
+            _remember(self._call_memory, (name, language), known)
+        return known
 
     def texts(self, text: str) -> tuple[TextHit, ...]:
         """The literal patterns that `text` meets, each with its first place. The caller checks languages."""
         known = self._text_memory.get(text)
         if known is None:
             known = tuple(self._found(text))
-            if len(self._text_memory) > _MOST_MEMORIES:
-                self._text_memory.clear()
             if len(text) < _MEMORABLE:
-                self._text_memory[text] = known
+                _remember(self._text_memory, text, known)
         return known
 
     def _found(self, text: str) -> Iterator[TextHit]:
@@ -153,23 +160,23 @@ class Index:
 
     def environment(self, name: str) -> tuple[tuple[Signature, NamePattern], ...]:
         """Patterns for the name of an environment variable; case counts."""
-        return self._named("environment", (name,))
+        return self._named("environment", name)
 
     def identifiers(self, name: str) -> tuple[tuple[Signature, NamePattern], ...]:
         """Patterns that equal a run of sub-words of `name`, whatever its case and separators."""
-        return self._named("identifier", names.word_runs(name))
+        return self._named("identifier", name)
 
     def references(self, path: str) -> tuple[tuple[Signature, NamePattern], ...]:
         """Patterns that equal a dotted run of `path`; case counts."""
-        return self._named("reference", names.segment_runs(names.reference_path(path), "."))
+        return self._named("reference", path)
 
     def artifacts(self, path: str) -> tuple[tuple[Signature, NamePattern], ...]:
         """Patterns that equal a run of segments of a path or of a line of an ignore file; `*` does not cross "/"."""
-        return self._named("artifact", names.segment_runs(names.artifact_path(path), "/"), "/")
+        return self._named("artifact", path)
 
     def images(self, reference: str) -> tuple[tuple[Signature, NamePattern], ...]:
         """Patterns for a container image, whatever its tag, digest and, if the pattern names none, registry."""
-        return self._named("image", names.image_names(reference), "/")
+        return self._named("image", reference)
 
     def repositories(self, url: str) -> tuple[Signature, ...]:
         """Signatures whose source repository `url` names, in any spelling."""
@@ -199,19 +206,25 @@ class Index:
     def _all(self, numbers: Iterable[int]) -> tuple[Signature, ...]:
         return tuple(self._at(number) for number in sorted(numbers))
 
-    def _named(
-        self, key: str, spellings: Iterable[str], separator: str = ""
-    ) -> tuple[tuple[Signature, NamePattern], ...]:
+    def _named(self, key: str, name: str) -> tuple[tuple[Signature, NamePattern], ...]:
+        known = self._name_memory.get((key, name))
+        if known is None:
+            found = sorted(self._name_patterns(key, name))
+            known = tuple((self._at(number), names_of(self._at(number), key)[position]) for number, position in found)
+            _remember(self._name_memory, (key, name), known)
+        return known
+
+    def _name_patterns(self, key: str, name: str) -> set[tuple[int, int]]:
+        """Numbers of signatures, with the positions of their patterns."""
         exact, globs = self._names[key]
-        runs = tuple(spellings)
+        spell, separator = _SPELLINGS[key]
+        runs = tuple(spell(name))
         found = {(number, position) for run in runs for number, position in exact.get(run, ())}
         whole = max(runs, key=len, default="")
         for piece, pattern, number, position in globs:
             if piece in whole and any(_fits(pattern, run, separator) for run in runs):
                 found.add((number, position))
-        return tuple(
-            (self._at(number), names_of(self._at(number), key)[position]) for number, position in sorted(found)
-        )
+        return found
 
     def _repository_numbers(self, address: str) -> set[int]:
         return {number for prefix in repositories.prefixes(address) for number in self._repositories.get(prefix, ())}
@@ -253,7 +266,11 @@ class Index:
         return {}
 
     @cached_property
-    def _call_memory(self) -> dict[str, tuple[tuple[Signature, CallPattern], ...]]:
+    def _call_memory(self) -> dict[tuple[str, str], tuple[tuple[Signature, CallPattern], ...]]:
+        return {}
+
+    @cached_property
+    def _name_memory(self) -> dict[tuple[str, str], tuple[tuple[Signature, NamePattern], ...]]:
         return {}
 
     @cached_property
@@ -274,6 +291,17 @@ class Index:
 
 def _fits(pattern: str, run: str, separator: str) -> bool:
     return glob.matches_segments(pattern, run, separator) if separator else glob.matches(pattern, run)
+
+
+_Key = TypeVar("_Key", bound=Hashable)
+_Answer = TypeVar("_Answer")
+
+
+def _remember(memory: dict[_Key, _Answer], key: _Key, answer: _Answer) -> None:
+    """Keeps an answer in a memory that stays bounded."""
+    if len(memory) >= _MOST_MEMORIES:
+        memory.clear()
+    memory[key] = answer
 
 
 def _repository_of(identity: Package) -> str:

@@ -11,10 +11,10 @@ from detector.match.spelling import known_text, plain_path
 from detector.model.fact import Call
 
 
-def patterns_of(fact: Call, lookup: Lookup) -> Sequence[tuple[Signature, CallPattern]]:
-    """Patterns for what is called, by its own name and by the name the source gives it."""
-    patterns = lookup.calls_named(fact.method)
-    return (*patterns, *lookup.calls_named(fact.spelled)) if fact.spelled else patterns
+def patterns_of(fact: Call, language: str, lookup: Lookup) -> Sequence[tuple[Signature, CallPattern]]:
+    """Patterns of the language for what is called, by its own name and by the name the source gives it."""
+    patterns = lookup.calls_named(fact.method, language)
+    return (*patterns, *lookup.calls_named(fact.spelled, language)) if fact.spelled else patterns
 
 
 def _receiver(fact: Call) -> str:
@@ -22,10 +22,8 @@ def _receiver(fact: Call) -> str:
     return plain_path(fact.path).rpartition(".")[0].rpartition(".")[2].lower()
 
 
-def fits(fact: Call, pattern: CallPattern, language: str) -> bool:
-    """Whether a call has the language, dotted name, receiver, options and argument that a pattern asks for."""
-    if pattern.languages and language not in pattern.languages:
-        return False
+def fits(fact: Call, pattern: CallPattern) -> bool:
+    """Whether a call has the dotted name, receiver, options and argument that a pattern of its language asks for."""
     if "." in pattern.name and not f".{plain_path(fact.path)}".endswith(f".{pattern.name}"):
         return False
     if pattern.receivers and _receiver(fact) not in pattern.receivers:
@@ -41,11 +39,12 @@ def fits(fact: Call, pattern: CallPattern, language: str) -> bool:
 
 
 def is_machinery(signature: Signature, pattern: CallPattern, language: str) -> bool:
-    """Whether the call is something that a neutral tool of this language does by hand."""
+    """Whether the call that a pattern of this language fits is something that a neutral tool does by hand."""
     if signature.kind is not SignatureKind.TOOL or pattern.capability not in MACHINERY:
         return False
-    languages = pattern.languages or tuple(module.language for module in signature.imports)
-    return not languages or language in languages
+    if pattern.languages or not signature.imports:
+        return True
+    return any(module.language == language for module in signature.imports)
 
 
 _NAME_PARTS = re.compile(r"[a-z]+")

@@ -112,7 +112,7 @@ def match_call(fact: Call, facts: FileFacts, lookup: Lookup, imported: frozenset
     )
     patterns = [
         (signature, pattern)
-        for signature, pattern in patterns_of(fact, lookup)
+        for signature, pattern in patterns_of(fact, facts.language, lookup)
         if (
             pattern.anywhere
             or not fact.module
@@ -120,7 +120,7 @@ def match_call(fact: Call, facts: FileFacts, lookup: Lookup, imported: frozenset
             or _is_made_of(fact, signature, pattern, facts, lookup)
         )
         and not pattern.handed
-        and fits(fact, pattern, facts.language)
+        and fits(fact, pattern)
     ]
     if not patterns and not stems_from:
         return  # nine calls of ten
@@ -131,10 +131,10 @@ def match_call(fact: Call, facts: FileFacts, lookup: Lookup, imported: frozenset
     foreign = set() if fact.module else _clients_without(fact, facts, lookup, imported)
     for signature, pattern in patterns:
         resolved = signature.id in stems_from or bool(fact.module and not pattern.anywhere)
-        if (not resolved or _ANSWER in fact.path) and not pattern.anywhere and _takes_from_a_map(fact, pattern, role):
-            continue
         if not resolved and not pattern.anywhere:
             if fact.module or not (signature.id in imported or is_machinery(signature, pattern, facts.language)):
+                continue
+            if _takes_from_a_map(fact, pattern, role):
                 continue
             if signature.id in foreign:
                 continue
@@ -144,6 +144,8 @@ def match_call(fact: Call, facts: FileFacts, lookup: Lookup, imported: frozenset
                 if not handed:
                     continue
                 handed = False  # a receiver from a parameter is one tool, whichever it is
+        elif not pattern.anywhere and _ANSWER in fact.path and _takes_from_a_map(fact, pattern, role):
+            continue
         named.add(signature.id)
         capability = what_it_does(fact, pattern)
         yield Evidence(
@@ -201,11 +203,11 @@ _ANSWER = "()."
 
 def _clients_without(fact: Call, facts: FileFacts, lookup: Lookup, imported: frozenset[str]) -> set[str]:
     """The imported clients that a call on an unknown object is none of: its form is another's, or it names another."""
-    pairs = [(signature, pattern) for signature, pattern in patterns_of(fact, lookup) if signature.id in imported]
+    pairs = [(signature, pattern) for signature, pattern in patterns_of(fact, facts.language, lookup) if signature.id in imported]
     clients = {signature.id for signature, _ in pairs if signature.kind in CLIENT_KINDS}
     if not clients or is_of_another(fact):
         return clients
-    shaped = {signature.id for signature, each in pairs if each.handed and fits(fact, each, facts.language)}
+    shaped = {signature.id for signature, each in pairs if each.handed and fits(fact, each)}
     return clients - shaped if shaped else set()
 
 

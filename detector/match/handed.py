@@ -10,33 +10,50 @@ from detector.match.lookup import Lookup
 from detector.match.phrases import CAPABILITY_PHRASES
 from detector.match.spelling import plain_path
 from detector.model.evidence import Aspect, Evidence, Level
-from detector.model.fact import Call, Dependency, Fact, FileFacts, Import
+from detector.model.fact import Call, Dependency, FileFacts, Import
 from detector.model.location import Location
 
 
 def clients_of(files: Iterable[FileFacts], lookup: Lookup) -> frozenset[str]:
     """Ids of the unofficial clients that any of the files imports, depends on or opens under another name."""
     found: set[str] = set()
+    proofs = _Proofs(lookup)
     for facts in files:
         for fact in facts.facts:
-            found.update(signature.id for signature in _components_named(fact, facts.language, lookup))
+            if isinstance(fact, Call):
+                found.update(proofs.met_by(fact, facts.language))
+            elif isinstance(fact, Import):
+                found.update(_clients(lookup.imports(facts.language, fact.module)))
+            elif isinstance(fact, Dependency):
+                found.update(_clients(lookup.packages(fact.package)))
     return frozenset(found)
 
 
-def _components_named(fact: Fact, language: str, lookup: Lookup) -> Iterator[Signature]:
-    """The unofficial clients that one fact proves to be in the project."""
-    found: Iterable[Signature] = ()
-    if isinstance(fact, Import):
-        found = lookup.imports(language, fact.module)
-    elif isinstance(fact, Dependency):
-        found = lookup.packages(fact.package)
-    elif isinstance(fact, Call):
-        found = (
-            signature
-            for signature, pattern in patterns_of(fact, lookup)
-            if pattern.anywhere and pattern.level is Level.PROOF and fits(fact, pattern, language)
-        )
-    return (signature for signature in found if signature.kind in CLIENT_KINDS)
+def _clients(signatures: Iterable[Signature]) -> Iterator[str]:
+    return (signature.id for signature in signatures if signature.kind in CLIENT_KINDS)
+
+
+class _Proofs:
+    """Patterns of calls that prove a client wherever they stand, by name and language: nearly all names have none."""
+
+    def __init__(self, lookup: Lookup) -> None:
+        self._lookup = lookup
+        self._known: dict[tuple[str, str], tuple[tuple[str, CallPattern], ...]] = {}
+
+    def met_by(self, fact: Call, language: str) -> Iterator[str]:
+        """Ids of the clients that a call proves."""
+        names = (fact.method, fact.spelled) if fact.spelled else (fact.method,)
+        return (client for name in names for client, pattern in self._of(name, language) if fits(fact, pattern))
+
+    def _of(self, name: str, language: str) -> tuple[tuple[str, CallPattern], ...]:
+        known = self._known.get((name, language))
+        if known is None:
+            known = self._known[name, language] = tuple(
+                (signature.id, pattern)
+                for signature, pattern in self._lookup.calls_named(name, language)
+                if pattern.anywhere and pattern.level is Level.PROOF and signature.kind in CLIENT_KINDS
+            )
+        return known
 
 
 def handed_names(clients: Iterable[Signature]) -> frozenset[str]:
@@ -49,9 +66,9 @@ def match_handed(fact: Call, facts: FileFacts, lookup: Lookup, clients: frozense
     if not _may_be_handed(fact):
         return
     best: dict[str, tuple[Signature, CallPattern]] = {}
-    for signature, pattern in patterns_of(fact, lookup):
+    for signature, pattern in patterns_of(fact, facts.language, lookup):
         wanted = signature.id in clients and pattern.capability and not pattern.anywhere
-        if wanted and fits(fact, pattern, facts.language):
+        if wanted and fits(fact, pattern):
             known = best.get(signature.id)
             if known is None or (pattern.handed and not known[1].handed):
                 best[signature.id] = (signature, pattern)

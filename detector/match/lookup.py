@@ -25,7 +25,7 @@ class Lookup(Protocol):
     def repositories(self, url: str, /) -> tuple[Signature, ...]: ...  # noqa: D102
     def look_alikes(self, package: Package, /, *, runs_code: bool) -> tuple[tuple[Signature, str], ...]: ...  # noqa: D102
     def imports(self, language: str, module: str, /) -> tuple[Signature, ...]: ...  # noqa: D102
-    def calls_named(self, name: str, /) -> tuple[tuple[Signature, CallPattern], ...]: ...  # noqa: D102
+    def calls_named(self, name: str, language: str, /) -> tuple[tuple[Signature, CallPattern], ...]: ...  # noqa: D102
     def texts(self, text: str, /) -> Iterable[TextHit]: ...  # noqa: D102
     def references(self, path: str, /) -> tuple[tuple[Signature, NamePattern], ...]: ...  # noqa: D102
     def identifiers(self, name: str, /) -> tuple[tuple[Signature, NamePattern], ...]: ...  # noqa: D102

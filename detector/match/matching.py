@@ -157,9 +157,8 @@ def _loop_sources(source: str, language: str, lookup: Lookup) -> Iterator[tuple[
         return
     stems_from = {signature.id for signature in lookup.imports(language, module)} if module else set()
     for name in dict.fromkeys(plain_path(path).split(".")):
-        for signature, pattern in lookup.calls_named(name):
-            fits = not pattern.languages or language in pattern.languages
-            if pattern.capability in _TABLES and fits and (signature.id in stems_from or pattern.anywhere):
+        for signature, pattern in lookup.calls_named(name, language):
+            if pattern.capability in _TABLES and (signature.id in stems_from or pattern.anywhere):
                 yield signature.id, pattern.capability.value, "", f"goes over what {name} reads"
 
 

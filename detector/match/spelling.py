@@ -15,4 +15,6 @@ def root_name(path: str) -> str:
 
 def known_text(text: tuple[object, ...]) -> str:
     """The known parts of a folded text, holes as "{}"."""
+    if len(text) == 1 and isinstance(text[0], str):
+        return text[0]  # nearly every text
     return "".join(part if isinstance(part, str) else "{}" for part in text)

@@ -99,9 +99,9 @@ def test_other_imports(index: Index, language: str, module: str) -> None:
 
 
 def test_calls_are_keyed_by_their_last_name(index: Index) -> None:
-    assert [pattern.name for _, pattern in index.calls_named("sendImage")] == ["chat.sendImage"]
-    assert index.calls_named("sendimage") == ()
-    assert index.calls_named("chat.sendImage") == ()
+    assert [pattern.name for _, pattern in index.calls_named("sendImage", "javascript")] == ["chat.sendImage"]
+    assert index.calls_named("sendimage", "javascript") == ()
+    assert index.calls_named("chat.sendImage", "javascript") == ()
 
 
 def test_texts_name_the_place(index: Index) -> None:
