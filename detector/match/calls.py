@@ -128,6 +128,7 @@ def match_call(fact: Call, facts: FileFacts, lookup: Lookup, imported: frozenset
     role, subject = _aim(fact, facts.language, lookup)
     named: set[str] = set()
     handed = _is_handed_over(fact, facts)
+    bound = fact.path == fact.method and facts.language in _CALLS_ARE_BOUND
     foreign = set() if fact.module else _clients_without(fact, facts, lookup, imported)
     for signature, pattern in patterns:
         resolved = signature.id in stems_from or bool(fact.module and not pattern.anywhere)
@@ -136,9 +137,7 @@ def match_call(fact: Call, facts: FileFacts, lookup: Lookup, imported: frozenset
                 continue
             if _takes_from_a_map(fact, pattern, role):
                 continue
-            if signature.id in foreign:
-                continue
-            if fact.path == fact.method and facts.language in _CALLS_ARE_BOUND:
+            if bound or signature.id in foreign:
                 continue
             if signature.id not in imported and role not in _HANDLED:
                 if not handed:
@@ -203,7 +202,11 @@ _ANSWER = "()."
 
 def _clients_without(fact: Call, facts: FileFacts, lookup: Lookup, imported: frozenset[str]) -> set[str]:
     """The imported clients that a call on an unknown object is none of: its form is another's, or it names another."""
-    pairs = [(signature, pattern) for signature, pattern in patterns_of(fact, facts.language, lookup) if signature.id in imported]
+    pairs = [
+        (signature, pattern)
+        for signature, pattern in patterns_of(fact, facts.language, lookup)
+        if signature.id in imported
+    ]
     clients = {signature.id for signature, _ in pairs if signature.kind in CLIENT_KINDS}
     if not clients or is_of_another(fact):
         return clients
