@@ -1,6 +1,6 @@
 """Gitignore rules: which paths an ignore file or a user's exclude list leaves out. Written for speed and hostile input.
 
-Most patterns are plain names or suffixes and cost one set look-up a path; the rest are matched segment by segment
+Most patterns end in a plain name or suffix and cost one look-up a path; the rest are matched segment by segment
 without backtracking across segments, so that no pattern can be made slow. Semantics are git's (gitignore(5)).
 """
 
@@ -58,55 +58,48 @@ def parse_lines(lines: Iterable[str]) -> list[Pattern]:
     return patterns
 
 
+_Numbered = tuple[int, Pattern]
+"""A pattern behind its place in the file."""
+
+
 class IgnoreRules:
     """The rules of one ignore file. Paths asked for are relative to its folder, POSIX, without a trailing slash.
 
     The caller asks for folders before their content and does not descend into ignored ones, as git does.
     """
 
-    __slots__ = ("_deep_names", "_deep_suffixes", "_folder_names", "_ordered", "_rest")
+    __slots__ = ("_by_name", "_by_suffix", "_others")
 
     def __init__(self, patterns: Iterable[Pattern]) -> None:
-        listed = list(patterns)
-        self._ordered = listed if any(pattern.negated for pattern in listed) else None
-        self._deep_names: set[str] = set()
-        self._folder_names: set[str] = set()
-        self._deep_suffixes: set[str] = set()
-        self._rest: list[Pattern] = []
-        if self._ordered is None:
-            for pattern in listed:
-                self._sort_in(pattern)
+        self._by_name: dict[str, list[_Numbered]] = {}
+        self._by_suffix: dict[str, list[_Numbered]] = {}
+        self._others: list[_Numbered] = []
+        for number, pattern in enumerate(patterns):
+            self._home_of(pattern).append((number, pattern))
+        self._others.reverse()
 
-    def _sort_in(self, pattern: Pattern) -> None:
-        """Without negation the order says nothing, so plain names and suffixes go to sets."""
+    def _home_of(self, pattern: Pattern) -> list[_Numbered]:
+        """Where a pattern is looked for: under what the last segment of all its paths is or ends in, if that is plain."""
         name = pattern.segments[-1]
-        simple = len(pattern.segments) == 2 and pattern.segments[0] == _DEEP
-        if simple and not _MAGIC.search(name):
-            (self._folder_names if pattern.folders_only else self._deep_names).add(name)
-        elif simple and not pattern.folders_only and name.startswith("*.") and _is_plain_suffix(name[1:]):
-            self._deep_suffixes.add(name[1:])
-        else:
-            self._rest.append(pattern)
+        if not _MAGIC.search(name):
+            return self._by_name.setdefault(name, [])
+        if name.startswith("*.") and _is_plain_suffix(name[1:]):
+            return self._by_suffix.setdefault(name[1:], [])
+        return self._others
 
     def decide(self, path: str, name: str, is_folder: bool) -> bool | None:
         """True: ignored. False: taken in again by a negated pattern. None: no pattern speaks of it.
 
         `name` is the last segment of `path`.
         """
-        if self._ordered is not None:
-            for pattern in reversed(self._ordered):
-                if _matches(pattern, path, name, is_folder):
-                    return not pattern.negated
-            return None
-        if name in self._deep_names or (is_folder and name in self._folder_names):
-            return True
-        if self._deep_suffixes:
-            dot = name.rfind(".")
-            if dot >= 0 and name[dot:] in self._deep_suffixes:
-                return True
-        for pattern in self._rest:
+        found = self._others
+        named = self._by_name.get(name, ())
+        suffixed = self._by_suffix.get(name[name.rfind(".") :], ()) if "." in name else ()
+        if named or suffixed:
+            found = sorted((*found, *named, *suffixed), reverse=True)  # the last that matches decides
+        for _, pattern in found:
             if _matches(pattern, path, name, is_folder):
-                return True
+                return not pattern.negated
         return None
 
     def ignores(self, path: str) -> bool:
