@@ -100,8 +100,8 @@ class Index:
     def packages(self, identity: Package) -> tuple[Signature, ...]:
         """Signatures that name the package, by exact name, family, or as a repository (Go, Swift, GitHub, JitPack)."""
         found = set(self._packages.get(identity.ecosystem, {}).get(identity.name, ()))
-        for pattern, exceptions, number in self._families.get(identity.ecosystem, ()):
-            if glob.matches_segments(pattern, identity.name) and identity.name not in exceptions:
+        for piece, pattern, exceptions, number in self._families.get(identity.ecosystem, ()):
+            if piece in identity.name and _is_of_family(pattern, exceptions, identity.name):
                 found.add(number)
         if address := _repository_of(identity):
             found.update(self._repository_numbers(address))
@@ -238,8 +238,14 @@ class Index:
         return dict(self._table("packages"))
 
     @cached_property
-    def _families(self) -> Mapping[str, Sequence[tuple[str, Sequence[str], int]]]:
-        return dict(self._table("families"))
+    def _families(self) -> Mapping[str, Sequence[tuple[str, str, Sequence[str], int]]]:
+        """Families by ecosystem, each behind a piece that all its names have."""
+        return {
+            ecosystem: [
+                (glob.longest_piece(pattern), pattern, exceptions, number) for pattern, exceptions, number in rows
+            ]
+            for ecosystem, rows in self._table("families").items()
+        }
 
     @cached_property
     def _imitable(self) -> Mapping[str, Mapping[str, int]]:
@@ -287,6 +293,10 @@ class Index:
     def _finder(self) -> TextFinder:
         rows, anchors, of_anchor = self._table("literals")
         return TextFinder([Row(*row) for row in rows], anchors, of_anchor)
+
+
+def _is_of_family(pattern: str, exceptions: Sequence[str], name: str) -> bool:
+    return name not in exceptions and glob.matches_segments(pattern, name)
 
 
 def _fits(pattern: str, run: str, separator: str) -> bool:

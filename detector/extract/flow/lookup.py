@@ -102,6 +102,7 @@ class Lookup:
         self._class_constants = self._constants_of_classes()
         self._settings = Settings(self.files)
         self._scopes = _shared_scopes(self.files)
+        self._includes: dict[str, tuple[str, ...]] = {}
         self._goals: dict[tuple[str, str, str], Goal | None] = {}
         self._found: dict[tuple[str, str], Goal | None] = {}
         self._constants: dict[tuple[str, str], tuple[str, Constant] | None] = {}
@@ -440,9 +441,7 @@ class Lookup:
 
     def _homes(self, path: str, module: str, name: str) -> Iterator[tuple[str, str]]:
         if module == "*":
-            for star in self.names[path].includes:
-                for target in self.resolve(path, star):
-                    yield target, name
+            yield from ((target, name) for target in self._included(path))
             return
         for target in self.resolve(path, module):
             yield target, name
@@ -451,6 +450,15 @@ class Lookup:
             if rest:
                 yield target, rest
             yield target, name
+
+    def _included(self, path: str) -> tuple[str, ...]:
+        """Give the files that were read of which a file sees all names, each once, in order: C files have hundreds."""
+        found = self._includes.get(path)
+        if found is None:
+            stars = self.names[path].includes
+            targets = dict.fromkeys(target for star in stars for target in self.resolve(path, star))
+            found = self._includes[path] = tuple(target for target in targets if target in self.files)
+        return found
 
     def _constant_in(self, path: str, name: str, depth: int) -> tuple[str, Constant] | None:
         key = (path, name)
