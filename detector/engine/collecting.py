@@ -260,8 +260,8 @@ def _mentioning(
     code = [entry for path, entry in sorted(entries.items()) if path not in known and neighbours.may_import(path)]
     mentioned, _count = sweep(iter([code]), Sweeper(StemSearch(words), limits, _is_text))
     hits = [entry for entry, seen, _message in mentioned if seen is Seen.HIT]
-    folders = {path.rpartition("/")[0] for paths_of_name in names.values() for path in paths_of_name}
-    hits.sort(key=lambda entry: (-max((_nearness(entry.path, folder) for folder in folders), default=0), entry.path))
+    depths = _depths(path for paths_of_name in names.values() for path in paths_of_name)
+    hits.sort(key=lambda entry: (-_nearness(entry.path, depths), entry.path))
     pattern = neighbours.asked_pattern(asked)
     asking: list[str] = []
     made = made_names(paths)
@@ -282,8 +282,23 @@ def _data(entry: Entry, limits: Limits) -> bytes:
         return b""
 
 
-def _nearness(path: str, other: str) -> int:
-    return neighbours.common_head(path.split("/"), other.split("/"))
+def _depths(paths: Iterable[str]) -> dict[str, int]:
+    """The folders that these files lie in, at any depth, each with how many folders deep it is."""
+    depths: dict[str, int] = {}
+    for path in paths:
+        folder = path.rpartition("/")[0]
+        while folder and folder not in depths:
+            depths[folder] = folder.count("/") + 1
+            folder = folder.rpartition("/")[0]
+    return depths
+
+
+def _nearness(path: str, depths: dict[str, int]) -> int:
+    """How many folders a file shares with the nearest of those."""
+    folder = path.rpartition("/")[0]
+    while folder and folder not in depths:
+        folder = folder.rpartition("/")[0]
+    return depths.get(folder, 0)
 
 
 def _is_text(_path: str) -> bool:

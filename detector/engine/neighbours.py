@@ -9,6 +9,8 @@ import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
 from detector.extract.flow.addresses import last_telling, requested
 from detector.extract.flow.routes import routes_in
@@ -78,6 +80,14 @@ def allowance(hits: int) -> int:
     return min(_MOST, _FEWEST + _PER_HIT * hits)
 
 
+class _Choice(NamedTuple):
+    """A file that an import may name, in the order of likelihood: shared parts of its end and of its folders, negated."""
+
+    score: int
+    head: int
+    path: str
+
+
 class ProjectFiles:
     """The code files of a tree by module name; asked for what an import may mean."""
 
@@ -85,6 +95,7 @@ class ProjectFiles:
         self._by_name: dict[str, list[str]] = defaultdict(list)
         self._by_folder: dict[str, list[str]] = defaultdict(list)
         self._modules: dict[str, list[str]] = defaultdict(list)
+        self._ranked: dict[tuple[str, str, str, tuple[str, ...], bool], list[_Choice]] = {}
         for path in paths:
             stem, suffix = posixpath.splitext(path)
             if suffix.lower() in CODE_SUFFIXES:
@@ -99,6 +110,14 @@ class ProjectFiles:
         relative = self._relative(importer, found)
         if relative:
             return relative
+        key = (posixpath.dirname(importer), _suffix(importer), found.module, found.names, found.dynamic)
+        if key not in self._ranked:
+            self._ranked[key] = self._rank(importer, found)
+        good = [choice for choice in self._ranked[key] if choice.path != importer]
+        return [path for score, _head, path in good[:_MOST_CHOICES] if score == good[0].score]
+
+    def _rank(self, importer: str, found: Import) -> list[_Choice]:
+        """The files that an import may name in any file of this folder and suffix, the likeliest first."""
         module = posixpath.splitext(found.module)[0] if _has_code_suffix(found.module) else found.module
         parts = [part.lower() for part in _SPLIT.split(module) if part not in ("", "@", "~", "crate", "super", "self")]
         if not parts:
@@ -110,13 +129,11 @@ class ProjectFiles:
             for path in self._named(tail[-1]) if tail else ():
                 choices[path] = max(choices.get(path, 0), _shared_tail(path, tail))
         # One shared part is a coincidence unless the import has no more or the file is near.
-        good = [
-            (-score, -_shared_head(path, importer), path)
+        return sorted(
+            _Choice(-score, -_shared_head(path, importer), path)
             for path, score in choices.items()
-            if path != importer and _suffix(path) in family and (starts or score > 1 or _is_near(path, importer, parts))
-        ]
-        good.sort()
-        return [path for score, _head, path in good[:_MOST_CHOICES] if score == good[0][0]]
+            if _suffix(path) in family and (starts or score > 1 or _is_near(path, importer, parts))
+        )
 
     def siblings(self, path: str) -> list[str]:
         """Files of the same folder that share its names without importing them."""
@@ -307,24 +324,26 @@ def _has_code_suffix(module: str) -> bool:
     return posixpath.splitext(module)[1].lower() in CODE_SUFFIXES and ("/" in module or module.count(".") == 1)
 
 
-def _parts(path: str) -> Sequence[str]:
-    parts = posixpath.splitext(path)[0].lower().split("/")
-    return parts[:-1] if len(parts) > 1 and parts[-1] in _INDEX_NAMES else parts
+@lru_cache(maxsize=32_768)
+def _tails(path: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The parts of a path from its end, as a module, and those of its folder."""
+    *folders, name = path.lower().split("/")
+    stem = posixpath.splitext(name)[0]
+    module = folders if folders and stem in _INDEX_NAMES else [*folders, stem]
+    return tuple(reversed(module)), tuple(reversed(folders))
 
 
 def _shared_tail(path: str, parts: Sequence[str]) -> int:
     """How many trailing parts of an import a path ends in, its file or its folder counted as the module."""
-    return max(
-        common_head(reversed(_parts(path)), reversed(parts)),
-        common_head(reversed(path.lower().split("/")[:-1]), reversed(parts)),
-    )
+    wanted = parts[::-1]
+    return max(_common_head(tail, wanted) for tail in _tails(path))
 
 
 def _shared_head(path: str, other: str) -> int:
-    return common_head(path.split("/"), other.split("/"))
+    return _common_head(path.split("/"), other.split("/"))
 
 
-def common_head(first: Iterable[str], second: Iterable[str]) -> int:
+def _common_head(first: Iterable[str], second: Iterable[str]) -> int:
     """How many leading parts two paths share."""
     count = 0
     for one, other in zip(first, second, strict=False):
