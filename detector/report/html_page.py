@@ -76,12 +76,8 @@ def _root(result: ScanResult) -> Iterator[str]:
         f"{item.severity.value}: {item.path + ': ' if item.path else ''}{item.message}" for item in result.diagnostics
     ]
     yield from _details("About this run", told, is_open=True)
-    skipped = sum(number for _, number in coverage.skipped)
     database = f"signatures {result.database.version} of {result.database.date}"
-    yield (
-        f"<footer>{coverage.examined} of {coverage.files} files examined, {skipped} skipped; "
-        f"waudit {escape(result.version)}, {escape(database)}</footer>"
-    )
+    yield (f"<footer>{coverage.summary}; waudit {escape(result.version)}, {escape(database)}</footer>")
     yield "</section>"
 
 

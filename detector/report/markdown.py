@@ -66,8 +66,7 @@ def _root(result: ScanResult, several: bool) -> Iterator[str]:
         if (number := sum(finding.severity is severity for finding in result.findings))
     )
     suppressed = f", {len(result.suppressed)} suppressed" if result.suppressed else ""
-    coverage = f"{result.coverage.examined} of {result.coverage.files} files examined"
-    yield f"{counts or 'No findings'}{suppressed}. {coverage}."
+    yield f"{counts or 'No findings'}{suppressed}. {result.coverage.summary}."
     if result.risk.score:
         yield f"Risk {result.risk.score}/100: {escape(result.risk.stage)}."
     yield ""

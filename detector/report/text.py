@@ -150,6 +150,4 @@ def _summary(result: ScanResult, paint: Paint) -> Iterator[str]:
         yield f"risk {result.risk.score}/100: {result.risk.stage}"
     if result.migration.migrated and result.migration.remaining:
         yield f"migration: {result.migration.migrated} call sites official, {result.migration.remaining} remain"
-    skipped = sum(number for _, number in result.coverage.skipped)
-    coverage = f"{result.coverage.examined} of {result.coverage.files} files examined"
-    yield paint(f"{coverage}, {skipped} skipped; signatures {result.database.date}", "dim")
+    yield paint(f"{result.coverage.summary}; signatures {result.database.date}", "dim")
