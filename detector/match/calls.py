@@ -161,7 +161,7 @@ def match_call(fact: Call, facts: FileFacts, lookup: Lookup, imported: frozenset
             subject=subject or _address(fact, capability) or pressed_keys(fact, capability) or fact.path,
             source=fact.path,
         )
-    for signature in () if fact.method in _OF_VALUES else stems_from.values():
+    for signature in () if _is_of_a_value(fact) else stems_from.values():
         if signature.id not in named:
             yield Evidence(
                 signature=signature.id,
@@ -175,6 +175,11 @@ def match_call(fact: Call, facts: FileFacts, lookup: Lookup, imported: frozenset
                 subject=subject or fact.path,
                 source=fact.path,
             )
+
+
+def _is_of_a_value(fact: Call) -> bool:
+    """Whether a call does something with what a library gave, not with the library: a text, a list, a map of an answer."""
+    return fact.method in _OF_VALUES or (fact.method == "get" and _ANSWER in fact.path)
 
 
 def _is_made_of(fact: Call, signature: Signature, pattern: CallPattern, facts: FileFacts, lookup: Lookup) -> bool:

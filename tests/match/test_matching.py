@@ -331,3 +331,12 @@ class TestWhole:
         )
         found = matched(*facts, language=language)
         assert found == matched(*facts, language=language)
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [("API.GreenAPI().account.getSettings", True), ("API.GreenAPI().account.getSettings().get", False)],
+)
+def test_what_is_done_with_an_answer_of_a_library_is_no_call_of_it(path: str, told: bool) -> None:
+    found = matched(Call("whatsapp_api_client_python", path, HERE))
+    assert any(item.aspect is Aspect.CALL for item in found) is told
