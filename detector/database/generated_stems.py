@@ -1,9 +1,9 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+6ac5f322"
+VERSION = "2026.11.01+707b7d92"
 DATE = "2026-11-01"
-DIGEST = "6ac5f32224336dd66e53767190f153d3806d16516ebea471213346a599b34037"
-ENTRIES = 605
+DIGEST = "707b7d92d5dad36cb727456a2806fe190742c3cfd74d06f56204fb51e1b5b6cb"
+ENTRIES = 613
 STEMS: tuple[str, ...] = (
     "//wa.me/",
     "/addphone",
@@ -106,7 +106,6 @@ STEMS: tuple[str, ...] = (
     "api.haptikapi.co",
     "api.infobip.com",
     "api.interakt.ai",
-    "api.kirimwa.id",
     "api.komsel-ccti",
     "api.mesajla.tr",
     "api.messente.com",
@@ -129,7 +128,7 @@ STEMS: tuple[str, ...] = (
     "api.watsap.id",
     "api.watzap.id",
     "api.whaapy.com",
-    "api.whats",
+    "api.whats2api.co",
     "api.wordmensagen",
     "api.wsapi.chat",
     "api.wuts.com.br",
@@ -283,6 +282,7 @@ STEMS: tuple[str, ...] = (
     "kapso.ai",
     "karzoun.app",
     "kirimi",
+    "kirimwa",
     "lackey",
     "ldurans",
     "leandronunes07",
@@ -333,7 +333,7 @@ STEMS: tuple[str, ...] = (
     "notifapi.com",
     "notifications:se",
     "nstar-y",
-    "nusagateway.com",
+    "nusagateway",
     "nvlore-hsc",
     "octopusteam",
     "onemsg",
@@ -353,6 +353,7 @@ STEMS: tuple[str, ...] = (
     "pingwa",
     "piwapp",
     "platform.clickat",
+    "plugmessage",
     "pressticket",
     "public.doubletic",
     "py-wa-adb",
@@ -534,7 +535,7 @@ STEMS: tuple[str, ...] = (
     "wavoip-api",
     "waweb",
     "wawm",
-    "wawp.net",
+    "wawp",
     "waxum",
     "wazap",
     "wazender",
