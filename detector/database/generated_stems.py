@@ -1,9 +1,9 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+707b7d92"
+VERSION = "2026.11.01+9cd1250b"
 DATE = "2026-11-01"
-DIGEST = "707b7d92d5dad36cb727456a2806fe190742c3cfd74d06f56204fb51e1b5b6cb"
-ENTRIES = 613
+DIGEST = "9cd1250bc865a94e8b18ec6eaffda8f1ec31b538826d2c675dda3b0fca9c3062"
+ENTRIES = 624
 STEMS: tuple[str, ...] = (
     "//wa.me/",
     "/addphone",
@@ -102,6 +102,7 @@ STEMS: tuple[str, ...] = (
     "api.callmebot.co",
     "api.chakrahq.com",
     "api.checknumber",
+    "api.cloudlinkd.c",
     "api.exotel.com",
     "api.haptikapi.co",
     "api.infobip.com",
@@ -189,6 +190,7 @@ STEMS: tuple[str, ...] = (
     "camouchat",
     "ccs.365ws.com",
     "chat-api",
+    "chat.digiworld-d",
     "chat.zoko.io",
     "chat/send/",
     "chatapp",
@@ -206,6 +208,7 @@ STEMS: tuple[str, ...] = (
     "client/sendmessa",
     "cloud.wa.my.id",
     "cloud.yellow.ai",
+    "cloudwa",
     "codechat",
     "cogno",
     "com.bluewaplus",
@@ -232,6 +235,7 @@ STEMS: tuple[str, ...] = (
     "data-icon=send",
     "data-pre-plain-t",
     "deathnaitsa",
+    "digichat",
     "evo_api_key",
     "evo_api_url",
     "evoapicloud",
@@ -446,10 +450,12 @@ STEMS: tuple[str, ...] = (
     "unipile",
     "unirsal.com",
     "unoapi",
+    "use.sendzap.onli",
     "usemongodbauthst",
     "usemultifileauth",
     "usemysqlauthstat",
     "usepostgresqlaut",
+    "usesend-sdk",
     "usesinglefile",
     "v1/api/ext",
     "v1/send_file_url",
@@ -590,6 +596,7 @@ STEMS: tuple[str, ...] = (
     "wpp-hermes",
     "wpp-scraper",
     "wpp.",
+    "wpp360.com.br",
     "wpp_",
     "wppconfig",
     "wppconnect",
@@ -598,6 +605,7 @@ STEMS: tuple[str, ...] = (
     "wsapi_default_ap",
     "wsapi_instance_i",
     "wsapichat",
+    "wscrm-bus-api",
     "wweb-mcp",
     "wwebjs",
     "wzap-api.com",
@@ -607,7 +615,9 @@ STEMS: tuple[str, ...] = (
     "z-api",
     "z_api",
     "zajel",
+    "zapflare",
     "zapi",
     "zapmeow",
+    "zapzap",
     "zarex",
 )
