@@ -1,9 +1,9 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+9cd1250b"
+VERSION = "2026.11.01+6b46b9d8"
 DATE = "2026-11-01"
-DIGEST = "9cd1250bc865a94e8b18ec6eaffda8f1ec31b538826d2c675dda3b0fca9c3062"
-ENTRIES = 624
+DIGEST = "6b46b9d88bf3d62166b5e6e2ee0cebb747b41dadc50e92308b61941c5d5aa8a8"
+ENTRIES = 629
 STEMS: tuple[str, ...] = (
     "//wa.me/",
     "/addphone",
@@ -139,6 +139,7 @@ STEMS: tuple[str, ...] = (
     "api.zapsterapi.c",
     "api.zenvia.com",
     "api/async_send",
+    "api/qr/res",
     "api/sendbuttons",
     "api/sendfile",
     "api/sendimage",
@@ -156,6 +157,7 @@ STEMS: tuple[str, ...] = (
     "apiwha",
     "apiwsp.factiliza",
     "apiwx.alissa-ia",
+    "app.arrivewhats",
     "app.botsender.in",
     "app.edna",
     "app.messageautos",
@@ -311,6 +313,7 @@ STEMS: tuple[str, ...] = (
     "mimamch",
     "mobilevalidate",
     "moltbot",
+    "mrsms.in",
     "msgbucket.com",
     "msging.net",
     "msgkit",
@@ -415,6 +418,7 @@ STEMS: tuple[str, ...] = (
     "session_phone",
     "sidobe",
     "sikuli",
+    "sinapsia.com.ar",
     "sms.360.my",
     "smsmobileapi",
     "social-messaging",
@@ -516,7 +520,7 @@ STEMS: tuple[str, ...] = (
     "wali_chat",
     "walichat",
     "wallmessage",
-    "wamessageapi.com",
+    "wamessage",
     "waonly=yes",
     "wapanels",
     "wapi",
@@ -592,6 +596,7 @@ STEMS: tuple[str, ...] = (
     "wingman_ai",
     "winzap.me",
     "wonotify.com",
+    "wotcrm.com",
     "wplay",
     "wpp-hermes",
     "wpp-scraper",
