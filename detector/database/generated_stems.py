@@ -1,9 +1,9 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+6b46b9d8"
+VERSION = "2026.11.01+f57b01d0"
 DATE = "2026-11-01"
-DIGEST = "6b46b9d88bf3d62166b5e6e2ee0cebb747b41dadc50e92308b61941c5d5aa8a8"
-ENTRIES = 629
+DIGEST = "f57b01d045f95b8e69becea0d9450c744737c54a3f956c3fa073289d30ed8ef3"
+ENTRIES = 630
 STEMS: tuple[str, ...] = (
     "//wa.me/",
     "/addphone",
@@ -20,7 +20,6 @@ STEMS: tuple[str, ...] = (
     "/forcereconnect",
     "/getmessagetempl",
     "/instance/qrcode",
-    "/integrations/ap",
     "/integrator/crea",
     "/listphones",
     "/login-with-code",
@@ -162,6 +161,7 @@ STEMS: tuple[str, ...] = (
     "app.edna",
     "app.messageautos",
     "app.sendapp.clou",
+    "app.timelines",
     "app.trengo.com",
     "app.yellowmessen",
     "astra-engine",
