@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+8a60f17f"
+VERSION = "2026.11.01+2c6c8783"
 DATE = "2026-11-01"
-DIGEST = "8a60f17f4a7711783a430cc536ad0d2ace54fba4323ebabac416f6fc2efd1852"
+DIGEST = "2c6c8783566183c9b148aa7c7735b2e7a7c7d546c2d75b19152ab25b21640708"
 ENTRIES = 630
 STEMS: tuple[str, ...] = (
     "//wa.me/",
@@ -212,7 +212,7 @@ STEMS: tuple[str, ...] = (
     "client/sendmessa",
     "cloud.wa.my.id",
     "cloud.yellow.ai",
-    "cloudwa",
+    "cloudwa.net",
     "codechat",
     "cogno",
     "com.bluewaplus",
