@@ -36,6 +36,7 @@ from detector.extract.injected import ScriptFiles
 from detector.extract.made_attributes import calls_one, made_names, names_one
 from detector.limits import Limits
 from detector.match.handed import clients_of, handed_names
+from detector.match.matching import is_about_whatsapp
 from detector.model.fact import Call, FileFacts
 from detector.model.outcome import Outcome, Status
 from detector.prefilter import StemSearch
@@ -79,7 +80,7 @@ def collect(plan: Plan, crew: Crew, index: Index) -> Collected:
     hit_paths = set(answers)
     if answers:
         _add_plug_ins(answers, plan, crew, extract, index)
-        _add_neighbours(answers, plan, crew, extract)
+        _add_neighbours(answers, plan, crew, extract, index)
     if crew.cache:
         _fact_cache(crew.cache, "", crew.limits).close()
     files = {path: answer.facts for path, answer in sorted(answers.items()) if answer.facts is not None}
@@ -175,25 +176,31 @@ def _size(entry: Entry) -> int:
     return 0
 
 
-def _add_neighbours(answers: dict[str, Answer], plan: Plan, crew: Crew, extract: Extract) -> None:
+def _add_neighbours(answers: dict[str, Answer], plan: Plan, crew: Crew, extract: Extract, index: Index) -> None:
     """Extracts what files with evidence import or hand to a page, and what imports them, a few steps far and up to a bound."""
+    fresh = [
+        path for path, answer in sorted(answers.items()) if answer.facts and is_about_whatsapp(answer.facts, index)
+    ]
+    if not fresh:
+        return
     entries = {entry.path: entry for entry in plan.searched}
-    manifests = [entries[path] for path in neighbours.manifests_above(answers, entries) if path not in answers]
+    manifests = [entries[path] for path in neighbours.manifests_above(fresh, entries) if path not in answers]
     answers.update(_extracted([entry for entry in manifests if _size(entry) <= neighbours.LARGEST], crew, extract))
     files = neighbours.ProjectFiles(sorted(entries))
     scripts = ScriptFiles(entries)
-    fresh = sorted(answers)
-    left = neighbours.allowance(len(fresh))
-    asked = neighbours.asked_names(answer.facts for answer in answers.values() if answer.facts)
+    left = neighbours.allowance(len(answers))
+    asked = neighbours.asked_names(facts for path in fresh if (facts := answers[path].facts))
+    idle = answers.keys() - set(fresh)  # their stems say nothing, but evidence may be joined to them
     for _ in range(neighbours.ROUNDS):
+        known = answers.keys() - idle
         wanted = dict.fromkeys(
             path
             for name in fresh
             if (facts := answers[name].facts)
             for path in (*neighbours.handed_by(facts, scripts), *neighbours.imported_by(facts, files))
         )
-        new = [path for path in wanted if path not in answers and _size(entries[path]) <= neighbours.LARGEST][:left]
-        for path in _mentioning(fresh, asked, entries, files, {*answers, *new}, crew.limits):
+        new = [path for path in wanted if path not in known and _size(entries[path]) <= neighbours.LARGEST][:left]
+        for path in _mentioning(fresh, asked, entries, files, {*known, *new}, crew.limits):
             if len(new) >= left:
                 break
             if path not in wanted and _size(entries[path]) <= neighbours.LARGEST:
@@ -201,13 +208,15 @@ def _add_neighbours(answers: dict[str, Answer], plan: Plan, crew: Crew, extract:
         if not new:
             return
         left -= len(new)
-        found = dict(_extracted([entries[path] for path in new], crew, extract))
+        found = dict(_extracted([entries[path] for path in new if path not in answers], crew, extract))
+        found.update((path, answers[path]) for path in new if path in answers)
         goals = set(fresh)
         reaching = {path: None for path in found if _reaches(found[path].facts, goals, files)}
         kept = [path for path in found if path in wanted or path in reaching or _asks(found[path].facts, asked)]
         answers.update((path, found[path]) for path in kept)
         asked = neighbours.asked_names(facts for path in reaching if (facts := found[path].facts))
         fresh = sorted(kept)
+        idle -= set(kept)
 
 
 def _add_plug_ins(answers: dict[str, Answer], plan: Plan, crew: Crew, extract: Extract, index: Index) -> None:

@@ -21,6 +21,7 @@ class TextHit(Protocol):
 class Lookup(Protocol):
     """What matching asks of the database index."""
 
+    def signature(self, identity: str, /) -> Signature: ...  # noqa: D102
     def packages(self, package: Package, /) -> tuple[Signature, ...]: ...  # noqa: D102
     def repositories(self, url: str, /) -> tuple[Signature, ...]: ...  # noqa: D102
     def look_alikes(self, package: Package, /, *, runs_code: bool) -> tuple[tuple[Signature, str], ...]: ...  # noqa: D102

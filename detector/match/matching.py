@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from detector.database.schema import Capability, NamePattern, Role, Signature
+from detector.database.schema import Capability, NamePattern, Role, Signature, SignatureKind
 from detector.match.calls import match_call
 from detector.match.handed import match_handed
 from detector.match.literals import match_injection, match_literal
@@ -56,6 +56,26 @@ def match_file(facts: FileFacts, lookup: Lookup, clients: frozenset[str] = froze
     for evidence in _loops(facts, lookup):
         seen.setdefault(evidence)
     return tuple(seen)
+
+
+def is_about_whatsapp(facts: FileFacts, lookup: Lookup) -> bool:
+    """Whether anything in a file is evidence of WhatsApp or of a way to it, be it weak: a stem alone may stand in any word."""
+    imported = imported_signatures(facts, lookup)
+    return any(
+        item.role not in _ROLES_OF_ANYTHING and lookup.signature(item.signature).kind not in _KINDS_OF_ANYTHING
+        for fact in facts.facts
+        for item in match_fact(fact, facts, lookup, imported)
+    )
+
+
+_KINDS_OF_ANYTHING = frozenset({SignatureKind.TOOL, SignatureKind.EVASION, SignatureKind.BENIGN})
+_ROLES_OF_ANYTHING = frozenset({
+    Role.GATEWAY_BODY, Role.GATEWAY_HEADER, Role.TEMPLATE, Role.SIGNATURE_CHECK, Role.OPT_OUT, Role.OPT_IN,
+    Role.ERROR_CODE, Role.WEBHOOK_FIELD, Role.TOOL_TEXT, Role.AUTOMATION_FLAG, Role.SPOOFING, Role.BULK_WORD,
+    Role.ANTI_BAN_WORD, Role.WARM_UP_WORD, Role.SPINTAX_WORD, Role.ROTATION_WORD, Role.DELAY_WORD, Role.TYPING_WORD,
+    Role.RECIPIENT_WORD,
+})  # fmt: skip
+"""What code of any project has: it says something only beside other evidence."""
 
 
 def _is_unknown(fact: Call) -> bool:

@@ -69,6 +69,19 @@ def test_clients_without_a_stem_come_in_where_they_ask_a_program_that_has_one(tm
     assert set(collected(tmp_path).files) == {"service/index.js", "web/campaign.js", "web/page.js"}
 
 
+def test_a_stem_in_the_midst_of_another_word_brings_no_neighbours(tmp_path: Path) -> None:
+    files = {
+        "words.py": "from lists import people\nnote = 'newhatsappearance'\n",
+        "lists.py": "people = []\n",
+        "send.py": "import pywhatkit\nimport loop\npywhatkit.sendwhatmsg('1', 'x', 1, 2)\n",
+        "loop.py": "from sheet import rows\nkind = 'newhatsappearance'\n",
+        "sheet.py": "rows = []\n",
+    }
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    assert set(collected(tmp_path).files) == {"words.py", "send.py", "loop.py", "sheet.py"}
+
+
 def test_scripts_without_a_stem_come_in_where_a_page_gets_them(tmp_path: Path) -> None:
     pages = '"matches": ["https://web.whatsapp.com/*"]'
     files = {
