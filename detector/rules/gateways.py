@@ -209,7 +209,8 @@ class GatewayRequest(ChannelRule):
             trace=[*requests, *around],
             signature=signature,
         )
-        acts = tuple(item for item in requests if item.capability)
+        # Fields of a request say whom it goes to, in whatever call of its function they stand.
+        acts = tuple(replace(item, role=Role.GATEWAY_ROUTE.value) for item in requests if item.capability)
         return Channel(finding, acts, frozenset({path}), is_one_of_many(case, path))
 
     def _channel(self, case: Case, made: _Asking) -> Channel:
@@ -400,15 +401,24 @@ _HUBS = (
     "service",
     "connector",
 )
+_SERVICES = "service"
+"""The word of these by which applications call the folder of all that they do, too."""
 _MANY = 25
 
 
 def is_one_of_many(case: Case, path: str) -> bool:
     """Whether the file is one plug-in of a notification hub: a choice among dozens that says little of the whole."""
     folder, _, name = path.rpartition("/")
-    if not any(word in folder.rpartition("/")[2].lower() for word in _HUBS):
+    last = folder.rpartition("/")[2].lower()
+    if not any(word in last for word in _HUBS) or case.siblings(folder, name.rpartition(".")[2]) < _MANY:
         return False
-    return case.siblings(folder, name.rpartition(".")[2]) >= _MANY
+    return _SERVICES not in last or not _is_called_from_elsewhere(case, path, folder)
+
+
+def _is_called_from_elsewhere(case: Case, path: str, folder: str) -> bool:
+    """Whether code outside its folder calls a file's functions: the services of one application, not plug-ins to choose from."""
+    functions = range(len(case.files[path].functions)) if path in case.files else ()
+    return any(not step.path.startswith(f"{folder}/") for index in functions for step in case.callers(path, index))
 
 
 class GatewaySetting(ChannelRule):

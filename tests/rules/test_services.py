@@ -1,0 +1,86 @@
+"""Gateways behind the services of an ordinary application: many files in one folder, fields apart from the address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pytest
+from running import judge_texts
+
+from detector.model.finding import Finding, Severity
+
+SERVICE = """
+import requests
+
+class WhatsAppService:
+    @staticmethod
+    def send_reminder(phone, text):
+        requests.post("https://api.ultramsg.com/instance1/messages/chat", data={"token": "t", "to": phone, "body": text})
+"""
+MANY = {f"services/service_{number}.py": "import requests\n" for number in range(30)}
+CALLER = """
+from services.whatsapp_service import WhatsAppService
+
+def remind(customers):
+    for customer in customers:
+        WhatsAppService.send_reminder(customer.phone, "Please pay")
+"""
+
+
+def findings(files: dict[str, str], rule: str) -> list[Finding]:
+    """What one rule says of these files."""
+    return [each for each in judge_texts(files).judgement.findings if each.rule == rule]
+
+
+def severities(found: Iterable[Finding]) -> list[Severity]:
+    """How grave each is."""
+    return [each.severity for each in found]
+
+
+def test_a_service_that_the_application_calls_is_no_plug_in_among_many() -> None:
+    files = {**MANY, "services/whatsapp_service.py": SERVICE, "jobs.py": CALLER}
+    assert severities(findings(files, "WA402")) == [Severity.ERROR]
+    assert severities(findings(files, "WA501")) == [Severity.ERROR]
+
+
+def test_a_service_that_nothing_outside_its_folder_calls_is_one_to_choose() -> None:
+    files = {**MANY, "services/whatsapp_service.py": SERVICE}
+    assert severities(findings(files, "WA402")) == [Severity.WARNING]
+
+
+HELPER = """<?php
+function send_whatsapp($no_wa, $psn)
+{
+    $data = ['api_key' => 'k', 'sender' => '62', 'number' => $no_wa, 'message' => $psn];
+    $url = 'https://panel.notify.example.net/send-message';
+    $body = json_encode($data);
+    $ch = curl_init($url);
+    curl_setopt($ch, CURLOPT_POSTFIELDS, $body);
+    curl_exec($ch);
+}
+"""
+OVER_PEOPLE = """<?php
+require 'helper.php';
+$ids = $_POST['student_id'];
+$cpt = count($_POST['student_id']);
+for ($i = 0; $i < $cpt; $i++) {
+    $student = $db->query("SELECT * FROM student WHERE id = '$ids[$i]'")->row_array();
+    send_whatsapp($student['parent_phone'], $text);
+}
+"""
+TO_ONE = """<?php
+require 'helper.php';
+for ($i = 0; $i < 100; $i++) {
+    send_whatsapp('628111', $text);
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("caller", "said"),
+    [(OVER_PEOPLE, "sends to many recipients"), (TO_ONE, "floods one chat with messages")],
+    ids=["people", "one chat"],
+)
+def test_whom_the_request_of_a_panel_goes_to_is_in_its_fields(caller: str, said: str) -> None:
+    (found,) = findings({"helper.php": HELPER, "send.php": caller}, "WA501")
+    assert found.message.startswith(said)
