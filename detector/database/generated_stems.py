@@ -1,9 +1,9 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+2c6c8783"
+VERSION = "2026.11.01+9ef4568b"
 DATE = "2026-11-01"
-DIGEST = "2c6c8783566183c9b148aa7c7735b2e7a7c7d546c2d75b19152ab25b21640708"
-ENTRIES = 630
+DIGEST = "9ef4568b73d2066c12392b73c9aab557e60d439db7295aabaab1bd61fd134a4b"
+ENTRIES = 634
 STEMS: tuple[str, ...] = (
     "//wa.me/",
     "/addphone",

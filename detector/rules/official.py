@@ -176,9 +176,7 @@ _SMS_NAMES = ("sms", "phone_number", "from_number", "twilio_number")
 
 
 def _is_addressed(case: Case, root: str, provider: str) -> bool:
-    """Whether nothing in a project folder shows that a provider who has to be told "whatsapp" is only asked for an SMS."""
-    if provider not in _ADDRESSED:
-        return True
+    """Whether nothing in a project folder shows that a provider of several channels is only asked for an SMS."""
     own = [
         item
         for identifier in case.signature_ids
@@ -186,13 +184,23 @@ def _is_addressed(case: Case, root: str, provider: str) -> bool:
         for item in case.of_signature(identifier)
         if case.root_of(item.location.path) == root
     ]
-    if any("whatsapp" in item.subject.lower() for item in own):
+    if any(_WORD in item.subject.lower() or _WORD in item.source.lower() for item in own):
         return True
+    if provider not in _ADDRESSED:
+        return not any(map(_is_of_sms, own)) or any(_WORD in item.location.path.lower() for item in own)
     named = any(item.aspect is Aspect.ENVIRONMENT and item.subject.lower().endswith(_SMS_NAMES) for item in own)
     filed = all("sms" in words(item.location.path) for item in own)
     return (
         not named and not filed and not any(_sends_sms(case, place) for place in {item.location.path for item in own})
     )
+
+
+_CODE = frozenset({Aspect.IMPORT, Aspect.CALL})
+
+
+def _is_of_sms(item: Evidence) -> bool:
+    """Whether a class or method of a provider's library is by its name one for SMS: `SendSmsApi`, `sms.send`."""
+    return item.aspect in _CODE and "sms" in words(f"{item.subject}.{item.source}")
 
 
 def _sends_sms(case: Case, path: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.rules.running import judge_texts
 
 _SENDER = """const twilio = require('twilio');
@@ -81,3 +83,16 @@ _COPIED = "AUTHENTICATION_API_KEY=1\nWA_BUSINESS_TOKEN_WEBHOOK=evolution\nWA_BUS
 def test_settings_that_every_copy_of_a_gateway_has_are_no_use_of_the_platform() -> None:
     assert judge_texts({".env": _COPIED + "WA_BUSINESS_VERSION=v20.0\n"}).judgement.official == ()
     assert judge_texts({".env": _COPIED + "WHATSAPP_PHONE_NUMBER_ID=1\nWABA_ID=2\n"}).judgement.official
+
+
+@pytest.mark.parametrize(
+    ("use", "official"),
+    [("Infobip\\Api\\SendSmsApi", False), ("Infobip\\Api\\SendWhatsAppApi", True)],
+    ids=["sms", "whatsapp"],
+)
+def test_a_provider_whose_library_is_only_asked_for_an_sms_is_none_of_whatsapp(use: str, official: bool) -> None:
+    files = {
+        "composer.json": '{ "require": { "infobip/infobip-api-php-client": "^3.2" } }\n',
+        "app/Notify.php": f"<?php\nuse {use};\nfunction sendWhatsApp($to) {{ return wa_link($to); }}\n",
+    }
+    assert bool(judge_texts(files).judgement.official) is official

@@ -84,3 +84,25 @@ for ($i = 0; $i < 100; $i++) {
 def test_whom_the_request_of_a_panel_goes_to_is_in_its_fields(caller: str, said: str) -> None:
     (found,) = findings({"helper.php": HELPER, "send.php": caller}, "WA501")
     assert found.message.startswith(said)
+
+
+BY_SETTING = """
+import requests
+from django.conf import settings
+
+def send_whatsapp_message(phone, message):
+    endpoint = f"{settings.MESSAGE_API}/{settings.INSTANCE}/messages/chat"
+    requests.post(endpoint, data={FIELDS})
+"""
+
+
+@pytest.mark.parametrize(
+    ("fields", "found"),
+    [
+        ('{"token": settings.TOKEN, "to": phone, "body": message}', [Severity.ERROR]),
+        ('{"room": phone, "body": message}', []),
+    ],
+    ids=["UltraMsg's", "another chat's"],
+)
+def test_ultramsg_is_known_by_its_fields_where_the_address_is_a_setting(fields: str, found: list[Severity]) -> None:
+    assert severities(findings({"core/notify.py": BY_SETTING.replace("{FIELDS}", fields)}, "WA402")) == found
