@@ -113,6 +113,8 @@ class PanelRequest:
     """The fields say enough where the address is not known."""
     own_fields: bool = False
     """No other interface has these fields: nothing else need say that it is WhatsApp's."""
+    only_named: bool = False
+    """Chats of other kinds have these fields, too: nothing is told where nothing says that it is WhatsApp's."""
 
 
 class Knowledge:
@@ -352,9 +354,8 @@ def _panel_request(entry: _Entry) -> PanelRequest:
     if any(text != text.lower() for text in (*paths, *fields)):
         entry.fault("fields", "must be in lower case, and so must paths")
     capability = entry.text("capability", _CAPABILITIES)
-    return PanelRequest(
-        entry.text("signature"), paths, fields, capability, entry.flag("any_address"), entry.flag("own_fields")
-    )
+    flags = (entry.flag("any_address"), entry.flag("own_fields"), entry.flag("only_named"))
+    return PanelRequest(entry.text("signature"), paths, fields, capability, *flags)
 
 
 def _risk_weight(entry: _Entry) -> RiskWeight:

@@ -152,21 +152,24 @@ class GatewayRequest(ChannelRule):
                 if not any(_is_better(case, other, made) for other in candidates):
                     yield self._channel(case, made)
         for path in case.evidence_paths:
+            yield from self._panels(case, path, asking.get(path, ()))
             if path not in asking:
-                yield from self._panels(case, path)
                 yield from self._by_setting(case, path)
 
-    def _panels(self, case: Case, path: str) -> Iterator[Channel]:
-        """One channel for each panel whose form a request of a file has, where no gateway is known by its name."""
-        told: set[tuple[str, str]] = set()
+    def _panels(self, case: Case, path: str, known: Sequence[_Asking]) -> Iterator[Channel]:
+        """One channel for each panel whose form a request of a file has, in functions that ask no gateway known by its name."""
+        requests = [item for made in known for item in made.requests]
+        functions = {item.function for item in requests}
+        told = {(made.signature.id, "") for made in known}
         for panel in asked_panels(case, path):
-            if (panel.signature, panel.host) in told:
+            if (panel.signature, panel.host) in told or panel.item.function in functions:
                 continue
             told.add((panel.signature, panel.host))
             signature = _entry(case, panel.signature)
             if signature is None:
                 continue
-            sure = panel.named and not is_one_of_many(case, path)
+            named = panel.named or panel.host in _named_hosts(case)
+            sure = named and not is_one_of_many(case, path)
             what = f"{panel.host}, which is asked like {signature.title}" if panel.host else signature.title
             message = f"calls {what}, {_UNOFFICIAL if sure else _judged(signature)}"
             around = [*panel.told, *_carriers(case, path, [panel.item])]
@@ -233,6 +236,19 @@ class GatewayRequest(ChannelRule):
         if made.served:
             return Channel(finding, (), frozenset({path}), optional=True)
         return Channel(finding, tuple(acts_of(case, path, requests)), frozenset({path}), optional)
+
+
+def _named_hosts(case: Case) -> frozenset[str]:
+    """The hosts of panels that some file of the tree, or its fields, say to be WhatsApp's: they are so in every file."""
+    return case.once(
+        "hosts of panels",
+        lambda: frozenset(
+            panel.host
+            for path in case.evidence_paths
+            for panel in asked_panels(case, path)
+            if panel.named and panel.host
+        ),
+    )
 
 
 def _entry(case: Case, identifier: str) -> Signature | None:

@@ -128,16 +128,39 @@ def is_inbox(case: Case, site: LoopSite) -> bool:
         return True
     if any(word in source for source in named for word in _COMING_IN) or _is_received(case, site):
         return True
-    if any(_says_last(source) and not _JUST_COME.isdisjoint(words(source)) for source in site.loop.sources):
+    if any(_is_just_come(case, site, source) for source in site.loop.sources):
         return True
     if named.isdisjoint(_INBOXES):
         return False
     return any(map(_reads_messages, case.in_file(site.path))) or _is_of_webhook(case, site)
 
 
+def _is_just_come(case: Case, site: LoopSite, source: str) -> bool:
+    """Whether a name says that messages came last: "curr_msgs"; those that wait in a table wait to be sent."""
+    said = words(source)
+    if not _says_last(source) or _JUST_COME.isdisjoint(said):
+        return False
+    return not ("pending" in said and (_is_read(case, site) or _is_of_database(case, site)))
+
+
+def _is_read(case: Case, site: LoopSite) -> bool:
+    """Whether a loop goes over a table or database."""
+    return any(item.capability in TABLES for item in loop_evidence(case, site))
+
+
+def _is_of_database(case: Case, site: LoopSite) -> bool:
+    """Whether what a loop goes over comes out of a library for databases, whatever its name."""
+    modules = {item.subject for item in case.in_file(site.path) if _is_library(item)}
+    return any("#" in source and source.partition("#")[0] in modules for source in site.loop.sources)
+
+
+def _is_library(item: Evidence) -> bool:
+    return item.aspect is Aspect.IMPORT and item.signature in TABLES
+
+
 def _is_of_webhook(case: Case, site: LoopSite) -> bool:
     """Whether the program takes the events of another program, and the loop goes over no table or database."""
-    if any(item.capability in TABLES for item in loop_evidence(case, site)):
+    if _is_read(case, site):
         return False
     functions = case.files[site.path].functions
     return any("webhook" in words(function.name) for function in functions)

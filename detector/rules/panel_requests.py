@@ -66,7 +66,7 @@ def _asked_panels(case: Case, path: str) -> Iterator[AskedPanel]:
         asks = _Asks(case, items, calls[function], texts[function])
         for panel in case.knowledge.panel_requests:
             found = asks.of(panel)
-            if found is not None:
+            if found is not None and (not panel.only_named or is_named(case, path)):
                 item, host = found
                 elsewhere = (
                     text for text in addresses if host and text.function != function and host_of(text.text) == host

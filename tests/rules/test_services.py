@@ -104,5 +104,62 @@ def send_whatsapp_message(phone, message):
     ],
     ids=["UltraMsg's", "another chat's"],
 )
-def test_ultramsg_is_known_by_its_fields_where_the_address_is_a_setting(fields: str, found: list[Severity]) -> None:
-    assert severities(findings({"core/notify.py": BY_SETTING.replace("{FIELDS}", fields)}, "WA402")) == found
+def test_ultramsg_is_known_by_its_path_and_fields_where_the_address_is_a_setting(
+    fields: str, found: list[Severity]
+) -> None:
+    text = BY_SETTING.replace("{FIELDS}", fields)
+    assert severities(findings({"core/notify.py": text}, "WA402")) == found
+    assert findings({"core/notify.py": text.replace("whatsapp", "room")}, "WA402") == []
+
+
+NOTICE = HELPER.replace("send_whatsapp", "notify")
+
+
+def test_the_host_of_a_panel_is_the_same_in_every_file_of_a_tree() -> None:
+    assert severities(findings({"notice.php": NOTICE}, "WA402")) == [Severity.WARNING]
+    assert set(severities(findings({"notice.php": NOTICE, "helper.php": HELPER}, "WA402"))) == {Severity.ERROR}
+
+
+BESIDE = """<?php
+function send_message($to, $text)
+{
+    return file_get_contents("https://api.ultramsg.com/instance1/messages/chat?token=t&to=" . $to . "&body=" . $text);
+}
+"""
+
+
+def test_a_panel_is_told_beside_another_gateway_in_one_file_and_one_request_once() -> None:
+    both = BESIDE + HELPER.removeprefix("<?php")
+    assert [each.message.split(",")[0] for each in findings({"send.php": both}, "WA402")] == [
+        "calls UltraMsg",
+        "calls panel.notify.example.net",
+    ]
+    assert len(findings({"send.php": BESIDE}, "WA402")) == 1
+
+
+OUTBOX = """
+import { createClient } from "https://esm.sh/@supabase/supabase-js@2";
+const db = createClient(Deno.env.get("SUPABASE_URL"), Deno.env.get("SUPABASE_KEY"));
+
+async function run() {
+  const { data: pendingMessages } = await {FOUND};
+  for (const msg of pendingMessages) {
+    await fetch(`https://api.ultramsg.com/${instance}/messages/chat`, {
+      method: "POST",
+      body: JSON.stringify({ token, to: msg.phone, body: msg.text }),
+    });
+  }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("found", "expected"),
+    [
+        ('db.from("scheduled_messages").select("*").eq("status", "pending")', [Severity.ERROR]),
+        ("phone.readNew()", []),
+    ],
+    ids=["a table", "a phone"],
+)
+def test_messages_that_wait_in_a_table_are_no_inbox(found: str, expected: list[Severity]) -> None:
+    assert severities(findings({"run.ts": OUTBOX.replace("{FOUND}", found)}, "WA501")) == expected
