@@ -17,7 +17,8 @@ from detector.rules.case import Case
 from detector.rules.gateway_requests import HOST_ROLES, is_no_gateway
 from detector.rules.official_project import is_live
 from detector.rules.own_services import says_what_is_behind
-from detector.rules.request_fields import is_message, keys_of, keys_of_text
+from detector.rules.request_fields import is_message, keys_of_text
+from detector.rules.sent_requests import SentRequest
 
 _ADDRESS = re.compile(
     r"https?://((?:[a-z0-9][a-z0-9.-]{0,80}\.[a-z]{2,12}|localhost|host\.docker\.internal|\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}|[a-z][a-z0-9_-]{0,40}(?=:\d))(?::\d{1,5})?)"
@@ -35,7 +36,7 @@ class PrivateRequest(NamedTuple):
 
 
 def private_requests(
-    case: Case, path: str, calls: Sequence[Evidence], told: Container[str] = ()
+    case: Case, path: str, calls: Sequence[Evidence], sent: Sequence[SentRequest], told: Container[str] = ()
 ) -> Iterator[PrivateRequest]:
     """The hosts that a file's HTTP calls ask to send messages, each once, if the code says that they are WhatsApp's.
 
@@ -46,7 +47,7 @@ def private_requests(
         return
     known = {item.subject for item in case.in_file(path) if item.role in HOST_ROLES or _is_told(item)}
     seen: set[str] = set()
-    for item, text, keys in (*_asked(case, calls), *_written(facts, calls)):
+    for item, text, keys in (*_asked(sent), *_written(facts, calls)):
         found = _ADDRESS.match(text)
         if found is None or text in known or not is_message(keys) or is_called_otherwise(text):
             continue
@@ -60,14 +61,13 @@ def _is_told(item: Evidence) -> bool:
     return bool(item.role) and item.level is not Level.WEAK
 
 
-def _asked(case: Case, calls: Sequence[Evidence]) -> Iterator[tuple[Evidence, str, list[str]]]:
-    """The addresses that calls are known to ask, with the fields of the request."""
-    for item in calls:
-        for call in case.calls_at(item.location):
-            texts = (known_text(argument.text) for argument in call.arguments)
-            address = next((text for text in texts if _ADDRESS.match(text)), "")
-            if address:
-                yield item, address, keys_of(call)
+def _asked(sent: Sequence[SentRequest]) -> Iterator[tuple[Evidence, str, list[str]]]:
+    """The addresses that requests are known to ask, with their fields."""
+    for item, call, keys in sent:
+        texts = (known_text(argument.text) for argument in call.arguments)
+        address = next((text for text in texts if _ADDRESS.match(text)), "")
+        if address:
+            yield item, address, keys
 
 
 def _written(facts: FileFacts, calls: Sequence[Evidence]) -> Iterator[tuple[Evidence, str, list[str]]]:

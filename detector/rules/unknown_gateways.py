@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from detector.database.schema import Capability, Role
 from detector.match.spelling import known_text
 from detector.model.evidence import Aspect, Evidence
 from detector.model.fact import Call
 from detector.model.finding import Confidence, Kind, Severity
-from detector.model.location import Span
 from detector.rules.automation import PROSE
 from detector.rules.base import Channel, ChannelRule, channels_of
 from detector.rules.called_whatsapp import is_called_otherwise
@@ -22,8 +20,9 @@ from detector.rules.gateways import GatewayDeployment, GatewayRequest, GatewaySe
 from detector.rules.official import official_evidence
 from detector.rules.panel_requests import asked_panels
 from detector.rules.private_gateways import private_requests
-from detector.rules.request_fields import is_message, keys_of
+from detector.rules.request_fields import is_message
 from detector.rules.samples import gateways as samples
+from detector.rules.sent_requests import SentRequest, sent_requests
 
 _NAMED_SO = re.compile(
     r"whats|^(?:api|my|app|send|bot)?-?(?:wa|wpp|zap)$"
@@ -77,14 +76,11 @@ class UnknownGateway(ChannelRule):
             facts = case.files.get(path)
             if not calls or facts is None or facts.language in PROSE:
                 continue
-            at: dict[Span, list[Call]] = defaultdict(list)
-            for fact in facts.facts:
-                if isinstance(fact, Call):
-                    at[fact.span].append(fact)
+            sent = list(sent_requests(case, path, calls))
             known = {e.subject for e in case.in_file(path) if e.role in _KNOWN and not _is_http(e)}
             told = {panel.host for panel in asked_panels(case, path)}
-            yield from self._of_file(case, path, calls, at, known, told)
-            for item, host in private_requests(case, path, calls, told):
+            yield from self._of_file(case, path, sent, known, told)
+            for item, host in private_requests(case, path, calls, sent, told):
                 yield self._channel(
                     case, item, Confidence.LOW, f"sends through {host}, a WhatsApp service of which nothing is known"
                 )
@@ -105,23 +101,16 @@ class UnknownGateway(ChannelRule):
         return Channel(finding, found.acts, frozenset({found.requests[0].location.path}))
 
     def _of_file(
-        self,
-        case: Case,
-        path: str,
-        calls: Sequence[Evidence],
-        at: Mapping[Span, Sequence[Call]],
-        known: set[str],
-        told: set[str],
+        self, case: Case, path: str, sent: Sequence[SentRequest], known: set[str], told: set[str]
     ) -> Iterator[Channel]:
-        for item in calls:
-            for call in at.get(item.location.span, ()):
-                host = _host(call, known)
-                full = is_message(keys_of(call))
-                if not host or host in told or not (full or _sends(call)) or _is_its_own(case, path, host):
-                    continue
-                told.add(host)
-                message = f"sends through {host}, which calls itself WhatsApp and is no provider that is known"
-                yield self._channel(case, item, Confidence.MEDIUM if full else Confidence.LOW, message)
+        for item, call, keys in sent:
+            host = _host(call, known)
+            full = bool(host) and is_message(keys)
+            if not host or host in told or not (full or _sends(call)) or _is_its_own(case, path, host):
+                continue
+            told.add(host)
+            message = f"sends through {host}, which calls itself WhatsApp and is no provider that is known"
+            yield self._channel(case, item, Confidence.MEDIUM if full else Confidence.LOW, message)
 
     def _channel(self, case: Case, item: Evidence, confidence: Confidence, message: str) -> Channel:
         finding = self.report(

@@ -598,6 +598,36 @@ NOT_SET_UP = (
 
 UNKNOWN = (
     tree(
+        "a request that a method of one's own makes",
+        {
+            "app/Notify.php": """
+            <?php
+            use Illuminate\\Support\\Facades\\Http;
+            class Notify {
+                public function tell($to, $text) {
+                    return $this->ask("https://whatsapp-api.foo.ng/v1/push", ["phone" => $to, "message" => $text]);
+                }
+                private function ask($url, $data) {
+                    return Http::withHeaders(["x-key" => $this->key])->post($url, $data);
+                }
+            }
+            """
+        },
+    ),
+    tree(
+        "fields that are set on a handle apart from the address",
+        {
+            "whatsapp_send.php": """
+            <?php
+            $payload = json_encode(["phone" => $phone, "message" => $text]);
+            $ch = curl_init("http://localhost:5000/send-message");
+            curl_setopt($ch, CURLOPT_POST, 1);
+            curl_setopt($ch, CURLOPT_POSTFIELDS, $payload);
+            curl_exec($ch);
+            """
+        },
+    ),
+    tree(
         "a host that says WhatsApp",
         {"send.js": 'await axios.post("https://api.whatsfoo.ng/v1/push", { number: to, message: text });\n'},
     ),
@@ -694,6 +724,32 @@ UNKNOWN = (
     ),
 )
 NOT_UNKNOWN = (
+    tree(
+        "fields of another handle, and what a method of one's own asks a shop",
+        {
+            "whatsapp_send.php": """
+            <?php
+            $ch = curl_init("http://localhost:5000/status");
+            curl_setopt($ch, CURLOPT_RETURNTRANSFER, true);
+            curl_exec($ch);
+            $mail = curl_init("https://graph.facebook.com/v25.0/1/messages");
+            curl_setopt($mail, CURLOPT_POSTFIELDS, json_encode(["to" => $phone, "message" => $text]));
+            curl_exec($mail);
+            """,
+            "app/Shop.php": """
+            <?php
+            use Illuminate\\Support\\Facades\\Http;
+            class Shop {
+                public function order($to, $text) {
+                    return $this->ask("https://shop.foo.ng/orders", ["phone" => $to, "message" => $text]);
+                }
+                private function ask($url, $data) {
+                    return Http::post($url, $data);
+                }
+            }
+            """,
+        },
+    ),
     tree(
         "chat ids in an export that is put on a server",
         {

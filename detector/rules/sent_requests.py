@@ -1,0 +1,68 @@
+"""What HTTP requests are made of: fields set on one handle, and what a function of the project that asks is handed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from detector.model.evidence import Evidence
+from detector.model.fact import NOWHERE, Call, Param
+from detector.rules.case import Case
+from detector.rules.request_fields import keys_of
+
+_HANDLES = "curl_"
+_BEGINS = "curl_init"
+"""Calls of PHP that set up one request after the other, and the one that begins another."""
+_MOST_CALLERS = 64
+
+
+class SentRequest(NamedTuple):
+    """One call that asks an address, or that hands one to a function that asks it."""
+
+    item: Evidence
+    call: Call
+    keys: list[str]
+
+
+def sent_requests(case: Case, path: str, calls: Sequence[Evidence]) -> Iterator[SentRequest]:
+    """Give the requests that a file's HTTP calls make, each with the names of the fields that it is sent with."""
+    for handle in _handles(calls):
+        made = [(item, call) for item in handle for call in case.calls_at(item.location)]
+        keys = [key for _, call in made for key in keys_of(call)]
+        yield from (SentRequest(item, call, keys) for item, call in made)
+    for item in calls:
+        if item.function != NOWHERE and any(
+            _asks_what_it_is_given(item, call) for call in case.calls_at(item.location)
+        ):
+            yield from _relayed(case, path, item)
+
+
+def _handles(calls: Sequence[Evidence]) -> Iterator[list[Evidence]]:
+    """The calls that together make one request, in the order of the file; most make one alone."""
+    begun: list[Evidence] = []
+    for item in calls:
+        if not item.source.startswith(_HANDLES):
+            yield [item]
+            continue
+        if begun and (item.source == _BEGINS or item.function != begun[0].function):
+            yield begun
+            begun = []
+        begun.append(item)
+    if begun:
+        yield begun
+
+
+def _asks_what_it_is_given(item: Evidence, call: Call) -> bool:
+    """Whether an address or body is a parameter of the function around the call."""
+    firsts = (argument.text[0] for argument in call.arguments if argument.text)
+    return any(isinstance(first, Param) and first.function in (item.function, NOWHERE) for first in firsts)
+
+
+def _relayed(case: Case, path: str, item: Evidence) -> Iterator[SentRequest]:
+    """The calls of a function that asks what it is given, as requests of their own."""
+    for step in case.callers(path, item.function)[:_MOST_CALLERS]:
+        if not step.asks:
+            here = replace(item, location=step.location, function=step.function, loop=step.loop, subject="")
+            yield from (SentRequest(here, call, keys_of(call)) for call in case.calls_at(step.location))
