@@ -127,7 +127,8 @@ def reach(case: Case, act: Evidence, site: LoopSite) -> Reach:
         chosen = [Feed(0, open=True)]
     answer = arrives(case, path, chosen, site)
     if answer is None:
-        return Reach.RECIPIENT if _hands_recipient(case, act, site, calls) else Reach.UNKNOWN
+        handed_over = _hands_recipient(case, act, site, calls) or _is_made_for_recipient(case, act, site)
+        return Reach.RECIPIENT if handed_over else Reach.UNKNOWN
     if answer:
         return Reach.RECIPIENT
     if any(not step.asks for step in site.via) and any(feed.loops for feed in chosen):
@@ -156,6 +157,28 @@ def _hands_recipient(case: Case, act: Evidence, site: LoopSite, calls: Sequence[
     named = [
         ParameterPart(act.function, position, "")
         for position, name in enumerate(case.files[path].functions[act.function].parameters)
+        if _is_recipient(name)
+    ]
+    feeds = [feed for part in named for call in case.calls_at(step.location) for feed in handed(case, path, part, call)]
+    return arrives(case, step.path, feeds, replace(site, via=site.via[:-1])) is True
+
+
+_HANDLER, _MAKERS = ".handle", (".constructor", ".__construct")
+"""What a job that was put on a queue is worked off by, and what it was made by."""
+
+
+def _is_made_for_recipient(case: Case, act: Evidence, site: LoopSite) -> bool:
+    """Whether a job, whose handler sends, is made with a loop's variable for a parameter that says whom it writes to."""
+    function = case.function(act)
+    if function is None or not function.name.endswith(_HANDLER) or not site.via or site.via[-1].asks:
+        return False
+    path, step = act.location.path, site.via[-1]
+    makers = [function.name.removesuffix(_HANDLER) + maker for maker in _MAKERS]
+    named = [
+        ParameterPart(index, position, "")
+        for index, each in enumerate(case.files[path].functions)
+        if each.name in makers
+        for position, name in enumerate(each.parameters)
         if _is_recipient(name)
     ]
     feeds = [feed for part in named for call in case.calls_at(step.location) for feed in handed(case, path, part, call)]

@@ -163,3 +163,65 @@ async function run() {
 )
 def test_messages_that_wait_in_a_table_are_no_inbox(found: str, expected: list[Severity]) -> None:
     assert severities(findings({"run.ts": OUTBOX.replace("{FOUND}", found)}, "WA501")) == expected
+
+
+JOB = """<?php
+namespace App\\Jobs;
+
+use Illuminate\\Contracts\\Queue\\ShouldQueue;
+use Illuminate\\Foundation\\Bus\\Dispatchable;
+use Illuminate\\Support\\Facades\\Http;
+
+class SendWa implements ShouldQueue
+{
+    use Dispatchable;
+
+    public function __construct(string $chatId, string $text)
+    {
+        $this->chatId = $chatId;
+        $this->text = $text;
+    }
+
+    public function handle(Formatter $formatter)
+    {
+        Http::post('https://api.fonnte.com/send', ['target' => $this->chatId, 'message' => $this->text]);
+    }
+}
+"""
+QUEUES = """<?php
+namespace App\\Http\\Controllers;
+
+use App\\Jobs\\SendWa;
+use App\\Models\\Contact;
+
+class ReminderController
+{
+    public function remind()
+    {
+        foreach (Contact::all() as $contact) {
+            {QUEUED}
+        }
+    }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("queued", "expected"),
+    [
+        ("SendWa::dispatch($contact->phone, 'hi')->delay(now()->addMinutes(3));", [Severity.ERROR]),
+        ("dispatch(new SendWa($contact->phone, 'hi'));", [Severity.ERROR]),
+        ("SendMail::dispatch($contact->phone, 'hi');", []),
+    ],
+    ids=["dispatched", "made", "another job"],
+)
+def test_a_job_on_a_queue_is_worked_off_by_its_handler(queued: str, expected: list[Severity]) -> None:
+    controller = QUEUES.replace("{QUEUED}", queued)
+    files = {"app/Jobs/SendWa.php": JOB, "app/Http/Controllers/ReminderController.php": controller}
+    assert severities(findings(files, "WA501")) == expected
+
+
+def test_a_job_that_is_made_for_nobody_in_the_loop_is_no_bulk() -> None:
+    controller = QUEUES.replace("{QUEUED}", "SendWa::dispatch($this->owner, $contact->name);")
+    files = {"app/Jobs/SendWa.php": JOB, "app/Http/Controllers/ReminderController.php": controller}
+    assert findings(files, "WA501") == []

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from msgspec import structs
+
 from detector.extract.flow.lookup import CONSTRUCTORS, Goal, Lookup, first_name
 from detector.extract.flow.project import Edge, LinkedFact, Project
 from detector.extract.flow.requests import Requests
@@ -124,6 +126,11 @@ class _Linker:
             return False
         edge = Edge(path, call.function, call.loop, call.span, goal.path, goal.target, call.arguments)
         self.edges[key] = edge
+        worked_off = self.lookup.worked_off(goal)
+        if worked_off is not None:
+            # What it is made of is kept in its fields: the handler itself is handed nothing of that.
+            key = (path, call.function, call.span, worked_off.path, worked_off.target)
+            self.edges.setdefault(key, structs.replace(edge, target=worked_off.target, arguments=()))
         return True
 
     def _refine(self, path: str, index: int, module: str, symbol: str, trace: tuple[Location, ...]) -> bool:
