@@ -241,6 +241,7 @@ def _shows_typing(case: Case, item: Evidence) -> bool:
 
 _SPINTAX = "spintax"
 """Id of the entry for packages and functions that vary a text."""
+_INVISIBLE = frozenset({"\u200b", "\u2060", "\u200c"})
 
 
 class TextVariation(_EvasionRule):
@@ -263,7 +264,13 @@ class TextVariation(_EvasionRule):
     def hints(self, case: Case, channel: Channel, evidence: Sequence[Evidence]) -> list[Evidence]:
         """Words for varied text, and imports of packages that vary it."""
         imports = [item for item in evidence if item.signature == _SPINTAX and item.aspect is Aspect.IMPORT]
-        return [*super().hints(case, channel, evidence), *imports]
+        # Pages hold boxes open with invisible characters: they vary a text only where something is sent.
+        said = (
+            item
+            for item in super().hints(case, channel, evidence)
+            if item.subject not in _INVISIBLE or item.location.path in channel.files
+        )
+        return [*said, *imports]
 
 
 class NumberRotation(_EvasionRule):

@@ -228,7 +228,7 @@ class GatewayRequest(ChannelRule):
             kind=finding_kind(signature),
             severity=Severity.WARNING if doubtful else Severity.ERROR,
             confidence=made.confidence,
-            message=f"{_what(made)}, {_judged(signature)}",
+            message=f"{_what(case, made)}, {_judged(signature)}",
             primary=strongest(requests),
             trace=[*requests, *others, *_carriers(case, path, requests)],
             signature=signature,
@@ -349,10 +349,14 @@ def _weight(case: Case, made: _Asking) -> tuple[int, int]:
     return len(names), sum(len(text) for text in {asked(made.signature, e) for e in made.requests})
 
 
-def _what(made: _Asking) -> str:
+def _what(case: Case, made: _Asking) -> str:
     """What the file does with the gateway, by its name only where that is sure."""
     if made.served:
         return f"answers the routes of {made.signature.title}"
+    if all(map(_is_bare, made.requests)) and not any(
+        item.capability == Capability.HTTP.value for item in case.in_file(made.path)
+    ):
+        return f"has the address of {made.signature.title}"
     hosted = made.signature.kind is SignatureKind.HOSTED_GATEWAY
     if hosted and not any(item.role == Role.GATEWAY_HOST.value for item in made.found):
         own = made.signature.id.replace("-", "")
@@ -361,6 +365,11 @@ def _what(made: _Asking) -> str:
         if foreign:
             return f"calls {foreign}, which has the routes of {made.signature.title}"
     return f"calls {made.signature.title}"
+
+
+def _is_bare(item: Evidence) -> bool:
+    """Whether an address is that of a host alone, such as a default for a setting, a column or a field of a form."""
+    return item.role == Role.GATEWAY_HOST.value and "/" not in item.subject.rpartition("://")[2].rstrip("/")
 
 
 def _carriers(case: Case, path: str, requests: Sequence[Evidence]) -> list[Evidence]:

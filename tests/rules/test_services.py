@@ -225,3 +225,17 @@ def test_a_job_that_is_made_for_nobody_in_the_loop_is_no_bulk() -> None:
     controller = QUEUES.replace("{QUEUED}", "SendWa::dispatch($this->owner, $contact->name);")
     files = {"app/Jobs/SendWa.php": JOB, "app/Http/Controllers/ReminderController.php": controller}
     assert findings(files, "WA501") == []
+
+
+MIGRATION = """<?php
+Schema::table('credentials', function (Blueprint $table) {
+    $table->string('api_url')->default('https://api.green-api.com');
+});
+"""
+
+
+def test_an_address_that_nothing_asks_is_said_to_be_there() -> None:
+    (found,) = findings({"migrations/add_url.php": MIGRATION}, "WA402")
+    assert found.message.startswith("has the address of Green-API")
+    (asking,) = findings({"tell.php": "<?php\nHttp::get('https://api.green-api.com');\n"}, "WA402")
+    assert asking.message.startswith("calls Green-API")

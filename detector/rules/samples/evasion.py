@@ -397,6 +397,13 @@ for (const n of numbers) await client.sendMessage(n + "@c.us", text);
     ),
 )
 SAME_TEXT = (
+    tree(
+        "an invisible character that holds a box of a page open",
+        {
+            "send.js": _CLIENT_JS + 'import { box } from "./box.js";\nclient.sendMessage(id, box());\n',
+            "box.js": 'export function box() { return h("span", { class: "h-screen" }, "\u200b"); }\n',
+        },
+    ),
     tree("a dictionary", {"words.js": _CLIENT_JS + 'const help = "finds synonyms of a word";\n'}),
     tree("spintax on a web page", {"seo.py": 'from spintax import spin\nprint(spin("{cheap|good} shoes"))\n'}),
     tree("spinning wheel", {"wheel.js": "function spin() { wheel.rotate(Math.random() * 360); }\nspin();\n"}),
