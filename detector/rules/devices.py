@@ -14,6 +14,7 @@ from detector.model.finding import Confidence, Kind, Severity
 from detector.rules.automation import APP, APP_NAMES, HANDS, LINKS, OPENS, Surroundings, in_file, is_mention, is_prose
 from detector.rules.base import Channel, ChannelRule, strongest
 from detector.rules.case import Case
+from detector.rules.device_hands import acting
 from detector.rules.samples import devices as samples
 from detector.rules.sequence import Act, Sequences, stands_within
 
@@ -290,7 +291,8 @@ class MobileAutomation(ChannelRule):
     It is automation of a consumer app; device farms are what account bans are made for.
 
     ## What it does not find
-    Share intents, `<queries>`, sticker packs: a person still presses send.
+    Share intents, `<queries>`, sticker packs: a person still presses send. The app only opened, closed or sent to the
+    background by keys of the device such as Home.
     """
 
     id = "WA303"
@@ -318,7 +320,8 @@ class MobileAutomation(ChannelRule):
         if not views and all(is_mention(item) and not _is_handed(case, item) for item in app):
             return None
         devices = [item for item in scene.evidence if case.has_trait(item, "device")] or _drivers_of(case, path, views)
-        hands = [item for item in scene.hands() if case.has_trait(item, "device") or item.location.path == path]
+        near = (item for item in scene.hands() if case.has_trait(item, "device") or item.location.path == path)
+        hands = acting(case, near)
         strong = [item for item in devices if item.resolved]
         if not devices or not (hands or views) or not (strong or views):
             return None

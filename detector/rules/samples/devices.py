@@ -277,6 +277,16 @@ PHONES = (
         },
     ),
     tree(
+        "adb that opens the app, goes home and later presses Enter",
+        {
+            "send.sh": """
+            adb -s $PHONE shell am start -n com.whatsapp/.HomeActivity
+            adb -s $PHONE shell input keyevent KEYCODE_HOME
+            adb -s $PHONE shell input keyevent 66
+            """
+        },
+    ),
+    tree(
         "accessibility service",
         {
             "SendService.java": """
@@ -333,6 +343,27 @@ NO_PHONES = (
               i.setPackage("com.whatsapp");
               c.startActivity(i);
             } }
+            """
+        },
+    ),
+    tree(
+        "wakes the phone by opening the app and going home",
+        {
+            "awake.sh": """
+            adb -s $PHONE shell am start -n com.whatsapp/com.whatsapp.HomeActivity
+            sleep 7
+            adb -s $PHONE shell input keyevent 3
+            """
+        },
+    ),
+    tree(
+        "the same from Python",
+        {
+            "awake.py": """
+            from ppadb.client import Client
+            device = Client().device("emulator-5554")
+            device.shell("am start -n com.whatsapp/.HomeActivity")
+            device.shell("input keyevent KEYCODE_HOME")
             """
         },
     ),
