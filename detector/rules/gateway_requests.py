@@ -24,6 +24,11 @@ _LABELS_WORDS = (
 )
 _LABELS = frozenset(_LABELS_WORDS.split())
 """Names of texts that are shown to people."""
+_TESTS = frozenset(
+    {"test", "it", "describe", "tobe", "toequal", "tostrictequal", "tomatch", "tocontain", "assertequal"}
+    | {"assertequals", "assertsame", "assertin", "strictequal", "deepequal", "areequal"}
+)
+"""Calls that name a test or compare what it got: no request is made with their texts."""
 _LINES_OF_CODE = frozenset(
     {"autohotkey", "batch", "applescript", "bash", "powershell", "shell", "makefile", "dockerfile"}
 )
@@ -85,7 +90,7 @@ class FileUse:
         if item.aspect is not Aspect.LITERAL:
             return False
         place, _, name = item.source.partition(":")
-        if place in ("description", "prompt") or name.rpartition(".")[2].lower() in _LABELS:
+        if place in ("description", "prompt") or name.rpartition(".")[2].lower() in _LABELS or is_of_test(item):
             return True
         around = self._around(item)
         if around and all(use.label for use in around):
@@ -182,6 +187,12 @@ def asked(signature: Signature, evidence: Evidence) -> str:
         if pattern.role.value == evidence.role and all(piece in text for piece in pattern.text.lower().split("{}"))
     )
     return max(spelled, key=len, default=text)
+
+
+def is_of_test(evidence: Evidence) -> bool:
+    """Whether a text names a test or is what a test compares with."""
+    place, _, name = evidence.source.partition(":")
+    return place == "argument" and name.rpartition(".")[2].lower() in _TESTS
 
 
 def is_listed(evidence: Evidence) -> bool:

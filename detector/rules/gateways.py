@@ -150,7 +150,7 @@ class GatewayRequest(ChannelRule):
         for candidates in asking.values():
             for made in candidates:
                 if not any(_is_better(case, other, made) for other in candidates):
-                    yield self._channel(case, made)
+                    yield self._channel(case, _by_its_name(case, made))
         for path in case.evidence_paths:
             yield from self._panels(case, path, asking.get(path, ()))
             if path not in asking:
@@ -336,6 +336,42 @@ def _is_better(case: Case, other: _Asking, made: _Asking) -> bool:
         return False
     mine, its = _weight(case, made), _weight(case, other)
     return its > mine or (its == mine and other.signature.id < made.signature.id and _places(made) == _places(other))
+
+
+_NAMING = frozenset({Aspect.ENVIRONMENT, Aspect.DEPENDENCY, Aspect.IMAGE, Aspect.IDENTIFIER})
+
+
+def _by_its_name(case: Case, made: _Asking) -> _Asking:
+    """The same under the name of another gateway that the project names, where ends of its routes are all that is asked.
+
+    Routes of one word are shared: a helper that puts `/api` before them is not always seen through.
+    """
+    routes = {asked(made.signature, item) for item in made.requests if item.role == Role.GATEWAY_ROUTE.value}
+    root = case.root_of(made.path)
+    if len(routes) < len({item.subject for item in made.requests}) or _is_named(case, made.signature, root):
+        return made
+    others = [
+        signature
+        for signature in _gateways(case, *_GATEWAYS)
+        if signature is not made.signature and _has_ends(signature, routes) and _is_named(case, signature, root)
+    ]
+    if len(others) != 1:
+        return made
+    found = [item for item in case.in_file(made.path) if item.signature == others[0].id]
+    return replace(made, signature=others[0], found=[*made.requests, *found])
+
+
+def _has_ends(signature: Signature, routes: Set[str]) -> bool:
+    """Whether every one of these routes is the end of one that a gateway has."""
+    own = [each.text.lower() for each in signature.literals if each.role is Role.GATEWAY_ROUTE]
+    return bool(routes) and all(any(text.endswith(route.lower()) for text in own) for route in routes)
+
+
+def _is_named(case: Case, signature: Signature, root: str) -> bool:
+    """Whether a project folder names a gateway: by a setting, a package, an image, a name of its code."""
+    return any(
+        item.aspect in _NAMING and case.root_of(item.location.path) == root for item in case.of_signature(signature.id)
+    )
 
 
 def _places(made: _Asking) -> set[object]:

@@ -188,3 +188,36 @@ def test_fields_of_a_request_stand_in_the_query_of_its_address_too(query: str, e
     asks = f"axios({{ method: 'post', url: 'http://10.2.3.4:3333/message/text{query}', data: {{ id: to, message }} }})"
     text = f"import axios from 'axios';\nexport const notify = (to, message) => {asks};\n"
     assert severity({"notify.ts": text}, "notify.ts") is expected
+
+
+CLIENT = """
+import { api } from "./paths.js";
+export const sendWhatsapp = (chatId, text) => request({ method: "POST", path: api("/sendText"), body: { chatId, text } });
+export const sendImage = (chatId, file) => request({ method: "POST", path: api("/sendImage"), body: { chatId, file } });
+"""
+ABOUT = '{"name": "client", "description": "Client for WhatsApp"}'
+
+
+@pytest.mark.parametrize(
+    ("named", "title"),
+    [
+        ("export const base = process.env.WAHA_BASE_URL;", "WAHA (WhatsApp HTTP API)"),
+        ("export const base = process.env.MYZAP_URL;", "MyZap"),
+        ("export const base = process.env.GATEWAY_URL;", "MyZap"),
+        ("export const base = process.env.EVOLUTION_API_KEY;", "MyZap"),
+    ],
+)
+def test_ends_of_routes_go_by_the_gateway_that_the_project_names(named: str, title: str) -> None:
+    files = {"package.json": ABOUT, "src/client.js": CLIENT, "src/settings.js": named + "\n"}
+    told = [each for each in judge_texts(files).judgement.findings if each.location.path == "src/client.js"]
+    assert [each.message for each in told] == [f"calls {title}, an unofficial WhatsApp gateway"]
+
+
+ASKS = 'await axios.post("http://localhost:3000/api/sendText", { session, chatId, text });'
+COMPARES = 'test("POST /api/sendText", () => { expect(urlOf({ session, chatId })).toBe("http://localhost:3000/api/sendText"); });'
+
+
+@pytest.mark.parametrize(("code", "asked"), [(ASKS, True), (COMPARES, False)])
+def test_what_a_test_compares_is_no_request(code: str, asked: bool) -> None:
+    files = {"package.json": ABOUT, "test/client.test.js": code + "\n"}
+    assert bool(judge_texts(files).judgement.findings) is asked
