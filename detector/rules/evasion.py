@@ -19,7 +19,7 @@ from detector.rules.automation import LINKS, is_asked_for
 from detector.rules.base import BehaviourRule, Channel, strongest
 from detector.rules.behaviour import sending, surroundings
 from detector.rules.case import Case
-from detector.rules.gateway_requests import REQUEST
+from detector.rules.gateway_requests import REQUEST, is_of_test
 from detector.rules.pauses import Pauses
 from detector.rules.samples import evasion as samples
 
@@ -225,7 +225,10 @@ def _shows_typing(case: Case, item: Evidence) -> bool:
     """Whether a call with presence shows a person who writes or records; a text that is only compared with shows none."""
     if item.aspect is Aspect.LITERAL:
         place, _, name = item.source.partition(":")
-        if place == LiteralRole.SETTING.value and not any(word in name.lower() for word in _STATES):
+        listed = place == LiteralRole.ELEMENT.value and len(words(item.subject)) == 1
+        if (listed or place == LiteralRole.SETTING.value) and not any(word in name.lower() for word in _STATES):
+            return False
+        if is_of_test(item):
             return False
         return place != LiteralRole.OTHER.value and not is_asked_for(item)
     if item.aspect is not Aspect.CALL:

@@ -225,6 +225,14 @@ client.on("message", (msg) => msg.reply("wait"));
 
 TYPING = (
     tree(
+        "one of several states by chance",
+        {
+            "send.ts": _SOCKET_TS
+            + 'const presences = ["composing", "recording"];\nawait sock.update(presences[n], jid);\n'
+            + "await sock.sendMessage(jid, { text });\n"
+        },
+    ),
+    tree(
         "a column of a table of campaigns",
         {
             "bot/send.js": _CLIENT_JS + 'client.sendMessage(to, "hello");\n',
@@ -301,6 +309,14 @@ NO_TYPING = (
             "tokens.json": '{"tokens": ["s.whatsapp.net", "composing", "WhatsApp", "contact", "routing_info"]}\n',
             "store.js": _CLIENT_JS
             + "window.Store.ChatState = findModule('sendChatStateComposing')[0];\nclient.sendMessage(to, text);\n",
+        },
+    ),
+    tree(
+        "words of the wire protocol in a list of the code, and the name of a test",
+        {
+            "tokens.ts": _SOCKET_TS
+            + 'const TOKENS = ["ack", "composing", "receipt"];\nawait sock.sendMessage(jid, { text: TOKENS[n] });\n',
+            "chat.test.ts": 'test("composing", () => expect(states()).toContain("composing"));\n',
         },
     ),
     tree(
