@@ -10,7 +10,7 @@ from detector.database.names import words
 from detector.database.schema import Role, SignatureKind
 from detector.match.spelling import known_text
 from detector.model.evidence import Aspect, Evidence, Level
-from detector.model.fact import Call
+from detector.model.fact import Call, EnvironmentName
 from detector.model.finding import OfficialUse
 from detector.rules.called_whatsapp import is_named
 from detector.rules.case import Case
@@ -102,11 +102,51 @@ def _is_address(item: Evidence) -> bool:
 
 def _official_by_file(case: Case) -> _ByFile:
     groups: dict[str, list[Evidence]] = defaultdict(list)
+    of_gateways = _settings_of_gateways(case)
     for identifier in case.signature_ids:
         if case.signature(identifier).kind in _OFFICIAL:
             for item in case.of_signature(identifier):
-                groups[item.location.path].append(item)
+                value = item.aspect is Aspect.LITERAL and item.level is not Level.PROOF
+                if not (value and _line(item) in of_gateways) and not _points_elsewhere(case, item):
+                    groups[item.location.path].append(item)
     return sorted(groups.items())
+
+
+_GATEWAYS = frozenset({SignatureKind.SELFHOSTED_GATEWAY, SignatureKind.HOSTED_GATEWAY})
+
+
+def _line(item: Evidence) -> tuple[str, int]:
+    return item.location.path, item.location.span.line
+
+
+def _settings_of_gateways(case: Case) -> set[tuple[str, int]]:
+    """The lines where a file that sets up an unofficial gateway has settings of it: some have such for the Cloud API, too."""
+    lines: set[tuple[str, int]] = set()
+    for identifier in case.signature_ids:
+        if case.signature(identifier).kind in _GATEWAYS:
+            settings = [item for item in case.of_signature(identifier) if item.aspect is Aspect.ENVIRONMENT]
+            set_up = {item.location.path for item in settings if item.level is not Level.WEAK}
+            lines.update(_line(item) for item in settings if item.location.path in set_up)
+    return lines
+
+
+_ADDRESS_SETTINGS = ("_API_URL", "_BASE_URL", "_API_BASE", "_API_HOST", "_ENDPOINT")
+_META = "facebook.com"
+
+
+def _points_elsewhere(case: Case, item: Evidence) -> bool:
+    """Whether a setting for the address of the Cloud API holds another one: that of a bridge that has its routes."""
+    if item.aspect is not Aspect.ENVIRONMENT or not item.subject.upper().endswith(_ADDRESS_SETTINGS):
+        return False
+    facts = case.files.get(item.location.path)
+    return facts is not None and any(
+        isinstance(fact, EnvironmentName)
+        and fact.name == item.subject
+        and fact.span == item.location.span
+        and "://" in fact.value
+        and _META not in fact.value
+        for fact in facts.facts
+    )
 
 
 def _proving(case: Case, path: str, found: Sequence[Evidence]) -> list[Evidence]:

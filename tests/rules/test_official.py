@@ -96,3 +96,24 @@ def test_a_provider_whose_library_is_only_asked_for_an_sms_is_none_of_whatsapp(u
         "app/Notify.php": f"<?php\nuse {use};\nfunction sendWhatsApp($to) {{ return wa_link($to); }}\n",
     }
     assert bool(judge_texts(files).judgement.official) is official
+
+
+_TEMPLATE = "AUTHENTICATION_API_KEY=k\nCONFIG_SESSION_PHONE_CLIENT=Shop\nQRCODE_LIMIT=30\nLOG_BAILEYS=error\n"
+_ITS_CLOUD = "WA_BUSINESS_URL=https://graph.facebook.com\nWA_BUSINESS_VERSION=v18.0\n"
+_OWN_CLOUD = "WHATSAPP_PHONE_NUMBER_ID=1\nWHATSAPP_WABA_ID=2\nGRAPH_URL=https://graph.facebook.com\n"
+
+
+def _official_lines(files: dict[str, str]) -> list[tuple[str, int]]:
+    return [(use.location.path, use.location.span.line) for use in judge_texts(files).judgement.official]
+
+
+def test_settings_that_a_gateway_has_for_the_cloud_api_are_no_use_of_it() -> None:
+    assert _official_lines({".env": _TEMPLATE + _ITS_CLOUD}) == []
+    assert (".env", 5) in _official_lines({".env": _TEMPLATE + _OWN_CLOUD})
+
+
+def test_a_setting_for_the_address_that_holds_another_one_is_no_use() -> None:
+    bridge = "WHATSAPP_CLOUD_BASE_URL=http://unoapi:9876\nWHATSAPP_CLOUD_API_URL=http://unoapi:9876\n"
+    assert _official_lines({".env": bridge}) == []
+    assert _official_lines({".env": bridge.replace("http://unoapi:9876", "https://graph.facebook.com")})
+    assert _official_lines({".env": bridge.replace("http://unoapi:9876", "")})
