@@ -208,18 +208,23 @@ def _covering(root: str, roots: set[str]) -> str:
 def _over(sources: Sequence[Evidence], site: LoopSite) -> str:
     if sources:
         return sources[0].note
-    named = (source for source in site.loop.sources if source.lower() not in _PLAIN)
-    name = next(named, site.loop.sources[0] if site.loop.sources else "")
+    told = [source for source in site.loop.sources if source.lower() not in _MEANS]
+    named = (source for source in told if source.lower() not in _PLAIN)
+    name = next(named, told[0] if told else "")
     if name.rpartition(".")[2].lower() in _STATEMENTS:
         return "goes over the rows of a query"
     return f"in a loop over {name}" if name else "in a loop"
 
 
 _PLAIN = frozenset(
-    {"all", "body", "data", "entries", "get", "items", "keys", "list", "result", "results", "row", "rows"}
-    | {"toarray", "values", "split", "explode", "splitlines", "tolist", "asenumerable", "trim", "strip", "not", "eof"}
+    {"all", "body", "data", "get", "list", "result", "results", "row", "rows"}
+    | {"toarray", "split", "explode", "splitlines", "tolist", "asenumerable", "trim", "strip", "not", "eof"}
 )
 """Names that do not tell what a loop goes over, if there is another."""
+_MEANS = frozenset(
+    {"object", "array", "from", "enumerate", "zip", "sorted", "reversed", "entries", "keys", "values", "items"}
+)
+"""Names of what a language goes over things with: never what it goes over."""
 _STATEMENTS = frozenset({"stmt", "sth", "statement", "cursor", "recordset", "resultset", "rs"})
 """Names of what gives the rows of a query one by one."""
 

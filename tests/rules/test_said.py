@@ -160,3 +160,22 @@ while ($row = ${name}->fetch()) {{
 """
     found = judge_texts({"a.php": text}).judgement.findings
     assert [said in each.message for each in found if each.rule == "WA501"] == [True]
+
+
+@pytest.mark.parametrize(
+    ("over", "name"),
+    [("Object.keys(players)", "players"), ("Object.entries(list)", "list"), ("Object.values(all)", "all")],
+)
+def test_a_loop_is_said_to_go_over_the_thing_not_over_what_lists_it(over: str, name: str) -> None:
+    text = f"""
+const {{ Client }} = require("whatsapp-web.js");
+const client = new Client();
+async function tell(list) {{
+  for (const one of {over}) await client.sendMessage(one + "@c.us", "hello");
+}}
+client.initialize();
+"""
+    found = judge_texts({"a.js": text}).judgement.findings
+    assert [each.message for each in found if each.rule == "WA501"] == [
+        f"sends to many recipients: in a loop over {name}"
+    ]
