@@ -78,9 +78,14 @@ def image_pattern(pattern: str) -> str:
     return _without_hub(_without_tag(pattern))
 
 
+_PREFIXED = re.compile(r"(?:\{\}){1,4}[a-z0-9]")
+"""A name behind a variable that holds the registry with its slash."""
+
+
 def image_names(reference: str) -> tuple[str, ...]:
     """The names that an image pattern may equal: with its registry, every path of two or more segments, and the last one."""
     name = _without_hub(_without_tag(reference.strip()[:_LONGEST_NAME].lower()))
+    name = name.lstrip("{}") if _PREFIXED.match(name) else name
     name = name.removeprefix("library/")
     first, slash, rest = name.partition("/")
     if not slash:

@@ -50,6 +50,8 @@ WORKFLOW = Meaning(images=True, commands=True, actions=True)
 DATA = Meaning()
 
 IMAGE_KEYS = frozenset({"image", "baseimage", "base_image", "container", "docker_image", "dockerimage", "image_uri"})
+_IMAGE_ENDS = ("_image", "_image_name", "-image")
+"""How variables end that hold an image for a task or a template, such as those of Ansible."""
 _ENVIRONMENT_KEYS = frozenset(
     {"environment", "env", "envs", "env_vars", "environment_variables", "env_variables", "variables", "envvars", "args"}
 )
@@ -123,6 +125,11 @@ def _value(found: re.Match[str]) -> str:
 def is_image(text: str) -> bool:
     """Whether a value can be an image reference."""
     return _IMAGE.match(text) is not None and _PICTURE.search(text) is None and text.strip("{}") != ""
+
+
+def _is_variable_image(text: str) -> bool:
+    """Whether the value of a variable can be an image reference that names its owner, and no address."""
+    return "/" in text and "://" not in text and is_image(folded(text))
 
 
 class _Walker:
@@ -228,6 +235,8 @@ class _Walker:
             value = node.text.removeprefix("docker:").strip()
             if is_image(folded(value)):
                 yield Image(folded(value), self._span(node))
+        elif meaning.images and key.endswith(_IMAGE_ENDS) and _is_variable_image(node.text):
+            yield Image(folded(node.text), self._span(node))
         if meaning.actions and key == "uses":
             yield from self._action(node)
         if key in _REPOSITORY_KEYS and meaning.images and "/" in node.text:

@@ -6,6 +6,16 @@ from detector.rules.base import tree
 
 DEPLOYED = (
     tree(
+        "an Ansible variable that holds the image, behind one for the registry",
+        {
+            "roles/bridge/defaults/main.yml": """
+            bridge_version: v0.12.1
+            bridge_container_image: "{{ bridge_registry_prefix }}mautrix/whatsapp:{{ bridge_version }}"
+            """,
+            "roles/gateway/defaults/main.yml": 'gateway_docker_image: "atendai/evolution-api:v2.1.1"\n',
+        },
+    ),
+    tree(
         "a copy in a registry of one's own",
         {
             "docker-compose.yml": """
@@ -41,6 +51,16 @@ DEPLOYED = (
     ),
 )
 NOT_DEPLOYED = (
+    tree(
+        "variables for pictures, and for the image of a bridge to something else",
+        {
+            "roles/bridge/defaults/main.yml": """
+            bridge_container_image: "{{ bridge_registry_prefix }}mautrix/signal:{{ bridge_version }}"
+            hero_image: "{{ static }}mautrix/whatsapp.png"
+            share_image: https://example.com/icons/evolution-api
+            """
+        },
+    ),
     tree(
         "a name that only begins alike",
         {"docker-compose.yml": "services:\n  api:\n    image: acme/orange-evolution-api\n"},
