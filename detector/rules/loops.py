@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from detector.database.names import words
 from detector.database.schema import Capability, Role
+from detector.match.spelling import known_text
 from detector.model.evidence import Aspect, Evidence
 from detector.model.fact import CHOOSERS, HOLE, MANY_ROUNDS, NOT_COUNTING, NOWHERE, RECEIVER, Call, Feed, Loop, LoopKind
 from detector.model.location import Location, Span
@@ -535,7 +536,7 @@ def flood_site(case: Case, act: Evidence) -> LoopSite | None:
     """The loop that sends one message after the other to one chat: one that only counts, or over lines with hands."""
     for site in case.repetitions(act):
         rounds = site.loop.rounds
-        if 0 < rounds <= _A_FEW or not goes_over_something(site) or is_inbox(case, site):
+        if 0 < rounds <= _A_FEW or not goes_over_something(site) or is_inbox(case, site) or _only_reads(case, site):
             continue
         if act.capability in HANDS:
             if case.once(("floods", site.path, site.index), partial(_floods, case, site)):
@@ -545,6 +546,16 @@ def flood_site(case: Case, act: Evidence) -> LoopSite | None:
                 continue  # answers to what was asked of several things, such as the members a command names
             return site
     return None
+
+
+def _only_reads(case: Case, site: LoopSite) -> bool:
+    """Whether a loop asks a helper for requests of any kind to get something, such as one page after the other."""
+    return any(
+        known_text(argument.text).upper() == "GET"
+        for via in site.via
+        for call in case.calls_at(via.location)
+        for argument in call.arguments
+    )
 
 
 def loop_evidence(case: Case, site: LoopSite) -> list[Evidence]:

@@ -496,6 +496,26 @@ client.on("message", async (message) => {
     assert _bulk(bot % "50") == ["floods one chat with messages: sends one after the other in a loop"]
 
 
+def test_pages_that_a_helper_for_any_request_gets_are_no_flood() -> None:
+    gateway = """
+import requests
+
+def request(method, path, body=None):
+    return requests.request(method, "https://api.ultramsg.com/instance1/messages/chat" + path, json=body)
+
+def run(text):
+    for _ in range(50):
+        request("%s", "", {"to": PHONE, "body": text})
+"""
+    found = {
+        method: [
+            each.message for each in judge_texts({"a.py": gateway % method}).judgement.findings if each.rule == "WA501"
+        ]
+        for method in ("GET", "POST")
+    }
+    assert found == {"GET": [], "POST": ["floods one chat with messages: sends one after the other in a loop"]}
+
+
 def test_only_loops_around_a_send_or_with_pauses_are_told_beside_it() -> None:
     judged = judge_texts(
         {
