@@ -1,9 +1,9 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+9ef4568b"
+VERSION = "2026.11.01+f5f3b5ca"
 DATE = "2026-11-01"
-DIGEST = "9ef4568b73d2066c12392b73c9aab557e60d439db7295aabaab1bd61fd134a4b"
-ENTRIES = 634
+DIGEST = "f5f3b5ca081ea9dd8966800792a5f65fc2ea07b368206b84bdfddfb4f2bede74"
+ENTRIES = 636
 STEMS: tuple[str, ...] = (
     "//wa.me/",
     "/addphone",
@@ -85,6 +85,7 @@ STEMS: tuple[str, ...] = (
     "4whats.net",
     "7871414976211147",
     ":21465",
+    ":23373",
     "africastalking.c",
     "agoras",
     "aisensy.com",
@@ -180,6 +181,7 @@ STEMS: tuple[str, ...] = (
     "baileys",
     "basic-api-client-python",
     "basic_api_client_python",
+    "beeper",
     "betablaster.in",
     "boileys",
     "bot.zapatendimen",
@@ -285,6 +287,7 @@ STEMS: tuple[str, ...] = (
     "imiconnect",
     "instaalerts.zone",
     "instance/qrbase6",
+    "inutil.info",
     "jadibot",
     "jagproject",
     "jaromirsvaton",
@@ -387,6 +390,7 @@ STEMS: tuple[str, ...] = (
     "quepasa",
     "quods",
     "rakel",
+    "red-contrib-whin",
     "redshot",
     "remoteauth",
     "respond.io",
@@ -477,6 +481,8 @@ STEMS: tuple[str, ...] = (
     "v1/users/login",
     "venom",
     "vinxwhy1st",
+    "visto_azul",
+    "vistoazul",
     "vitorfba",
     "vjwhats",
     "wa-agent",
