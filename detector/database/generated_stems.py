@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+f5f3b5ca"
+VERSION = "2026.11.01+566d8731"
 DATE = "2026-11-01"
-DIGEST = "f5f3b5ca081ea9dd8966800792a5f65fc2ea07b368206b84bdfddfb4f2bede74"
+DIGEST = "566d8731db8b92c08c03ab4bca23dc7b1de297353fa4861fa8abc36e8670d37e"
 ENTRIES = 636
 STEMS: tuple[str, ...] = (
     "//wa.me/",

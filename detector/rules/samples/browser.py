@@ -311,6 +311,19 @@ NO_AGENTS = (
 )
 
 INTERNALS = (
+    tree(
+        "a module pushed into the bundle of the page, as scripts have done since 2017",
+        {
+            "quick.user.js": """
+            // ==UserScript==
+            // @match https://web.whatsapp.com/*
+            // ==/UserScript==
+            const win = window || unsafeWindow;
+            webpackJsonp.push([["parasite"], { parasite(o, e, t) { win.Store = storeOf(t); } }, [["parasite"]]]);
+            function chat(number) { new win.Store.OpenChat().openChat(number); }
+            """
+        },
+    ),
     tree("WPP", {"inject.js": "window.WPP.chat.sendTextMessage('1@c.us', 'hello');\n"}),
     tree("modules", {"inject.js": "const c = window.require('WAWebCollections');\n"}),
     tree(
@@ -346,6 +359,21 @@ INTERNALS = (
     ),
 )
 NO_INTERNALS = (
+    tree(
+        "parasites, and a store of another page that opens chats",
+        {
+            "host.js": """
+            const kinds = { parasite: [], host: [] };
+            export const label = (kind) => (kind === "parasite" ? "Parasite" : "Host");
+            """,
+            "chat.user.js": """
+            // ==UserScript==
+            // @match https://chat.example.com/*
+            // ==/UserScript==
+            window.Store.OpenChat.openChat("room");
+            """,
+        },
+    ),
     tree(
         "a theme's modules",
         {
