@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from detector.database.schema import Capability
 from detector.match.spelling import known_text
 from detector.model.evidence import Aspect, Evidence
+from detector.model.fact import NOWHERE
+from detector.rules.called_whatsapp import is_called_whatsapp
 from detector.rules.case import Case
 
 _SYSTEM_KEYS = frozenset(
@@ -25,6 +27,32 @@ _ONE_KEY = frozenset({"press_keycode", "pressKeyCode", "keyevent", "send_keyeven
 def acting(case: Case, hands: Iterable[Evidence]) -> list[Evidence]:
     """The hands without those that are known to act in no app: keys such as Home, commands that start an app or ask."""
     return [item for item in hands if not _acts_in_no_app(case, item)]
+
+
+def named_hands(case: Case, path: str) -> list[Evidence]:
+    """The hands on a device in functions that are called after WhatsApp, if they write and tap there; else nothing."""
+    hands = [
+        item
+        for item in case.in_file(path)
+        if item.capability in _WRITES_AND_TAPS and item.function != NOWHERE and case.has_trait(item, "device")
+    ]
+    named = [item for item in hands if is_called_whatsapp(_functions_around(case, item))]
+    return named if {item.capability for item in named} == _WRITES_AND_TAPS else []
+
+
+_WRITES_AND_TAPS = frozenset({Capability.TYPE.value, Capability.CLICK.value})
+_DEEPEST = 16
+"""Functions in functions that are climbed."""
+
+
+def _functions_around(case: Case, item: Evidence) -> Iterator[str]:
+    functions = case.files[item.location.path].functions
+    index = item.function
+    for _ in range(_DEEPEST):
+        if index == NOWHERE:
+            return
+        yield functions[index].name
+        index = functions[index].parent
 
 
 def _acts_in_no_app(case: Case, item: Evidence) -> bool:

@@ -14,7 +14,7 @@ from detector.model.finding import Confidence, Kind, Severity
 from detector.rules.automation import APP, APP_NAMES, HANDS, LINKS, OPENS, Surroundings, in_file, is_mention, is_prose
 from detector.rules.base import Channel, ChannelRule, strongest
 from detector.rules.case import Case
-from detector.rules.device_hands import acting
+from detector.rules.device_hands import acting, named_hands
 from detector.rules.samples import devices as samples
 from detector.rules.sequence import Act, Sequences, stands_within
 
@@ -310,6 +310,25 @@ class MobileAutomation(ChannelRule):
             if channel:
                 taken |= {step.location.path for step in channel.finding.trace}
                 yield channel
+        for path in case.evidence_paths:
+            hands = named_hands(case, path) if path not in taken and not is_prose(case, path) else []
+            if hands:
+                yield self._named(case, path, hands)
+
+    def _named(self, case: Case, path: str, hands: Sequence[Evidence]) -> Channel:
+        """The channel of a file in which only a name says that the app is WhatsApp."""
+        tools = [item for item in case.in_file(path) if case.has_trait(item, "device")]
+        finding = self.report(
+            case,
+            kind=Kind.MOBILE_AUTOMATION,
+            severity=Severity.WARNING,
+            confidence=Confidence.MEDIUM,
+            message="types and taps on a device where names of the code call WhatsApp",
+            primary=hands[0],
+            trace=[*hands, *tools],
+            capabilities=("send",),
+        )
+        return Channel(finding, tuple(hands), frozenset({path}))
 
     def _channel(self, case: Case, path: str) -> Channel | None:
         scene = Surroundings(case, path)

@@ -222,6 +222,20 @@ NO_INPUT = (
 
 PHONES = (
     tree(
+        "the app is found by its name, and so is the function",
+        {
+            "robot.js": """
+            const { execSync } = require("child_process");
+            function sendOnWhatsapp(name, text) {
+              const found = execSync("adb shell pm list packages").toString().split("\\n");
+              execSync(`adb shell monkey -p ${found.find((one) => one.includes("whats"))} 1`);
+              execSync("adb shell input tap 950 100");
+              execSync(`adb shell input text '${text}'`);
+            }
+            """
+        },
+    ),
+    tree(
         "answers through the quick reply of a notification",
         {
             "app/src/main/java/a/Listener.java": """
@@ -319,6 +333,19 @@ PHONES = (
     ),
 )
 NO_PHONES = (
+    tree(
+        "another app beside a function that is only called after WhatsApp",
+        {
+            "robot.js": """
+            const { execSync } = require("child_process");
+            function post(text) {
+              execSync("adb shell input tap 950 100");
+              execSync(`adb shell input text '${text}'`);
+            }
+            function whatsappGroup(name) { return groups.get(name); }
+            """
+        },
+    ),
     tree(
         "quick replies in another app",
         {
