@@ -56,8 +56,31 @@ def _each_once(parts: Sequence[str]) -> str:
     """The parts without what another one says, too: the same words, or the start of them or of a longer chain of calls."""
     told = dict.fromkeys(parts)
     return ", ".join(
-        part for part in told if not any(other.startswith((f"{part} ", f"{part}.")) for other in told if other != part)
+        _joined(
+            part
+            for part in told
+            if not any(other.startswith((f"{part} ", f"{part}.")) for other in told if other != part)
+        )
     )
+
+
+_INTO = " into "
+_MOST_THINGS = 3
+
+
+def _joined(parts: Iterable[str]) -> list[str]:
+    """The parts, those that put one thing after the other into the same page as one: "injects a.js, b.js into x"."""
+    kept: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for part in parts:
+        start, into, page = part.partition(_INTO)
+        verb, blank, thing = start.partition(" ")
+        kept[(verb, page) if into and blank else (part, "")].append(thing if into and blank else "")
+    return [f"{verb} {_listed(things)}{_INTO}{page}" if things[0] else verb for (verb, page), things in kept.items()]
+
+
+def _listed(things: Sequence[str]) -> str:
+    left = len(things) - _MOST_THINGS
+    return ", ".join(things[:_MOST_THINGS]) + (f" and {left} more" if left > 0 else "")
 
 
 def _of_each_kind(entries: Iterable[Told], own: str, most: int) -> list[Told]:

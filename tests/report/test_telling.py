@@ -79,3 +79,12 @@ def test_a_line_says_each_thing_once(notes: tuple[str, ...], told: str) -> None:
 )
 def test_lines_are_told_in_runs(lines: tuple[int, ...], told: str) -> None:
     assert Told("bot.py", lines, "chat id").line_list == told
+
+
+def test_things_put_into_one_page_are_one_sentence() -> None:
+    notes = ", ".join(f"injects {name}.js into https://a.example/*" for name in "abcde")
+    other = "injects z.js into https://b.example/*, looks into it"
+    entries, _left = _told(("bot.py", 3, f"{notes}, {other}"))
+    assert [told.note for told in entries] == [
+        "injects a.js, b.js, c.js and 2 more into https://a.example/*, injects z.js into https://b.example/*, looks into it"
+    ]
