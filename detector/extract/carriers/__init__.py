@@ -37,6 +37,7 @@ _MANIFESTS = (
 
 CARRIERS: tuple[Carrier, ...] = (
     Carrier("notebook", "notebook:read", suffixes=(".ipynb",)),
+    Carrier("skill", "agent_skill:read", names=("skill.md",)),
     Carrier("extension", "extension:read", names=_MANIFESTS),
     Carrier("android", "android:read", suffixes=(".xml",)),
     Carrier("scope", "hook_scopes:read_list", names=("scope.list",)),
