@@ -62,6 +62,8 @@ _COMMAND_WORDS = (
 )
 _COMMAND_KEYS = frozenset(_COMMAND_WORDS.split())
 _REPOSITORY_KEYS = frozenset({"build", "context", "repo", "repository", "remote", "git"})
+_REPOSITORY_ENDS = ("_repo", "_repo_url", "_git_url")
+"""How variables end that hold what a task clones."""
 _DIALECTS = {
     "pwsh": Dialect.POWERSHELL,
     "powershell": Dialect.POWERSHELL,
@@ -239,7 +241,7 @@ class _Walker:
             yield Image(folded(node.text), self._span(node))
         if meaning.actions and key == "uses":
             yield from self._action(node)
-        if key in _REPOSITORY_KEYS and meaning.images and "/" in node.text:
+        if meaning.images and "/" in node.text and (key in _REPOSITORY_KEYS or key.endswith(_REPOSITORY_ENDS)):
             named = address(node.text) if "://" in node.text or node.text.startswith("git@") else None
             if named is not None:
                 yield Dependency(
