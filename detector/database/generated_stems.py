@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+566d8731"
+VERSION = "2026.11.01+23212d11"
 DATE = "2026-11-01"
-DIGEST = "566d8731db8b92c08c03ab4bca23dc7b1de297353fa4861fa8abc36e8670d37e"
+DIGEST = "23212d11ba8b07f848f2cafa055b21cc7641509e01be9317aaccf06a627b40e8"
 ENTRIES = 636
 STEMS: tuple[str, ...] = (
     "//wa.me/",
