@@ -107,9 +107,22 @@ def _official_by_file(case: Case) -> _ByFile:
         if case.signature(identifier).kind in _OFFICIAL:
             for item in case.of_signature(identifier):
                 value = item.aspect is Aspect.LITERAL and item.level is not Level.PROOF
-                if not (value and _line(item) in of_gateways) and not _points_elsewhere(case, item):
+                set_for_a_gateway = value and _line(item) in of_gateways
+                if not (set_for_a_gateway or _points_elsewhere(case, item) or _is_key_of_more(item)):
                     groups[item.location.path].append(item)
     return sorted(groups.items())
+
+
+_OF_A_PRODUCT = frozenset({("product", "id"), ("product", "ids"), ("product", "key"), ("product", "name")})
+
+
+def _is_key_of_more(item: Evidence) -> bool:
+    """Whether a name of the interface only begins one that is none: `kFIRMessagingProductID` is of Firebase's messages."""
+    return (
+        item.aspect is Aspect.IDENTIFIER
+        and item.role == Role.CLOUD_API.value
+        and words(item.subject)[-2:] in _OF_A_PRODUCT
+    )
 
 
 _GATEWAYS = frozenset({SignatureKind.SELFHOSTED_GATEWAY, SignatureKind.HOSTED_GATEWAY})

@@ -249,6 +249,10 @@ requests.post("https://api.twilio.com/2010-04-01/Accounts/x/Messages.json", data
     "users of an interface of one's own": {
         "users.js": "fetch(`https://shop.example.com/api/v1/users/${id}`);\nfunction sendWhatsapp() {}\n"
     },
+    "a key of a push service whose name begins like a field of the interface": {
+        "Pods/FIRMessagingConstants.h": "FOUNDATION_EXPORT NSString *const kFIRMessagingProductID;\n",
+        "Share.swift": 'let link = URL(string: "https://api.whatsapp.com/send?phone=48123456789")!\nopen(link)\n',
+    },
     "the scheme of a link": {
         "links.js": 'export const isWhatsAppLink = (href) => href.startsWith("whatsapp:") || href.includes("wa.me/");\n'
     },
@@ -273,6 +277,14 @@ address = f"https://graph.facebook.com/v22.0/{pid}/messages"
 requests.post(address, headers={"apikey": key}, json={"messaging_product": "whatsapp", "to": to})
 """
     assert {use.provider for use in judge_texts({"send.py": send}).judgement.official} == {"Meta Cloud API"}
+
+
+def test_a_field_of_a_class_for_the_body_is_official() -> None:
+    body = (
+        "public class Body {\n  private String FMessagingProduct;\n  void set(String v) { FMessagingProduct = v; }\n}\n"
+    )
+    official = judge_texts({"Body.java": body}).judgement.official
+    assert {use.provider for use in official} == {"Meta Cloud API"}
 
 
 def test_a_client_of_the_provider_is_official() -> None:
