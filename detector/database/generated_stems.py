@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+23212d11"
+VERSION = "2026.11.01+3386c345"
 DATE = "2026-11-01"
-DIGEST = "23212d11ba8b07f848f2cafa055b21cc7641509e01be9317aaccf06a627b40e8"
+DIGEST = "3386c34531c7950b69a78834e6e282831751b2f3c26ed223418dd73ff0758463"
 ENTRIES = 636
 STEMS: tuple[str, ...] = (
     "//wa.me/",
