@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from detector.database.names import words
 from detector.database.schema import Capability, Role, SignatureKind
 from detector.model.evidence import Aspect, Evidence, Level
-from detector.model.fact import NOWHERE, DependencyScope, LiteralRole, LoopKind
+from detector.model.fact import NOWHERE, DependencyScope, LiteralRole, LoopKind, Ref
 from detector.model.finding import Confidence, Finding, Kind, Severity
 from detector.model.location import Location
 from detector.rules.automation import LINKS, is_asked_for
@@ -218,6 +218,7 @@ _BETWEEN = "sets a delay between letters"
 _FOLLOWS = ("on", "once", "subscribe")
 _STATES = ("presence", "state", "status", "typing", "action", "type")
 """Parts of the names of settings whose value says what somebody does; a word in a list of words says nothing."""
+_SAYING_NOTHING = frozenset({LiteralRole.OTHER.value, LiteralRole.ELEMENT.value})
 _AT_REST = frozenset({"available", "unavailable", "paused", "online", "offline"})
 
 
@@ -230,16 +231,16 @@ def _shows_typing(case: Case, item: Evidence) -> bool:
             return False
         if is_of_test(item):
             return False
-        return place != LiteralRole.OTHER.value and not is_asked_for(item)
+        return place not in _SAYING_NOTHING and not is_asked_for(item)
     if item.aspect is not Aspect.CALL:
         return True
     method = item.source.replace("()", "").rpartition(".")[2].lower()
     if method in _FOLLOWS or "subscribe" in method or "unavailable" in method:
         return False
-    texts = {
-        part for call in case.calls_at(item.location) for a in call.arguments for part in a.text if type(part) is str
-    }
-    return not texts & _AT_REST
+    parts = [part for call in case.calls_at(item.location) for each in call.arguments for part in each.text]
+    texts = {part for part in parts if type(part) is str}
+    constants = {words(part.name)[-1:] for part in parts if type(part) is Ref}
+    return not texts & _AT_REST and not any(last in _AT_REST for constant in constants for last in constant)
 
 
 _SPINTAX = "spintax"
