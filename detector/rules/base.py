@@ -50,6 +50,8 @@ class Channel(Struct, frozen=True):
     files: frozenset[str]
     optional: bool = False
     """One choice among many that a hub offers: reported, but no behaviour of the project is held against it."""
+    elsewhere: frozenset[tuple[str, int]] = frozenset()
+    """Functions of these files that use the same tools on something else."""
 
 
 class Rule(ABC):

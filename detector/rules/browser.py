@@ -26,6 +26,7 @@ from detector.rules.automation import (
 from detector.rules.base import ACTS, Channel, ChannelRule, strongest
 from detector.rules.case import Case
 from detector.rules.loops import checks_numbers
+from detector.rules.other_pages import Place, functions_elsewhere, is_done_in
 from detector.rules.page_scripts import key_handlers
 from detector.rules.samples import browser as samples
 from detector.rules.sequence import Sequences
@@ -68,7 +69,8 @@ class BrowserAutomation(ChannelRule):
 
     def _channel(self, case: Case, path: str, order: Sequences) -> Channel | None:
         scene = Surroundings(case, path)
-        hands = _reached(scene, order)
+        elsewhere = functions_elsewhere(scene)
+        hands = _reached(scene, order, elsewhere)
         looks = _lookups(scene, order)
         confidence = _confidence(scene, hands, looks)
         if confidence is None:
@@ -87,10 +89,11 @@ class BrowserAutomation(ChannelRule):
             confidence=confidence,
             message=_message(scene),
             primary=primary,
-            trace=trace,
+            trace=[item for item in trace if not is_done_in(item, elsewhere)],
             capabilities=("send",) if hands else ("lookup",) if looks else (),
         )
-        return Channel(finding, tuple(_as_checks(case, acts)) or tuple(looks), frozenset(places))
+        acts = tuple(_as_checks(case, acts)) or tuple(looks)
+        return Channel(finding, acts, frozenset(places), elsewhere=elsewhere)
 
 
 def _as_checks(case: Case, acts: Sequence[Evidence]) -> Iterator[Evidence]:
@@ -99,7 +102,7 @@ def _as_checks(case: Case, acts: Sequence[Evidence]) -> Iterator[Evidence]:
         yield replace(act, capability=Capability.LOOKUP.value) if checks_numbers(case, act) else act
 
 
-def _reached(scene: Surroundings, order: Sequences) -> list[Evidence]:
+def _reached(scene: Surroundings, order: Sequences, elsewhere: Collection[Place]) -> list[Evidence]:
     """The hands that may act on WhatsApp Web.
 
     A file without anything of WhatsApp Web may be a tool for any site: of the hands in there, only those count that
@@ -107,7 +110,7 @@ def _reached(scene: Surroundings, order: Sequences) -> list[Evidence]:
     """
     surface = (*scene.addresses, *scene.elements, *scene.internals, *scene.navigations, *scene.chats)
     own = {item.location.path for item in surface if not scene.is_handed(item)}
-    hands = scene.hands()
+    hands = [item for item in scene.hands() if (item.location.path, item.function) not in elsewhere]
     opened = scene.navigations[:_MOST_OPENINGS]
     if not opened or all(item.location.path in own for item in hands):
         return hands

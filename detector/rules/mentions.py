@@ -16,6 +16,7 @@ from detector.rules.automation import HANDS
 from detector.rules.base import Channel
 from detector.rules.called_whatsapp import is_named
 from detector.rules.case import Case
+from detector.rules.other_pages import is_done_in
 
 _MOST = 60
 """More places than this are a list, not help."""
@@ -106,7 +107,8 @@ def _around(case: Case, channel: Channel) -> list[Evidence]:
     ids = _ids(found)
     if channel.finding.kind.value not in _BY_HAND:
         return ids
-    return [*ids, *(item for item in found if item.capability in HANDS and case.kind(item) is SignatureKind.TOOL)]
+    here = (item for item in found if not is_done_in(item, channel.elsewhere))
+    return [*ids, *(item for item in here if item.capability in HANDS and case.kind(item) is SignatureKind.TOOL)]
 
 
 def _extended(finding: Finding, extra: Iterable[Evidence]) -> Finding:

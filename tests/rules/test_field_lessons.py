@@ -927,3 +927,92 @@ def test_the_connection_to_the_protocols_address_is_shown_and_no_other_files() -
     shown = {(step.location.path, step.location.span.line): step.note for step in finding.trace}
     assert shown["wire.py", 3].startswith("opens a connection with create_connection")
     assert not any(path == "other.py" for path, _ in shown)
+
+
+_TWO_SITES = """
+from selenium import webdriver
+
+driver = webdriver.Chrome()
+
+def prices(products):
+    driver.get("https://shop.example.com/search")
+    for product in products:
+        driver.find_element("name", "q").send_keys(product)
+        driver.find_element("id", "go").click()
+        note_price(product)
+
+def note_price(product):
+    driver.find_element("id", "details").click()
+
+def tell(customers):
+    for customer in customers:
+        driver.get(f"%s/send?phone={customer}&text=hello")
+        driver.find_element("xpath", "//button[@aria-label='Send']").click()
+"""
+
+
+@pytest.mark.parametrize(
+    ("site", "expected"),
+    [
+        ("https://web.whatsapp.com", ["sends to many recipients: goes over customers"]),
+        ("https://chat.example.com", []),
+    ],
+)
+def test_what_is_done_on_another_site_is_not_done_in_whatsapp_web(site: str, expected: list[str]) -> None:
+    findings = judge_texts({"shop.py": _TWO_SITES % site}).judgement.findings
+    bulk = [finding for finding in findings if finding.rule == "WA501"]
+    assert [finding.message for finding in bulk] == expected
+    told = {step.location.span.line for finding in findings for step in finding.trace}
+    assert not told & set(range(7, 15))
+
+
+def test_rows_of_one_function_are_told_when_another_opens_whatsapp_web() -> None:
+    source = """
+from selenium import webdriver
+
+driver = webdriver.Chrome()
+
+def start():
+    driver.get("https://web.whatsapp.com")
+
+def tell(customers):
+    for customer in customers:
+        driver.find_element("xpath", "//div[@id='side']//input").send_keys(customer)
+        driver.find_element("xpath", "//button[@aria-label='Send']").click()
+"""
+    findings = judge_texts({"shop.py": source}).judgement.findings
+    assert [finding.message for finding in findings if finding.rule == "WA501"] == [
+        "sends to many recipients: goes over customers"
+    ]
+
+
+_PRESENCE = """
+package main
+
+import (
+	"context"
+
+	"go.mau.fi/whatsmeow"
+	"go.mau.fi/whatsmeow/types"
+)
+
+func tell(client *whatsmeow.Client, jid types.JID) {
+	client.SendPresence(context.Background(), types.PresenceAvailable)
+	client.SendChatPresence(context.Background(), jid, types.ChatPresence%s, types.ChatPresenceMediaText)
+	client.SendMessage(context.Background(), jid, letter)
+}
+"""
+
+
+@pytest.mark.parametrize(("state", "typing"), [("Composing", [13]), ("Paused", [])])
+def test_being_online_by_a_constant_of_the_library_shows_no_typing(state: str, typing: list[int]) -> None:
+    findings = judge_texts({"main.go": _PRESENCE % state}).judgement.findings
+    assert [finding.location.span.line for finding in findings if finding.rule == "WA602"] == typing
+
+
+def test_a_word_in_a_list_of_tokens_shows_no_typing() -> None:
+    client = 'const { Client } = require("whatsapp-web.js");\nnew Client().sendMessage(chat, "hello");\n'
+    tokens = client + 'const TOKENS = ["available", "composing", "paused", "delete"];\nmodule.exports = TOKENS;\n'
+    assert "WA602" not in {finding.rule for finding in judge_texts({"send.js": tokens}).judgement.findings}
+    shown = client + 'socket.emit("presence", { state: "composing" });\n'
+    assert "WA602" in {finding.rule for finding in judge_texts({"send.js": shown}).judgement.findings}
