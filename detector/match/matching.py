@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
+from detector.database.names import words
 from detector.database.schema import Capability, NamePattern, Role, Signature, SignatureKind
 from detector.match.calls import match_call
 from detector.match.handed import match_handed
@@ -125,7 +127,7 @@ def _name(
                     continue  # counts for loops only, see `_loops`
                 yield _named(signature, pattern, Aspect.IDENTIFIER, location, fact.name, "", fact.function)
         case EnvironmentName():
-            for signature, pattern in lookup.environment(fact.name):
+            for signature, pattern in _settings(fact.name, lookup):
                 note = f"setting {fact.name} of {signature.title}"
                 yield _named(signature, pattern, Aspect.ENVIRONMENT, location, fact.name, note, fact.function)
         case Image():
@@ -136,6 +138,15 @@ def _name(
             for signature, pattern in lookup.artifacts(fact.path):
                 note = f"names {fact.path}, which {signature.title} leaves"
                 yield _named(signature, pattern, Aspect.ARTIFACT, location, fact.path, note)
+
+
+def _settings(name: str, lookup: Lookup) -> Iterable[tuple[Signature, NamePattern]]:
+    """Patterns for an environment variable, or for a dotted key that a framework lets one give: `zap.base-url`, ZAP_BASE_URL."""
+    if "." not in name:
+        return lookup.environment(name)
+    spelled = "_".join(words(name)).upper()
+    joined = re.sub(r"\W", "_", name).upper()
+    return lookup.environment(spelled) or lookup.environment(joined)
 
 
 _LEVELS = (Level.PROOF, Level.COMBINE, Level.WEAK)

@@ -1016,3 +1016,29 @@ def test_a_word_in_a_list_of_tokens_shows_no_typing() -> None:
     assert "WA602" not in {finding.rule for finding in judge_texts({"send.js": tokens}).judgement.findings}
     shown = client + 'socket.emit("presence", { state: "composing" });\n'
     assert "WA602" in {finding.rule for finding in judge_texts({"send.js": shown}).judgement.findings}
+
+
+_KEYS_OF_FRAMEWORKS = {
+    "src/main/resources/application.properties": "wppconnect.base-url=http://localhost:3000\n",
+    "src/main/resources/application-prod.yml": "wppconnect:\n  base-url: http://localhost:3000\n",
+    "appsettings.Development.json": '{"WppConnect": {"BaseUrl": "http://localhost:3000"}}\n',
+}
+
+
+@pytest.mark.parametrize("path", sorted(_KEYS_OF_FRAMEWORKS))
+def test_a_key_of_a_frameworks_settings_counts_like_the_environment_variable_for_it(path: str) -> None:
+    (finding,) = judge_texts({path: _KEYS_OF_FRAMEWORKS[path]}).judgement.findings
+    assert finding.rule == "WA403"
+
+
+@pytest.mark.parametrize(
+    ("path", "like"),
+    [
+        ("messages_pt.properties", "src/main/resources/application.properties"),
+        ("locales/pt.yml", "src/main/resources/application-prod.yml"),
+        ("locales/pt.json", "appsettings.Development.json"),
+    ],
+)
+def test_a_key_of_any_other_file_is_no_environment_variable(path: str, like: str) -> None:
+    findings = judge_texts({path: _KEYS_OF_FRAMEWORKS[like]}).judgement.findings
+    assert not any(finding.severity is Severity.ERROR for finding in findings)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from detector.extract.config.commands import read_commands
-from detector.extract.config.settings import folded, is_capital
+from detector.extract.config.settings import folded, is_capital, is_of_framework
 from detector.extract.interest import Interest
 from detector.limits import Limits
 from detector.model.fact import EnvironmentName, Fact, Literal, LiteralRole
@@ -19,9 +19,10 @@ _ENVIRONMENT = re.compile(r"[\"']?(?P<name>[A-Za-z_]\w{0,200})=(?P<value>\"[^\"]
 _COMMANDS = frozenset({"command", "commands", "execstart", "execstartpre", "commands_pre", "exec", "script"})
 
 
-def parse(_path: str, text: str, lines: LineIndex, interest: Interest, _limits: Limits) -> Iterator[Fact]:
+def parse(path: str, text: str, lines: LineIndex, interest: Interest, _limits: Limits) -> Iterator[Fact]:
     """Yield settings of interest with "section.key" as name, environment names, and what commands install."""
     section, key = "", ""
+    names = is_of_framework(path)
     for row in _ROW.finditer(text):
         line = row.group()
         if line.lstrip()[:1] in {"#", ";", "!"}:
@@ -34,6 +35,9 @@ def parse(_path: str, text: str, lines: LineIndex, interest: Interest, _limits: 
         indented = line[0] in " \t" and key
         if setting is not None and not indented:
             key = setting.group("key")
+            if names and "." in key:
+                span = lines.span(row.start() + setting.start("key"), row.start() + setting.end("key"))
+                yield EnvironmentName(key, span, folded(setting.group("value").strip()))
             yield from _setting(setting, row.start(), key, section, lines, interest)
             continue
         value = line.strip()

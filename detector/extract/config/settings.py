@@ -42,12 +42,26 @@ class Meaning:
     """Whether the keys below "services" are names of hosts."""
     actions: bool = False
     """Whether "uses" names a repository."""
+    names: bool = False
+    """Whether the keys on the way to a value make the name of a setting that an environment variable may give as well."""
 
 
 INFRASTRUCTURE = Meaning(images=True, commands=True)
 COMPOSE = Meaning(images=True, commands=True, services=True)
 WORKFLOW = Meaning(images=True, commands=True, actions=True)
+FRAMEWORK = Meaning(images=True, commands=True, names=True)
 DATA = Meaning()
+
+_FRAMEWORK_FILE = re.compile(
+    r"(?:^|/)(?:(?:application|bootstrap)(?:-[^/]*)?\.(?:properties|ya?ml)|microprofile-config\.properties|appsettings[^/]*\.json)$",
+    re.IGNORECASE,
+)
+
+
+def is_of_framework(path: str) -> bool:
+    """Whether a file has the settings of a framework (Spring, Quarkus, ASP.NET), whose keys name environment variables."""
+    return _FRAMEWORK_FILE.search(path) is not None
+
 
 IMAGE_KEYS = frozenset({"image", "baseimage", "base_image", "container", "docker_image", "dockerimage", "image_uri"})
 _IMAGE_ENDS = ("_image", "_image_name", "-image")
@@ -169,6 +183,9 @@ class _Walker:
                 yield Identifier(entry.key.text, self.lines.span(entry.key.start, entry.key.end))
         for entry in node.entries:
             yield from self._key(entry.key, entry.value, key)
+            if self.meaning.names and place.keys and entry.value.kind is Kind.SCALAR:
+                name = ".".join((*place.keys[-_NAME_PARTS:], entry.key.text))
+                yield EnvironmentName(name, self._span(entry.key), folded(entry.value.text))
         if key in _ENVIRONMENT_KEYS and not place.parent.elements:
             yield from self._environment(node)
         if self.meaning.images and (key == "image" or (key == "services" and place.parent.elements)):

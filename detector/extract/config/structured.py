@@ -8,7 +8,16 @@ from itertools import islice
 
 from detector.errors import ManifestError
 from detector.extract.config.loose import loose_strings
-from detector.extract.config.settings import COMPOSE, DATA, INFRASTRUCTURE, WORKFLOW, Meaning, settings_facts
+from detector.extract.config.settings import (
+    COMPOSE,
+    DATA,
+    FRAMEWORK,
+    INFRASTRUCTURE,
+    WORKFLOW,
+    Meaning,
+    is_of_framework,
+    settings_facts,
+)
 from detector.extract.interest import Interest
 from detector.limits import Limits
 from detector.model.fact import Fact, Import
@@ -49,9 +58,9 @@ def parse_workflow(_path: str, text: str, lines: LineIndex, interest: Interest, 
             yield Import("./" + "/".join(parts), lines.span(match.start("path"), match.end("path")), (), dynamic=True)
 
 
-def parse_settings_yaml(_path: str, text: str, lines: LineIndex, interest: Interest, limits: Limits) -> Iterator[Fact]:
+def parse_settings_yaml(path: str, text: str, lines: LineIndex, interest: Interest, limits: Limits) -> Iterator[Fact]:
     """Yield the facts of any other YAML file: Kubernetes, Helm charts and values, settings, data."""
-    yield from _yaml(text, lines, interest, limits, INFRASTRUCTURE)
+    yield from _yaml(text, lines, interest, limits, FRAMEWORK if is_of_framework(path) else INFRASTRUCTURE)
 
 
 def parse_settings_toml(_path: str, text: str, lines: LineIndex, interest: Interest, limits: Limits) -> Iterator[Fact]:
@@ -67,7 +76,7 @@ def parse_settings_json(path: str, text: str, lines: LineIndex, interest: Intere
     if len(text) > limits.source_bytes:
         yield from loose_strings(text, lines, interest)
         return
-    meaning = INFRASTRUCTURE if _INFRASTRUCTURE_JSON.search(path) else DATA
+    meaning = INFRASTRUCTURE if _INFRASTRUCTURE_JSON.search(path) else FRAMEWORK if is_of_framework(path) else DATA
     document = parse_json(text)
     if document.fault is not None and text[document.fault.offset : document.fault.offset + 1] in {"{", "["}:
         # Several values in one file: line-wise data.

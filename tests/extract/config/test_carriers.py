@@ -297,7 +297,9 @@ EXPECTED = {
     "settings/application.properties": (
         "ini",
         """
+2:1-9 env waha.url=http://waha:3000
 2:10-26 setting waha.url: http://waha:3000
+3:1-22 env spring.datasource.url=jdbc:postgresql://db/x
 """,
     ),
     "settings/config.toml": (
