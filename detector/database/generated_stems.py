@@ -1,9 +1,9 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+3386c345"
+VERSION = "2026.11.01+2116bbe7"
 DATE = "2026-11-01"
-DIGEST = "3386c34531c7950b69a78834e6e282831751b2f3c26ed223418dd73ff0758463"
-ENTRIES = 636
+DIGEST = "2116bbe76cd658384b2795af87c35c86432a43fb1956290d04e81667f69431ba"
+ENTRIES = 637
 STEMS: tuple[str, ...] = (
     "//wa.me/",
     "/addphone",
@@ -573,6 +573,7 @@ STEMS: tuple[str, ...] = (
     "wbiztool",
     "wds-ic-send",
     "webexconnect.io",
+    "webwhatsdriver",
     "wha_center",
     "whabot",
     "whacenter",
