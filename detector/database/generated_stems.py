@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+2116bbe7"
+VERSION = "2026.11.01+e7fcad32"
 DATE = "2026-11-01"
-DIGEST = "2116bbe76cd658384b2795af87c35c86432a43fb1956290d04e81667f69431ba"
+DIGEST = "e7fcad32e289066ae967f00be7c097658293c7a261bcf7e6b5441271881c3543"
 ENTRIES = 637
 STEMS: tuple[str, ...] = (
     "//wa.me/",

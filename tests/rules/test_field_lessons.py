@@ -1042,3 +1042,48 @@ def test_a_key_of_a_frameworks_settings_counts_like_the_environment_variable_for
 def test_a_key_of_any_other_file_is_no_environment_variable(path: str, like: str) -> None:
     findings = judge_texts({path: _KEYS_OF_FRAMEWORKS[like]}).judgement.findings
     assert not any(finding.severity is Severity.ERROR for finding in findings)
+
+
+_DECLARED_CLIENT = {
+    "src/main/java/app/clients/ZapClient.java": """
+package app.clients;
+
+import org.springframework.cloud.openfeign.FeignClient;
+import org.springframework.web.bind.annotation.PostMapping;
+
+@FeignClient(name = "zap", url = "https://api.z-api.io/instances/")
+public interface ZapClient {
+    @PostMapping("{instance}/token/{token}/send-text")
+    Response sendText(String instance, String token, Letter letter);
+
+    @PostMapping("{instance}/token/{token}/restart")
+    Response restart(String instance, String token);
+}
+""",
+    "src/main/java/app/Campaign.java": """
+package app;
+
+import app.clients.ZapClient;
+
+class Campaign {
+    private final ZapClient client;
+
+    void run(List<Customer> customers) {
+        for (Customer customer : customers) {
+            client.%s
+        }
+    }
+}
+""",
+}
+
+
+@pytest.mark.parametrize(
+    ("call", "bulk"),
+    [("sendText(id, token, new Letter(customer.phone()));", True), ("restart(customer.instance(), token);", False)],
+)
+def test_calling_a_declared_method_does_what_its_annotation_says(call: str, bulk: bool) -> None:
+    files = {path: text % call if "%s" in text else text for path, text in _DECLARED_CLIENT.items()}
+    findings = judge_texts(files).judgement.findings
+    assert "WA402" in {finding.rule for finding in findings}
+    assert ("WA501" in {finding.rule for finding in findings}) is bulk

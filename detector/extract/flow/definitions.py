@@ -63,10 +63,14 @@ class Definitions(Assignments):
         return self.expression(value_node, LiteralRole.ASSIGNED if key else LiteralRole.OTHER, key)
 
     def function_statement(self, node: tree.FunctionDef, _maybe: bool) -> None:
-        """Read what stands around a function: its decorators."""
+        """Read what stands around a function: its decorators, which of one without a body say what calling it does."""
         info = self._declared.pop(id(node), None)
+        around = self.function
+        if info is not None and not node.body:
+            self.function = info.index
         for decorator in node.decorators:
             self.expression(decorator)
+        self.function = around
         if info is not None:
             self._decorate(info)
 
