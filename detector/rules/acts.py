@@ -241,6 +241,9 @@ class AutoReply(BehaviourRule):
         for _, acts in sorted(by_file.items()):
             sends = [act for act in acts if act.capability in SENDS and not _is_dead(case, act)]
             taken = [act for act in acts if act.capability == "receive" and not _takes_media(act)]
+            # One call of a wrapper for whatever is asked: its callers receive and send.
+            whatever = {act.location for act in taken} & {act.location for act in sends}
+            sends, taken = ([act for act in each if act.location not in whatever] for each in (sends, taken))
             leading = case.leading_to(sends)
             receives = [act for act in taken if _may_answer(case, act, sends, leading)]
             if receives and sends:
@@ -290,8 +293,6 @@ _MOST_CALLS = 200
 
 def _may_answer(case: Case, receive: Evidence, sends: Sequence[Evidence], leading: Container[tuple[str, int]]) -> bool:
     """Whether a handler of incoming messages may lead to one of the sends; no only where others are known to lead there."""
-    if sends and all(send.location == receive.location for send in sends):
-        return False  # one call of a wrapper for whatever is asked: its callers receive and send
     path = receive.location.path
     inside = _handler(case, receive)
     if not inside or not sends or not case.is_followed(path):

@@ -1087,3 +1087,30 @@ def test_calling_a_declared_method_does_what_its_annotation_says(call: str, bulk
     findings = judge_texts(files).judgement.findings
     assert "WA402" in {finding.rule for finding in findings}
     assert ("WA501" in {finding.rule for finding in findings}) is bulk
+
+
+_ANY_ROUTE = """
+import requests
+
+class Client:
+    def post(self, path, body=None):
+        return requests.post("http://localhost:8080" + path, json=body, headers={"apikey": self.key})
+
+    def chats(self, instance):
+        return self.post(f"/chat/findChats/{instance}")
+
+    def send(self, instance, number, text):
+        return self.post(f"/message/sendText/{instance}", {"number": number, "text": text})
+"""
+_ASKS_AND_ANSWERS = """
+def answer(client):
+    for chat in client.post("/chat/findMessages/shop"):
+        client.post("/message/sendText/shop", {"number": chat["number"], "text": "hello"})
+"""
+
+
+@pytest.mark.parametrize(("more", "answers"), [("", False), (_ASKS_AND_ANSWERS, True)])
+def test_a_client_that_can_look_and_send_does_not_answer(more: str, answers: bool) -> None:
+    findings = judge_texts({"client.py": _ANY_ROUTE + more}).judgement.findings
+    said = [finding.message for finding in findings if finding.rule == "WA508"]
+    assert any(message.startswith("answers") for message in said) is answers
