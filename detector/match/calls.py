@@ -267,6 +267,7 @@ def _call_note(fact: Call, capability: str, role: str, resolved: bool) -> str:
         return f"{phrase}, {ROLE_PHRASES[Role(role)]}" if role and Role(role) in ROLE_PHRASES else phrase
     phrase = CAPABILITY_PHRASES.get(capability, "calls the library")
     phrase = METHOD_PHRASES.get((capability, fact.method), phrase)
+    phrase = METHOD_PHRASES.get((capability, ".".join(fact.path.split(".")[-2:])), phrase)
     if capability == Capability.LAUNCH.value and fact.method.lower().startswith(WINDOW_WORDS):
         phrase = WINDOW_PHRASE
     aimed = f", {ROLE_PHRASES[Role(role)]}" if role and Role(role) in ROLE_PHRASES else ""

@@ -50,8 +50,10 @@ METHOD_PHRASES = {
     ("http", "curl_init"): "prepares an HTTP request",
     ("http", "curl_setopt"): "sets up an HTTP request",
     ("http", "curl_setopt_array"): "sets up an HTTP request",
+    ("press", "actionIntent.send"): "sends the reply of a notification",
+    ("type", "addResultsToIntent"): "fills in the reply of a notification",
 }
-"""What a method does where the phrase of its capability would say too much."""
+"""What a method, or one of a certain receiver, does where the phrase of its capability would say too much."""
 
 
 WINDOW_WORDS = ("winactivate", "winexist", "winwait", "appactivate", "getwindow", "findwindow", "activate")

@@ -179,3 +179,26 @@ client.initialize();
     assert [each.message for each in found if each.rule == "WA501"] == [
         f"sends to many recipients: in a loop over {name}"
     ]
+
+
+def test_the_answer_to_a_notification_presses_no_key() -> None:
+    source = """
+package app
+import android.app.RemoteInput
+import android.service.notification.NotificationListenerService
+import android.service.notification.StatusBarNotification
+
+class Listener : NotificationListenerService() {
+    override fun onNotificationPosted(sbn: StatusBarNotification) {
+        if (sbn.packageName != "com.whatsapp") return
+        val action = sbn.notification.actions[0]
+        val intent = Intent()
+        RemoteInput.addResultsToIntent(action.remoteInputs, intent, bundle)
+        action.actionIntent.send(this, 0, intent)
+    }
+}
+"""
+    findings = judge_texts({"Listener.kt": source}).judgement.findings
+    said = {step.note for finding in findings for step in finding.trace}
+    assert any(note.startswith("sends the reply of a notification with ") for note in said)
+    assert not any("presses a key" in note for note in said)
