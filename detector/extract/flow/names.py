@@ -62,7 +62,7 @@ _SHARED_NAME = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)?\Z")
 """A name that another file of the package may define: "chatURL", "Settings.CHAT"."""
 
 
-_TYPES_ARE_CAPITAL = frozenset({"java", "kotlin", "scala"})
+_TYPES_ARE_CAPITAL = frozenset({"dart", "java", "kotlin", "ruby", "scala", "swift"})
 """Languages in which a bare name with a capital is a type's, which no class inherits as a member."""
 _NAMESPACES = frozenset({"csharp"})
 """Languages whose imports open a name space without saying what is used of it: taken from one are names that are known, and
