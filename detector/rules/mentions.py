@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -63,14 +64,20 @@ def _with_ways_in(case: Case, finding: Finding) -> Finding:
 
 
 def _elsewhere(case: Case, signature: str, root: str) -> Iterator[Evidence]:
-    """Evidence of a component in its project folder, the telling places first; locked copies of packages left out."""
+    """Evidence of a component in its project folder, the telling places first.
+
+    Locked copies of packages are left out, and a word such as "token" in a file with nothing else of the component.
+    """
     telling = _telling_files(case, signature)
+    words = {(item.location.path, item.subject) for item in case.of_signature(signature)}
+    said = Counter(path for path, _ in words)
     found = [
         item
         for item in case.of_signature(signature)
         if item.aspect is not Aspect.LOOP
         and (telling is None or item.location.path in telling)
         and not (item.aspect is Aspect.DEPENDENCY and item.role == DependencyScope.LOCKED.value)
+        and not (item.role == Role.GATEWAY_BODY.value and said[item.location.path] == 1)
         and _root(case, item) == root
     ]
     yield from sorted(found, key=lambda item: item.aspect is Aspect.CALL and not item.capability)

@@ -1114,3 +1114,87 @@ def test_a_client_that_can_look_and_send_does_not_answer(more: str, answers: boo
     findings = judge_texts({"client.py": _ANY_ROUTE + more}).judgement.findings
     said = [finding.message for finding in findings if finding.rule == "WA508"]
     assert any(message.startswith("answers") for message in said) is answers
+
+
+_SERVICES = {
+    "rb": (
+        "app/services/notifier.rb",
+        """
+require 'net/http'
+
+class Notifier
+  def tell(to, text)
+    uri = URI('https://api.ultramsg.com/instance1/messages/chat')
+    Net::HTTP.post_form(uri, { token: TOKEN, to: to, body: text })
+  end
+end
+""",
+        "app/controllers/orders_controller.rb",
+        """
+require 'notifier'
+
+class OrdersController < ApplicationController
+  def done
+    check(params['token'])
+    Notifier.new.tell(order.phone, 'ready')
+  end
+end
+""",
+    ),
+    "dart": (
+        "lib/notifier.dart",
+        """
+import 'package:http/http.dart' as http;
+
+class Notifier {
+  Future<void> tell(String to, String text) async {
+    final uri = Uri.parse('https://api.ultramsg.com/instance1/messages/chat');
+    await http.post(uri, body: {'token': token, 'to': to, 'body': text});
+  }
+}
+""",
+        "lib/orders_page.dart",
+        """
+import 'notifier.dart';
+
+class OrdersPage extends StatelessWidget {
+  void done() {
+    Notifier().tell(order.phone, 'ready');
+  }
+}
+""",
+    ),
+    "swift": (
+        "App/Notifier.swift",
+        """
+import Alamofire
+
+class Notifier {
+    static func tell(to: String, text: String) {
+        AF.request("https://api.ultramsg.com/instance1/messages/chat", method: .post, parameters: ["to": to, "body": text])
+    }
+}
+""",
+        "App/OrdersController.swift",
+        """
+import UIKit
+
+class OrdersController: UIViewController {
+    func done() {
+        Notifier.tell(to: order.phone, text: "ready")
+    }
+}
+""",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", sorted(_SERVICES))
+def test_a_class_that_inherits_from_elsewhere_names_types_of_the_project(language: str) -> None:
+    path, service, caller, use = _SERVICES[language]
+    findings = judge_texts({path: service, caller: use}).judgement.findings
+    (finding,) = (finding for finding in findings if finding.rule == "WA402")
+    (call,) = (line for line, text in enumerate(use.split("\n"), 1) if "tell(" in text)
+    told = {step.location.span.line: step.note for step in finding.trace if step.location.path == caller}
+    assert told[call] == "calls tell"
+    assert not any(note.startswith("request field") for note in told.values())
