@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+e7fcad32"
+VERSION = "2026.11.01+1700793b"
 DATE = "2026-11-01"
-DIGEST = "e7fcad32e289066ae967f00be7c097658293c7a261bcf7e6b5441271881c3543"
+DIGEST = "1700793be234ae151324c5682bd92c648cd81996f74eeab447d0c59718296553"
 ENTRIES = 637
 STEMS: tuple[str, ...] = (
     "//wa.me/",

@@ -39,7 +39,10 @@ class Pauses:
         """Pauses and the draws that feed them."""
         if not self._draws or not self._sends:
             return []
-        pauses = [item for item in self._sleeps if self._is_near_a_send(item) and self._is_drawn(item)]
+        drawn = [(item, self._drawn_in(item)) for item in self._sleeps if self._is_near_a_send(item)]
+        told = {item.location.path for item, origin in drawn if origin == item.location.path}
+        # A helper that waits as long as it is told draws nothing: the pause is told where the number is drawn.
+        pauses = [item for item, origin in drawn if origin and (origin == item.location.path or origin not in told)]
         near = {(item.location.path, item.function) for item in pauses}
         fields = self._delayed()
         draws = [
@@ -55,18 +58,20 @@ class Pauses:
         around = function.name.rpartition(".")[2] if function is not None else ""
         return [draw.source.replace("()", "").rpartition(".")[2], *([around] if around not in ("", "<lambda>") else [])]
 
-    def _is_drawn(self, item: Evidence) -> bool:
+    def _drawn_in(self, item: Evidence) -> str:
+        """The file in which a draw becomes the length of a pause, "" if it is not drawn."""
         path = item.location.path
         if not self._case.is_followed(path):
-            return any((draw.location.path, draw.function) == (path, item.function) for draw in self._draws)
+            beside = any((draw.location.path, draw.function) == (path, item.function) for draw in self._draws)
+            return path if beside else ""
         feeds = [feed for call in self._case.calls_at(item.location) for feed in call.feeds]
         for _ in range(_HOPS):
             if any(name in self._names for feed in feeds for name in feed.calls):
-                return True
+                return path
             feeds, path = self._before(path, feeds)
             if not feeds:
                 break
-        return False
+        return ""
 
     def _before(self, path: str, feeds: Sequence[Feed]) -> tuple[list[Feed], str]:
         """What callers hand to the parameters in what feeds a call; the callers of one file are enough."""

@@ -202,3 +202,54 @@ class Listener : NotificationListenerService() {
     said = {step.note for finding in findings for step in finding.trace}
     assert any(note.startswith("sends the reply of a notification with ") for note in said)
     assert not any("presses a key" in note for note in said)
+
+
+_PAUSING = {
+    "sleep.js": "module.exports = (ms) => new Promise((resolve) => setTimeout(resolve, ms));\n",
+    "send.js": f"""
+const sleep = require("./sleep");
+{_SOCKET}
+async function blast(people) {{
+  for (const p of people) {{ await sock.sendMessage(p.jid, {{ text: "x" }}); await sleep(5000 + Math.random() * 9000); }}
+}}
+blast(require("./people.json"));
+""",
+}
+
+
+def test_a_pause_of_random_length_is_told_where_its_length_is_drawn() -> None:
+    findings = judge_texts(_PAUSING).judgement.findings
+    assert [finding.location.path for finding in findings if finding.rule == "WA601"] == ["send.js"]
+
+
+def test_a_response_that_is_read_is_no_request() -> None:
+    texts = {
+        "send.js": """
+const fetch = require("node-fetch");
+async function tell(number, text) {
+  const answer = await fetch(`${process.env.EVOLUTION_API_URL}/message/sendText/main`, {
+    method: "POST", headers: { apikey: process.env.EVOLUTION_API_KEY }, body: JSON.stringify({ number, text }) });
+  return await answer.json();
+}
+"""
+    }
+    notes = [step.note for finding in judge_texts(texts).judgement.findings for step in finding.trace]
+    assert any(note.startswith("makes an HTTP request with fetch") for note in notes)
+    assert not any("with json" in note for note in notes)
+
+
+def test_a_query_of_a_clients_tables_opens_no_session() -> None:
+    texts = {
+        "panel.py": """
+import sqlite3
+
+def owner(db):
+    return sqlite3.connect(db).execute("select jid, push_name from whatsmeow_device limit 1").fetchone()
+
+def owners(folders):
+    return [owner(folder) for folder in folders]
+"""
+    }
+    findings = judge_texts(texts).judgement.findings
+    assert findings
+    assert not any("session with it" in finding.message or finding.rule == "WA507" for finding in findings)
