@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+1700793b"
+VERSION = "2026.11.01+2cc2b93e"
 DATE = "2026-11-01"
-DIGEST = "1700793be234ae151324c5682bd92c648cd81996f74eeab447d0c59718296553"
+DIGEST = "2cc2b93e23886a99dedb409edd6f4ac8bd1c5e790d1f71333c8d515db88f720c"
 ENTRIES = 637
 STEMS: tuple[str, ...] = (
     "//wa.me/",

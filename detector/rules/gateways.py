@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -147,7 +147,8 @@ class GatewayRequest(ChannelRule):
                 made = _asking(case, use, signature, path, found)
                 if made is not None:
                     asking.setdefault(path, []).append(made)
-        for candidates in asking.values():
+        for asked_there in asking.values():
+            candidates = _by_name(case, asked_there)
             for made in candidates:
                 if not any(_is_better(case, other, made) for other in candidates):
                     yield self._channel(case, _by_its_name(case, made))
@@ -328,6 +329,68 @@ def _say_whose(case: Case, signature: Signature, path: str, requests: Sequence[E
     if any(e.role != Role.GATEWAY_ROUTE.value or "/" in asked(signature, e).strip("/{}") for e in told):
         return True
     return any(is_named(case, near) for near in case.near(path) if near in case.files)
+
+
+def _by_name(case: Case, candidates: Sequence[_Asking]) -> list[_Asking]:
+    """The same with requests of gateways that nothing names given to the one gateway whose name stands there."""
+    named: dict[str, _Asking] = {}
+    for made in candidates:
+        signature = made.signature if _names_itself(case, made) else _named_alone(case, made)
+        kept = made if signature is made.signature else _renamed(made, signature)
+        before = named.get(signature.id)
+        named[signature.id] = kept if before is None else _together(before, kept)
+    return list(named.values())
+
+
+def _names_itself(case: Case, made: _Asking) -> bool:
+    """Whether a host says whose the requests are, or a name of the gateway in the file or around it; served ones are nobody's."""
+    hosted = any(e.role == Role.GATEWAY_HOST.value for e in made.requests)
+    return made.served or hosted or made.signature.id in _named_in(case, case.near(made.path))
+
+
+def _named_in(case: Case, paths: Iterable[str]) -> set[str]:
+    """The gateways that files name, however shortly."""
+    return {
+        e.signature
+        for e in case.in_files(paths)
+        if (is_own(e) or e.role == Role.GATEWAY_NAME.value) and case.kind(e) in _GATEWAYS
+    }
+
+
+def _named_alone(case: Case, made: _Asking) -> Signature:
+    """The one gateway that a file names, or else the files around it; the one asked if there is none or there are several."""
+    for paths in ((made.path,), case.near(made.path)):
+        names = _named_in(case, paths)
+        if len(names) == 1:
+            return case.signature(names.pop())
+        if names:
+            break
+    return made.signature
+
+
+def _renamed(made: _Asking, signature: Signature) -> _Asking:
+    requests = [replace(e, note="route") if e.aspect is Aspect.LITERAL else e for e in made.requests]
+    asked_for = frozenset(made.requests)
+    others = [e for e in made.found if e not in asked_for and e.aspect is Aspect.CALL]
+    return _Asking(signature, made.path, [*requests, *others], requests, made.confidence)
+
+
+def _together(first: _Asking, second: _Asking) -> _Asking:
+    places = {e.location for e in first.requests}
+    both = (*first.requests, *(e for e in second.requests if e.location not in places))
+    requests = sorted(both, key=lambda e: e.order)
+    confidence = first.confidence if second.served else max(first.confidence, second.confidence, key=_SURE.index)
+    return _Asking(
+        first.signature,
+        first.path,
+        list(dict.fromkeys((*first.found, *second.found))),
+        requests,
+        confidence,
+        served=first.served and second.served,
+    )
+
+
+_SURE = (Confidence.LOW, Confidence.MEDIUM, Confidence.HIGH)
 
 
 def _is_better(case: Case, other: _Asking, made: _Asking) -> bool:

@@ -221,3 +221,29 @@ COMPARES = 'test("POST /api/sendText", () => { expect(urlOf({ session, chatId })
 def test_what_a_test_compares_is_no_request(code: str, asked: bool) -> None:
     files = {"package.json": ABOUT, "test/client.test.js": code + "\n"}
     assert bool(judge_texts(files).judgement.findings) is asked
+
+
+_ROUTES_OF_ANOTHER = """
+class {name} {{
+  async sendText(number, text) {{ return this.call("/send/text", {{ number, text }}); }}
+  async sendMedia(number, file) {{ return this.call("/send/media", {{ number, file }}); }}
+  call(path, body) {{
+    return fetch(`${{this.base}}${{path}}`, {{ method: "POST", headers: {{ token: this.token }}, body: JSON.stringify(body) }});
+  }}
+}}
+"""
+
+
+@pytest.mark.parametrize(("name", "title"), [("EvolutionApiClient", "Evolution API"), ("WhatsAppClient", "uazapi")])
+def test_routes_that_several_gateways_have_are_those_of_the_one_that_is_named(name: str, title: str) -> None:
+    findings = judge_texts({"client.js": _ROUTES_OF_ANOTHER.format(name=name)}).judgement.findings
+    assert {f.message for f in findings if f.rule == "WA402"} == {f"calls {title}, an unofficial WhatsApp gateway"}
+
+
+def test_a_port_that_any_server_may_have_names_no_gateway() -> None:
+    text = """
+const base = process.env.API_URL || "http://localhost:5001/api";
+export const unsubscribe = (token) => `${base}/email/whatsapp/u?u=${token}`;
+export const media = (id) => fetch(`${base}/media/${id}`);
+"""
+    assert not judge_texts({"mail.ts": text}).judgement.findings
