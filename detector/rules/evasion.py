@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from typing import ClassVar
 
 from msgspec.structs import replace
@@ -20,6 +20,7 @@ from detector.rules.base import BehaviourRule, Channel, strongest
 from detector.rules.behaviour import sending, surroundings
 from detector.rules.case import Case
 from detector.rules.gateway_requests import REQUEST, is_of_test
+from detector.rules.official import official_evidence
 from detector.rules.pauses import Pauses
 from detector.rules.samples import evasion as samples
 
@@ -81,6 +82,8 @@ class _EvasionRule(BehaviourRule):
         for item in (*self.packages(case, case.evidence), *self.declared(case)):
             if case.root_of(item.location.path) in roots:
                 groups[item.location.path].append(item)
+        for path in [path for path in groups if _is_of_other_sends(case, path, files)]:
+            del groups[path]
         besides: dict[str, list[Evidence]] = defaultdict(list)
         for path, found in groups.items():
             if not self.tells(found):
@@ -101,6 +104,23 @@ class _EvasionRule(BehaviourRule):
             primary=strongest(found),
             trace=trace,
         )
+
+
+_DESCRIBED = ("setting:paths./", "setting:components.", "setting:definitions.")
+"""How places in the description of an interface begin: what stands there is an example, not what the program does."""
+
+
+def _is_of_other_sends(case: Case, path: str, files: Set[str]) -> bool:
+    """Whether a file far from all channels is that of official sends, or only describes an interface."""
+    if path in files:
+        return False
+    return any(item.source.startswith(_DESCRIBED) for item in case.in_file(path)) or (
+        any(near in _official_paths(case) for near in case.near(path, 1)) and files.isdisjoint(case.near(path, 1))
+    )
+
+
+def _official_paths(case: Case) -> frozenset[str]:
+    return case.once("official paths", lambda: frozenset(e.location.path for e in official_evidence(case)))
 
 
 class RandomDelay(_EvasionRule):

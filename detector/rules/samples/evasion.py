@@ -166,6 +166,38 @@ _LEADS = {
 
 NO_RANDOM_DELAYS = (
     tree(
+        "the pace of official sends beside an unauthorised client",
+        {
+            "package.json": '{"name": "crm", "dependencies": {"whatsapp-web.js": "^1.34.0"}}',
+            "app.js": 'const bot = require("./bot");\nconst campaign = require("./campaign");\n',
+            "bot.js": _CLIENT_JS + 'client.sendMessage(to, "hello");\n',
+            "campaign.js": _OFFICIAL_JS
+            + """
+const randomDelay = (min, max) => new Promise((done) => setTimeout(done, min + Math.random() * (max - min)));
+async function campaign(contacts, { delayMinMs, delayMaxMs }) {
+  for (const c of contacts) { await send(c.phone, c.text); await randomDelay(delayMinMs, delayMaxMs); }
+}
+""",
+        },
+    ),
+    tree(
+        "an interface that is described",
+        {
+            "bot.js": _CLIENT_JS + 'client.sendMessage(to, "hello");\n',
+            "openapi.yaml": """
+            openapi: 3.0.0
+            info: {title: WhatsApp campaigns}
+            paths:
+              /sender:
+                post:
+                  requestBody:
+                    content:
+                      application/json:
+                        schema: {type: object, required: [delayMin, delayMax, campaign]}
+            """,
+        },
+    ),
+    tree(
         "a range of pauses between letters",
         {
             "send.js": _CLIENT_JS
