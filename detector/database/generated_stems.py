@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+2cc2b93e"
+VERSION = "2026.11.01+d5cf702d"
 DATE = "2026-11-01"
-DIGEST = "2cc2b93e23886a99dedb409edd6f4ac8bd1c5e790d1f71333c8d515db88f720c"
+DIGEST = "d5cf702de8bca809b446e21b3b8de95fd97818d9aad1f7bedff24f469fa02b58"
 ENTRIES = 637
 STEMS: tuple[str, ...] = (
     "//wa.me/",

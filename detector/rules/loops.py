@@ -538,6 +538,8 @@ def flood_site(case: Case, act: Evidence) -> LoopSite | None:
         rounds = site.loop.rounds
         if 0 < rounds <= _A_FEW or not goes_over_something(site) or is_inbox(case, site) or _only_reads(case, site):
             continue
+        if rounds == MANY_ROUNDS and any(map(is_loop_over_people, loop_evidence(case, site))):
+            continue  # as often as there are people: each of them may be another chat
         if act.capability in HANDS:
             if case.once(("floods", site.path, site.index), partial(_floods, case, site)):
                 return site

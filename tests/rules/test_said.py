@@ -253,3 +253,14 @@ def owners(folders):
     findings = judge_texts(texts).judgement.findings
     assert findings
     assert not any("session with it" in finding.message or finding.rule == "WA507" for finding in findings)
+
+
+def test_a_loop_that_counts_as_far_as_there_are_people_floods_nobody() -> None:
+    text = f"""
+{_SOCKET}
+const tell = (text) => (to) => sock.sendMessage(to, {{ text }});
+async function all(groupIds) {{
+  for (let i = 0; i < groupIds.length; i++) {{ await tell("hello")(groupIds[i]); }}
+}}
+"""
+    assert not any("floods" in message for message in _said("WA501", {"tell.js": text}))

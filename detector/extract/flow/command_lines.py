@@ -22,6 +22,7 @@ STARTERS = frozenset(
 WORD_NAMES = ("", "FileName", "Arguments")
 """Names of arguments with the words of a command."""
 FOLDER_NAMES = ("cwd", "WorkingDirectory")
+_UNKNOWN = HOLE + " "
 _PROGRAM = re.compile(r"[\w./\\:+-]{1,200}(?:\s|\Z)")
 _INSTALLS = re.compile(
     r"\b(?:pip3?|pipx|uv|npm|npx|pnpm|yarn|bunx?|docker|podman|go|gem|composer|cargo|brew|apk|git)\s+\S{1,40}\s+\S"
@@ -35,9 +36,9 @@ _SCRIPT = re.compile(
 
 
 def command_line(words: Sequence[str]) -> str:
-    """The command that a call starts with these words, "" if it does not look like one."""
+    """The command that a call starts with these words, "" if it does not look like one. The program may be unknown."""
     line = " ".join(word for word in words if word)
-    return line if len(line) <= _LONGEST and line.strip(HOLE + " ") and _PROGRAM.match(line) else ""
+    return line if len(line) <= _LONGEST and _PROGRAM.match(line.removeprefix(_UNKNOWN)) else ""
 
 
 def started_script(words: Sequence[str], folder: str) -> str:
@@ -56,7 +57,7 @@ def started_script(words: Sequence[str], folder: str) -> str:
 
 def facts_of(command: str, span: Span) -> Iterator[Fact]:
     """What the command installs, clones or runs, all at `span`."""
-    if _INSTALLS.search(command) is None:
+    if command.startswith(_UNKNOWN) or _INSTALLS.search(command) is None:
         return
     from detector.extract.config.commands import read_commands  # rare
 

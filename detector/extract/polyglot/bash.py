@@ -31,8 +31,10 @@ if TYPE_CHECKING:
     from ast_grep_py import SgNode
 
 _HOLES = kinds("simple_expansion expansion command_substitution arithmetic_expansion")
-_WRAPPERS = kinds("sudo nohup exec time command builtin")
+_WRAPPERS = kinds("sudo nohup exec time command builtin timeout nice env setsid")
 """Commands that run the command behind them."""
+_OF_WRAPPERS = re.compile(r"-.*|\d+(?:\.\d+)?[smhd]?|\w+=.*")
+"""What stands between the two: options, a time, variables."""
 _LOCAL = kinds("local declare typeset readonly")
 _INSTALLED = re.compile(r"(?:^|/)\.?s?bin/([A-Za-z][\w-]*)$")
 """The end of a path at which a program is installed; scripts of the project have other paths."""
@@ -99,10 +101,20 @@ def _command(lowering: Lowering, node: SgNode) -> Lowered:
             arguments.extend(lowering.exprs([child]))
     if isinstance(function, Name) and function.id in {"source", "."} and arguments and isinstance(arguments[0], Str):
         return ImportStmt(start, end, arguments[0].value, [Binding("*", "*")])
-    while isinstance(function, Name) and function.id in _WRAPPERS and arguments and isinstance(arguments[0], Str):
-        function = _callee(lowering, arguments.pop(0))
+    while isinstance(function, Name) and function.id in _WRAPPERS and (behind := _behind(arguments)):
+        function, arguments = _callee(lowering, behind[0]), behind[1:]
     call = CallExpr(start, end, function, arguments)
     return Block(start, end, [*before, call]) if before else call
+
+
+def _behind(arguments: list[Expr]) -> list[Expr]:
+    """The command that a wrapper is given, without what is said to the wrapper itself."""
+    for place, argument in enumerate(arguments):
+        if not isinstance(argument, Str):
+            return arguments[place:] if isinstance(argument, Name | Join) else []
+        if not _OF_WRAPPERS.fullmatch(argument.value):
+            return arguments[place:]
+    return []
 
 
 def _callee(lowering: Lowering, named: Expr) -> Expr:
@@ -123,6 +135,21 @@ def _installed(named: Expr | None) -> str:
         return ""
     found = _INSTALLED.search(last.value) or (_ELSEWHERE.fullmatch(last.value) if last is named else None)
     return found[1] if found else ""
+
+
+def _fallback(value: Expr | None) -> str:
+    """The program that a variable names if nothing else is set: `${ADB:-adb}`, `${CLI:-$ROOT/cli}`."""
+    while isinstance(value, Join) and len(value.parts) == 1:
+        value = value.parts[0]
+    other = value.options[-1] if isinstance(value, Choice) and value.options else None
+    last = other.parts[-1] if isinstance(other, Join) and other.parts else other
+    if not isinstance(last, Str):
+        return ""
+    found = _BARE.fullmatch(last.value if last is other else last.value.rpartition("/")[2])
+    return found[0] if found else ""
+
+
+_BARE = re.compile(r"[A-Za-z][\w-]*")
 
 
 _WAITING = statements.loop(LoopKind.WHILE)
@@ -191,7 +218,7 @@ def _assignment(lowering: Lowering, node: SgNode) -> Lowered:
     target = lowering.expr(named)
     value = lowering.maybe(node.field("value"))
     sign = "+=" if child_of(node, "+=") is not None else "="
-    if isinstance(target, Name) and (installed := _installed(value)):
+    if isinstance(target, Name) and (installed := _installed(value) or _fallback(value)):
         lowering.notes[target.id] = installed
     parent = node.parent()
     declares = (

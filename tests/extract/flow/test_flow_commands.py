@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flow_programs import read
 
-from detector.extract.flow.command_lines import started_script
+from detector.extract.flow.command_lines import command_line, started_script
 from detector.extract.flow.resolving import Resolver
 from detector.model.fact import Import
 
@@ -47,3 +47,17 @@ def test_a_started_script_is_an_import_from_the_folder_that_it_runs_in() -> None
 def test_a_started_script_is_found_by_its_name_if_that_is_clear(module: str, expected: str) -> None:
     paths = ("api/app.py", "bot/index.js", "far/off/send.js", "a/twice.js", "b/twice.js", "x/robot.js")
     assert Resolver(paths).resolve("api/app.py", module, "python") == ((expected,) if expected else ())
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        (["openclaw", "message", "send"], "openclaw message send"),
+        (["{}", "message send --target {}"], "{} message send --target {}"),
+        (["{}", "{}"], ""),
+        (["what a", "sentence!"], "what a sentence!"),
+        (["{ls}"], ""),
+    ],
+)
+def test_the_program_of_a_command_line_may_be_unknown(words: list[str], line: str) -> None:
+    assert command_line(words) == line

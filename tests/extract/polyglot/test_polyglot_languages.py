@@ -234,6 +234,11 @@ class Foo(val d: WebDriver, n: Int = 1) extends Bar(d) { def send(to: String): F
         r'import org.openqa.selenium {WebDriver as WebDriver, By as B}; import x.y {* as *}; class Cfg(App) {url = join("https://x/", a, "/", b.c); r = "raw"}; class Foo(Bar) {d: WebDriver; n: Int = 1; super(d); def send(to: String): String {loop-for e in list {e.click()}; list.foreach(\x -> {return x.send("a")}); m = {"a": "b"}; x; maybe {"a"; f()}; new T(<\ -> {return 1}>); {a; maybe {return "x"}; maybe {return "y"}}}}',
     ),
     (
+        "a.sh",
+        'CLI="${CLI:-$ROOT/cli}"\ntimeout 20 "$CLI" send x\nsudo -n env A=1 tool y\nSRC="${SRC:-$ROOT/a.txt}"\n"$SRC" z\n',
+        'CLI <- join(one(CLI | join(ROOT, "/cli"))); cli("send", "x"); tool("y"); SRC <- join(one(SRC | join(ROOT, "/a.txt"))); SRC("z")',
+    ),
+    (
         "a.c",
         """#include <curl/curl.h>
 #define URL "https://x"
