@@ -396,6 +396,12 @@ class Case:
     def _leading_in(self, path: str, function: int, name: str) -> list[tuple[CallSite, str]]:
         """Who calls a function or a short one of its file that hands on to it, and who asks for the route it answers."""
         calling = self.callers(path, function)[:_MOST_CALLERS]
+        if name == "<lambda>":
+            around_it = (self._callers.get(key, ()) for key in self._run_together(path, function) if key[1] != NOWHERE)
+            calling = tuple(dict.fromkeys((*calling, *(s for sites in around_it for s in sites if s.asks))))[
+                :_MOST_CALLERS
+            ]
+        posting = {(site.path, site.function) for site in calling if site.asks}
         around = dict.fromkeys((site.path, site.function) for site in calling if site.function != NOWHERE)
         asking: list[tuple[CallSite, str]] = []
         handing: list[tuple[CallSite, str]] = []
@@ -404,9 +410,9 @@ class Case:
             sites = self._callers.get(place, ())
             if caller.name == "<lambda>":
                 asking.extend((site, name) for site in sites if site.asks)
-            elif place[0] == path and caller.span.end_line - caller.span.line < _SHORT:
+            elif (place[0] == path or place in posting) and caller.span.end_line - caller.span.line < _SHORT:
                 called = caller.name.rpartition(".")[2]
-                handing.extend((site, called) for site in sites if site.path != path and not site.asks)
+                handing.extend((site, called) for site in sites if site.path not in (path, place[0]) and not site.asks)
         return [*((site, name) for site in calling), *asking[:_MOST_CALLERS], *handing[:_MOST_CALLERS]]
 
     def callers(self, path: str, function: int) -> Sequence[CallSite]:

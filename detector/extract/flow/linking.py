@@ -11,6 +11,7 @@ from typing import NamedTuple
 from msgspec import structs
 
 from detector.extract.flow.lookup import CONSTRUCTORS, Goal, Lookup, first_name
+from detector.extract.flow.posted import posted_messages
 from detector.extract.flow.project import Edge, LinkedFact, Project
 from detector.extract.flow.requests import Requests
 from detector.extract.flow.resolving import Resolver
@@ -94,7 +95,11 @@ class _Linker:
                 self._complete(path, index, call)
         self._complete_constants()
         requests = Requests(self.lookup, self._known_text, self._named_function, self.limits)
-        for edge in (*requests.join(self.edges.values()), *started_programs(self.lookup)):
+        for edge in (
+            *requests.join(self.edges.values()),
+            *started_programs(self.lookup),
+            *posted_messages(self.lookup),
+        ):
             self.edges.setdefault((edge.caller, edge.function, edge.span, edge.callee, edge.target), edge)
         edges = sorted(self.edges.values(), key=lambda edge: (edge.caller, edge.span, edge.callee, edge.target))
         linked = sorted(self.linked.values(), key=lambda each: (each.path, each.fact.span, type(each.fact).__name__))

@@ -78,10 +78,10 @@ class Asked(NamedTuple):
 def routes_in(facts: FileFacts) -> list[Written]:
     """Give the routes that a file writes: by decorators, by calls of a router, by its own place."""
     found = [*_decorated(facts), *_placed(facts)]
-    functions: _Functions | None = None
+    functions: AnonymousFunctions | None = None
     for fact in facts.facts:
         if type(fact) is Call and len(fact.arguments) >= _FEWEST_ARGUMENTS and fact.method.lower() in _ANSWERING:
-            functions = functions or _Functions(facts)
+            functions = functions or AnonymousFunctions(facts)
             found.extend(_called(fact, functions))
         if len(found) > _MOST_ROUTES:
             break
@@ -200,7 +200,7 @@ def _whole(facts: FileFacts, segments: tuple[str, ...]) -> Iterator[Written]:
             yield Written(ANY, segments, index)
 
 
-def _called(call: Call, functions: _Functions) -> Iterator[Written]:
+def _called(call: Call, functions: AnonymousFunctions) -> Iterator[Written]:
     path = next((render(argument.text) for argument in call.arguments if not argument.name), "")
     if not path.startswith("/"):
         return
@@ -213,13 +213,13 @@ def _called(call: Call, functions: _Functions) -> Iterator[Written]:
             yield Written(verb, answered(path), lambdas[-1], span=call.span)
         return
     for argument in reversed(call.arguments[1:]):
-        module, symbol = _symbol(argument)
+        module, symbol = symbol_of(argument)
         if symbol:
             yield Written(verb, answered(path), NOWHERE, module, symbol, call.span)
             return
 
 
-def _symbol(argument: Argument) -> tuple[str, str]:
+def symbol_of(argument: Argument) -> tuple[str, str]:
     """Give the function that an argument names."""
     if argument.origin:
         module, _, symbol = argument.origin.partition("#")
@@ -237,7 +237,7 @@ def _is_handler(facts: FileFacts, function: int) -> bool:
     return bool(parameters) and parameters[0].strip("_").lower() in _ASKED_PARAMETERS
 
 
-class _Functions:
+class AnonymousFunctions:
     """The anonymous functions of a file by place."""
 
     def __init__(self, facts: FileFacts) -> None:

@@ -13,7 +13,33 @@ from detector.rules.samples.programs import QUEUE_JS as _QUEUE_JS
 from detector.rules.samples.programs import SERVICE_KT as _SERVICE_KT
 from detector.rules.samples.programs import WRITER_PY as _WRITER_PY
 
+_WINDOW = {
+    "main.js": """
+    const { ipcMain } = require("electron");
+    const { Client } = require("whatsapp-web.js");
+    const client = new Client();
+    ipcMain.handle("send-message", async (event, { number, text }) => {
+      await client.sendMessage(`${number}@c.us`, text);
+    });
+    """,
+    "preload.js": """
+    const { contextBridge, ipcRenderer } = require("electron");
+    contextBridge.exposeInMainWorld("whatsapp", { send: (data) => ipcRenderer.invoke("send-message", data) });
+    """,
+}
+
 BULK = (
+    tree(
+        "a window of Electron goes over contacts",
+        {
+            **_WINDOW,
+            "page.js": """
+            async function start(contacts) {
+              for (const contact of contacts) { await window.whatsapp.send({ number: contact.phone, text }); }
+            }
+            """,
+        },
+    ),
     tree(
         "a queue that a loop over numbers fills",
         {

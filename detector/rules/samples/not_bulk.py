@@ -61,6 +61,28 @@ func (n *Notifier) tell(name string) {
 """
 NOT_BULK = (
     tree(
+        "a window of Electron sends one message and lists contacts",
+        {
+            "main.js": """
+            const { ipcMain } = require("electron");
+            const { Client } = require("whatsapp-web.js");
+            const client = new Client();
+            ipcMain.handle("send-message", (event, { number, text }) => client.sendMessage(`${number}@c.us`, text));
+            """,
+            "preload.js": """
+            const { contextBridge, ipcRenderer } = require("electron");
+            contextBridge.exposeInMainWorld("whatsapp", {
+              send: (data) => ipcRenderer.invoke("send-message", data),
+              show: (contact) => ipcRenderer.send("show", contact),
+            });
+            """,
+            "page.js": """
+            form.addEventListener("submit", () => window.whatsapp.send({ number: form.number.value, text }));
+            for (const contact of contacts) window.whatsapp.show(contact);
+            """,
+        },
+    ),
+    tree(
         "alerts about several things to one chat that is set elsewhere",
         {"wa.go": _ALERTS_GO, "alerts.go": _ALERTING_GO},
     ),
