@@ -1,9 +1,9 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+d5cf702d"
+VERSION = "2026.11.01+bfbe2390"
 DATE = "2026-11-01"
-DIGEST = "d5cf702de8bca809b446e21b3b8de95fd97818d9aad1f7bedff24f469fa02b58"
-ENTRIES = 637
+DIGEST = "bfbe2390e70017a659358d76a71d24451a1eb0a70ff3dfc840c530a2401b4dbf"
+ENTRIES = 638
 STEMS: tuple[str, ...] = (
     "//wa.me/",
     "/addphone",

@@ -345,7 +345,19 @@ def _by_name(case: Case, candidates: Sequence[_Asking]) -> list[_Asking]:
 def _names_itself(case: Case, made: _Asking) -> bool:
     """Whether a host says whose the requests are, or a name of the gateway in the file or around it; served ones are nobody's."""
     hosted = any(e.role == Role.GATEWAY_HOST.value for e in made.requests)
-    return made.served or hosted or made.signature.id in _named_in(case, case.near(made.path))
+    if made.served or hosted or _is_in_path(made.signature.id, made.path):
+        return True
+    return made.signature.id in _named_in(case, case.near(made.path))
+
+
+def _is_in_path(identifier: str, path: str) -> bool:
+    """Whether the path of a file says the name of a gateway: "evolution-api" in "adapters/evolution.ts"."""
+    first = identifier.partition("-")[0]
+    return (first if len(first) > _SHORT_WORD else identifier.replace("-", "")) in path.lower()
+
+
+_SHORT_WORD = 4
+"""Letters of a word that is part of others: "wa", "open"."""
 
 
 def _named_in(case: Case, paths: Iterable[str]) -> set[str]:
@@ -358,14 +370,10 @@ def _named_in(case: Case, paths: Iterable[str]) -> set[str]:
 
 
 def _named_alone(case: Case, made: _Asking) -> Signature:
-    """The one gateway that a file names, or else the files around it; the one asked if there is none or there are several."""
-    for paths in ((made.path,), case.near(made.path)):
-        names = _named_in(case, paths)
-        if len(names) == 1:
-            return case.signature(names.pop())
-        if names:
-            break
-    return made.signature
+    """The one gateway that a file names, or its path and the files around it; the one asked if that is none or several."""
+    names = _named_in(case, (made.path,))
+    names = names or {name for name in _named_in(case, case.near(made.path)) if _is_in_path(name, made.path)}
+    return case.signature(names.pop()) if len(names) == 1 else made.signature
 
 
 def _renamed(made: _Asking, signature: Signature) -> _Asking:

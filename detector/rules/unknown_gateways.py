@@ -80,6 +80,8 @@ class UnknownGateway(ChannelRule):
             known = {e.subject for e in case.in_file(path) if e.role in _KNOWN and not _is_http(e)}
             told = {panel.host for panel in asked_panels(case, path)}
             yield from self._of_file(case, path, sent, known, told)
+            if "" in told:
+                continue  # what is asked at an address of one's own is known
             for item, host in private_requests(case, path, calls, sent, told):
                 yield self._channel(
                     case, item, Confidence.LOW, f"sends through {host}, a WhatsApp service of which nothing is known"

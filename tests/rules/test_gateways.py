@@ -234,9 +234,15 @@ class {name} {{
 """
 
 
-@pytest.mark.parametrize(("name", "title"), [("EvolutionApiClient", "Evolution API"), ("WhatsAppClient", "uazapi")])
-def test_routes_that_several_gateways_have_are_those_of_the_one_that_is_named(name: str, title: str) -> None:
-    findings = judge_texts({"client.js": _ROUTES_OF_ANOTHER.format(name=name)}).judgement.findings
+@pytest.mark.parametrize(
+    ("path", "name", "title"),
+    [
+        ("client.js", "EvolutionApiClient", "Evolution API"),
+        ("client.js", "WhatsAppClient", "uazapi"),
+    ],
+)
+def test_routes_that_several_gateways_have_are_those_of_the_one_that_is_named(path: str, name: str, title: str) -> None:
+    findings = judge_texts({path: _ROUTES_OF_ANOTHER.format(name=name)}).judgement.findings
     assert {f.message for f in findings if f.rule == "WA402"} == {f"calls {title}, an unofficial WhatsApp gateway"}
 
 
@@ -247,3 +253,45 @@ export const unsubscribe = (token) => `${base}/email/whatsapp/u?u=${token}`;
 export const media = (id) => fetch(`${base}/media/${id}`);
 """
     assert not judge_texts({"mail.ts": text}).judgement.findings
+
+
+_BRIDGE = """
+import requests
+BASE = "http://localhost:8080/api"
+def send_file(recipient: str, media_path: str):
+    return requests.post(f"{BASE}/send", json={"recipient": recipient, "media_path": media_path})
+def send_message(recipient: str, message: str):
+    return requests.post(f"{BASE}/send", json={"recipient": recipient, "message": message})
+"""
+
+
+def test_the_bridge_of_whatsapp_mcp_is_known_by_how_it_is_given_files() -> None:
+    known = judge_texts({"whatsapp.py": _BRIDGE}).judgement.findings
+    other = judge_texts({"whatsapp.py": _BRIDGE.replace("media_path", "attachment")}).judgement.findings
+    assert [f.message for f in known] == ["calls the bridge of whatsapp-mcp, an unofficial WhatsApp gateway"]
+    assert not any(f.rule == "WA402" for f in other)
+
+
+def test_a_file_called_after_a_gateway_is_not_given_to_the_one_beside_it() -> None:
+    wuzapi = """
+package api
+import ("bytes"; "net/http")
+func SendWuzapi(base string, token string, body []byte) {
+    req, _ := http.NewRequest("POST", base+"/chat/send/text", bytes.NewBuffer(body))
+    req.Header.Set("token", token)
+    http.DefaultClient.Do(req)
+}
+"""
+    evolution = """
+package api
+import ("bytes"; "net/http")
+func SendEvolutionApi(base string, key string, body []byte) {
+    req, _ := http.NewRequest("POST", base+"/message/sendText/main", bytes.NewBuffer(body))
+    req.Header.Set("apikey", key)
+    http.DefaultClient.Do(req)
+}
+"""
+    files = {"go.mod": "module x\n", "api/wuzapi.go": wuzapi, "api/evolution.go": evolution}
+    said = {f.location.path: f.message for f in judge_texts(files).judgement.findings if f.rule == "WA402"}
+    assert "Evolution" in said["api/evolution.go"]
+    assert "WuzAPI" in said["api/wuzapi.go"]
