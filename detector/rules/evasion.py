@@ -238,7 +238,6 @@ _BETWEEN = "sets a delay between letters"
 _FOLLOWS = ("on", "once", "subscribe")
 _STATES = ("presence", "state", "status", "typing", "action", "type")
 """Parts of the names of settings whose value says what somebody does; a word in a list of words says nothing."""
-_SAYING_NOTHING = frozenset({LiteralRole.OTHER.value, LiteralRole.ELEMENT.value})
 _AT_REST = frozenset({"available", "unavailable", "paused", "online", "offline"})
 
 
@@ -251,7 +250,7 @@ def _shows_typing(case: Case, item: Evidence) -> bool:
             return False
         if is_of_test(item):
             return False
-        return place not in _SAYING_NOTHING and not is_asked_for(item)
+        return place != LiteralRole.OTHER.value and not is_asked_for(item)
     if item.aspect is not Aspect.CALL:
         return True
     method = item.source.replace("()", "").rpartition(".")[2].lower()
