@@ -176,14 +176,21 @@ def _size(entry: Entry) -> int:
     return 0
 
 
+_NAME = b"whatsap"
+"""What a file has that names WhatsApp, be it in a comment; other stems may stand in the midst of any word."""
+
+
 def _add_neighbours(answers: dict[str, Answer], plan: Plan, crew: Crew, extract: Extract, index: Index) -> None:
     """Extracts what files with evidence import or hand to a page, and what imports them, a few steps far and up to a bound."""
+    entries = {entry.path: entry for entry in plan.searched}
     fresh = [
-        path for path, answer in sorted(answers.items()) if answer.facts and is_about_whatsapp(answer.facts, index)
+        path
+        for path, answer in sorted(answers.items())
+        if answer.facts
+        and (is_about_whatsapp(answer.facts, index) or _NAME in _data(entries[path], crew.limits).lower())
     ]
     if not fresh:
         return
-    entries = {entry.path: entry for entry in plan.searched}
     manifests = [entries[path] for path in neighbours.manifests_above(fresh, entries) if path not in answers]
     answers.update(_extracted([entry for entry in manifests if _size(entry) <= neighbours.LARGEST], crew, extract))
     files = neighbours.ProjectFiles(sorted(entries))

@@ -63,11 +63,13 @@ def match_file(facts: FileFacts, lookup: Lookup, clients: frozenset[str] = froze
 def is_about_whatsapp(facts: FileFacts, lookup: Lookup) -> bool:
     """Whether anything in a file is evidence of WhatsApp or of a way to it, be it weak: a stem alone may stand in any word."""
     imported = imported_signatures(facts, lookup)
-    return any(
-        item.role not in _ROLES_OF_ANYTHING and lookup.signature(item.signature).kind not in _KINDS_OF_ANYTHING
-        for fact in facts.facts
-        for item in match_fact(fact, facts, lookup, imported)
-    )
+    return any(_is_telling(item, lookup) for fact in facts.facts for item in match_fact(fact, facts, lookup, imported))
+
+
+def _is_telling(item: Evidence, lookup: Lookup) -> bool:
+    if item.role in _ROLES_OF_ANYTHING or (item.role == Role.PROVIDER and item.level is Level.WEAK):
+        return False
+    return lookup.signature(item.signature).kind not in _KINDS_OF_ANYTHING
 
 
 _KINDS_OF_ANYTHING = frozenset({SignatureKind.TOOL, SignatureKind.EVASION, SignatureKind.BENIGN})

@@ -13,7 +13,7 @@ from detector.limits import DEFAULT_LIMITS
 from detector.prefilter import StemSearch
 from detector.sources.worktree import WorkTree
 
-STEMS = StemSearch(("whatsapp", "pywhatkit"))
+STEMS = StemSearch(("whatsapp", "pywhatkit", "wapi"))
 TREE = {
     "main.py": "from browser import open_page\nfrom config import ADDRESS\nopen_page(ADDRESS)\n",
     "config.py": "ADDRESS = 'https://web.whatsapp.com/send'\n",
@@ -71,10 +71,10 @@ def test_clients_without_a_stem_come_in_where_they_ask_a_program_that_has_one(tm
 
 def test_a_stem_in_the_midst_of_another_word_brings_no_neighbours(tmp_path: Path) -> None:
     files = {
-        "words.py": "from lists import people\nnote = 'newhatsappearance'\n",
+        "words.py": "from lists import people\nnote = 'showapitems'\n",
         "lists.py": "people = []\n",
         "send.py": "import pywhatkit\nimport loop\npywhatkit.sendwhatmsg('1', 'x', 1, 2)\n",
-        "loop.py": "from sheet import rows\nkind = 'newhatsappearance'\n",
+        "loop.py": "from sheet import rows\nkind = 'showapitems'\n",
         "sheet.py": "rows = []\n",
     }
     for name, text in files.items():
