@@ -332,7 +332,7 @@ class MobileAutomation(ChannelRule):
 
     def _channel(self, case: Case, path: str) -> Channel | None:
         scene = Surroundings(case, path)
-        app = in_file(scene.app, path) or (in_file(scene.links, path) if scene.tools("device") else [])
+        app = in_file(scene.app, path) or (_opened_links(scene, path) if scene.tools("device") else [])
         if not app or is_prose(case, path):
             return None
         views = [item for item in scene.app if item.role == Role.APP_VIEW.value]
@@ -357,6 +357,20 @@ class MobileAutomation(ChannelRule):
         opened = _sent_by_service(scene, devices, hands)
         acts = (*hands, *in_file(scene.openings, path), *opened)
         return Channel(finding, acts, frozenset({path, *(item.location.path for item in (*hands, *opened))}))
+
+
+def _opened_links(scene: Surroundings, path: str) -> list[Evidence]:
+    """The links of a file that a call of a tool is given, or that a command in a text opens: others are for people."""
+    opened = {item.location for item in scene.links if item.aspect is Aspect.CALL}
+    return [
+        item
+        for item in in_file(scene.links, path)
+        if _COMMAND.search(item.subject) or any(stands_within(item.location, call) for call in opened)
+    ]
+
+
+_COMMAND = re.compile(r"\bam\s+start\b|android\.intent\.action|\bopenurl\b", re.IGNORECASE)
+"""What a text has that opens an address on a device."""
 
 
 def _sent_by_service(scene: Surroundings, devices: list[Evidence], hands: list[Evidence]) -> list[Evidence]:

@@ -334,6 +334,21 @@ PHONES = (
 )
 NO_PHONES = (
     tree(
+        "taps in another app beside a link that a person gets",
+        {
+            "robot.py": """
+            import os
+
+            HELP = "https://wa.me/48123456789"
+
+            def feed():
+                os.system("adb shell am start -n com.example.game/.Main")
+                os.system("adb shell input tap 950 100")
+                print(f"Questions? {HELP}")
+            """
+        },
+    ),
+    tree(
         "another app beside a function that is only called after WhatsApp",
         {
             "robot.js": """
