@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 _HOLES = kinds("simple_expansion expansion command_substitution arithmetic_expansion")
 _WRAPPERS = kinds("sudo nohup exec time command builtin timeout nice env setsid")
 """Commands that run the command behind them."""
+_MOST_WRAPPERS = 8
+"""Nobody runs a command by more; each is another walk over the arguments."""
 _OF_WRAPPERS = re.compile(r"-.*|\d+(?:\.\d+)?[smhd]?|\w+=.*")
 """What stands between the two: options, a time, variables."""
 _LOCAL = kinds("local declare typeset readonly")
@@ -101,7 +103,10 @@ def _command(lowering: Lowering, node: SgNode) -> Lowered:
             arguments.extend(lowering.exprs([child]))
     if isinstance(function, Name) and function.id in {"source", "."} and arguments and isinstance(arguments[0], Str):
         return ImportStmt(start, end, arguments[0].value, [Binding("*", "*")])
-    while isinstance(function, Name) and function.id in _WRAPPERS and (behind := _behind(arguments)):
+    for _ in range(_MOST_WRAPPERS):
+        behind = _behind(arguments) if isinstance(function, Name) and function.id in _WRAPPERS else []
+        if not behind:
+            break
         function, arguments = _callee(lowering, behind[0]), behind[1:]
     call = CallExpr(start, end, function, arguments)
     return Block(start, end, [*before, call]) if before else call
