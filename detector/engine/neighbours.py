@@ -28,12 +28,14 @@ _MOST_IMPORTERS_OF = 300
 _MOST_CHOICES = 4
 _MOST_SIBLINGS = 30
 _MOST_ASKED_NAMES = 80
+_HEADERS = frozenset({".h", ".hpp", ".hh", ".hxx"})
+_BODIES = frozenset({".c", ".cpp", ".cc", ".cxx"})
 MOST_ASKING = 20
 """Files that are extracted in one round because they may ask for something of the project."""
 _SHORTEST_NAME = 2
 _SUFFIX_LIST = """
     py pyw js mjs cjs jsx ts mts cts tsx vue svelte astro go php rb java kt kts cs vb rs dart ex exs swift lua scala groovy
-    r pl pm sh bas cls gs
+    r pl pm sh bas cls gs c h cpp hpp cc hh cxx hxx ino
 """
 CODE_SUFFIXES = frozenset("." + suffix for suffix in _SUFFIX_LIST.split())
 """Suffixes of files that import each other."""
@@ -54,6 +56,7 @@ _FAMILIES = (
     frozenset({".ex", ".exs"}),
     frozenset({".pl", ".pm"}),
     frozenset({".bas", ".cls"}),
+    frozenset({".c", ".h", ".cpp", ".hpp", ".cc", ".hh", ".cxx", ".hxx", ".ino"}),
 )
 """Suffixes of languages that import each other's files; every other suffix imports its own."""
 _SHARED_FOLDER = frozenset({".go", ".gs", ".java", ".kt", ".cs", ".swift", ".scala", ".vb"})
@@ -145,6 +148,14 @@ class ProjectFiles:
         same = [other for other in near if posixpath.dirname(other) == folder and other.lower().endswith(suffix)]
         return [other for other in sorted(same) if other != path][:_MOST_SIBLINGS]
 
+    def bodies(self, path: str) -> list[str]:
+        """Files with the functions that a header of C or C++ declares: they are called like it, often in another folder."""
+        stem, suffix = posixpath.splitext(path)
+        if suffix.lower() not in _HEADERS:
+            return []
+        same = self._by_name.get(posixpath.basename(stem).lower(), ())
+        return [other for other in same if _suffix(other) in _BODIES][:_MOST_CHOICES]
+
     def _named(self, name: str) -> Iterator[str]:
         yield from self._by_name.get(name, ())
         yield from self._by_folder.get(name, ())
@@ -210,6 +221,7 @@ def imported_by(facts: FileFacts, files: ProjectFiles) -> list[str]:
     found = dict.fromkeys(
         path for fact in facts.facts if isinstance(fact, Import) for path in files.meant_by(facts.path, fact)
     )
+    found.update(dict.fromkeys(body for path in list(found) for body in files.bodies(path)))
     found.update(dict.fromkeys(files.siblings(facts.path)))
     return list(found)
 

@@ -48,6 +48,8 @@ METHOD_PHRASES = {
     ("script", "shell"): "runs a command on the device",
     ("click", "moveTo"): "moves the mouse",
     ("http", "curl_init"): "prepares an HTTP request",
+    ("http", "curl_easy_init"): "prepares an HTTP request",
+    ("http", "curl_easy_setopt"): "sets up an HTTP request",
     ("http", "curl_setopt"): "sets up an HTTP request",
     ("http", "curl_setopt_array"): "sets up an HTTP request",
     ("press", "actionIntent.send"): "sends the reply of a notification",

@@ -69,6 +69,20 @@ def test_clients_without_a_stem_come_in_where_they_ask_a_program_that_has_one(tm
     assert set(collected(tmp_path).files) == {"service/index.js", "web/campaign.js", "web/page.js"}
 
 
+def test_callers_of_a_function_of_c_come_in_through_its_header(tmp_path: Path) -> None:
+    files = {
+        "include/Sender.h": "bool sendText(const char* number);\n",
+        "src/Sender.cpp": '#include "../include/Sender.h"\nbool sendText(const char* n) { return post("whatsapp", n); }\n',
+        "src/main.cpp": '#include "../include/Sender.h"\nint main() { for (auto p : people()) sendText(p); }\n',
+        "src/other.cpp": "int other() { return 1; }\n",
+    }
+    for name, text in files.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    assert set(collected(tmp_path).files) == {"include/Sender.h", "src/Sender.cpp", "src/main.cpp"}
+
+
 def test_a_stem_in_the_midst_of_another_word_brings_no_neighbours(tmp_path: Path) -> None:
     files = {
         "words.py": "from lists import people\nnote = 'showapitems'\n",

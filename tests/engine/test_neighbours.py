@@ -148,3 +148,11 @@ def test_libraries_of_a_page_import_nothing() -> None:
 def test_the_manifest_of_an_extension_is_beside_its_sources() -> None:
     known = {"public/manifest.json", "src/content.ts", "other/manifest.json"}
     assert manifests_above(["src/content.ts"], known) == ["public/manifest.json"]
+
+
+def test_the_functions_that_a_header_declares_stand_in_files_called_like_it() -> None:
+    files = ProjectFiles(["include/Sender.h", "src/Sender.cpp", "src/sender.py", "src/main.cpp"])
+    assert files.bodies("include/Sender.h") == ["src/Sender.cpp"]
+    assert files.bodies("src/Sender.cpp") == []
+    facts = facts_of("src/main.cpp", '#include "../include/Sender.h"\n')
+    assert imported_by(facts, files) == ["include/Sender.h", "src/Sender.cpp"]
