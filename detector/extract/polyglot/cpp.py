@@ -219,6 +219,25 @@ def _for_each(lowering: Lowering, node: SgNode) -> Lowered:
     return LoopStmt(start, end, LoopKind.FOR, targets, over, lowering.stmts([inner]) if inner is not None else [])
 
 
+_COUNTED = statements.loop(LoopKind.FOR)
+
+
+def _for(lowering: Lowering, node: SgNode) -> Lowered:
+    """A loop that counts, or one over a container: `for (auto it = people.begin(); it != people.end(); ++it)`."""
+    counted = _COUNTED(lowering, node)
+    first = counted.body[0] if isinstance(counted, LoopStmt) and counted.body else None
+    begun = first.value.func if isinstance(first, Assign) and isinstance(first.value, CallExpr) else None
+    if not (isinstance(counted, LoopStmt) and isinstance(first, Assign) and isinstance(begun, Attr)):
+        return counted
+    if begun.name in _BEGINS:
+        counted.targets, counted.iterable, counted.body = first.targets, begun.object, counted.body[1:]
+    return counted
+
+
+_BEGINS = frozenset({"begin", "cbegin", "rbegin", "crbegin", "constBegin"})
+"""What gives the first place of a container, in the standard library and in Qt."""
+
+
 def _namespace(lowering: Lowering, node: SgNode) -> Lowered:
     start, end = lowering.span(node)
     return Block(start, end, lowering.body(node.field("body")))
@@ -286,7 +305,7 @@ _RULES: dict[str, Rule] = {
     "try_statement": statements.attempt,
     "catch_clause": statements.branch,
     "for_range_loop": _for_each,
-    "for_statement": statements.loop(LoopKind.FOR),
+    "for_statement": _for,
     "while_statement": statements.loop(LoopKind.WHILE),
     "do_statement": statements.loop(LoopKind.WHILE),
 }
