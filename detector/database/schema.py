@@ -103,7 +103,9 @@ MACHINERY = (
 )
 """What hands do: counts on a receiver that nothing is known of, if a neutral tool of the language does it."""
 
-CLIENT_KINDS = UNAUTHORISED - {SignatureKind.SELFHOSTED_GATEWAY, SignatureKind.HOSTED_GATEWAY, SignatureKind.EVASION}
+GATEWAY_KINDS = frozenset({SignatureKind.SELFHOSTED_GATEWAY, SignatureKind.HOSTED_GATEWAY})
+"""Unofficial clients behind an HTTP interface, one's own or rented."""
+CLIENT_KINDS = UNAUTHORISED - GATEWAY_KINDS - {SignatureKind.EVASION}
 """Unofficial clients: their objects are handed from file to file."""
 TELLING_NAME = 8
 """Shorter method names (`send`, `reply`, `on`) are everybody's."""

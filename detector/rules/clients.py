@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
 
-from detector.database.schema import Capability, Role, Signature, SignatureKind
+from detector.database.schema import GATEWAY_KINDS, Capability, Role, Signature, SignatureKind
 from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.finding import Confidence, Finding, Kind, Severity
 from detector.rules.automation import is_of_page
@@ -14,7 +14,7 @@ from detector.rules.case import Case
 from detector.rules.dependencies import concerned, confidence_of, finding_kind, severity_of
 from detector.rules.samples import clients as samples
 
-_ELSEWHERE = frozenset({SignatureKind.SELFHOSTED_GATEWAY, SignatureKind.HOSTED_GATEWAY, SignatureKind.MOD_APP})
+_ELSEWHERE = GATEWAY_KINDS | {SignatureKind.MOD_APP}
 """Kinds of which other rules tell."""
 _CODE = frozenset({Aspect.IMPORT, Aspect.CALL, Aspect.REFERENCE, Aspect.LITERAL, Aspect.IDENTIFIER})
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from msgspec import Struct
 
-from detector.database.schema import Capability, Role, Signature
+from detector.database.schema import Capability, Role, Signature, SignatureKind
 from detector.match.spelling import known_text
 from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.fact import NOWHERE, Call
@@ -229,6 +229,14 @@ HOST_ROLES = frozenset(
 def is_no_gateway(host: str) -> bool:
     """Whether a host is Meta's, or reserved for examples and tests."""
     return host.partition(":")[0].lower().endswith((*_META, *_RESERVED))
+
+
+def signatures_of(case: Case, kinds: Container[SignatureKind]) -> Iterator[Signature]:
+    """The components of these kinds that the tree has evidence of, by id."""
+    for identifier in case.signature_ids:
+        signature = case.signature(identifier)
+        if signature.kind in kinds:
+            yield signature
 
 
 def gateway_files(case: Case, signature: Signature) -> Iterator[tuple[str, list[Evidence]]]:

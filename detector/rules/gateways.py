@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 
-from msgspec import Struct
 from msgspec.structs import replace
 
-from detector.database.schema import Capability, Role, Signature, SignatureKind
+from detector.database.schema import GATEWAY_KINDS, Capability, Role, Signature, SignatureKind
 from detector.match.spelling import known_text
 from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.fact import NOWHERE
@@ -18,6 +17,7 @@ from detector.rules.called_whatsapp import is_named
 from detector.rules.case import Case
 from detector.rules.dependencies import finding_kind
 from detector.rules.gateway_acts import acts_of, judged_requests
+from detector.rules.gateway_names import Asking, rightly_named
 from detector.rules.gateway_requests import (
     REQUEST,
     FileUse,
@@ -25,27 +25,20 @@ from detector.rules.gateway_requests import (
     gateway_files,
     host_of,
     is_listed,
-    is_own,
+    signatures_of,
 )
 from detector.rules.panel_requests import asked_panels
 from detector.rules.samples import gateways as samples
 from detector.rules.setting_requests import setting_requests
 from detector.rules.settings_use import is_in_use, is_run
 
-_GATEWAYS = (SignatureKind.SELFHOSTED_GATEWAY, SignatureKind.HOSTED_GATEWAY)
 _PARTNERS = frozenset({Role.GATEWAY_HEADER.value, Role.GATEWAY_BODY.value, Role.GATEWAY_NAME.value})
 _SETTINGS = frozenset({Aspect.ENVIRONMENT, Aspect.IDENTIFIER})
 _ENOUGH = 3
 """Different keys or settings of one gateway that together are as good as its name."""
+_DEPLOYED = frozenset({SignatureKind.SELFHOSTED_GATEWAY, SignatureKind.CLIENT_LIBRARY})
 _SERVED = 2
 """Different routes of a gateway that a program answers itself: it is that gateway or imitates it."""
-
-
-def _gateways(case: Case, *kinds: SignatureKind) -> Iterator[Signature]:
-    for identifier in case.signature_ids:
-        signature = case.signature(identifier)
-        if signature.kind in kinds:
-            yield signature
 
 
 _UNOFFICIAL = "an unofficial WhatsApp gateway"
@@ -78,7 +71,7 @@ class GatewayDeployment(ChannelRule):
 
     def channels(self, case: Case) -> Iterator[Channel]:
         """One channel for each gateway and file that runs its image."""
-        for signature in _gateways(case, SignatureKind.SELFHOSTED_GATEWAY, SignatureKind.CLIENT_LIBRARY):
+        for signature in signatures_of(case, _DEPLOYED):
             for path, found in gateway_files(case, signature):
                 images = [item for item in found if item.aspect is Aspect.IMAGE and item.level is not Level.WEAK]
                 if images:
@@ -139,25 +132,23 @@ class GatewayRequest(ChannelRule):
 
     def channels(self, case: Case) -> Iterator[Channel]:
         """One channel for each gateway and file that asks it for something."""
-        asking: dict[str, list[_Asking]] = {}
+        asking: dict[str, list[Asking]] = {}
         uses: dict[str, FileUse] = {}
-        for signature in _gateways(case, SignatureKind.SELFHOSTED_GATEWAY, SignatureKind.HOSTED_GATEWAY):
+        for signature in signatures_of(case, GATEWAY_KINDS):
             for path, found in gateway_files(case, signature):
                 use = uses.setdefault(path, FileUse(case, path))
                 made = _asking(case, use, signature, path, found)
                 if made is not None:
                     asking.setdefault(path, []).append(made)
-        for asked_there in asking.values():
-            candidates = _by_name(case, asked_there)
-            for made in candidates:
-                if not any(_is_better(case, other, made) for other in candidates):
-                    yield self._channel(case, _by_its_name(case, made))
+        for candidates in asking.values():
+            for made in rightly_named(case, candidates):
+                yield self._channel(case, made)
         for path in case.evidence_paths:
             yield from self._panels(case, path, asking.get(path, ()))
             if path not in asking:
                 yield from self._by_setting(case, path)
 
-    def _panels(self, case: Case, path: str, known: Sequence[_Asking]) -> Iterator[Channel]:
+    def _panels(self, case: Case, path: str, known: Sequence[Asking]) -> Iterator[Channel]:
         """One channel for each panel whose form a request of a file has, in functions that ask no gateway known by its name."""
         requests = [item for made in known for item in made.requests]
         functions = {item.function for item in requests}
@@ -184,7 +175,7 @@ class GatewayRequest(ChannelRule):
                 settings[item.signature].append(item)
         for identifier, named in settings.items():
             signature = case.signature(identifier)
-            requests = setting_requests(case, path, named) if signature.kind in _GATEWAYS else []
+            requests = setting_requests(case, path, named) if signature.kind in GATEWAY_KINDS else []
             if not requests:
                 continue
             sure = not signature.doubtful and not is_one_of_many(case, path)
@@ -217,7 +208,7 @@ class GatewayRequest(ChannelRule):
         acts = tuple(replace(item, role=Role.GATEWAY_ROUTE.value) for item in requests if item.capability)
         return Channel(finding, acts, frozenset({path}), is_one_of_many(case, path))
 
-    def _channel(self, case: Case, made: _Asking) -> Channel:
+    def _channel(self, case: Case, made: Asking) -> Channel:
         path, signature = made.path, made.signature
         requests = judged_requests(case, path, signature, made.requests)
         asked_for = frozenset(made.requests)
@@ -260,19 +251,7 @@ def _entry(case: Case, identifier: str) -> Signature | None:
         return None
 
 
-class _Asking(Struct, frozen=True):
-    """What a file asks of one gateway, and how sure that is."""
-
-    signature: Signature
-    path: str
-    found: Sequence[Evidence]
-    requests: Sequence[Evidence]
-    confidence: Confidence
-    served: bool = False
-    """The file answers these routes itself."""
-
-
-def _asking(case: Case, use: FileUse, signature: Signature, path: str, found: Sequence[Evidence]) -> _Asking | None:
+def _asking(case: Case, use: FileUse, signature: Signature, path: str, found: Sequence[Evidence]) -> Asking | None:
     called = [
         e
         for e in found
@@ -283,10 +262,10 @@ def _asking(case: Case, use: FileUse, signature: Signature, path: str, found: Se
     if confidence is None and signature.doubtful and any(use.is_requested(e) for e in requests if _is_host(e)):
         confidence = Confidence.LOW
     if confidence is not None:
-        return _Asking(signature, path, found, requests, confidence)
+        return Asking(signature, path, found, requests, confidence)
     served = [e for e in called if e.role == Role.GATEWAY_ROUTE.value and e.level is not Level.WEAK]
     if len({asked(signature, e) for e in served}) >= _SERVED and len(served) > len(requests):
-        return _Asking(signature, path, found, served, Confidence.LOW, served=True)
+        return Asking(signature, path, found, served, Confidence.LOW, served=True)
     return None
 
 
@@ -331,132 +310,7 @@ def _say_whose(case: Case, signature: Signature, path: str, requests: Sequence[E
     return any(is_named(case, near) for near in case.near(path) if near in case.files)
 
 
-def _by_name(case: Case, candidates: Sequence[_Asking]) -> list[_Asking]:
-    """The same with requests of gateways that nothing names given to the one gateway whose name stands there."""
-    named: dict[str, _Asking] = {}
-    for made in candidates:
-        signature = made.signature if _names_itself(case, made) else _named_alone(case, made)
-        kept = made if signature is made.signature else _renamed(made, signature)
-        before = named.get(signature.id)
-        named[signature.id] = kept if before is None else _together(before, kept)
-    return list(named.values())
-
-
-def _names_itself(case: Case, made: _Asking) -> bool:
-    """Whether a host says whose the requests are, or a name of the gateway in the file or around it; served ones are nobody's."""
-    hosted = any(e.role == Role.GATEWAY_HOST.value for e in made.requests)
-    if made.served or hosted or _is_in_path(made.signature.id, made.path):
-        return True
-    return made.signature.id in _named_in(case, case.near(made.path))
-
-
-def _is_in_path(identifier: str, path: str) -> bool:
-    """Whether the path of a file says the name of a gateway: "evolution-api" in "adapters/evolution.ts"."""
-    first = identifier.partition("-")[0]
-    return (first if len(first) > _SHORT_WORD else identifier.replace("-", "")) in path.lower()
-
-
-_SHORT_WORD = 4
-"""Letters of a word that is part of others: "wa", "open"."""
-
-
-def _named_in(case: Case, paths: Iterable[str]) -> set[str]:
-    """The gateways that files name, however shortly."""
-    return {
-        e.signature
-        for e in case.in_files(paths)
-        if (is_own(e) or e.role == Role.GATEWAY_NAME.value) and case.kind(e) in _GATEWAYS
-    }
-
-
-def _named_alone(case: Case, made: _Asking) -> Signature:
-    """The one gateway that a file names, or its path and the files around it; the one asked if that is none or several."""
-    names = _named_in(case, (made.path,))
-    names = names or {name for name in _named_in(case, case.near(made.path)) if _is_in_path(name, made.path)}
-    return case.signature(names.pop()) if len(names) == 1 else made.signature
-
-
-def _renamed(made: _Asking, signature: Signature) -> _Asking:
-    requests = [replace(e, note="route") if e.aspect is Aspect.LITERAL else e for e in made.requests]
-    asked_for = frozenset(made.requests)
-    others = [e for e in made.found if e not in asked_for and e.aspect is Aspect.CALL]
-    return _Asking(signature, made.path, [*requests, *others], requests, made.confidence)
-
-
-def _together(first: _Asking, second: _Asking) -> _Asking:
-    places = {e.location for e in first.requests}
-    both = (*first.requests, *(e for e in second.requests if e.location not in places))
-    requests = sorted(both, key=lambda e: e.order)
-    confidence = first.confidence if second.served else max(first.confidence, second.confidence, key=_SURE.index)
-    return _Asking(
-        first.signature,
-        first.path,
-        list(dict.fromkeys((*first.found, *second.found))),
-        requests,
-        confidence,
-        served=first.served and second.served,
-    )
-
-
-_SURE = (Confidence.LOW, Confidence.MEDIUM, Confidence.HIGH)
-
-
-def _is_better(case: Case, other: _Asking, made: _Asking) -> bool:
-    """Whether another gateway explains every request of this one, and better: requests that several share have one name."""
-    if other is made or not _places(made) <= _places(other):
-        return False
-    mine, its = _weight(case, made), _weight(case, other)
-    return its > mine or (its == mine and other.signature.id < made.signature.id and _places(made) == _places(other))
-
-
-_NAMING = frozenset({Aspect.ENVIRONMENT, Aspect.DEPENDENCY, Aspect.IMAGE, Aspect.IDENTIFIER})
-
-
-def _by_its_name(case: Case, made: _Asking) -> _Asking:
-    """The same under the name of another gateway that the project names, where ends of its routes are all that is asked.
-
-    Routes of one word are shared: a helper that puts `/api` before them is not always seen through.
-    """
-    routes = {asked(made.signature, item) for item in made.requests if item.role == Role.GATEWAY_ROUTE.value}
-    root = case.root_of(made.path)
-    if len(routes) < len({item.subject for item in made.requests}) or _is_named(case, made.signature, root):
-        return made
-    others = [
-        signature
-        for signature in _gateways(case, *_GATEWAYS)
-        if signature is not made.signature and _has_ends(signature, routes) and _is_named(case, signature, root)
-    ]
-    if len(others) != 1:
-        return made
-    found = [item for item in case.in_file(made.path) if item.signature == others[0].id]
-    return replace(made, signature=others[0], found=[*made.requests, *found])
-
-
-def _has_ends(signature: Signature, routes: Set[str]) -> bool:
-    """Whether every one of these routes is the end of one that a gateway has."""
-    own = [each.text.lower() for each in signature.literals if each.role is Role.GATEWAY_ROUTE]
-    return bool(routes) and all(any(text.endswith(route.lower()) for text in own) for route in routes)
-
-
-def _is_named(case: Case, signature: Signature, root: str) -> bool:
-    """Whether a project folder names a gateway: by a setting, a package, an image, a name of its code."""
-    return any(
-        item.aspect in _NAMING and case.root_of(item.location.path) == root for item in case.of_signature(signature.id)
-    )
-
-
-def _places(made: _Asking) -> set[object]:
-    return {item.location for item in made.requests}
-
-
-def _weight(case: Case, made: _Asking) -> tuple[int, int]:
-    """How many of the gateway's own names stand around, and how closely its routes are spelled."""
-    near = [e for e in case.in_files(case.near(made.path)) if e.signature == made.signature.id]
-    names = {e.subject.lower() for e in near if is_own(e)}
-    return len(names), sum(len(text) for text in {asked(made.signature, e) for e in made.requests})
-
-
-def _what(case: Case, made: _Asking) -> str:
+def _what(case: Case, made: Asking) -> str:
     """What the file does with the gateway, by its name only where that is sure."""
     if made.served:
         return f"answers the routes of {made.signature.title}"
@@ -575,7 +429,7 @@ class GatewaySetting(ChannelRule):
     def channels(self, case: Case) -> Iterator[Channel]:
         """One channel for each gateway and file with settings of it."""
         uses: dict[str, FileUse] = {}
-        for signature in _gateways(case, SignatureKind.SELFHOSTED_GATEWAY, SignatureKind.HOSTED_GATEWAY):
+        for signature in signatures_of(case, GATEWAY_KINDS):
             for path, found in gateway_files(case, signature):
                 told = uses.setdefault(path, FileUse(case, path)).is_told
                 settings = [

@@ -7,7 +7,7 @@ from collections.abc import Container, Iterator, Sequence
 from typing import TypeAlias
 
 from detector.database.names import words
-from detector.database.schema import Role, SignatureKind
+from detector.database.schema import GATEWAY_KINDS, Role, SignatureKind
 from detector.match.spelling import known_text
 from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.fact import Call, EnvironmentName
@@ -125,9 +125,6 @@ def _is_key_of_more(item: Evidence) -> bool:
     )
 
 
-_GATEWAYS = frozenset({SignatureKind.SELFHOSTED_GATEWAY, SignatureKind.HOSTED_GATEWAY})
-
-
 def _line(item: Evidence) -> tuple[str, int]:
     return item.location.path, item.location.span.line
 
@@ -136,7 +133,7 @@ def _settings_of_gateways(case: Case) -> set[tuple[str, int]]:
     """The lines where a file that sets up an unofficial gateway has settings of it: some have such for the Cloud API, too."""
     lines: set[tuple[str, int]] = set()
     for identifier in case.signature_ids:
-        if case.signature(identifier).kind in _GATEWAYS:
+        if case.signature(identifier).kind in GATEWAY_KINDS:
             settings = [item for item in case.of_signature(identifier) if item.aspect is Aspect.ENVIRONMENT]
             set_up = {item.location.path for item in settings if item.level is not Level.WEAK}
             lines.update(_line(item) for item in settings if item.location.path in set_up)
