@@ -33,12 +33,3 @@ class Coverage(NamedTuple):
     skipped: tuple[tuple[str, int], ...] = ()
     degraded: tuple[Outcome, ...] = ()
     failed: tuple[Outcome, ...] = ()
-
-    @property
-    def summary(self) -> str:
-        """The sum for people: "5 of 9 files examined (1 in part), 1 failed, 3 skipped"."""
-        in_part = f" ({len(self.degraded)} in part)" if self.degraded else ""
-        failed = f", {len(self.failed)} failed" if self.failed else ""
-        skipped = sum(number for _, number in self.skipped)
-        read = self.examined + len(self.degraded)
-        return f"{read} of {self.files} files examined{in_part}{failed}, {skipped} skipped"

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from detector.model.finding import Finding, OfficialUse, Severity
 from detector.model.result import ScanResult
+from detector.report.counts import coverage_summary
 from detector.report.telling import told_trace
 from detector.report.text_escape import printable
 
@@ -77,7 +78,7 @@ def _root(result: ScanResult) -> Iterator[str]:
     ]
     yield from _details("About this run", told, is_open=True)
     database = f"signatures {result.database.version} of {result.database.date}"
-    yield (f"<footer>{coverage.summary}; waudit {escape(result.version)}, {escape(database)}</footer>")
+    yield (f"<footer>{coverage_summary(coverage)}; waudit {escape(result.version)}, {escape(database)}</footer>")
     yield "</section>"
 
 

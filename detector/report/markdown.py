@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from detector.model.finding import Finding, Severity
+from detector.model.finding import Finding
 from detector.model.result import ScanResult
+from detector.report.counts import coverage_summary, severity_counts
 from detector.report.telling import told_trace
 from detector.report.text_escape import printable
 
@@ -60,13 +61,9 @@ def link(address: str) -> str:
 def _root(result: ScanResult, several: bool) -> Iterator[str]:
     yield f"# waudit: {result.verdict.value}{f' in {escape(result.root)}' if several else ''}"
     yield ""
-    counts = ", ".join(
-        f"{number} {severity.value}{'s' if number != 1 else ''}"
-        for severity in Severity
-        if (number := sum(finding.severity is severity for finding in result.findings))
-    )
+    counts = ", ".join(severity_counts(result))
     suppressed = f", {len(result.suppressed)} suppressed" if result.suppressed else ""
-    yield f"{counts or 'No findings'}{suppressed}. {result.coverage.summary}."
+    yield f"{counts or 'No findings'}{suppressed}. {coverage_summary(result.coverage)}."
     if result.risk.score:
         yield f"Risk {result.risk.score}/100: {escape(result.risk.stage)}."
     yield ""

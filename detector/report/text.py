@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from detector.model.finding import Finding, Kind, OfficialUse, Severity
 from detector.model.outcome import Outcome
 from detector.model.result import ScanResult, Verdict
+from detector.report.counts import coverage_summary, severity_counts
 from detector.report.telling import Told, told_trace
 from detector.report.text_escape import printable
 
@@ -137,11 +138,7 @@ def _summary(result: ScanResult, paint: Paint) -> Iterator[str]:
     if result.verdict is not Verdict.UNAUTHORIZED and any(map(_is_suspicious, result.findings)):
         style, words = "warning", _UNPROVEN[result.verdict]
     yield f"{paint(result.verdict.value, style)}: {words}"
-    counts = [
-        f"{number} {severity.value}{'s' if number != 1 else ''}"
-        for severity in Severity
-        if (number := sum(finding.severity is severity for finding in result.findings))
-    ]
+    counts = severity_counts(result)
     if result.suppressed:
         counts.append(f"{len(result.suppressed)} suppressed")
     if counts:
@@ -150,4 +147,4 @@ def _summary(result: ScanResult, paint: Paint) -> Iterator[str]:
         yield f"risk {result.risk.score}/100: {result.risk.stage}"
     if result.migration.migrated and result.migration.remaining:
         yield f"migration: {result.migration.migrated} call sites official, {result.migration.remaining} remain"
-    yield paint(f"{result.coverage.summary}; signatures {result.database.date}", "dim")
+    yield paint(f"{coverage_summary(result.coverage)}; signatures {result.database.date}", "dim")
