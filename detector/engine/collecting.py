@@ -176,19 +176,10 @@ def _size(entry: Entry) -> int:
     return 0
 
 
-_NAME = b"whatsap"
-"""What a file has that names WhatsApp, be it in a comment; other stems may stand in the midst of any word."""
-
-
 def _add_neighbours(answers: dict[str, Answer], plan: Plan, crew: Crew, extract: Extract, index: Index) -> None:
     """Extracts what files with evidence import or hand to a page, and what imports them, a few steps far and up to a bound."""
     entries = {entry.path: entry for entry in plan.searched}
-    fresh = [
-        path
-        for path, answer in sorted(answers.items())
-        if answer.facts
-        and (is_about_whatsapp(answer.facts, index) or _NAME in _data(entries[path], crew.limits).lower())
-    ]
+    fresh = [path for path in sorted(answers) if _is_telling(answers[path].facts, entries[path], crew.limits, index)]
     if not fresh:
         return
     manifests = [entries[path] for path in neighbours.manifests_above(fresh, entries) if path not in answers]
@@ -224,6 +215,15 @@ def _add_neighbours(answers: dict[str, Answer], plan: Plan, crew: Crew, extract:
         asked = neighbours.asked_names(facts for path in reaching if (facts := found[path].facts))
         fresh = sorted(kept)
         idle -= set(kept)
+
+
+_NAME = b"whatsap"
+"""What a file has that names WhatsApp, be it in a comment; other stems may stand in the midst of any word."""
+
+
+def _is_telling(facts: FileFacts | None, entry: Entry, limits: Limits, index: Index) -> bool:
+    """Whether a file holds evidence or names WhatsApp."""
+    return facts is not None and (is_about_whatsapp(facts, index) or _NAME in _data(entry, limits).lower())
 
 
 def _add_plug_ins(answers: dict[str, Answer], plan: Plan, crew: Crew, extract: Extract, index: Index) -> None:

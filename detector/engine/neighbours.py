@@ -28,8 +28,6 @@ _MOST_IMPORTERS_OF = 300
 _MOST_CHOICES = 4
 _MOST_SIBLINGS = 30
 _MOST_ASKED_NAMES = 80
-_HEADERS = frozenset({".h", ".hpp", ".hh", ".hxx"})
-_BODIES = frozenset({".c", ".cpp", ".cc", ".cxx"})
 MOST_ASKING = 20
 """Files that are extracted in one round because they may ask for something of the project."""
 _SHORTEST_NAME = 2
@@ -48,6 +46,9 @@ _PYTHON = frozenset({".py", ".pyw", ".ipynb"})
 _JAVASCRIPT = frozenset(
     {".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx", ".vue", ".svelte", ".astro", ".html"}
 )
+_HEADERS = frozenset({".h", ".hpp", ".hh", ".hxx"})
+_BODIES = frozenset({".c", ".cpp", ".cc", ".cxx"})
+"""Suffixes of C and C++: what declares functions, and what has them."""
 _FAMILIES = (
     _PYTHON,
     _JAVASCRIPT,
@@ -56,7 +57,7 @@ _FAMILIES = (
     frozenset({".ex", ".exs"}),
     frozenset({".pl", ".pm"}),
     frozenset({".bas", ".cls"}),
-    frozenset({".c", ".h", ".cpp", ".hpp", ".cc", ".hh", ".cxx", ".hxx", ".ino"}),
+    _HEADERS | _BODIES | {".ino"},
 )
 """Suffixes of languages that import each other's files; every other suffix imports its own."""
 _SHARED_FOLDER = frozenset({".go", ".gs", ".java", ".kt", ".cs", ".swift", ".scala", ".vb"})

@@ -8,9 +8,9 @@ import html
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from detector.model.finding import Finding, OfficialUse, Severity
+from detector.model.finding import Finding, OfficialUse
 from detector.model.result import ScanResult
-from detector.report.counts import coverage_summary
+from detector.report.counts import coverage_summary, severity_counts
 from detector.report.telling import told_trace
 from detector.report.text_escape import printable
 
@@ -53,11 +53,7 @@ def escape(text: str) -> str:
 def _root(result: ScanResult) -> Iterator[str]:
     yield "<section>"
     yield f"<h1>{escape(result.root)}: {result.verdict.value}</h1>"
-    counts = ", ".join(
-        f"{number} {severity.value}{'s' if number != 1 else ''}"
-        for severity in Severity
-        if (number := sum(finding.severity is severity for finding in result.findings))
-    )
+    counts = ", ".join(severity_counts(result))
     yield f"<p>{counts or 'No findings'}, {len(result.suppressed)} suppressed.</p>"
     if result.risk.score:
         yield f"<p>Risk {result.risk.score}/100: {escape(result.risk.stage)}</p>"

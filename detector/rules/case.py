@@ -395,12 +395,10 @@ class Case:
 
     def _leading_in(self, path: str, function: int, name: str) -> list[tuple[CallSite, str]]:
         """Who calls a function or a short one of its file that hands on to it, and who asks for the route it answers."""
-        calling = self.callers(path, function)[:_MOST_CALLERS]
+        calling = self.callers(path, function)
         if name == "<lambda>":
-            around_it = (self._callers.get(key, ()) for key in self._run_together(path, function) if key[1] != NOWHERE)
-            calling = tuple(dict.fromkeys((*calling, *(s for sites in around_it for s in sites if s.asks))))[
-                :_MOST_CALLERS
-            ]
+            calling = tuple(dict.fromkeys((*calling, *self._asking_around(path, function))))
+        calling = calling[:_MOST_CALLERS]
         posting = {(site.path, site.function) for site in calling if site.asks}
         around = dict.fromkeys((site.path, site.function) for site in calling if site.function != NOWHERE)
         asking: list[tuple[CallSite, str]] = []
@@ -414,6 +412,11 @@ class Case:
                 called = caller.name.rpartition(".")[2]
                 handing.extend((site, called) for site in sites if site.path not in (path, place[0]) and not site.asks)
         return [*((site, name) for site in calling), *asking[:_MOST_CALLERS], *handing[:_MOST_CALLERS]]
+
+    def _asking_around(self, path: str, function: int) -> Iterator[CallSite]:
+        """Who asks for what the functions around a closure answer."""
+        for key in self._run_together(path, function):
+            yield from (site for site in self._callers.get(key, ()) if key[1] != NOWHERE and site.asks)
 
     def callers(self, path: str, function: int) -> Sequence[CallSite]:
         """Call sites of a function."""

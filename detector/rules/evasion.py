@@ -258,8 +258,8 @@ def _shows_typing(case: Case, item: Evidence) -> bool:
         return False
     parts = [part for call in case.calls_at(item.location) for each in call.arguments for part in each.text]
     texts = {part for part in parts if type(part) is str}
-    constants = {words(part.name)[-1:] for part in parts if type(part) is Ref}
-    return not texts & _AT_REST and not any(last in _AT_REST for constant in constants for last in constant)
+    constants = {word for part in parts if type(part) is Ref for word in words(part.name)[-1:]}
+    return _AT_REST.isdisjoint(texts | constants)
 
 
 _SPINTAX = "spintax"

@@ -31,11 +31,15 @@ TREE = {
 def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("WAUDIT_CACHE_DIR", str(tmp_path / "cache"))
     root = tmp_path / "tree"
-    for name, text in TREE.items():
+    write(root, TREE)
+    return root
+
+
+def write(root: Path, files: dict[str, str]) -> None:
+    for name, text in files.items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
-    return root
 
 
 def planned(root: Path) -> Plan:
@@ -62,10 +66,7 @@ def test_clients_without_a_stem_come_in_where_they_ask_a_program_that_has_one(tm
         "web/page.js": "import { run } from './campaign';\nrun([]);\n",
         "web/help.js": "console.log('outreach is a word');\n",
     }
-    for name, text in files.items():
-        path = tmp_path / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
+    write(tmp_path, files)
     assert set(collected(tmp_path).files) == {"service/index.js", "web/campaign.js", "web/page.js"}
 
 
@@ -76,10 +77,7 @@ def test_callers_of_a_function_of_c_come_in_through_its_header(tmp_path: Path) -
         "src/main.cpp": '#include "../include/Sender.h"\nint main() { for (auto p : people()) sendText(p); }\n',
         "src/other.cpp": "int other() { return 1; }\n",
     }
-    for name, text in files.items():
-        path = tmp_path / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
+    write(tmp_path, files)
     assert set(collected(tmp_path).files) == {"include/Sender.h", "src/Sender.cpp", "src/main.cpp"}
 
 
@@ -91,8 +89,7 @@ def test_a_stem_in_the_midst_of_another_word_brings_no_neighbours(tmp_path: Path
         "loop.py": "from sheet import rows\nkind = 'showapitems'\n",
         "sheet.py": "rows = []\n",
     }
-    for name, text in files.items():
-        (tmp_path / name).write_text(text)
+    write(tmp_path, files)
     assert set(collected(tmp_path).files) == {"words.py", "send.py", "loop.py", "sheet.py"}
 
 
@@ -108,9 +105,7 @@ def test_scripts_without_a_stem_come_in_where_a_page_gets_them(tmp_path: Path) -
         "built/manifest.json": f'{{"content_scripts": [{{{pages}, "js": ["main.js"]}}]}}',
         "src/main.ts": "document.title;",
     }
-    for name, text in files.items():
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text(text)
+    write(tmp_path, files)
     assert set(collected(tmp_path).files) == set(files) - {"ext/other.js"}
 
 
