@@ -85,13 +85,21 @@ def _host_sends(case: Case, path: str, item: Evidence) -> bool:
     """Whether the address of a gateway's host is one that sends, by its path or by what it is handed."""
     address = item.subject.rpartition("://")[2]
     route = "/" + re.split(r"[?#]", address.partition("/")[2], maxsplit=1)[0]
-    last = route.rstrip("/").rpartition("/")[2]
-    if _SAYS_SEND.search(last) or (_SAYS_SEND.search(route) and not _ASKS_BACK.search(route)):
-        return not _ASKS_BACK.search(f"/{last}")
+    said = says_send(route)
+    if said is not None:
+        return said
     calls = _requests(case, path, item)
     if is_message([key for call in calls for key in keys_of(call)]):
         return not _ASKS_BACK.search(route)
     return bool(_MAY_SEND.search(route)) and not _ASKS_BACK.search(route) and not (calls and all(map(is_read, calls)))
+
+
+def says_send(route: str) -> bool | None:
+    """Whether the path of a request says that it sends or that it asks after something sent; None where it says neither."""
+    last = route.rstrip("/").rpartition("/")[2]
+    if _SAYS_SEND.search(last) or (_SAYS_SEND.search(route) and not _ASKS_BACK.search(route)):
+        return not _ASKS_BACK.search(f"/{last}")
+    return None
 
 
 class _Http(Struct, frozen=True):

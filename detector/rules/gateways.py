@@ -28,6 +28,7 @@ from detector.rules.gateway_requests import (
     signatures_of,
 )
 from detector.rules.panel_requests import asked_panels
+from detector.rules.same_server import asked_beside
 from detector.rules.samples import gateways as samples
 from detector.rules.setting_requests import setting_requests
 from detector.rules.settings_use import is_in_use, is_run
@@ -194,6 +195,7 @@ class GatewayRequest(ChannelRule):
     ) -> Channel:
         """The channel of a file whose requests have no host or route that is known."""
         path = requests[0].location.path
+        beside = asked_beside(case, path, requests, around)
         finding = self.report(
             case,
             kind=finding_kind(signature),
@@ -201,11 +203,11 @@ class GatewayRequest(ChannelRule):
             confidence=Confidence.MEDIUM if sure else Confidence.LOW,
             message=message,
             primary=requests[0],
-            trace=[*requests, *around],
+            trace=[*requests, *around, *beside],
             signature=signature,
         )
         # Fields of a request say whom it goes to, in whatever call of its function they stand.
-        acts = tuple(replace(item, role=Role.GATEWAY_ROUTE.value) for item in requests if item.capability)
+        acts = tuple(replace(item, role=Role.GATEWAY_ROUTE.value) for item in (*requests, *beside) if item.capability)
         return Channel(finding, acts, frozenset({path}), is_one_of_many(case, path))
 
     def _channel(self, case: Case, made: Asking) -> Channel:
@@ -214,6 +216,8 @@ class GatewayRequest(ChannelRule):
         asked_for = frozenset(made.requests)
         others = [item for item in made.found if item not in asked_for]
         optional = is_one_of_many(case, path)
+        carried = _carriers(case, path, requests)
+        beside = [] if made.served else asked_beside(case, path, requests, carried)
         doubtful = signature.doubtful or optional or made.served or made.confidence is Confidence.LOW
         finding = self.report(
             case,
@@ -222,12 +226,13 @@ class GatewayRequest(ChannelRule):
             confidence=made.confidence,
             message=f"{_what(case, made)}, {_judged(signature)}",
             primary=strongest(requests),
-            trace=[*requests, *others, *_carriers(case, path, requests)],
+            trace=[*requests, *others, *carried, *beside],
             signature=signature,
         )
         if made.served:
             return Channel(finding, (), frozenset({path}), optional=True)
-        return Channel(finding, tuple(acts_of(case, path, requests)), frozenset({path}), optional)
+        acts = acts_of(case, path, requests)
+        return Channel(finding, (*acts, *(item for item in beside if item.capability)), frozenset({path}), optional)
 
 
 def _named_hosts(case: Case) -> frozenset[str]:

@@ -295,3 +295,30 @@ func SendEvolutionApi(base string, key string, body []byte) {
     said = {f.location.path: f.message for f in judge_texts(files).judgement.findings if f.rule == "WA402"}
     assert "Evolution" in said["api/evolution.go"]
     assert "WuzAPI" in said["api/wuzapi.go"]
+
+
+_CLIENT = """import requests
+class WhatsAppClient:
+    def text(self, number, text):
+        requests.post(f"{BASE}/message/sendText/shop", json={"number": number, "text": text}, headers={"apikey": KEY})
+    def poll(self, number, text):
+        requests.post(f"{BASE}/poll/open", json={"number": number, "text": text})
+    def weather(self):
+        return requests.get(f"{OTHER}/today")
+"""
+
+
+@pytest.mark.parametrize(
+    ("base", "other", "shown"),
+    [
+        ("http://localhost:8080", "http://localhost:8080", {4, 6, 8}),
+        ("http://localhost:8080", "http://localhost:9090", {4, 6}),
+        ("{BASE}", "{BASE}", {4, 6, 8}),
+        ("{BASE}", "https://weather.example.org", {4}),
+    ],
+)
+def test_what_else_is_asked_of_the_same_server_is_shown(base: str, other: str, shown: set[int]) -> None:
+    text = _CLIENT.replace("{BASE}", base).replace("{OTHER}", other)
+    found = [each for each in judge_texts({"whats.py": text}).judgement.findings if each.rule == "WA402"]
+    lines = {step.location.span.line for each in found for step in each.trace} | {f.location.span.line for f in found}
+    assert {4, 6, 8} & lines == shown
