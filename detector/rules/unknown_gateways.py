@@ -21,6 +21,7 @@ from detector.rules.official import official_evidence
 from detector.rules.panel_requests import asked_panels
 from detector.rules.private_gateways import private_requests
 from detector.rules.request_fields import is_message
+from detector.rules.same_server import asked_beside
 from detector.rules.samples import gateways as samples
 from detector.rules.sent_requests import SentRequest, sent_requests
 
@@ -122,7 +123,7 @@ class UnknownGateway(ChannelRule):
             confidence=confidence,
             message=message,
             primary=item,
-            trace=[item],
+            trace=[item, *asked_beside(case, item.location.path, [item], ())],
         )
         return Channel(finding, (), frozenset({item.location.path}), optional=True)
 
