@@ -113,13 +113,15 @@ def match_call(fact: Call, facts: FileFacts, lookup: Lookup, imported: frozenset
     patterns = [
         (signature, pattern)
         for signature, pattern in patterns_of(fact, facts.language, lookup)
-        if (
+        if not pattern.handed
+        and (
             pattern.anywhere
-            or not fact.module
-            or signature.id in stems_from
-            or _is_made_of(fact, signature, pattern, facts, lookup)
+            or (
+                signature.id in stems_from or _is_made_of(fact, signature, pattern, facts, lookup)
+                if fact.module
+                else signature.id in imported or is_machinery(signature, pattern, facts.language)
+            )
         )
-        and not pattern.handed
         and fits(fact, pattern)
     ]
     if not patterns and not stems_from:
@@ -133,7 +135,7 @@ def match_call(fact: Call, facts: FileFacts, lookup: Lookup, imported: frozenset
     for signature, pattern in patterns:
         resolved = signature.id in stems_from or bool(fact.module and not pattern.anywhere)
         if not resolved and not pattern.anywhere:
-            if fact.module or not (signature.id in imported or is_machinery(signature, pattern, facts.language)):
+            if fact.module:
                 continue
             if _takes_from_a_map(fact, pattern, role):
                 continue

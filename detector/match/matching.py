@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from detector.database.names import words
 from detector.database.schema import Capability, NamePattern, Role, Signature, SignatureKind
@@ -63,7 +64,11 @@ def match_file(facts: FileFacts, lookup: Lookup, clients: frozenset[str] = froze
 def is_about_whatsapp(facts: FileFacts, lookup: Lookup) -> bool:
     """Whether anything in a file is evidence of WhatsApp or of a way to it, be it weak: a stem alone may stand in any word."""
     imported = imported_signatures(facts, lookup)
-    return any(_is_telling(item, lookup) for fact in facts.facts for item in match_fact(fact, facts, lookup, imported))
+    calls = [fact for fact in facts.facts if isinstance(fact, Call)]
+    others = (fact for fact in facts.facts if not isinstance(fact, Call))  # first: cheaper, and they tell more often
+    return any(
+        _is_telling(item, lookup) for fact in chain(others, calls) for item in match_fact(fact, facts, lookup, imported)
+    )
 
 
 def _is_telling(item: Evidence, lookup: Lookup) -> bool:
