@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+bfbe2390"
+VERSION = "2026.11.01+1c418999"
 DATE = "2026-11-01"
-DIGEST = "bfbe2390e70017a659358d76a71d24451a1eb0a70ff3dfc840c530a2401b4dbf"
+DIGEST = "1c418999e491db03bbffb502d3264e31112710addfffedb7f5bac73bcc8a326e"
 ENTRIES = 638
 STEMS: tuple[str, ...] = (
     "//wa.me/",

@@ -40,6 +40,8 @@ _SINGLE = frozenset(
     }
 )
 """Reads that give one thing, or nothing, in lower case."""
+_WRITES = frozenset({"insert", "upsert", "update", "delete", "insertone", "insertmany"})
+"""Parts of a chain that write: what a `select` behind them gives is what was written."""
 _KEPT = ("redis", "cache", "session", "storage", "config", "settings", "kv")
 """What gives one value for a key."""
 _NO_LISTS = (
@@ -89,7 +91,12 @@ def _gives_a_list(case: Case, item: Evidence) -> bool:
     """Whether a read may give many rows."""
     path = item.source.lower().replace("()", "")
     method = path.rpartition(".")[2]
-    if method in _SINGLE or (method == "get" and any(word in path for word in _KEPT)) or _ends_in_one(case, item):
+    if (
+        method in _SINGLE
+        or not _WRITES.isdisjoint(path.split("."))
+        or (method == "get" and any(word in path for word in _KEPT))
+        or _ends_in_one(case, item)
+    ):
         return False
     texts = (
         part.lower()
@@ -112,20 +119,24 @@ def _is_read_in_rounds(item: Evidence, site: LoopSite) -> bool:
     )
 
 
-_ONE_ROW = _SINGLE | {
-    "single",
-    "maybesingle",
-    "maybe_single",
-    "one",
-    "one_or_none",
-    "scalar",
-    "scalar_one",
-    "scalar_one_or_none",
-}
+_NO_ROWS = (
+    _SINGLE
+    | _WRITES
+    | {
+        "single",
+        "maybesingle",
+        "maybe_single",
+        "one",
+        "one_or_none",
+        "scalar",
+        "scalar_one",
+        "scalar_one_or_none",
+    }
+)
 
 
 def _ends_in_one(case: Case, item: Evidence) -> bool:
-    """Whether a read goes on to ask for one row of what it reads: `db.from("people").select().eq("id", id).single()`."""
+    """Whether a read goes on to ask for one row, or to write: `db.from("people").select().eq("id", id).single()`."""
     span = item.location.span
     places = case.call_places(item.location.path)
     for index in range(bisect_left(places, Span(span.line, span.column, 0, 0)), len(places)):
@@ -133,7 +144,7 @@ def _ends_in_one(case: Case, item: Evidence) -> bool:
         if (place.line, place.column) != (span.line, span.column):
             return False
         longer = place != span and place.encloses(span)
-        if longer and any(call.method.lower() in _ONE_ROW for call in case.calls_in(item.location.path)[place]):
+        if longer and any(call.method.lower() in _NO_ROWS for call in case.calls_in(item.location.path)[place]):
             return True
     return False
 
