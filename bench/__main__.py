@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bench import contestants, tools, trees
 from bench.measuring import Command, interleaved, run, table
-from detector.database.generated_stems import STEMS
+from detector.database.generated_stems import STEMS, WORDS
 
 _REPOSITORY = Path(__file__).resolve().parents[1]
 _PLAN = (
@@ -36,7 +36,7 @@ class Workshop:
         self.folder = folder
         self.stems = folder / "stems.txt"
         folder.mkdir(parents=True, exist_ok=True)
-        self.stems.write_text("".join(f"{stem}\n" for stem in STEMS), encoding="ascii")
+        self.stems.write_text("".join(f"{stem}\n" for stem in (*STEMS, *WORDS)), encoding="ascii")
 
     def clean(self, shape: trees.TreeShape) -> Path:
         """A tree without a hit."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.programs import LANGUAGES, program
-from detector.database.generated_stems import STEMS
+from detector.database.generated_stems import STEMS, WORDS
 from detector.prefilter import StemSearch
 
 _WORD_LIST = """
@@ -84,7 +84,7 @@ def _line(rng: random.Random) -> str:
 
 def _blocks(rng: random.Random, count: int = 512) -> list[bytes]:
     """Pieces of about 1 KB of code-like text without a stem of the database."""
-    stems = StemSearch(STEMS)
+    stems = StemSearch((*STEMS, *WORDS))
     blocks = []
     for _ in range(count):
         lines = [_line(rng).encode() for _ in range(26)]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate
 
 _Find = Callable[[bytes], Iterable["tuple[int, int, int]"]]
@@ -30,31 +30,75 @@ WIDEST_CHARACTER = 4
 class StemSearch:
     """Tells whether texts contain one of the stems, in any case of ASCII letters. Immutable, shared by threads."""
 
-    __slots__ = ("_finders", "longest")
+    __slots__ = ("_finders", "_words", "longest")
 
-    def __init__(self, stems: Iterable[str], *, native: bool = True) -> None:
-        """`stems` are lower-case ASCII, best four characters or more; `native=False` forces the fallback."""
-        encoded = {stem.encode("ascii") for stem in stems if stem}
+    def __init__(self, stems: Iterable[str], words: Iterable[str] = (), *, native: bool = True) -> None:
+        """`stems` and `words` are lower-case ASCII, best four characters or more; `native=False` forces the fallback.
+
+        `words` count only where neither a letter nor a digit stands beside them.
+        """
+        anywhere = {stem.encode("ascii") for stem in stems if stem}
+        self._words = frozenset(word.encode("ascii") for word in words if word) - anywhere
+        encoded = anywhere | self._words
         if any(stem != stem.lower() or _SEPARATOR in stem or b"\0" in stem for stem in encoded):
             raise ValueError("stems must be lower-case ASCII without line breaks and NULs")
         self.longest = max(map(len, encoded), default=0)
         """Bytes of the longest stem."""
         # Equal second characters and on side by side: measured to give the searcher the fewest false alarms.
-        self._finders = _finders(sorted(encoded, key=lambda stem: (stem[1:], stem)), native)
+        # Of stems that begin at one place the first is found: words come last, of them the longest first.
+        ordered = sorted(
+            encoded, key=lambda stem: (stem in self._words, -len(stem) if stem in self._words else 0, stem[1:], stem)
+        )
+        self._finders = _finders(ordered, native)
 
     def contains(self, data: bytes) -> bool:
         """Whether a stem occurs in `data`, NUL bytes between its characters not counted (UTF-16, UTF-32)."""
         folded = without_nuls(data).lower()
-        return any(True for find in self._finders for _ in find(folded))
+        return any(True for find in self._finders for _ in self._ends(find, folded))
 
     def which(self, texts: Sequence[bytes]) -> list[int]:
         """Indexes of the texts that contain a stem, ascending; texts with NUL bytes come through `without_nuls`."""
         folded = _SEPARATOR.join(texts).lower()
-        ends = [end for find in self._finders for _pattern, _start, end in find(folded)]
+        ends = [end for find in self._finders for end in self._ends(find, folded)]
         if not ends:
             return []
         borders = list(accumulate(len(text) + 1 for text in texts))
         return sorted({bisect_left(borders, end) for end in ends})
+
+    def _ends(self, find: _Find, folded: bytes) -> Iterator[int]:
+        """Where stems end in a lower-cased text."""
+        for _pattern, start, end in find(folded):
+            if folded[start:end] not in self._words or _is_word(folded, start, end):
+                yield end
+            else:
+                yield from self._hidden(find, folded, start, end)
+
+    def _hidden(self, find: _Find, folded: bytes, start: int, end: int) -> Iterator[int]:
+        """Where a stem ends that was passed over, since it overlaps what was found from `start` to `end` and is no word."""
+        begin = start + 1
+        while begin < end:
+            found = next(iter(find(folded[begin : end - 1 + self.longest])), None)
+            if found is None or begin + found[1] >= end:
+                return
+            first, last = begin + found[1], begin + found[2]
+            if folded[first:last] not in self._words or _is_word(folded, first, last):
+                yield last
+                return
+            begin = first + 1
+
+
+_ESCAPE = re.compile(rb"(?:%[0-9a-f]{2}|\\(?:[abfnrtv]|x[0-9a-f]{2}|u[0-9a-f]{4}))\Z")
+"""What a letter or digit may be the end of that stands for another character."""
+_ESCAPE_LENGTH = 6
+
+
+def _is_word(folded: bytes, start: int, end: int) -> bool:
+    """Whether neither a letter nor a digit stands beside a part of a text."""
+    if folded[end : end + 1].isalnum():
+        return False
+    if not folded[start - 1 : start].isalnum():
+        return True
+    return _ESCAPE.search(folded[max(0, start - _ESCAPE_LENGTH) : start]) is not None
 
 
 def without_nuls(data: bytes) -> bytes:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -47,6 +49,38 @@ def test_every_stem_of_every_group_is_found(stem: str, before: bytes, after: byt
     search = StemSearch(MANY)
     assert search.contains(before + stem.encode() + after)
     assert search.which([b"nothing", before + stem.upper().encode() + after])[-1] == 1
+
+
+WORDS = ("wapi", "api-wa", "wapi2")
+
+
+def _is_word(text: str, word: str) -> bool:
+    return re.search(rf"(?<![a-z0-9]){re.escape(word)}(?![a-z0-9])", text) is not None
+
+
+@given(st.lists(st.sampled_from([*WORDS, "wa.me", "wa", "api", "2", "-", ".", "x", "NEW"]), max_size=8))
+def test_words_need_other_characters_around_them(pieces: list[str]) -> None:
+    text = "".join(pieces).lower()
+    expected = "wa.me" in text or any(_is_word(text, word) for word in WORDS)
+    for native in (True, False):
+        search = StemSearch(("wa.me",), WORDS, native=native)
+        assert search.contains("".join(pieces).encode()) is expected
+        assert search.which([b"x", "".join(pieces).encode(), b"x"]) == ([1] if expected else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (r"\nwapi", True),
+        ("a%2Fwapi%40", True),
+        (r"\u0022wapi\u0022", True),
+        ("newapi", False),
+        ("my_wapi_x", True),
+        ("wapi9", False),
+    ],
+)
+def test_escapes_end_words(text: str, found: bool) -> None:
+    assert StemSearch((), ("wapi",)).contains(text.encode()) is found
 
 
 def test_no_stems_find_nothing() -> None:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from detector.database.json_schema import schema_text
 from detector.database.loading import Database, bundled_directory, load
 from detector.database.stem_settings import read_settings, read_weights
-from detector.database.stems import Choice, choose, demands
+from detector.database.stems import Choice, Stem, choose, demands
 from detector.errors import SignatureError
 
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
@@ -27,7 +27,7 @@ class Generated(NamedTuple):
     text: str
 
 
-def generated(database: Database, stems: tuple[str, ...]) -> tuple[Generated, ...]:
+def generated(database: Database, stems: tuple[Stem, ...]) -> tuple[Generated, ...]:
     """All generated files for `database` and the chosen `stems`."""
     return (
         Generated(STEMS_FILE, stems_text(database, stems)),
@@ -41,7 +41,7 @@ def chosen_stems(database: Database) -> Choice:
     return choose(demands(database.signatures, settings), settings, read_weights(WORDS_FILE))
 
 
-def stems_text(database: Database, stems: tuple[str, ...]) -> str:
+def stems_text(database: Database, stems: tuple[Stem, ...]) -> str:
     """The source of `generated_stems.py`."""
     info = database.info
     return "\n".join(
@@ -53,7 +53,10 @@ def stems_text(database: Database, stems: tuple[str, ...]) -> str:
             "DIGEST = " + _literal(info.digest),
             f"ENTRIES = {info.entries}",
             "STEMS: tuple[str, ...] = (",
-            *(f"    {_literal(stem)}," for stem in stems),
+            *(f"    {_literal(stem.text)}," for stem in stems if not stem.whole),
+            ")",
+            "WORDS: tuple[str, ...] = (",
+            *(f"    {_literal(stem.text)}," for stem in stems if stem.whole),
             ")",
             "",
         )

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from detector.database.stems import Exemption, Settings
+from detector.database.stems import Exemption, Settings, Stem
 from detector.errors import SignatureError
 
 if sys.version_info >= (3, 11):
@@ -26,7 +26,7 @@ def read_settings(path: Path) -> Settings:
     if unknown := sorted(content.keys() - {"given", "avoid", "exempt"}):
         raise SignatureError(f"{path.name}:1: {unknown[0]}: unknown key; one of: given, avoid, exempt")
     exemptions = tuple(_exemption(path, table) for table in content.get("exempt", ()))
-    return Settings(tuple(content.get("given", ())), frozenset(content.get("avoid", ())), exemptions)
+    return Settings(tuple(map(Stem, content.get("given", ()))), frozenset(content.get("avoid", ())), exemptions)
 
 
 def read_weights(path: Path) -> dict[str, int]:

@@ -26,6 +26,8 @@ _SETUP_COST = 4.0
 """What one more stem costs, in files of the sample that would be searched in vain."""
 _LENGTH_COST = {4: 9.0, 5: 3.0, 6: 1.0}
 """What short stems cost for hits in hashes and base64, in the same unit."""
+_WHOLE_RARITY = 0.2
+"""How much of that is left where a stem counts as a whole word only."""
 _INNER_FACTOR = 3.0
 _INNER_COST = 5.0
 """A stem from inside of words hits words that the sample does not hold."""
@@ -81,10 +83,33 @@ class Exemption:
         )
 
 
+class Stem(NamedTuple):
+    """What is searched for: `text` anywhere, or, if `whole`, only where neither letter nor digit stands beside it."""
+
+    text: str
+    whole: bool = False
+
+    def is_in(self, piece: str, *, closed: bool) -> bool:
+        """Whether the stem is found wherever `piece` stands; `closed` pieces have no letter or digit around them."""
+        if not self.whole:
+            return self.text in piece
+        start = piece.find(self.text)
+        while start >= 0:
+            end = start + len(self.text)
+            if _ends_word(piece, start - 1, closed=closed) and _ends_word(piece, end, closed=closed):
+                return True
+            start = piece.find(self.text, start + 1)
+        return False
+
+
+def _ends_word(piece: str, index: int, *, closed: bool) -> bool:
+    return not piece[index].isalnum() if 0 <= index < len(piece) else closed
+
+
 class Settings(NamedTuple):
     """`signatures/stems.toml`: stems that are given, words that no stem may be part of, and exemptions."""
 
-    given: tuple[str, ...] = ()
+    given: tuple[Stem, ...] = ()
     avoid: frozenset[str] = frozenset()
     exemptions: tuple[Exemption, ...] = ()
 
@@ -102,11 +127,19 @@ class Demand(NamedTuple):
     pieces: tuple[str, ...]
     spellings: tuple[str, ...] = ()
 
+    @property
+    def closed(self) -> bool:
+        """Whether no letter or digit stands beside a piece: names of packages, modules and calls match whole or not at all."""
+        return self.aspect in _WHOLE_NAMES
+
+
+_WHOLE_NAMES = frozenset({"package", "import", "repository", "call"})
+
 
 class Choice(NamedTuple):
     """The chosen stems, sorted, and the demands that none of acceptable cost meets."""
 
-    stems: tuple[str, ...]
+    stems: tuple[Stem, ...]
     unmet: tuple[Demand, ...]
 
 
@@ -127,14 +160,11 @@ def choose(wanted: Iterable[Demand], settings: Settings, weights: Mapping[str, i
     `weights` tells in how many files of the sample a word stands; with none, every stem is as good as its length.
     """
     open_demands = [demand for demand in wanted if not is_met(demand, settings.given)]
-    by_pieces: dict[frozenset[str], Demand] = {}
-    for demand in open_demands:
-        by_pieces.setdefault(frozenset(demand.pieces), demand)
-    groups = sorted(by_pieces, key=sorted)
-    holders: dict[str, list[int]] = {}
-    aligned: set[str] = set()
-    for number, pieces in enumerate(groups):
-        parts = {part for piece in pieces for part in _parts(piece)}
+    groups = sorted({_Group(tuple(sorted(demand.pieces)), demand.closed) for demand in open_demands})
+    holders: dict[Stem, list[int]] = {}
+    aligned: set[Stem] = set()
+    for number, group in enumerate(groups):
+        parts = {part for piece in group.pieces for part in _parts(piece, closed=group.closed)}
         aligned.update(part for part, starts_word in parts if starts_word)
         for candidate in {part for part, _ in parts}:
             holders.setdefault(candidate, []).append(number)
@@ -143,27 +173,38 @@ def choose(wanted: Iterable[Demand], settings: Settings, weights: Mapping[str, i
         costs[stem] = costs[stem] * _INNER_FACTOR + _INNER_COST
     chosen = _greedy(holders, costs)
     stems = _pruned(chosen, groups, settings.given)
-    spelled = (one for demand in open_demands if not is_met(demand, stems) for one in demand.spellings)
+    spelled = (Stem(one) for demand in open_demands if not is_met(demand, stems) for one in demand.spellings)
     stems = _minimal({*stems, *spelled})
     costly = [exemption for exemption in settings.exemptions if exemption.costly]
     unmet = (demand for demand in open_demands if not is_met(demand, stems))
     return Choice(stems, tuple(demand for demand in unmet if not any(one.covers(demand) for one in costly)))
 
 
-def is_met(demand: Demand, stems: Sequence[str]) -> bool:
+class _Group(NamedTuple):
+    """The pieces that demands have in common, of which one must hold a stem."""
+
+    pieces: tuple[str, ...]
+    closed: bool
+
+    def is_met(self, stem: Stem) -> bool:
+        return any(stem.is_in(piece, closed=self.closed) for piece in self.pieces)
+
+
+def is_met(demand: Demand, stems: Sequence[Stem]) -> bool:
     """Whether every file in which `demand`'s pattern can show contains one of `stems`."""
-    if any(stem in piece for piece in demand.pieces for stem in stems):
+    if any(stem.is_in(piece, closed=demand.closed) for piece in demand.pieces for stem in stems):
         return True
-    return bool(demand.spellings) and all(any(stem in one for stem in stems) for one in demand.spellings)
+    spellings = demand.spellings
+    return bool(spellings) and all(any(stem.is_in(one, closed=True) for stem in stems) for one in spellings)
 
 
-def _greedy(holders: Mapping[str, list[int]], costs: Mapping[str, float]) -> list[str]:
-    chosen: list[str] = []
+def _greedy(holders: Mapping[Stem, list[int]], costs: Mapping[Stem, float]) -> list[Stem]:
+    chosen: list[Stem] = []
     covered: set[int] = set()
 
-    def entry(stem: str) -> tuple[float, int, str]:
+    def entry(stem: Stem) -> tuple[float, int, Stem]:
         gain = sum(number not in covered for number in holders[stem])
-        return -gain / (_SETUP_COST + costs[stem]), -len(stem), stem
+        return -gain / (_SETUP_COST + costs[stem]), -len(stem.text), stem
 
     heap = [entry(stem) for stem in holders if costs[stem] <= CEILING]
     heapq.heapify(heap)
@@ -181,12 +222,12 @@ def _greedy(holders: Mapping[str, list[int]], costs: Mapping[str, float]) -> lis
     return chosen
 
 
-def _pruned(chosen: list[str], groups: list[frozenset[str]], given: tuple[str, ...]) -> tuple[str, ...]:
+def _pruned(chosen: list[Stem], groups: list[_Group], given: tuple[Stem, ...]) -> tuple[Stem, ...]:
     """Without stems that later choices, or a given one, made needless."""
     kept = list(dict.fromkeys([*given, *chosen]))
-    counts = [sum(any(stem in piece for piece in pieces) for stem in kept) for pieces in groups]
+    counts = [sum(map(group.is_met, kept)) for group in groups]
     for stem in reversed(chosen):
-        mine = [number for number, pieces in enumerate(groups) if any(stem in piece for piece in pieces)]
+        mine = [number for number, group in enumerate(groups) if group.is_met(stem)]
         if all(counts[number] > 1 for number in mine):
             kept.remove(stem)
             for number in mine:
@@ -194,23 +235,31 @@ def _pruned(chosen: list[str], groups: list[frozenset[str]], given: tuple[str, .
     return _minimal(kept)
 
 
-def _minimal(stems: Collection[str]) -> tuple[str, ...]:
-    return tuple(sorted(stem for stem in stems if not any(other in stem for other in stems if other != stem)))
+def _minimal(stems: Collection[Stem]) -> tuple[Stem, ...]:
+    return tuple(sorted(stem for stem in stems if not any(_finds(other, stem) for other in stems if other != stem)))
 
 
-def _parts(piece: str) -> Iterator[tuple[str, bool]]:
+def _finds(other: Stem, stem: Stem) -> bool:
+    """Whether wherever `stem` is found `other` is found as well."""
+    return other.is_in(stem.text, closed=stem.whole)
+
+
+def _parts(piece: str, *, closed: bool) -> Iterator[tuple[Stem, bool]]:
     """Candidates in a piece, each with whether it starts a word there; inside of words only plain letters count."""
     for start in range(len(piece)):
         starts_word = start == 0 or not piece[start - 1].isalnum() or not piece[start].isalnum()
         for length in range(SHORTEST, min(_LONGEST, len(piece) - start) + 1):
             part = piece[start : start + length]
             if part[0] not in _EDGES and part[-1] not in _EDGES and (starts_word or part.isalnum()):
-                yield part, starts_word
+                yield Stem(part), starts_word
+                if part.isalnum() and Stem(part, whole=True).is_in(piece, closed=closed):
+                    yield Stem(part, whole=True), True
 
 
-def _costs(stems: Iterable[str], avoid: frozenset[str], weights: Mapping[str, int]) -> dict[str, float]:
+def _costs(stems: Iterable[Stem], avoid: frozenset[str], weights: Mapping[str, int]) -> dict[Stem, float]:
     """The cost of each stem: sample files with a word that contains it, as far as words tell."""
-    words = {word for stem in stems for word in _WORD.findall(stem)}
+    words = {word for stem in stems for word in _WORD.findall(stem.text)}
+    whole = {**weights, **{word: max(_AVOIDED, weights.get(word, 0)) for word in avoid}}
     files: dict[str, int] = {}
     for word, number in weights.items():
         for part in {word[start:end] for start in range(len(word)) for end in range(start + SHORTEST, len(word) + 1)}:
@@ -220,15 +269,15 @@ def _costs(stems: Iterable[str], avoid: frozenset[str], weights: Mapping[str, in
         for start in range(len(word)):
             for end in range(start + SHORTEST, len(word) + 1):
                 files[word[start:end]] = max(_AVOIDED, files.get(word[start:end], 0))
-    return {stem: _cost(stem, files) for stem in stems}
+    return {stem: _cost(stem, whole if stem.whole else files) for stem in stems}
 
 
-def _cost(stem: str, files: Mapping[str, int]) -> float:
-    short = _LENGTH_COST.get(len(stem), 0.0)
-    words = _NAME_RUN.findall(stem)
-    long = [files.get(word, 0) for word in _WORD.findall(stem)]
+def _cost(stem: Stem, files: Mapping[str, int]) -> float:
+    short = _LENGTH_COST.get(len(stem.text), 0.0) * (_WHOLE_RARITY if stem.whole else 1.0)
+    words = _NAME_RUN.findall(stem.text)
+    long = [files.get(word, 0) for word in _WORD.findall(stem.text)]
     if not long:
-        return _WORDLESS_COST if len(stem) < _LONG_ENOUGH else short
+        return _WORDLESS_COST if len(stem.text) < _LONG_ENOUGH else short
     # Words side by side are much rarer than the rarest of them; how much, the sample does not say.
     rarity = _LONG_WORDS_RARITY if len(long) > 1 else _SHORT_WORDS_RARITY if len(words) > 1 else 1.0
     return min(long) / rarity + short

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from detector.database import glob, hosts, routes
 from detector.database.building import canonical_name
 from detector.database.files import bundled_directory
-from detector.database.generated_stems import STEMS
+from detector.database.generated_stems import STEMS, WORDS
 from detector.database.languages import family
 from detector.database.loading import Database
 from detector.database.names import squeeze
@@ -25,7 +25,7 @@ from detector.database.schema import (
     TextMatch,
 )
 from detector.database.stem_settings import read_settings
-from detector.database.stems import Settings, choose, demands
+from detector.database.stems import Settings, Stem, choose, demands
 from detector.database.texts import fold, unfold
 
 _NOT_IMITATED = {SignatureKind.EVASION, SignatureKind.SUPPLY_CHAIN}
@@ -193,8 +193,9 @@ def _own_stems(database: Database) -> tuple[str, ...]:
     if not own:
         return ()
     settings = read_settings(bundled_directory() / "stems.toml")
-    known = Settings(STEMS, settings.avoid, settings.exemptions)
-    return tuple(stem for stem in choose(demands(own, known), known, {}).stems if stem not in STEMS)
+    generated = (*map(Stem, STEMS), *(Stem(word, whole=True) for word in WORDS))
+    known = Settings(generated, settings.avoid, settings.exemptions)
+    return tuple(stem.text for stem in choose(demands(own, known), known, {}).stems if stem not in generated)
 
 
 def _interest(signatures: tuple[Signature, ...]) -> list[list[str]]:

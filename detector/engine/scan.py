@@ -86,9 +86,9 @@ def make_plan(request: ScanRequest) -> Plan:
 
 def stem_search(request: ScanRequest) -> StemSearch:
     """The search for the stems of the database and of the team's own signatures."""
-    from detector.database.generated_stems import STEMS
+    from detector.database.generated_stems import STEMS, WORDS
 
-    return StemSearch((*STEMS, *_own_stems(request.signatures)))
+    return StemSearch((*STEMS, *_own_stems(request.signatures)), WORDS)
 
 
 def _own_stems(folders: tuple[str, ...]) -> tuple[str, ...]:
@@ -109,7 +109,7 @@ def _own_stems(folders: tuple[str, ...]) -> tuple[str, ...]:
         for signature in map(whole.signature, whole.ids)
         if signature.id not in known or signature != bundled.signature(signature.id)
     ]
-    return choose(demands(own, Settings()), Settings(), {}).stems
+    return tuple(stem.text for stem in choose(demands(own, Settings()), Settings(), {}).stems)
 
 
 def _cache_folder(request: ScanRequest) -> str:
@@ -124,10 +124,10 @@ def _memory(request: ScanRequest, folder: str) -> Unchanged:
     import os
     from hashlib import sha256
 
-    from detector.database.generated_stems import STEMS
+    from detector.database.generated_stems import STEMS, WORDS
     from detector.engine.identity import code_identity
     from detector.engine.unchanged import Unchanged
 
     root = sha256(os.path.realpath(request.root).encode("utf-8", "surrogatepass")).hexdigest()[:32]
-    identity = "\n".join((*STEMS, *_own_stems(request.signatures), repr(request.limits), code_identity()))
+    identity = "\n".join((*STEMS, *WORDS, *_own_stems(request.signatures), repr(request.limits), code_identity()))
     return Unchanged(os.path.join(folder, "trees", root), identity)

@@ -78,9 +78,9 @@ def inspect_content(content: Content, index: Index, stems: StemSearch, limits: L
 
 def stems_of(index: Index) -> StemSearch:
     """The search for texts that matter to `index`."""
-    from detector.database.generated_stems import STEMS
+    from detector.database.generated_stems import STEMS, WORDS
 
-    return StemSearch((*STEMS, *index.own_stems))
+    return StemSearch((*STEMS, *index.own_stems), WORDS)
 
 
 def _facts(

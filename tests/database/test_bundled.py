@@ -10,14 +10,17 @@ import pytest
 
 from detector.database import generate, hosts, routes, verification
 from detector.database.files import bundled_directory, sources
-from detector.database.generated_stems import STEMS
+from detector.database.generated_stems import STEMS, WORDS
 from detector.database.index import Index
 from detector.database.json_schema import schema_text
 from detector.database.loading import Database, tomllib
 from detector.database.schema import TextMatch
 from detector.database.stem_settings import read_settings
-from detector.database.stems import demands, is_met
+from detector.database.stems import Demand, Stem, demands, is_met
+from detector.prefilter import StemSearch
 
+CHOSEN = (*map(Stem, STEMS), *(Stem(word, whole=True) for word in WORDS))
+SEARCH = StemSearch(STEMS, WORDS)
 REMEDY = "run python -m detector.database.generate"
 
 
@@ -30,12 +33,12 @@ def test_every_pattern_has_a_stem_or_a_reason(bundled: Database) -> None:
     settings = read_settings(bundled_directory() / "stems.toml")
     costly = [exemption for exemption in settings.exemptions if exemption.costly]
     for demand in demands(bundled.signatures, settings):
-        assert is_met(demand, STEMS) or any(one.covers(demand) for one in costly), demand
+        assert is_met(demand, CHOSEN) or any(one.covers(demand) for one in costly), demand
 
 
 def test_a_route_has_its_stem_in_every_spelling(bundled: Database) -> None:
     settings = read_settings(bundled_directory() / "stems.toml")
-    wanted = {demand.text for demand in demands(bundled.signatures, settings) if is_met(demand, STEMS)}
+    wanted = {demand.text for demand in demands(bundled.signatures, settings) if is_met(demand, CHOSEN)}
     patterns = [one for signature in bundled.signatures for one in signature.literals if one.text in wanted]
     for text in {one.text for one in patterns if one.match is TextMatch.ROUTE}:
         segments = routes.parse(text)
@@ -43,13 +46,33 @@ def test_a_route_has_its_stem_in_every_spelling(bundled: Database) -> None:
         for spelled in (f"/{bare}", f"{{}}/{bare}", bare, f"{{}}{bare}"):
             path = routes.around(spelled, spelled.index(anchor), len(anchor)) if anchor in spelled else None
             if path is not None and routes.fits(segments, path):
-                assert any(stem in spelled for stem in STEMS), spelled
+                assert SEARCH.contains(spelled.encode()), spelled
 
 
 def test_stems_are_what_the_search_takes() -> None:
     assert list(STEMS) == sorted(set(STEMS))
-    assert all(len(stem) >= 4 and stem.isascii() and stem == stem.lower() and "\n" not in stem for stem in STEMS)
-    assert not [stem for stem in STEMS if any(other in stem for other in STEMS if other != stem)]
+    assert list(WORDS) == sorted(set(WORDS))
+    every = {*STEMS, *WORDS}
+    assert all(len(stem) >= 4 and stem.isascii() and stem == stem.lower() and "\n" not in stem for stem in every)
+    assert not [stem for stem in every if any(other in stem for other in STEMS if other != stem)]
+
+
+_AROUND = ('"{}"', "import {}\n", "require('{}')", "{}==1.0", "\\n{}", "u=%2F{}%40", "x.{}.y", "use {}\\\\", "/{}/")
+
+
+@pytest.mark.parametrize("around", _AROUND)
+def test_names_that_count_as_words_alone_are_found_wherever_they_stand(bundled: Database, around: str) -> None:
+    settings = read_settings(bundled_directory() / "stems.toml")
+    anywhere = tuple(stem for stem in CHOSEN if not stem.whole)
+    words = [one for one in demands(bundled.signatures, settings) if not is_met(one, anywhere) and is_met(one, CHOSEN)]
+    assert len(words) > 50
+    for demand in words:
+        assert SEARCH.contains(around.replace("{}", _name(demand)).encode()), demand
+
+
+def _name(demand: Demand) -> str:
+    """A package by its name in its ecosystem, anything else as the entry writes it."""
+    return demand.text.partition("/")[2] if demand.aspect == "package" else demand.text
 
 
 def test_nothing_contradicts(bundled: Database) -> None:

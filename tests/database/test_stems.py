@@ -8,7 +8,7 @@ import pytest
 
 from detector.database.loading import Database
 from detector.database.stem_settings import read_settings
-from detector.database.stems import Demand, Exemption, Settings, choose, demands, is_met
+from detector.database.stems import Demand, Exemption, Settings, Stem, choose, demands, is_met
 from detector.errors import SignatureError
 
 
@@ -19,14 +19,14 @@ def demand(*pieces: str, spellings: tuple[str, ...] = ()) -> Demand:
 def test_shared_pieces_share_a_stem() -> None:
     wanted = (demand("wa-sample"), demand("samplekit", "other"), demand("mysamples"))
     choice = choose(wanted, Settings(), {"other": 1000})
-    assert choice.stems == ("sample",)
+    assert choice.stems == (Stem("sample"),)
     assert choice.unmet == ()
 
 
 def test_common_words_are_left_alone() -> None:
     wanted = (demand("client", "rarething"), demand("client"))
     choice = choose(wanted, Settings(), {"client": 500})
-    assert all(is_met(wanted[0], choice.stems) and "client" not in stem for stem in choice.stems)
+    assert all(is_met(wanted[0], choice.stems) and "client" not in stem.text for stem in choice.stems)
     assert choice.unmet == (wanted[1],)
     assert choose(wanted[1:], Settings(avoid=frozenset({"clients"})), {}).unmet == (wanted[1],)
 
@@ -34,12 +34,34 @@ def test_common_words_are_left_alone() -> None:
 def test_whole_spellings_help_where_words_are_common() -> None:
     wanted = demand("client", spellings=("my-client", "my_client"))
     choice = choose((wanted,), Settings(), {"client": 5000})
-    assert choice == (("my-client", "my_client"), ())
+    assert choice == ((Stem("my-client"), Stem("my_client")), ())
 
 
 def test_given_stems_come_first_and_no_stem_contains_another() -> None:
-    choice = choose((demand("samplekit"), demand("other-sample")), Settings(given=("sample",)), {})
-    assert choice.stems == ("sample",)
+    choice = choose((demand("samplekit"), demand("other-sample")), Settings(given=(Stem("sample"),)), {})
+    assert choice.stems == (Stem("sample"),)
+
+
+@pytest.mark.parametrize(
+    ("stem", "piece", "closed", "found"),
+    [
+        (Stem("wapi"), "newapi", True, True),
+        (Stem("wapi", whole=True), "newapi", True, False),
+        (Stem("wapi", whole=True), "wapi", True, True),
+        (Stem("wapi", whole=True), "wapi", False, False),
+        (Stem("wapi", whole=True), "api.wapi.io", False, True),
+        (Stem("wapi", whole=True), "newapi-wapi", True, True),
+        (Stem("wapi", whole=True), "wapi2", True, False),
+    ],
+)
+def test_whole_stems_need_ends_of_words(stem: Stem, piece: str, closed: bool, found: bool) -> None:
+    assert stem.is_in(piece, closed=closed) is found
+
+
+def test_a_name_that_everyday_words_contain_is_searched_as_a_word() -> None:
+    package = Demand("one", "client-library", "package", "pypi/wapi", "proof", "", "", ("wapi",))
+    assert choose((package,), Settings(), {"newapi": 500}).stems == (Stem("wapi", whole=True),)
+    assert choose((package._replace(aspect="literal"),), Settings(), {"newapi": 500}).unmet
 
 
 def test_exemptions_need_all_their_conditions() -> None:
