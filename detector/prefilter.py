@@ -35,7 +35,7 @@ class StemSearch:
     def __init__(self, stems: Iterable[str], words: Iterable[str] = (), *, native: bool = True) -> None:
         """`stems` and `words` are lower-case ASCII, best four characters or more; `native=False` forces the fallback.
 
-        `words` count only where neither a letter nor a digit stands beside them.
+        `words` count only as whole words or sub-words of names.
         """
         anywhere = {stem.encode("ascii") for stem in stems if stem}
         self._words = frozenset(word.encode("ascii") for word in words if word) - anywhere
@@ -53,52 +53,61 @@ class StemSearch:
 
     def contains(self, data: bytes) -> bool:
         """Whether a stem occurs in `data`, NUL bytes between its characters not counted (UTF-16, UTF-32)."""
-        folded = without_nuls(data).lower()
-        return any(True for find in self._finders for _ in self._ends(find, folded))
+        return any(True for _ in self._ends(without_nuls(data)))
 
     def which(self, texts: Sequence[bytes]) -> list[int]:
         """Indexes of the texts that contain a stem, ascending; texts with NUL bytes come through `without_nuls`."""
-        folded = _SEPARATOR.join(texts).lower()
-        ends = [end for find in self._finders for end in self._ends(find, folded)]
+        ends = list(self._ends(_SEPARATOR.join(texts)))
         if not ends:
             return []
         borders = list(accumulate(len(text) + 1 for text in texts))
         return sorted({bisect_left(borders, end) for end in ends})
 
-    def _ends(self, find: _Find, folded: bytes) -> Iterator[int]:
-        """Where stems end in a lower-cased text."""
-        for _pattern, start, end in find(folded):
-            if folded[start:end] not in self._words or _is_word(folded, start, end):
-                yield end
-            else:
-                yield from self._hidden(find, folded, start, end)
+    def _ends(self, text: bytes) -> Iterator[int]:
+        """Where stems end in a text."""
+        folded = text.lower()
+        for find in self._finders:
+            for _pattern, start, end in find(folded):
+                if folded[start:end] not in self._words or is_word(text, start, end):
+                    yield end
+                else:
+                    yield from self._hidden(find, text, start, end)
 
-    def _hidden(self, find: _Find, folded: bytes, start: int, end: int) -> Iterator[int]:
+    def _hidden(self, find: _Find, text: bytes, start: int, end: int) -> Iterator[int]:
         """Where a stem ends that was passed over, since it overlaps what was found from `start` to `end` and is no word."""
         begin = start + 1
         while begin < end:
-            found = next(iter(find(folded[begin : end - 1 + self.longest])), None)
+            window = text[begin : end - 1 + self.longest].lower()
+            found = next(iter(find(window)), None)
             if found is None or begin + found[1] >= end:
                 return
-            first, last = begin + found[1], begin + found[2]
-            if folded[first:last] not in self._words or _is_word(folded, first, last):
-                yield last
+            _pattern, first, last = found
+            if window[first:last] not in self._words or is_word(text, begin + first, begin + last):
+                yield begin + last
                 return
-            begin = first + 1
+            begin += first + 1
 
 
-_ESCAPE = re.compile(rb"(?:%[0-9a-f]{2}|\\(?:[abfnrtv]|x[0-9a-f]{2}|u[0-9a-f]{4}))\Z")
+_ESCAPE = re.compile(rb"(?:%[0-9a-f]{2}|\\(?:[abfnrtv]|x[0-9a-f]{2}|u[0-9a-f]{4}))\Z", re.IGNORECASE)
 """What a letter or digit may be the end of that stands for another character."""
 _ESCAPE_LENGTH = 6
 
 
-def _is_word(folded: bytes, start: int, end: int) -> bool:
-    """Whether neither a letter nor a digit stands beside a part of a text."""
-    if folded[end : end + 1].isalnum():
-        return False
-    if not folded[start - 1 : start].isalnum():
+def is_word(text: bytes, start: int, end: int) -> bool:
+    """Whether a part of a text is a word or whole sub-words: `waha` is one in `wahaUrl`, `MY_WAHA` and `WAHAClient2`."""
+    return _ends_word(text, end) and _begins_word(text, start)
+
+
+def _ends_word(text: bytes, end: int) -> bool:
+    last, after, then = text[end - 1 : end], text[end : end + 1], text[end + 1 : end + 2]
+    return not after.isalpha() or (after.isupper() and (not last.isupper() or then.islower()))
+
+
+def _begins_word(text: bytes, start: int) -> bool:
+    before, first, then = text[start - 1 : start], text[start : start + 1], text[start + 1 : start + 2]
+    if not before.isalnum() or (first.isupper() and (not before.isupper() or then.islower())):
         return True
-    return _ESCAPE.search(folded[max(0, start - _ESCAPE_LENGTH) : start]) is not None
+    return _ESCAPE.search(text[max(0, start - _ESCAPE_LENGTH) : start]) is not None
 
 
 def without_nuls(data: bytes) -> bytes:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detector.prefilter import StemSearch, is_binary, without_nuls
+from detector.prefilter import StemSearch, is_binary, is_word, without_nuls
 
 STEMS = ("whatsapp", "baileys", "wa.me", "wwebjs", "z-api", "pywhatkit")
 MANY = tuple(f"{a}{b}q{a}" for a in "abcdefghij" for b in "klmnopqrst")
@@ -51,36 +51,51 @@ def test_every_stem_of_every_group_is_found(stem: str, before: bytes, after: byt
     assert search.which([b"nothing", before + stem.upper().encode() + after])[-1] == 1
 
 
-WORDS = ("wapi", "api-wa", "wapi2")
+WORDS = ("wapi", "api-wa", "wapi-waha")
+PLACES = st.lists(
+    st.sampled_from([*WORDS, "WAPI", "Wapi", "wa.me", "wa", "Api", "2", "-", ".", "x", "NEW"]), max_size=8
+)
 
 
-def _is_word(text: str, word: str) -> bool:
-    return re.search(rf"(?<![a-z0-9]){re.escape(word)}(?![a-z0-9])", text) is not None
+def _is_word(text: bytes, word: str) -> bool:
+    return any(
+        is_word(text, at.start(), at.start() + len(word)) for at in re.finditer(f"(?={word})".encode(), text.lower())
+    )
 
 
-@given(st.lists(st.sampled_from([*WORDS, "wa.me", "wa", "api", "2", "-", ".", "x", "NEW"]), max_size=8))
-def test_words_need_other_characters_around_them(pieces: list[str]) -> None:
-    text = "".join(pieces).lower()
-    expected = "wa.me" in text or any(_is_word(text, word) for word in WORDS)
+@given(PLACES)
+def test_words_are_found_wherever_they_are_words(pieces: list[str]) -> None:
+    text = "".join(pieces).encode()
+    expected = b"wa.me" in text.lower() or any(_is_word(text, word) for word in WORDS)
     for native in (True, False):
         search = StemSearch(("wa.me",), WORDS, native=native)
-        assert search.contains("".join(pieces).encode()) is expected
-        assert search.which([b"x", "".join(pieces).encode(), b"x"]) == ([1] if expected else [])
+        assert search.contains(text) is expected
+        assert search.which([b"x", text, b"x"]) == ([1] if expected else [])
 
 
 @pytest.mark.parametrize(
     ("text", "found"),
     [
+        ("wapi", True),
+        ("my_wapi_x", True),
+        ("wapiUrl", True),
+        ("sendWapi", True),
+        ("WAPIClient", True),
+        ("HTTPWapi", True),
+        ("wapi2", True),
         (r"\nwapi", True),
         ("a%2Fwapi%40", True),
         (r"\u0022wapi\u0022", True),
         ("newapi", False),
-        ("my_wapi_x", True),
-        ("wapi9", False),
+        ("newAPI", False),
+        ("NEWAPI", False),
+        ("wapis", False),
+        ("7wapi", False),
     ],
 )
-def test_escapes_end_words(text: str, found: bool) -> None:
+def test_what_ends_a_word(text: str, found: bool) -> None:
     assert StemSearch((), ("wapi",)).contains(text.encode()) is found
+    assert StemSearch((), ("wapi",)).contains(text.encode("utf-16")) is found
 
 
 def test_no_stems_find_nothing() -> None:

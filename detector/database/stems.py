@@ -28,6 +28,8 @@ _LENGTH_COST = {4: 9.0, 5: 3.0, 6: 1.0}
 """What short stems cost for hits in hashes and base64, in the same unit."""
 _WHOLE_RARITY = 0.2
 """How much of that is left where a stem counts as a whole word only."""
+_WHOLE_COST = 1.0
+"""Names that people run together with others (`sendfonnte`) are lost to a whole word: rare ones are searched anywhere."""
 _INNER_FACTOR = 3.0
 _INNER_COST = 5.0
 """A stem from inside of words hits words that the sample does not hold."""
@@ -84,13 +86,13 @@ class Exemption:
 
 
 class Stem(NamedTuple):
-    """What is searched for: `text` anywhere, or, if `whole`, only where neither letter nor digit stands beside it."""
+    """What is searched for: `text` anywhere, or, if `whole`, only as a whole word or sub-word (`detector.prefilter.is_word`)."""
 
     text: str
     whole: bool = False
 
     def is_in(self, piece: str, *, closed: bool) -> bool:
-        """Whether the stem is found wherever `piece` stands; `closed` pieces have no letter or digit around them."""
+        """Whether the stem is found wherever `piece` stands; no word goes on beside `closed` ones."""
         if not self.whole:
             return self.text in piece
         start = piece.find(self.text)
@@ -126,14 +128,8 @@ class Demand(NamedTuple):
     capability: str
     pieces: tuple[str, ...]
     spellings: tuple[str, ...] = ()
-
-    @property
-    def closed(self) -> bool:
-        """Whether no letter or digit stands beside a piece: names of packages, modules and calls match whole or not at all."""
-        return self.aspect in _WHOLE_NAMES
-
-
-_WHOLE_NAMES = frozenset({"package", "import", "repository", "call"})
+    closed: bool = False
+    """Whether no word can go on beside a piece."""
 
 
 class Choice(NamedTuple):
@@ -273,7 +269,9 @@ def _costs(stems: Iterable[Stem], avoid: frozenset[str], weights: Mapping[str, i
 
 
 def _cost(stem: Stem, files: Mapping[str, int]) -> float:
-    short = _LENGTH_COST.get(len(stem.text), 0.0) * (_WHOLE_RARITY if stem.whole else 1.0)
+    short = _LENGTH_COST.get(len(stem.text), 0.0)
+    if stem.whole:
+        short = short * _WHOLE_RARITY + _WHOLE_COST
     words = _NAME_RUN.findall(stem.text)
     long = [files.get(word, 0) for word in _WORD.findall(stem.text)]
     if not long:
@@ -325,7 +323,26 @@ def _demand(
         capability=capability.value if capability else "",
         pieces=tuple(dict.fromkeys(piece for piece in pieces if len(piece) >= SHORTEST and piece.isascii())),
         spellings=spellings,
+        closed=_is_closed(aspect, text, pattern),
     )
+
+
+_WHOLE_NAMES = frozenset({"package", "import", "repository", "call"})
+_PATTERNS = frozenset({"family", "environment", "image", "reference", "artifact", "identifier"})
+_WHOLE_TEXTS = frozenset({TextMatch.EQUALS, TextMatch.WORD, TextMatch.ROUTE})
+_OPEN_END = re.compile(r"[A-Za-z0-9](?:[*?\[]|\{\})|(?:[*?\]]|\{\})[A-Za-z0-9]")
+"""A wildcard or hole that goes on with a word or begins one."""
+
+
+def _is_closed(aspect: str, text: str, pattern: CallPattern | LiteralPattern | NamePattern | None) -> bool:
+    """Whether what a pattern matches ends where a word ends: names match whole or not at all, texts by their `match`."""
+    if aspect in _WHOLE_NAMES:
+        return True
+    if isinstance(pattern, LiteralPattern):
+        whole = pattern.match in _WHOLE_TEXTS or (pattern.match is TextMatch.HOST and "/" not in text)
+    else:
+        whole = aspect in _PATTERNS
+    return whole and _OPEN_END.search(text) is None
 
 
 def _package_pieces(identity: Package) -> Iterable[str]:

@@ -65,14 +65,15 @@ def test_names_that_count_as_words_alone_are_found_wherever_they_stand(bundled: 
     settings = read_settings(bundled_directory() / "stems.toml")
     anywhere = tuple(stem for stem in CHOSEN if not stem.whole)
     words = [one for one in demands(bundled.signatures, settings) if not is_met(one, anywhere) and is_met(one, CHOSEN)]
-    assert len(words) > 50
+    assert len(words) > 30
     for demand in words:
         assert SEARCH.contains(around.replace("{}", _name(demand)).encode()), demand
 
 
 def _name(demand: Demand) -> str:
     """A package by its name in its ecosystem, anything else as the entry writes it."""
-    return demand.text.partition("/")[2] if demand.aspect == "package" else demand.text
+    text = demand.text.partition("/")[2] if demand.aspect == "package" else demand.text
+    return text.replace("*", "_x").replace("{}", "x1")
 
 
 def test_nothing_contradicts(bundled: Database) -> None:
