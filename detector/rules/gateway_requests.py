@@ -50,6 +50,8 @@ _REGISTRATIONS_WORDS = (
     " addroute registerroute"
 )
 _REGISTRATIONS = frozenset(_REGISTRATIONS_WORDS.split())
+_WITHOUT_SLASH = frozenset({"php", "python"})
+"""Languages whose frameworks have routes begin without a slash, below a prefix."""
 _VERBS_WORDS = "get post put patch delete all use any match options group"
 _VERBS = frozenset(_VERBS_WORDS.split())
 _ROUTERS_WORDS = "app router route routes server fastify mux r e g engine bp blueprint webserver web"
@@ -106,7 +108,8 @@ class FileUse:
 
     def is_served(self, item: Evidence) -> bool:
         """Whether a route is one that the file answers itself."""
-        if item.role != Role.GATEWAY_ROUTE.value or not item.subject.startswith("/"):
+        begins = item.subject.startswith("/") or (self._language in _WITHOUT_SLASH and "://" not in item.subject)
+        if item.role != Role.GATEWAY_ROUTE.value or not begins:
             return False
         around = self._around(item)
         return bool(around) and all(_registers(use.call, self._language) for use in around)

@@ -31,7 +31,7 @@ from detector.rules.panel_requests import asked_panels
 from detector.rules.same_server import asked_beside
 from detector.rules.samples import gateways as samples
 from detector.rules.setting_requests import setting_requests
-from detector.rules.settings_use import is_in_use, is_run
+from detector.rules.settings_use import is_in_use, is_run, is_set_to_another
 
 _PARTNERS = frozenset({Role.GATEWAY_HEADER.value, Role.GATEWAY_BODY.value, Role.GATEWAY_NAME.value})
 _SETTINGS = frozenset({Aspect.ENVIRONMENT, Aspect.IDENTIFIER})
@@ -268,7 +268,12 @@ def _asking(case: Case, use: FileUse, signature: Signature, path: str, found: Se
         confidence = Confidence.LOW
     if confidence is not None:
         return Asking(signature, path, found, requests, confidence)
-    served = [e for e in called if e.role == Role.GATEWAY_ROUTE.value and e.level is not Level.WEAK]
+    # Without a slash a route stands below a prefix that the framework adds elsewhere: it is no route of the gateway.
+    served = [
+        e
+        for e in called
+        if e.role == Role.GATEWAY_ROUTE.value and e.level is not Level.WEAK and e.subject.startswith("/")
+    ]
     if len({asked(signature, e) for e in served}) >= _SERVED and len(served) > len(requests):
         return Asking(signature, path, found, served, Confidence.LOW, served=True)
     return None
@@ -319,9 +324,8 @@ def _what(case: Case, made: Asking) -> str:
     """What the file does with the gateway, by its name only where that is sure."""
     if made.served:
         return f"answers the routes of {made.signature.title}"
-    if all(map(_is_bare, made.requests)) and not any(
-        item.capability == Capability.HTTP.value for item in case.in_file(made.path)
-    ):
+    idle = case.files[made.path].language == "dotenv" or all(map(_is_bare, made.requests))
+    if idle and not any(item.capability == Capability.HTTP.value for item in case.in_file(made.path)):
         return f"has the address of {made.signature.title}"
     hosted = made.signature.kind is SignatureKind.HOSTED_GATEWAY
     if hosted and not any(item.role == Role.GATEWAY_HOST.value for item in made.found):
@@ -448,6 +452,8 @@ class GatewaySetting(ChannelRule):
                     for e in found
                 )
                 if asked or not (strong or len(named) > 1) or setting_requests(case, path, settings):
+                    continue
+                if is_set_to_another(case, signature, settings):
                     continue
                 yield self._channel(case, signature, path, found, strong or settings)
 

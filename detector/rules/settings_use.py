@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from detector.database.schema import Signature
-from detector.model.evidence import Evidence
+from detector.database.schema import GATEWAY_KINDS, Role, Signature
+from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.fact import EnvironmentName
 from detector.rules.automation import PROSE
 from detector.rules.case import Case
@@ -32,6 +32,30 @@ def is_run(case: Case, path: str, images: Sequence[Evidence]) -> bool:
     lines = {item.location.span.line for item in images}
     names = (fact.name for fact in facts.facts if isinstance(fact, EnvironmentName) and fact.span.line in lines)
     return any(name in _names_read(case) for name in names)
+
+
+def is_set_to_another(case: Case, signature: Signature, settings: Sequence[Evidence]) -> bool:
+    """Whether a setting called like one of this gateway's has the address of another gateway."""
+    others = case.once("gateways that settings are set to", lambda: _gateways_set(case))
+    return any(others.get(item.subject, frozenset()) - {signature.id} for item in settings)
+
+
+def _gateways_set(case: Case) -> Mapping[str, frozenset[str]]:
+    """By name of a setting the gateways whose address stands in a line with it."""
+    hosts: dict[tuple[str, int], set[str]] = {}
+    names: list[Evidence] = []
+    for identifier in case.signature_ids:
+        if case.signature(identifier).kind in GATEWAY_KINDS:
+            for item in case.of_signature(identifier):
+                if item.role == Role.GATEWAY_HOST.value and item.level is Level.PROOF:
+                    hosts.setdefault((item.location.path, item.location.span.line), set()).add(identifier)
+                elif item.aspect is Aspect.ENVIRONMENT:
+                    names.append(item)
+    found: dict[str, frozenset[str]] = {}
+    for item in names:
+        here = hosts.get((item.location.path, item.location.span.line), set())
+        found[item.subject] = found.get(item.subject, frozenset()) | here
+    return found
 
 
 def _names_read(case: Case) -> frozenset[str]:

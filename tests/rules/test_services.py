@@ -237,5 +237,7 @@ Schema::table('credentials', function (Blueprint $table) {
 def test_an_address_that_nothing_asks_is_said_to_be_there() -> None:
     (found,) = findings({"migrations/add_url.php": MIGRATION}, "WA402")
     assert found.message.startswith("has the address of Green-API")
+    (kept,) = findings({".env.example": "CHAT_URL=https://api.maytapi.com/api/4ee8/198/\n"}, "WA402")
+    assert kept.message.startswith("has the address of Maytapi")
     (asking,) = findings({"tell.php": "<?php\nHttp::get('https://api.green-api.com');\n"}, "WA402")
     assert asking.message.startswith("calls Green-API")

@@ -605,6 +605,13 @@ NOT_SET_UP = (
         },
     ),
     tree("another evolution", {".env.example": "EVOLUTION_STRATEGY=genetic\n"}),
+    tree(
+        "the name of one gateway for the address of another",
+        {
+            ".env.example": "CHAT_API_URL=https://api.maytapi.com/api/4ee8/198/\nCHAT_API_TOKEN=\n",
+            "src/Chatter.php": "<?php\n$base = $_ENV['CHAT_API_URL'];\n$token = $_ENV['CHAT_API_TOKEN'];\n",
+        },
+    ),
     tree("Cloud API", {".env.example": "WHATSAPP_PHONE_NUMBER_ID=\nWHATSAPP_ACCESS_TOKEN=\n"}),
     tree(
         "official provider",
