@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from detector.database.schema import LiteralPattern, Role, Signature
+from detector.database.schema import LiteralPattern, Role, Signature, SignatureKind
 from detector.match.lookup import Lookup
-from detector.match.phrases import CAPABILITY_PHRASES, literal_note
+from detector.match.phrases import CAPABILITY_PHRASES, ROUTE_AT_HAND, literal_note
 from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.fact import FileFacts, Injection, Literal, LiteralRole
 from detector.model.location import Location
@@ -40,7 +40,7 @@ def match_literal(fact: Literal, facts: FileFacts, lookup: Lookup) -> Iterator[E
             aspect=Aspect.LITERAL,
             level=level,
             location=location,
-            note=_text_note(signature, pattern),
+            note=_text_note(signature, pattern, fact.text),
             capability=pattern.capability.value if pattern.capability else "",
             role=pattern.role.value,
             function=fact.function,
@@ -50,8 +50,21 @@ def match_literal(fact: Literal, facts: FileFacts, lookup: Lookup) -> Iterator[E
         )
 
 
-def _text_note(signature: Signature, pattern: LiteralPattern) -> str:
+_OWN_MACHINE = (
+    "http://localhost",
+    "http://127.",
+    "https://localhost",
+    "https://127.",
+    "http://[::1]",
+    "http://0.0.0.0",
+)
+
+
+def _text_note(signature: Signature, pattern: LiteralPattern, text: str) -> str:
     """The phrase for a text: what a command or script in it does, or what it is."""
+    rented = signature.kind is SignatureKind.HOSTED_GATEWAY
+    if pattern.role is Role.GATEWAY_ROUTE and rented and text.lower().startswith(_OWN_MACHINE):
+        return ROUTE_AT_HAND
     if pattern.role is not Role.TOOL_TEXT:
         return literal_note(signature, pattern.role)
     phrase = CAPABILITY_PHRASES.get(pattern.capability.value) if pattern.capability else None

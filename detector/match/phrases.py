@@ -103,6 +103,10 @@ ROLE_PHRASES = {
 }
 
 
+ROUTE_AT_HAND = "route on the own machine"
+"""What is said of a route that a rented gateway has, too: it has none on the machine that asks."""
+
+
 def literal_note(signature: Signature, role: Role) -> str:
     """The phrase a trace shows for a text or name of this signature."""
     phrase = ROLE_PHRASES.get(role, role.value.replace("-", " "))

@@ -266,8 +266,9 @@ def _asking(case: Case, use: FileUse, signature: Signature, path: str, found: Se
     confidence = _confidence(case, signature, path, found, requests)
     if confidence is None and signature.doubtful and any(use.is_requested(e) for e in requests if _is_host(e)):
         confidence = Confidence.LOW
+    shown = [e for e in found if e.role != Role.GATEWAY_ROUTE.value or not use.is_told(e)]
     if confidence is not None:
-        return Asking(signature, path, found, requests, confidence)
+        return Asking(signature, path, shown, requests, confidence)
     # Without a slash a route stands below a prefix that the framework adds elsewhere: it is no route of the gateway.
     served = [
         e
@@ -275,7 +276,7 @@ def _asking(case: Case, use: FileUse, signature: Signature, path: str, found: Se
         if e.role == Role.GATEWAY_ROUTE.value and e.level is not Level.WEAK and e.subject.startswith("/")
     ]
     if len({asked(signature, e) for e in served}) >= _SERVED and len(served) > len(requests):
-        return Asking(signature, path, found, served, Confidence.LOW, served=True)
+        return Asking(signature, path, shown, served, Confidence.LOW, served=True)
     return None
 
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from msgspec import structs
 
 from detector.database.schema import Role, SignatureKind
+from detector.match.phrases import ROUTE_AT_HAND
 from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.fact import DependencyScope
 from detector.model.finding import Finding, Kind, TraceStep
@@ -17,6 +18,7 @@ from detector.rules.automation import HANDS
 from detector.rules.base import Channel
 from detector.rules.called_whatsapp import is_named
 from detector.rules.case import Case
+from detector.rules.gateway_requests import FileUse
 from detector.rules.other_pages import is_done_in
 
 _MOST = 60
@@ -78,9 +80,18 @@ def _elsewhere(case: Case, signature: str, root: str) -> Iterator[Evidence]:
         and (telling is None or item.location.path in telling)
         and not (item.aspect is Aspect.DEPENDENCY and item.role == DependencyScope.LOCKED.value)
         and not (item.role == Role.GATEWAY_BODY.value and said[item.location.path] == 1)
+        and not (item.role == Role.GATEWAY_ROUTE.value and (item.note == ROUTE_AT_HAND or _is_told(case, item)))
         and _root(case, item) == root
     ]
     yield from sorted(found, key=lambda item: item.aspect is Aspect.CALL and not item.capability)
+
+
+def _is_told(case: Case, item: Evidence) -> bool:
+    """Whether a route stands in a sentence for people."""
+    path = item.location.path
+    return item.aspect is Aspect.LITERAL and case.once(("use of texts", path), lambda: FileUse(case, path)).is_told(
+        item
+    )
 
 
 def _telling_files(case: Case, signature: str) -> frozenset[str] | None:

@@ -241,3 +241,27 @@ def test_an_address_that_nothing_asks_is_said_to_be_there() -> None:
     assert kept.message.startswith("has the address of Maytapi")
     (asking,) = findings({"tell.php": "<?php\nHttp::get('https://api.green-api.com');\n"}, "WA402")
     assert asking.message.startswith("calls Green-API")
+
+
+TWO_WAYS = """<?php
+class Reminders {
+    public function byOwnGateway(array $people): void {
+        $url = env('WA_GATEWAY_URL', 'http://127.0.0.1:3000/send');
+        foreach ($people as $one) {
+            if (!Http::post($url, ['to' => $one->phone, 'message' => $one->text])->ok()) {
+                $this->log("No answer for {$one->name} from the gateway ($url), try again.");
+            }
+        }
+    }
+    public function byFonnte($one): void {
+        Http::post('https://api.fonnte.com/send', ['target' => $one->phone, 'message' => $one->text]);
+    }
+}
+"""
+
+
+def test_a_rented_gateway_has_no_route_on_the_own_machine() -> None:
+    (found,) = findings({"Reminders.php": TWO_WAYS}, "WA402")
+    notes = {step.location.span.line: step.note for step in found.trace}
+    assert notes[4] == "route on the own machine"
+    assert "route of Fonnte" not in notes.values()
