@@ -42,6 +42,8 @@ _SINGLE = frozenset(
 """Reads that give one thing, or nothing, in lower case."""
 _WRITES = frozenset({"insert", "upsert", "update", "delete", "insertone", "insertmany"})
 """Parts of a chain that write: what a `select` behind them gives is what was written."""
+_FIND_ONE = frozenset({"php", "ruby"})
+"""Languages whose object mappers find one row by its key."""
 _KEPT = ("redis", "cache", "session", "storage", "config", "settings", "kv")
 """What gives one value for a key."""
 _NO_LISTS = (
@@ -73,13 +75,19 @@ def lists_for(case: Case, site: LoopSite) -> list[Evidence]:
         method = item.source.rpartition(".")[2]
         here = item.location.path == site.path and function is None
         if (
-            (function is not None and function.name.rpartition(".")[2] in names)
+            (function is not None and function.name.rpartition(".")[2] in names and _is_asked_by(case, item, site))
             or (method in named and item.location.path == site.path)
             or (not named and (here or (item.location.path, item.function) in around))
         ):
             found.append(item)
     near = [item for item in found if (item.location.path, item.function) in around]
     return near if named and near else found
+
+
+def _is_asked_by(case: Case, item: Evidence, site: LoopSite) -> bool:
+    """Whether the file of a loop calls the function of a read; one of its own need only be called like what the loop goes over."""
+    path = item.location.path
+    return path == site.path or any(step.path == site.path for step in case.callers(path, item.function))
 
 
 def is_read(item: Evidence) -> bool:
@@ -91,6 +99,8 @@ def _gives_a_list(case: Case, item: Evidence) -> bool:
     """Whether a read may give many rows."""
     path = item.source.lower().replace("()", "")
     method = path.rpartition(".")[2]
+    if method == "find" and case.files[item.location.path].language in _FIND_ONE:
+        return False
     if (
         method in _SINGLE
         or not _WRITES.isdisjoint(path.split("."))
