@@ -268,7 +268,7 @@ def _word(scan: _Scan, code: str, match: re.Match[str], line_start: int) -> None
     elif _closes(scan, word, before):
         _close(scan, match.end())
         return
-    elif word in scan.grammar.functions and before != "end" and not before.endswith("exit"):
+    elif word in scan.grammar.functions and before != "end" and not before.endswith(_DECLARING):
         _open_function(scan, code, match)
         return
     elif word in scan.grammar.loops and not before.endswith(_NOT_OPENING):
@@ -338,6 +338,8 @@ def _closes(scan: _Scan, word: str, before: str) -> bool:
     return word in scan.grammar.closers or (before.endswith("end") and f"end {word}" in scan.grammar.closers)
 
 
+_DECLARING = ("exit", "declare", "declare ptrsafe", "declare auto", "declare ansi", "declare unicode")
+"""What stands before the word of a function that has no body here: `Declare Function` names one of a library."""
 _NOT_OPENING = ("end", "exit", ".", "do", "loop")
 """What stands before the word of a loop that opens none: `Do While` is one loop, `Loop While` ends one."""
 
@@ -353,8 +355,9 @@ def _open_function(scan: _Scan, code: str, match: re.Match[str]) -> None:
 def _open_loop(scan: _Scan, code: str, match: re.Match[str]) -> None:
     header = code[match.end() : _line_end(code, match.end(), match.end() + 300)]
     kind = LoopKind.WHILE if match[0].lower() in ("while", "do", "repeat", "loop") else LoopKind.FOR
-    names = re.findall(r"[A-Za-z_]\w{2,40}", header) + _bound_names(code, header, match.start())
     element = _ELEMENT.match(header)
+    over = _TYPE_OF_COUNTER.sub("", header) if element is None else header[element.end() :]
+    names = re.findall(r"[A-Za-z_]\w{2,40}", over) + _bound_names(code, header, match.start())
     if element is not None:
         names.append(f"{element[1]}s")
     if _TO_THE_LAST_ROW.search(header) is not None:
@@ -366,8 +369,9 @@ def _open_loop(scan: _Scan, code: str, match: re.Match[str]) -> None:
     _push(scan, _Open(match[0].lower(), index, match.start(), scan.depth, is_loop=True))
 
 
-_ELEMENT = re.compile(r"(?i)\s*(?:each\s+)?\(?\s*\$?([a-z_]\w{2,40})\s+in\b")
+_ELEMENT = re.compile(r"(?i)\s*(?:each\s+)?\(?\s*\$?([a-z_]\w{0,40})(?:\s+as\s+[\w.]{1,60})?\s+in\b")
 """The name of one element: what is gone over is a list of them, whatever the list is called."""
+_TYPE_OF_COUNTER = re.compile(r"(?i)\s+as\s+[\w.]{1,60}(?=\s*=)")
 _TO_THE_LAST_ROW = re.compile(r"(?i)\w\.eof\b")
 """A loop that goes over what a table or query gives, row by row."""
 _BOUND = re.compile(r"(?i)\bto\s+([A-Za-z_]\w{0,40})\s*\Z")

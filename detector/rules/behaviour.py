@@ -213,12 +213,13 @@ def _over(sources: Sequence[Evidence], site: LoopSite) -> str:
     name = next(named, told[0] if told else "")
     if name.rpartition(".")[2].lower() in _STATEMENTS:
         return "goes over the rows of a query"
-    return f"in a loop over {name}" if name else "in a loop"
+    return f"in a loop over {name}" if len(name) > 1 else "in a loop"
 
 
 _PLAIN = frozenset(
     {"all", "body", "data", "get", "list", "result", "results", "row", "rows"}
     | {"toarray", "split", "explode", "splitlines", "tolist", "asenumerable", "trim", "strip", "not", "eof"}
+    | {"req", "request", "this", "self", "ctx", "params"}
 )
 """Names that do not tell what a loop goes over, if there is another."""
 _MEANS = frozenset(

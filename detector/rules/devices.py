@@ -9,6 +9,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from detector.database.schema import Capability, Role, SignatureKind
+from detector.match.spelling import known_text
 from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.finding import Confidence, Kind, Severity
 from detector.rules.automation import APP, APP_NAMES, HANDS, LINKS, OPENS, Surroundings, in_file, is_mention, is_prose
@@ -276,8 +277,23 @@ def _opens_other_things(scene: Surroundings, path: str) -> bool:
         and scene.case.kind(item) is SignatureKind.TOOL
         and not scene.case.has_trait(item, "input")
         and not any(stands_within(script.location, item.location) for script in scripts)
+        and not _opens_what_is_built(scene, path, item)
         for item in here
     )
+
+
+def _opens_what_is_built(scene: Surroundings, path: str, item: Evidence) -> bool:
+    """Whether an opening is not told what in a text, and its function has put a link together before."""
+    calls = scene.case.calls_at(item.location)
+    told = {known_text(argument.text).lower() for call in calls for argument in call.arguments} - _VERBS
+    line = item.location.span.line
+    return not told and any(
+        link.function == item.function and link.location.span.line <= line for link in in_file(scene.links, path)
+    )
+
+
+_VERBS = frozenset({"", "open", "{}"})
+"""What is said to Windows besides the thing that it is to open."""
 
 
 class MobileAutomation(ChannelRule):

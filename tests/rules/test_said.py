@@ -264,3 +264,36 @@ async function all(groupIds) {{
 }}
 """
     assert not any("floods" in message for message in _said("WA501", {"tell.js": text}))
+
+
+@pytest.mark.parametrize(
+    ("head", "said"),
+    [
+        ("For Each one As JObject In answers.Lines", "in a loop over answers"),
+        ("For Each one In numbers", "goes over numbers"),
+        ("For i As Integer = 0 To grid.Tall - 1", "in a loop over grid"),
+    ],
+)
+def test_a_loop_of_basic_goes_over_what_stands_behind_in(head: str, said: str) -> None:
+    text = f"""
+Public Class Sender
+  Sub Run()
+    {head}
+      Process.Start("whatsapp://send?phone=" & numberOf(one))
+      SendKeys.Send("{{Enter}}")
+    Next
+  End Sub
+End Class
+"""
+    found = judge_texts({"Sender.vb": text}).judgement.findings
+    assert [each.message for each in found if each.rule == "WA501"] == [f"sends to many recipients: {said}"]
+
+
+def test_a_counter_is_no_list() -> None:
+    text = """<?php
+for ($i = 0; $i < 30; $i++) {
+  file_get_contents("https://api.fonnte.com/send?target=" . $to[$i]);
+}
+"""
+    found = judge_texts({"a.php": text}).judgement.findings
+    assert [each.message for each in found if each.rule == "WA501"] == ["sends to many recipients: in a loop"]
