@@ -1,9 +1,9 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+1c418999"
+VERSION = "2026.11.01+f56e4f9f"
 DATE = "2026-11-01"
-DIGEST = "1c418999e491db03bbffb502d3264e31112710addfffedb7f5bac73bcc8a326e"
-ENTRIES = 638
+DIGEST = "f56e4f9fe317da8998c9099afe2608676122a8b180cbd6f83580fa8c87118646"
+ENTRIES = 640
 STEMS: tuple[str, ...] = (
     "//wa.me/",
     "/addphone",
@@ -126,7 +126,6 @@ STEMS: tuple[str, ...] = (
     "api.waapi.me",
     "api.wababox.net",
     "api.wali.chat",
-    "api.wanotif.id",
     "api.wasapi.io",
     "api.watsap.id",
     "api.watzap.id",
@@ -282,6 +281,7 @@ STEMS: tuple[str, ...] = (
     "inutil.info",
     "jadibot",
     "jagproject",
+    "japati",
     "jaromirsvaton",
     "jfelipesjc",
     "kaleyra.io",
@@ -519,6 +519,7 @@ STEMS: tuple[str, ...] = (
     "walichat",
     "wallmessage",
     "wamessage",
+    "wanotif",
     "waonly=yes",
     "wapanels",
     "wapi._serialize",

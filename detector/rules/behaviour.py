@@ -29,7 +29,7 @@ from detector.rules.reach import is_send, is_told
 from detector.rules.samples import behaviour as samples
 from detector.rules.samples.bulk import BULK
 from detector.rules.samples.not_bulk import NOT_BULK
-from detector.rules.sayings import BULK_WORDS, is_said_of, phrases_of
+from detector.rules.sayings import BULK_WORDS, is_said_of, phrases_of, without_fundraising
 
 
 def sending(channel: Channel) -> list[Evidence]:
@@ -166,7 +166,8 @@ class BulkSending(BehaviourRule):
             root = case.root_of(item.location.path)
             if item.signature == BULK_WORDS and item.aspect is not Aspect.LOOP and root not in told:
                 groups[_covering(root, roots)].append(item)
-        for root, words in sorted(groups.items()):
+        for root, said in sorted(groups.items()):
+            words = without_fundraising(said)
             close = [item for item in words if is_said_of(item, leading, names, files)]
             close = close or phrases_of(words, near)
             if root not in roots or root in told or not close:

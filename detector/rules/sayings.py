@@ -73,6 +73,18 @@ def _is_of_adverts(item: Evidence) -> bool:
     return _UTM.search(item.subject) is not None
 
 
+_CAMPAIGN = re.compile(r"campa(?:ign|nha|ña)", re.IGNORECASE)
+_MASS = re.compile(r"bulk|mass|blast|broadcast|marketing|massal|disparo", re.IGNORECASE)
+_GIVING = re.compile(r"donat|donasi|donac|doac|fundrais|crowdfund|galang|zakat", re.IGNORECASE)
+
+
+def without_fundraising(words: Sequence[Evidence]) -> list[Evidence]:
+    """The words without campaigns that people give money to: those of a project with files that are called after giving."""
+    if not any(_GIVING.search(path) for path in {item.location.path for item in words}):
+        return list(words)
+    return [item for item in words if not _CAMPAIGN.search(item.subject) or _MASS.search(item.subject)]
+
+
 def phrases_of(words: Sequence[Evidence], near: Iterable[str]) -> list[Evidence]:
     """Phrases by which a project, or a file with or near a channel, says what it is, and different names near one."""
     phrases = [item for item in words if _is_phrase(item)]

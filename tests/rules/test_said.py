@@ -297,3 +297,17 @@ for ($i = 0; $i < 30; $i++) {
 """
     found = judge_texts({"a.php": text}).judgement.findings
     assert [each.message for each in found if each.rule == "WA501"] == ["sends to many recipients: in a loop"]
+
+
+@pytest.mark.parametrize(("about", "said"), [("Donation", False), ("Customer", True)])
+def test_a_campaign_that_people_give_to_is_no_mass_sending(about: str, said: bool) -> None:
+    controller = f"""<?php
+class {about}Controller {{
+    public function campaigns($one) {{
+        $campaign = $one->campaign;
+        Http::post('https://api.fonnte.com/send', ['target' => $one->phone, 'message' => $campaign->title]);
+    }}
+}}
+"""
+    found = judge_texts({f"app/Http/Controllers/{about}Controller.php": controller}).judgement.findings
+    assert any("speaks of sending to many" in each.message for each in found) is said
