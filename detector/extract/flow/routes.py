@@ -16,9 +16,23 @@ from detector.model.location import Span
 _VERBS = ("get", "post", "put", "patch", "delete")
 _ANSWERING = frozenset({*_VERBS, *(f"add_{verb}" for verb in _VERBS), "all", "any", "handle", "handlefunc"})
 """Methods that are given a path and what answers it."""
-_ASKING = frozenset({"request", "fetch", "axios", "ajax", "exchange", "curl_init", "curl_setopt", "url", "uri"})
+_ASKING = frozenset(
+    {
+        "request",
+        "fetch",
+        "axios",
+        "ajax",
+        "exchange",
+        "curl",
+        "curl_init",
+        "curl_setopt",
+        "curl_setopt_array",
+        "url",
+        "uri",
+    }
+)
 """Last names of functions that make a request whose verb stands in its arguments."""
-_ADDRESSES = ("url", "uri", "endpoint", "path")
+_ADDRESSES = ("url", "uri", "endpoint", "path", "curlopt_url")
 _MOUNTS = frozenset(
     """
     use register include_router mount register_blueprint Group group APIRouter Blueprint Controller Route RequestMapping

@@ -185,7 +185,23 @@ def _method_call(lowering: Lowering, node: SgNode) -> Lowered:
     name = lowering.text(named).lstrip("$")
     function = Attr(start, lowering.span(named)[1] if named is not None else end, lowering.expr(target), name)
     arguments = lowering.exprs(given.children()) if given is not None else []
-    return _loaded(function, arguments) or CallExpr(start, end, function, arguments)
+    return (
+        _loaded(function, arguments) or _named_object(function, arguments) or CallExpr(start, end, function, arguments)
+    )
+
+
+_GIVERS = frozenset({"model", "helper", "library", "service"})
+
+
+def _named_object(function: Attr, arguments: list[Expr]) -> CallExpr | None:
+    """`$this->model('Letters')` of frameworks that people write themselves gives an object of the class of that name."""
+    owner = function.object
+    if function.name not in _GIVERS or not isinstance(owner, Name) or owner.id != "this" or len(arguments) != 1:
+        return None
+    named = arguments[0]
+    if not isinstance(named, Str) or not named.value.isidentifier():
+        return None
+    return CallExpr(function.start, function.end, Name(named.start, named.end, named.value), [], new=True)
 
 
 _CALL = shapes.call()
