@@ -199,7 +199,7 @@ def _handed(project: Project) -> dict[Location, dict[str, frozenset[Location]]]:
 def _callers(project: Project) -> dict[tuple[str, int], list[CallSite]]:
     callers: dict[tuple[str, int], list[CallSite]] = defaultdict(list)
     for edge in project.edges:
-        site = CallSite(edge.caller, edge.function, edge.loop, Location(edge.caller, edge.span), edge.asks)
+        site = CallSite(edge.caller, edge.function, edge.loop, Location(edge.caller, edge.span), edge.asks, edge.kept)
         callers[(edge.callee, edge.target)].append(site)
     return dict(callers)
 

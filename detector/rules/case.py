@@ -39,6 +39,8 @@ class CallSite(Struct, frozen=True):
     location: Location
     asks: bool = False
     """Whether another program is asked, by a request or a command: what it is given are not the function's arguments."""
+    kept: bool = False
+    """Whether a framework makes the call later, with what is not known here."""
 
 
 class WayIn(NamedTuple):

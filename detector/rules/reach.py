@@ -225,7 +225,7 @@ def arrives(case: Case, path: str, feeds: Iterable[Feed], site: LoopSite) -> boo
     home, last = levels[-1]
     if home == site.path and any(site.index in feed.loops for feed in last):
         return True
-    is_open = any(feed.open for _, found in levels for feed in found)
+    is_open = any(step.kept for step in site.via) or any(feed.open for _, found in levels for feed in found)
     return None if is_open else False
 
 

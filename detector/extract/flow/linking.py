@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from msgspec import structs
 
-from detector.extract.flow.lookup import CONSTRUCTORS, Goal, Lookup, first_name
+from detector.extract.flow.deferred import CONSTRUCTORS
+from detector.extract.flow.lookup import Goal, Lookup, first_name
 from detector.extract.flow.posted import posted_messages
 from detector.extract.flow.project import Edge, LinkedFact, Project
 from detector.extract.flow.requests import Requests
@@ -131,11 +132,12 @@ class _Linker:
             return False
         edge = Edge(path, call.function, call.loop, call.span, goal.path, goal.target, call.arguments)
         self.edges[key] = edge
-        worked_off = self.lookup.worked_off(goal)
-        if worked_off is not None:
-            # What it is made of is kept in its fields: the handler itself is handed nothing of that.
-            key = (path, call.function, call.span, worked_off.path, worked_off.target)
-            self.edges.setdefault(key, structs.replace(edge, target=worked_off.target, arguments=()))
+        for called in self.lookup.worked_off(goal):
+            # What it is made of is kept in its fields: what is called is handed nothing of that.
+            key = (path, call.function, call.span, called.path, called.target)
+            kept = called.path != goal.path
+            made = structs.replace(edge, callee=called.path, target=called.target, arguments=(), kept=kept)
+            self.edges.setdefault(key, made)
         return True
 
     def _refine(self, path: str, index: int, module: str, symbol: str, trace: tuple[Location, ...]) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from posixpath import basename, dirname, split, splitext
 from typing import NamedTuple
 
+from detector.extract.flow.deferred import CONSTRUCTORS, Deferred
 from detector.extract.flow.knowledge import PACKAGE_SCOPED
 from detector.extract.flow.resolving import Resolver
 from detector.extract.flow.settings import Settings
@@ -54,16 +55,6 @@ _MADE = re.compile(r"([A-Z]\w{0,80})\.new\(\)(\..+)")
 _INCLUDING = frozenset({"c", "cpp"})
 _SKETCH = ".ino"
 """Files of Arduino: those of one folder are one program."""
-CONSTRUCTORS = ("__init__", "constructor", "__construct", "initialize", "init", "new")
-_QUEUING = (".dispatch", ".dispatchSync", ".dispatchNow", ".dispatchAfterResponse", ".dispatchIf", ".dispatchUnless")
-_QUEUES = (
-    "Illuminate\\Contracts\\Queue",
-    "Illuminate\\Foundation\\Bus",
-    "Illuminate\\Foundation\\Queue",
-    "Illuminate\\Bus",
-)
-"""How jobs of Laravel are put on a queue, and what their files import; a worker then calls what is named next."""
-_HANDLER = "handle"
 
 
 class Goal(NamedTuple):
@@ -112,7 +103,7 @@ class Lookup:
         self._settings = Settings(self.files)
         self._scopes = _shared_scopes(self.files)
         self._includes: dict[str, tuple[str, ...]] = {}
-        self._jobs = {path for path, facts in self.files.items() if facts.language == "php" and _is_job(facts)}
+        self._deferred = Deferred(self.files, lambda path: self.names[path].functions, self._submodule)
         self._goals: dict[tuple[str, str, str], Goal | None] = {}
         self._found: dict[tuple[str, str], Goal | None] = {}
         self._constants: dict[tuple[str, str], tuple[str, Constant] | None] = {}
@@ -139,21 +130,16 @@ class Lookup:
             self._goals[key] = self._find(path, module, symbol, self._limits.link_depth)
         return self._goals[key]
 
-    def worked_off(self, goal: Goal) -> Goal | None:
-        """Give what a worker calls of an object that is made: the handler of a job that is put on a queue."""
-        if goal.path not in self._jobs or goal.target == NOWHERE:
-            return None
-        owner, _, method = self.files[goal.path].functions[goal.target].name.rpartition(".")
-        if method not in CONSTRUCTORS:
-            return None
-        target = self.names[goal.path].functions.get(f"{owner}.{_HANDLER}", NOWHERE)
-        return None if target == NOWHERE else goal._replace(target=target)
+    def worked_off(self, goal: Goal) -> Iterator[Goal]:
+        """Give what a framework calls of an object that is made: the handler of a queued job, the channels of a notification."""
+        handler = self._deferred.handler(goal.path, goal.target)
+        if handler != NOWHERE:
+            yield goal._replace(target=handler)
+        for path, target in self._deferred.channels(goal.path, goal.target):
+            yield goal._replace(path=path, target=target)
 
     def _queued(self, path: str, symbol: str) -> Goal | None:
-        """Give the handler of a job that a file defines, for the method of its class that puts it on a queue."""
-        if path not in self._jobs or not symbol.endswith(_QUEUING):
-            return None
-        target = self.names[path].functions.get(f"{symbol.rpartition('.')[0]}.{_HANDLER}", NOWHERE)
+        target = self._deferred.queued(path, symbol)
         return None if target == NOWHERE else Goal(path, target, OWN, symbol)
 
     def constant(self, path: str, module: str, name: str, depth: int) -> tuple[str, Constant] | None:
@@ -518,10 +504,6 @@ class Lookup:
                     if found is not None:
                         return found
         return None
-
-
-def _is_job(facts: FileFacts) -> bool:
-    return any(type(fact) is Import and fact.module.startswith(_QUEUES) for fact in facts.facts)
 
 
 def _behind(export: Export, rest: str) -> str:

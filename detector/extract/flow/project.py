@@ -24,6 +24,8 @@ class Edge(Struct, frozen=True):
     arguments: tuple[Argument, ...] = ()
     asks: bool = False
     """Whether another program is asked, by a request or a command: what it is given are not the function's arguments."""
+    kept: bool = False
+    """Whether a framework makes the call later: what it is given is kept until then, and not known here."""
 
 
 class LinkedFact(Struct, frozen=True):
