@@ -16,7 +16,7 @@ from detector.extract.flow.addresses import last_telling, requested
 from detector.extract.flow.routes import routes_in
 from detector.extract.flow.values import render
 from detector.extract.injected import ScriptFiles, handed_scripts
-from detector.model.fact import Call, EnvironmentName, FileFacts, Import, Literal
+from detector.model.fact import NOWHERE, Call, EnvironmentName, FileFacts, Import, Literal
 from detector.model.location import Span
 
 _FEWEST, _MOST, _PER_HIT = 40, 400, 2
@@ -285,9 +285,11 @@ def _may_mean(path: str, line: bytes, goals: Container[str], files: ProjectFiles
 
 
 def asked_names(files: Iterable[FileFacts]) -> frozenset[str]:
-    """What other programs of the project ask these files for: the last names of their routes, and settings that are evidence."""
+    """What the project asks these files for: the last names of their routes, settings that are evidence, global functions."""
     names: dict[str, None] = {}
     for facts in files:
+        if facts.language == "php":
+            names.update(dict.fromkeys(_asking_functions(facts)))
         if facts.language == "dotenv":
             telling = {fact.name for fact in facts.facts if isinstance(fact, Literal)}
             names.update(dict.fromkeys(sorted(telling)))
@@ -299,12 +301,27 @@ def asked_names(files: Iterable[FileFacts]) -> frozenset[str]:
     return frozenset(list(names)[:_MOST_ASKED_NAMES])
 
 
+_SHORTEST_FUNCTION = 6
+"""Letters of a global function that is looked for by its name."""
+
+
+def _asking_functions(facts: FileFacts) -> Iterator[str]:
+    """The global functions of a file of PHP that have an address in them: every file calls those without an import."""
+    asking = {fact.function for fact in facts.facts if isinstance(fact, Literal) and "://" in fact.text}
+    for index in sorted(asking - {NOWHERE}):
+        name = facts.functions[index].name
+        if name.isidentifier() and len(name) >= _SHORTEST_FUNCTION:
+            yield name
+
+
 def asks_for(facts: FileFacts, names: frozenset[str]) -> bool:
-    """Whether a file reads one of these settings, or gives a call an address with one of these names."""
+    """Whether a file reads one of these settings, calls such a function, or gives a call an address with one of these names."""
     for fact in facts.facts:
         if isinstance(fact, EnvironmentName) and fact.name in names:
             return True
         if isinstance(fact, Call):
+            if fact.path in names:
+                return True
             for text in (render(argument.text) for argument in fact.arguments if argument.text):
                 asked = requested(text)
                 if text in names or (asked is not None and not names.isdisjoint(asked.segments)):

@@ -112,7 +112,9 @@ def test_what_other_programs_ask_for() -> None:
         "const app = require('express')();\napp.post('/api/send-bulk/:id', (req, res) => go());\napp.get('/', home);"
     )
     settings = "GATEWAY_URL=https://shop.example.com/messages\n"
-    assert asked_names([facts_of("s.js", server), facts_of(".env", settings)]) == {"send-bulk", "GATEWAY_URL"}
+    helper = "<?php\nfunction sendLetter($to) { curl_init('https://shop.example.com'); }\nfunction letterOf($to) { return 1; }\n"
+    files = [facts_of("s.js", server), facts_of(".env", settings), facts_of("helpers.php", helper)]
+    assert asked_names(files) == {"send-bulk", "GATEWAY_URL", "sendLetter"}
 
 
 @pytest.mark.parametrize(
@@ -123,10 +125,12 @@ def test_what_other_programs_ask_for() -> None:
         ("c.js", "console.log('send-bulk-later')", False),
         ("c.js", "axios.post(process.env.GATEWAY_URL)", True),
         ("c.py", "import os\nurl = os.environ['OTHER_URL']", False),
+        ("c.php", "<?php\nsendLetter($one);", True),
+        ("c.php", "<?php\nsendLetters($one);", False),
     ],
 )
 def test_which_files_ask_for_something(path: str, text: str, expected: bool) -> None:
-    names = frozenset({"send-bulk", "GATEWAY_URL"})
+    names = frozenset({"send-bulk", "GATEWAY_URL", "sendLetter"})
     assert asks_for(facts_of(path, text), names) is expected
     pattern = asked_pattern(names)
     assert pattern is not None

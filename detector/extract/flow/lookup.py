@@ -98,6 +98,7 @@ class Lookup:
         self._qualified = self._functions_of_modules()
         self._methods = self._methods_of_go()
         self._defined = self._functions_of_c()
+        self._global = self._functions_of_php()
         self._constant_homes = self._homes_of_constants()
         self._class_constants = self._constants_of_classes()
         self._settings = Settings(self.files)
@@ -327,6 +328,15 @@ class Lookup:
                 homes.setdefault(name, []).append(path)
         return homes
 
+    def _functions_of_php(self) -> dict[str, list[str]]:
+        """Give the files that define a function of PHP outside of classes: helpers, which every file may call."""
+        homes: dict[str, list[str]] = {}
+        for path, facts in self.files.items():
+            for name in self.names[path].functions if facts.language == "php" else ():
+                if "." not in name:
+                    homes.setdefault(name, []).append(path)
+        return homes
+
     def _methods_of_go(self) -> dict[tuple[str, str], list[str]]:
         """Give the methods of Go files by file and bare name."""
         methods: dict[tuple[str, str], list[str]] = {}
@@ -423,15 +433,18 @@ class Lookup:
         if self.files[path].language == "php" and (loaded := self._find_loaded(symbol, depth)) is not None:
             return loaded
         root = first_name(symbol)[0].removesuffix("()")
-        candidates = self._types_by_name.get(root, [])
-        if "." not in symbol:
-            siblings = [each for each in self._resolver.siblings(path) if each in self.files]
-            candidates = [each for each in siblings if root in self.names[each].functions] or candidates
-        candidates = [each for each in candidates if each != path]
+        candidates = [] if "." in symbol else self._homes_of_function(path, root)
+        candidates = [each for each in candidates or self._types_by_name.get(root, []) if each != path]
         near = [each for each in candidates if each.rpartition("/")[0] == path.rpartition("/")[0]]
         chosen = near if len(near) == 1 else candidates
         found = self._find_in(chosen[0], symbol, depth - 1) if len(chosen) == 1 else None
         return found or self._find_method(path, "", symbol)
+
+    def _homes_of_function(self, path: str, name: str) -> list[str]:
+        """Give the files whose function a file may call by its bare name: those beside it, in PHP any other."""
+        siblings = [each for each in self._resolver.siblings(path) if each in self.files]
+        beside = [each for each in siblings if name in self.names[each].functions]
+        return beside or (self._global.get(name, []) if self.files[path].language == "php" else [])
 
     def _find_global(self, path: str, symbol: str, depth: int) -> Goal | None:
         for other in self.files:
