@@ -13,6 +13,7 @@ from detector.model.finding import Confidence, Finding, Kind, Severity
 from detector.rules.base import SENDS, BehaviourRule, Channel, strongest
 from detector.rules.behaviour import steps
 from detector.rules.case import Case, LoopSite
+from detector.rules.gateway_acts import is_requested
 from detector.rules.loops import goes_over_something, is_inbox
 from detector.rules.reach import is_drawn
 from detector.rules.samples import acts as samples
@@ -209,7 +210,9 @@ def _opens_sessions(case: Case, act: Evidence, site: LoopSite) -> bool:
         return False
     asked = act.subject.lower()
     if act.role == Role.GATEWAY_ROUTE.value and (
-        any(word in asked for word in _LOOKS_AT_SESSIONS) or not any(word in asked for word in _OPENINGS)
+        any(word in asked for word in _LOOKS_AT_SESSIONS)
+        or not any(word in asked for word in _OPENINGS)
+        or not is_requested(case, act)
     ):
         return False
     return is_drawn(case, act, site)

@@ -125,6 +125,13 @@ def _requests(case: Case, path: str, item: Evidence) -> list[Call]:
     return list(dict.fromkeys((*near, *http.by_subject.get(item.subject, ()))))
 
 
+def is_requested(case: Case, item: Evidence) -> bool:
+    """Whether an HTTP call carries a route, so that it is asked rather than shown to somebody as a link."""
+    line = item.location.span.line
+    calls = _requests(case, item.location.path, item)
+    return item.aspect is not Aspect.LITERAL or any(call.span.end_line >= line for call in calls)
+
+
 def _sent(case: Case, path: str, acts: Iterable[Evidence], hosts: frozenset[str]) -> list[Evidence]:
     """The HTTP calls that send the requests, by the address that they are given."""
     asked = {item.subject: item for item in acts if item.subject}

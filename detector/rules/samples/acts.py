@@ -266,6 +266,26 @@ ONE_SESSION = (
         },
     ),
     tree(
+        "a link to log in again, told to the one who runs it",
+        {
+            "watch.php": """
+            <?php
+            function send($to, $text) {
+                $ch = curl_init('http://gowa:3000/send/message');
+                curl_setopt($ch, CURLOPT_POSTFIELDS, json_encode(['phone' => $to, 'message' => $text]));
+                curl_exec($ch);
+            }
+            foreach ($servers as $server) {
+                $state = json_decode(file_get_contents($server), true);
+                if ($state['status'] != 'connected') {
+                    $link = $state['link'] . 'app/login-with-code?phone=' . $state['number'];
+                    error_log("Log in again: $link");
+                }
+            }
+            """
+        },
+    ),
+    tree(
         "another try",
         {"again.js": _CLIENT_JS + "for (let i = 0; i < 3; i++) await client.initialize();\n"},
     ),
