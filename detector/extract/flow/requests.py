@@ -5,6 +5,7 @@ A route is found by its last telling segment; a request is joined only if exactl
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -24,6 +25,8 @@ _MOST_ALIKE = 60
 """Routes with the same last segment that are compared."""
 _LONGEST = 400
 """Characters of an address that is put together from several places."""
+_STAND_IN = re.compile(r"(?:^|/)(?:tests?|__tests__|specs?)/|(?:^|[/._-])(?:mock|fake|stub|dummy)(?:s|ed)?(?:[/._-]|$)")
+"""Paths of programs that stand in for others while those are tested."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +168,7 @@ class Requests:
                 if score and (not best or score >= best[0].score):
                     best = [each for each in best if each.score == score]
                     best.append(_Match(score, route))
+        best = [match for match in best if not _STAND_IN.search(match.route.path.lower())] or best
         handlers = {(match.route.path, match.route.target) for match in best}
         return best[0].route if len(handlers) == 1 else None
 
