@@ -8,14 +8,14 @@ import pytest
 from pairs import Pair, all_pairs, texts
 from running import judge_texts
 
-from detector.database.generated_stems import STEMS
+from detector.database.generated_stems import STEMS, WORDS
 from detector.model.finding import Severity
 from detector.prefilter import StemSearch
 
 PAIRS = all_pairs()
 FEWEST = {"python": 75, "javascript": 15, "go": 15, "php": 15, "java": 15, "kotlin": 15, "csharp": 15}
 FEWEST_ELSEWHERE = 5
-SEARCH = StemSearch(STEMS)
+SEARCH = StemSearch(STEMS, WORDS)
 
 
 def _identifier(pair: Pair) -> str:
