@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
 from detector.database.names import words
@@ -11,47 +11,23 @@ from detector.database.schema import GATEWAY_KINDS, Role, SignatureKind
 from detector.match.spelling import known_text
 from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.fact import Call, EnvironmentName
-from detector.model.finding import OfficialUse
 from detector.rules.called_whatsapp import is_named
 from detector.rules.case import Case
 
-_OFFICIAL = frozenset({SignatureKind.OFFICIAL, SignatureKind.PROVIDER})
+OFFICIAL_KINDS = frozenset({SignatureKind.OFFICIAL, SignatureKind.PROVIDER})
 _NAMES = frozenset({Aspect.IDENTIFIER, Aspect.LITERAL})
 _CHANNEL = frozenset({Role.CHANNEL_WORD.value, Role.CLOUD_API.value})
 _ByFile: TypeAlias = "list[tuple[str, list[Evidence]]]"
 """The evidence of official signatures by file, in order."""
 
 
-def official_use(case: Case) -> tuple[OfficialUse, ...]:
-    """Every place that proves official use, hints of one provider that support each other, and what its library is called for."""
-    uses: dict[tuple[str, int, str], OfficialUse] = {}
-    for path, proving in _proven_once(case):
-        # What a call does says more than the address that stands in the same line.
-        for item in (*_calls(case, path, {_provider(case, item) for item in proving}), *proving):
-            signature = case.signature(item.signature)
-            provider = signature.provider or signature.title
-            key = (path, item.location.span.line, provider)
-            uses.setdefault(key, OfficialUse(provider, item.note, item.location))
-    return tuple(uses[key] for key in sorted(uses))
-
-
-def _calls(case: Case, path: str, providers: Container[str]) -> Iterator[Evidence]:
-    """What a file calls libraries of these providers for; of calls that do nothing known, the first of each name."""
-    told: set[tuple[str, str]] = set()
-    for item in case.in_file(path):
-        if item.aspect is Aspect.CALL and case.kind(item) in _OFFICIAL and _provider(case, item) in providers:
-            call = (item.signature, item.source)
-            if item.capability or call not in told:
-                told.add(call)
-                yield item
-
-
 def official_evidence(case: Case) -> list[Evidence]:
-    """The evidence behind `official_use` but for calls that only say what is done with it, in order."""
-    return [item for _, proving in _proven_once(case) for item in proving]
+    """Every place that proves official use, and hints of one provider that support each other, in order."""
+    return [item for _, proving in proven_by_file(case) for item in proving]
 
 
-def _proven_once(case: Case) -> _ByFile:
+def proven_by_file(case: Case) -> _ByFile:
+    """The same by file; files without any stand there with nothing."""
     return case.once("official use", lambda: list(_proven(case)))
 
 
@@ -59,12 +35,12 @@ def _proven(case: Case) -> Iterator[tuple[str, list[Evidence]]]:
     """The evidence of official use by file: what is proven there, and the addresses that a project with proof asks."""
     by_file = _official_by_file(case)
     proven = {path: _proving(case, path, found) for path, found in _spoken_to(case, by_file)}
-    of_project = {(case.root_of(path), _provider(case, item)) for path, items in proven.items() for item in items}
+    of_project = {(case.root_of(path), provider_of(case, item)) for path, items in proven.items() for item in items}
     of_project |= _addressed_by_name(case, by_file)
     for path, found in by_file:
         own = proven[path]
         root = case.root_of(path)
-        asked = (item for item in found if _is_address(item) and (root, _provider(case, item)) in of_project)
+        asked = (item for item in found if _is_address(item) and (root, provider_of(case, item)) in of_project)
         yield path, list(dict.fromkeys((*own, *asked)))
 
 
@@ -73,21 +49,21 @@ def _spoken_to(case: Case, by_file: _ByFile) -> Iterator[tuple[str, list[Evidenc
     addressed: dict[tuple[str, str], bool] = {}
     for path, found in by_file:
         root = case.root_of(path)
-        unasked = {_provider(case, item) for item in found if (root, _provider(case, item)) not in addressed}
+        unasked = {provider_of(case, item) for item in found if (root, provider_of(case, item)) not in addressed}
         addressed.update(((root, provider), _is_addressed(case, root, provider)) for provider in unasked)
-        yield path, [item for item in found if item.level is Level.PROOF or addressed[root, _provider(case, item)]]
+        yield path, [item for item in found if item.level is Level.PROOF or addressed[root, provider_of(case, item)]]
 
 
 def _addressed_by_name(case: Case, by_file: _ByFile) -> set[tuple[str, str]]:
     """Projects, with the provider, that have its address beside the word WhatsApp, and somewhere a name of its interface."""
     named = {
-        (case.root_of(path), _provider(case, item))
+        (case.root_of(path), provider_of(case, item))
         for path, found in by_file
         for item in found
         if item.role == Role.CLOUD_API.value and item.aspect in _NAMES and not _is_address(item)
     }
     beside = {
-        (case.root_of(path), _provider(case, item))
+        (case.root_of(path), provider_of(case, item))
         for path, found in by_file
         if any(each.role == Role.CHANNEL_WORD.value for each in case.in_file(path))
         for item in found
@@ -104,7 +80,7 @@ def _official_by_file(case: Case) -> _ByFile:
     groups: dict[str, list[Evidence]] = defaultdict(list)
     of_gateways = _settings_of_gateways(case)
     for identifier in case.signature_ids:
-        if case.signature(identifier).kind in _OFFICIAL:
+        if case.signature(identifier).kind in OFFICIAL_KINDS:
             for item in case.of_signature(identifier):
                 value = item.aspect is Aspect.LITERAL and item.level is not Level.PROOF
                 set_for_a_gateway = value and _line(item) in of_gateways
@@ -162,8 +138,8 @@ def _points_elsewhere(case: Case, item: Evidence) -> bool:
 def _proving(case: Case, path: str, found: Sequence[Evidence]) -> list[Evidence]:
     sure = any(item.level is Level.PROOF for item in found)
     proven: list[Evidence] = []
-    for provider in sorted({_provider(case, item) for item in found}):
-        own = [item for item in found if _provider(case, item) == provider]
+    for provider in sorted({provider_of(case, item) for item in found}):
+        own = [item for item in found if provider_of(case, item) == provider]
         if _is_proven(case, path, own, sure=sure):
             proven.extend(item for item in own if _is_telling(item))
     return proven
@@ -176,7 +152,7 @@ def _is_proven(case: Case, path: str, own: Sequence[Evidence], *, sure: bool) ->
         return True
     if sure or not hints:
         return bool(hints)
-    if _provider(case, hints[0]) in _SHARED and not _names_whatsapp(case, case.root_of(path)):
+    if provider_of(case, hints[0]) in _SHARED and not _names_whatsapp(case, case.root_of(path)):
         return False
     return any(
         len({item.subject for item in same}) > 1 or _concerns_whatsapp(case, path, same)
@@ -208,13 +184,14 @@ def _naming_folders(case: Case) -> frozenset[str]:
         if item.role == Role.CHANNEL_WORD.value
         or _WORD in item.subject.lower()
         or (item.aspect is Aspect.ENVIRONMENT and item.subject.lower().startswith(_ITS_SETTINGS))
-        or (item.level is Level.PROOF and (case.kind(item) in _OFFICIAL or case.is_unauthorised(item)))
+        or (item.level is Level.PROOF and (case.kind(item) in OFFICIAL_KINDS or case.is_unauthorised(item)))
     )
     called = (path for path in case.paths if _WORD in path.lower())
     return frozenset(case.root_of(path) for path in (*said, *called))
 
 
-def _provider(case: Case, item: Evidence) -> str:
+def provider_of(case: Case, item: Evidence) -> str:
+    """The provider whose interface an evidence speaks of."""
     signature = case.signature(item.signature)
     return signature.provider or signature.title
 
@@ -270,10 +247,10 @@ def _is_telling(item: Evidence) -> bool:
 
 def _concerns_whatsapp(case: Case, path: str, hints: Sequence[Evidence]) -> bool:
     """Whether something near, or a name in the project, says that a general provider is used for WhatsApp."""
-    provider = _provider(case, hints[0])
+    provider = provider_of(case, hints[0])
     near = any(
         item not in hints
-        and (item.role in _CHANNEL or (case.kind(item) in _OFFICIAL and _provider(case, item) == provider))
+        and (item.role in _CHANNEL or (case.kind(item) in OFFICIAL_KINDS and provider_of(case, item) == provider))
         and item.aspect is not Aspect.DEPENDENCY
         for item in case.in_files(case.near(path))
     )

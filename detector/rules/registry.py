@@ -19,7 +19,8 @@ from detector.rules.devices import MobileAutomation, SyntheticInput
 from detector.rules.gateways import GatewayDeployment, GatewayRequest, GatewaySetting
 from detector.rules.mentions import with_mentions
 from detector.rules.mod_apps import ModifiedApp
-from detector.rules.official import official_evidence, official_use
+from detector.rules.official import official_evidence
+from detector.rules.official_places import official_use
 from detector.rules.pages import ExtensionAutomation, UserscriptAutomation
 from detector.rules.supply_chain import LookAlike, MaliciousPackage
 from detector.rules.unknown_gateways import UnknownGateway

@@ -1,0 +1,204 @@
+"""Which places of official use are shown: what proves it, what is asked of the provider, who calls that, with which package."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+
+from detector.database.names import words
+from detector.database.schema import Capability
+from detector.match.spelling import known_text
+from detector.model.evidence import Aspect, Evidence, Level
+from detector.model.fact import NOWHERE
+from detector.model.finding import OfficialUse
+from detector.rules.base import SENDS
+from detector.rules.case import Case
+from detector.rules.gateway_requests import host_of
+from detector.rules.official import OFFICIAL_KINDS, proven_by_file, provider_of
+from detector.rules.official_project import is_live
+from detector.rules.request_fields import keys_of
+
+_MAKES = frozenset(
+    {
+        "post",
+        "put",
+        "patch",
+        "request",
+        "send",
+        "fetch",
+        "exec",
+        "execute",
+        "do",
+        "exchange",
+        "upload",
+        "urlopen",
+        "invoke",
+    }
+)
+"""Sub-words of the names of calls that put a request on its way; others only prepare one, or take its answer apart."""
+_READS = frozenset({"get", "head", "delete"})
+_MOST_CALLERS = 12
+"""Places of one provider's callers: more are a list, not a way."""
+_Function = tuple[str, int]
+
+
+def official_use(case: Case) -> tuple[OfficialUse, ...]:
+    """The places of official use, one for each line and provider, in order."""
+    uses: dict[tuple[str, int, str], OfficialUse] = {}
+    for provider, item in _places(case):
+        key = (item.location.path, item.location.span.line, provider)
+        uses.setdefault(key, OfficialUse(provider, item.note, item.location))
+    return tuple(uses[key] for key in sorted(uses))
+
+
+def _places(case: Case) -> Iterator[tuple[str, Evidence]]:
+    """Every place with its provider; what a call does comes before the address that stands in the same line."""
+    proven = [(path, found) for path, found in proven_by_file(case) if found]
+    if not proven:
+        return
+    called = [item for path, found in proven for item in _calls(case, path, {provider_of(case, e) for e in found})]
+    asked = list(_Requests(case, proven).all())
+    yield from ((provider_of(case, item), item) for item in called)
+    yield from asked
+    yield from ((provider_of(case, item), item) for _, found in proven for item in found)
+    yield from _packages(case, proven)
+    acts = [(provider_of(case, item), item) for item in called if item.capability in SENDS]
+    yield from _callers(case, [*acts, *(one for one in asked if not _only_reads(one[1]))])
+
+
+def _calls(case: Case, path: str, providers: Container[str]) -> Iterator[Evidence]:
+    """What a file calls libraries of these providers for; of calls that do nothing known, the first of each name."""
+    told: set[tuple[str, str]] = set()
+    for item in case.in_file(path):
+        if item.aspect is Aspect.CALL and case.kind(item) in OFFICIAL_KINDS and provider_of(case, item) in providers:
+            call = (item.signature, item.source)
+            if item.capability or call not in told:
+                told.add(call)
+                yield item
+
+
+def _packages(case: Case, proven: Iterable[tuple[str, Sequence[Evidence]]]) -> Iterator[tuple[str, Evidence]]:
+    """The packages of a provider that the project that uses it asks for; locked ones say nothing more."""
+    used = {(case.root_of(path), provider_of(case, item)) for path, found in proven for item in found}
+    for identifier in case.signature_ids:
+        if case.signature(identifier).kind in OFFICIAL_KINDS:
+            for item in case.of_signature(identifier):
+                named = item.aspect is Aspect.DEPENDENCY and item.direct and item.note.startswith("depends")
+                if named and (case.root_of(item.location.path), provider_of(case, item)) in used:
+                    yield provider_of(case, item), item
+
+
+def _callers(case: Case, acts: Iterable[tuple[str, Evidence]]) -> Iterator[tuple[str, Evidence]]:
+    """Who calls the functions that send, but for tests and examples."""
+    by_provider: dict[str, list[Evidence]] = defaultdict(list)
+    for provider, item in acts:
+        if is_live(case, item.location.path):
+            by_provider[provider].append(item)
+    for provider, sending in sorted(by_provider.items()):
+        ways = (step for step in case.ways_to(sending) if not step.note.startswith("in "))
+        live = [step for step in ways if is_live(case, step.location.path)]
+        yield from ((provider, step) for step in live[:_MOST_CALLERS])
+
+
+def _only_reads(item: Evidence) -> bool:
+    return not _READS.isdisjoint(words(item.source.rpartition(".")[2]))
+
+
+class _Requests:
+    """The HTTP calls of a case that go to a provider: by their address, or by what their function puts together."""
+
+    def __init__(self, case: Case, proven: Iterable[tuple[str, Sequence[Evidence]]]) -> None:
+        self._case = case
+        self._hosts: dict[tuple[str, str], str] = {}
+        self._prepared: dict[_Function, tuple[str, int]] = {}
+        for path, found in proven:
+            root = case.root_of(path)
+            for item in found:
+                if item.aspect is Aspect.LITERAL:
+                    host = host_of(item.subject)
+                    if host:
+                        self._hosts.setdefault((root, host), provider_of(case, item))
+                    if host or item.level is Level.PROOF:
+                        self._prepare(item)
+
+    def _prepare(self, item: Evidence) -> None:
+        if item.function != NOWHERE:
+            place = (provider_of(self._case, item), item.location.span.line)
+            self._prepared.setdefault((item.location.path, item.function), place)
+
+    def all(self) -> Iterator[tuple[str, Evidence]]:
+        """Every such call with its provider, by file."""
+        roots = {root for root, _ in self._hosts} | {self._case.root_of(path) for path, _ in self._prepared}
+        unknown: dict[_Function, list[Evidence]] = defaultdict(list)
+        answered: set[_Function] = set()
+        for path in self._case.evidence_paths:
+            if self._case.root_of(path) not in roots:
+                continue
+            for item, provider in self._of_file(path):
+                function = (path, item.function)
+                if provider:
+                    answered.add(function)
+                    yield provider, item
+                elif _makes_request(item):
+                    unknown[function].append(item)
+        yield from self._by_what_is_prepared(unknown, answered)
+
+    def _of_file(self, path: str) -> Iterator[tuple[Evidence, str]]:
+        """The HTTP calls of a file with the provider whose host they ask; "" where the address is not known."""
+        root = self._case.root_of(path)
+        bases: dict[str, str] = {}
+        for item in self._case.in_file(path):
+            if item.aspect is not Aspect.CALL or item.capability != Capability.HTTP.value:
+                continue
+            hosts = self._asked(item)
+            provider = next((self._hosts[root, host] for host in hosts if (root, host) in self._hosts), "")
+            if provider:
+                bases.setdefault(f"{item.source}().", provider)
+                yield item, provider
+            elif not hosts:
+                base = next((base for base in bases if item.source.startswith(base)), "")
+                if not base or _makes_request(item) or _only_reads(item):
+                    yield item, bases.get(base, "")
+
+    def _asked(self, item: Evidence) -> list[str]:
+        texts = [item.subject]
+        texts.extend(
+            known_text(argument.text) for call in self._case.calls_at(item.location) for argument in call.arguments
+        )
+        return [host for host in map(host_of, texts) if host]
+
+    def _by_what_is_prepared(
+        self, unknown: Mapping[_Function, Sequence[Evidence]], answered: Container[_Function]
+    ) -> Iterator[tuple[str, Evidence]]:
+        """The first request behind an address or payload in its function, or that of a function that this one calls."""
+        called: dict[_Function, list[_Function]] = defaultdict(list)
+        for target, site in self._case.calls():
+            if (site.path, site.function) in self._prepared and target in unknown:
+                called[site.path, site.function].append(target)
+        for function, (provider, line) in self._prepared.items():
+            if function in answered:
+                continue
+            own = [item for item in unknown.get(function, ()) if item.location.span.end_line >= line]
+            if own:
+                yield provider, _with_payload(self._case, own)
+            else:
+                yield from ((provider, unknown[target][0]) for target in dict.fromkeys(called[function]))
+
+
+def _with_payload(case: Case, requests: Sequence[Evidence]) -> Evidence:
+    """The request that is seen to carry the payload, else the first."""
+    for item in requests:
+        keys = (key for call in case.calls_at(item.location) for key in keys_of(call))
+        if any(key.rpartition(".")[2] == _PAYLOAD for key in keys):
+            return item
+    return requests[0]
+
+
+_PAYLOAD = "messaging_product"
+
+
+def _makes_request(item: Evidence) -> bool:
+    """Whether a call puts a request on its way, by its name."""
+    name = item.source
+    built = name.isidentifier() and name[:1].isupper()
+    return not built and not _MAKES.isdisjoint(words(name.rpartition(".")[2]))
