@@ -151,6 +151,8 @@ class Calls(Results):
             value_node: tree.Expr = argument
             if type(argument) is tree.Keyword:
                 name, value_node = argument.name, argument.value
+                if node.new:
+                    self.identifier(name, argument.start, argument.end)  # a field, as the key of a map is one
             if type(value_node) is tree.Lambda:
                 hands_over = True
                 given.append(Given(name, None, value_node))
