@@ -102,6 +102,19 @@ class Finding:
     remediation: Remediation = field(default=Remediation(""))
 
 
+class OfficialAct(str, Enum):
+    """What happens at a place of official use, in the order in which a reader asks for it."""
+
+    SEND = "sends"
+    REQUEST = "request"
+    WEBHOOK = "webhook"
+    ADDRESS = "address"
+    PAYLOAD = "payload"
+    IMPORT = "import"
+    SETTING = "setting"
+    PACKAGE = "package"
+
+
 @dataclass(frozen=True, slots=True)
 class OfficialUse:
     """Use of the official platform that was recognised: never a finding."""
@@ -109,3 +122,5 @@ class OfficialUse:
     provider: str
     what: str
     location: Location
+    act: OfficialAct | None = None
+    """None for places that only lead there: callers, further calls of the library, tests."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from detector.model.finding import Finding, Kind, OfficialUse, Severity
+from detector.model.finding import Finding, Kind, OfficialAct, OfficialUse, Severity
 from detector.model.outcome import Outcome
 from detector.model.result import ScanResult, Verdict
 from detector.report.counts import coverage_summary, severity_counts
@@ -97,15 +97,30 @@ def _entry(told: Told, own: str) -> str:
 
 
 def _official(result: ScanResult, paint: Paint, full: bool) -> Iterator[str]:
-    """One line for each provider with its first places, or one for each place."""
+    """One line for each provider: where it is sent to, answered and named; or every place."""
     providers: dict[str, list[OfficialUse]] = {}
     for use in result.official:
         providers.setdefault(use.provider, []).append(use)
     for provider, uses in sorted(providers.items()):
-        shown = uses if full else uses[:MOST_OFFICIAL]
-        places = ", ".join(f"{use.location.path}:{use.location.span.line}" for use in shown)
+        if full:
+            for use in uses:
+                yield f"{paint('official', 'good')}: {printable(provider)} at {_place(use)}: {printable(use.what)}"
+            continue
+        shown = _most_telling(uses)
+        places = ", ".join(f"{use.act.value} at {_place(use)}" if use.act else f"at {_place(use)}" for use in shown)
         more = f" and {len(uses) - len(shown)} more" if len(uses) > len(shown) else ""
-        yield f"{paint('official', 'good')}: {printable(provider)} at {printable(places)}{more}"
+        colon = ":" if shown[0].act else ""
+        yield f"{paint('official', 'good')}: {printable(provider)}{colon} {places}{more}"
+
+
+def _place(use: OfficialUse) -> str:
+    return printable(f"{use.location.path}:{use.location.span.line}")
+
+
+def _most_telling(uses: Sequence[OfficialUse]) -> list[OfficialUse]:
+    """The first place of each act, in the order of acts; where there is none, the first places."""
+    firsts = {use.act: use for use in reversed(uses) if use.act is not None}
+    return [firsts[act] for act in OfficialAct if act in firsts][:MOST_OFFICIAL] or list(uses[:MOST_OFFICIAL])
 
 
 def _coverage(result: ScanResult, paint: Paint) -> Iterator[str]:

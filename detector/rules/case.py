@@ -364,6 +364,10 @@ class Case:
         if last in ("", "<lambda>"):
             yield (path, NOWHERE)
 
+    def functions_around(self, path: str, function: int) -> list[tuple[str, int]]:
+        """The functions around a place up to one that waits for a person, from the inside."""
+        return [key for key in self._run_together(path, function) if key[1] != NOWHERE]
+
     def _function_chain(self, path: str, function: int) -> Iterator[tuple[str, int]]:
         facts = self.files.get(path)
         while facts is not None and function != NOWHERE:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+
+from msgspec.structs import replace
 
 from detector.database.names import words
-from detector.database.schema import Capability
+from detector.database.schema import Capability, Role
 from detector.match.spelling import known_text
 from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.fact import NOWHERE
-from detector.model.finding import OfficialUse
+from detector.model.finding import OfficialAct, OfficialUse
 from detector.rules.base import SENDS
 from detector.rules.case import Case
 from detector.rules.gateway_requests import host_of
@@ -39,6 +42,8 @@ _MAKES = frozenset(
 _READS = frozenset({"get", "head", "delete"})
 _MOST_CALLERS = 12
 """Places of one provider's callers: more are a list, not a way."""
+_HANDED_ON = 3
+"""Functions of one file through which a call may lead to a send."""
 _Function = tuple[str, int]
 
 
@@ -47,7 +52,7 @@ def official_use(case: Case) -> tuple[OfficialUse, ...]:
     uses: dict[tuple[str, int, str], OfficialUse] = {}
     for provider, item in _places(case):
         key = (item.location.path, item.location.span.line, provider)
-        uses.setdefault(key, OfficialUse(provider, item.note, item.location))
+        uses.setdefault(key, OfficialUse(provider, _told(provider, item), item.location, _act(case, item)))
     return tuple(uses[key] for key in sorted(uses))
 
 
@@ -58,19 +63,90 @@ def _places(case: Case) -> Iterator[tuple[str, Evidence]]:
         return
     called = [item for path, found in proven for item in _calls(case, path, {provider_of(case, e) for e in found})]
     asked = list(_Requests(case, proven).all())
+    carried = {(item.location.path, item.function): provider for provider, item in asked}
     yield from ((provider_of(case, item), item) for item in called)
     yield from asked
-    yield from ((provider_of(case, item), item) for _, found in proven for item in found)
+    payloads: list[tuple[str, Evidence]] = []
+    for _, found in proven:
+        for item in _telling(found):
+            provider = provider_of(case, item)
+            if item.subject == _PAYLOAD:  # providers take the payload of the Cloud API, too
+                provider = carried.get((item.location.path, item.function), provider)
+                payloads.append((provider, item))
+            yield provider, item
     yield from _packages(case, proven)
     acts = [(provider_of(case, item), item) for item in called if item.capability in SENDS]
-    yield from _callers(case, [*acts, *(one for one in asked if not _only_reads(one[1]))])
+    yield from _callers(case, [*acts, *payloads, *(one for one in asked if _makes_request(one[1]))])
+
+
+def _telling(found: Sequence[Evidence]) -> Iterator[Evidence]:
+    """What of a file's proof a reader wants to see: an address once a function, and fields and names where nothing says more."""
+    more = any(item.level is not Level.WEAK or _is_address(item) for item in found)
+    told: set[tuple[str, int]] = set()
+    for item in found:
+        address = _is_address(item)
+        if more and item.level is Level.WEAK and not address and item.role != Role.WEBHOOK_FIELD.value:
+            continue
+        place = (item.subject, item.function)
+        if not address or place not in told:
+            told.add(place)
+            yield item
+
+
+def _is_address(item: Evidence) -> bool:
+    """Whether a text is an address, or the host of one: `graph.facebook.com`, but not `v22.0`."""
+    return item.aspect is Aspect.LITERAL and ("://" in item.subject or item.subject.count(".") > 1)
+
+
+def _act(case: Case, item: Evidence) -> OfficialAct | None:
+    """What happens at a place; nothing that counts in tests, examples and documentation."""
+    if not is_live(case, item.location.path):
+        return None
+    if item.role == Role.WEBHOOK_FIELD.value or item.capability in _RECEIVES:
+        return OfficialAct.WEBHOOK
+    if item.aspect is Aspect.CALL:
+        if item.capability in SENDS:
+            return OfficialAct.SEND
+        return OfficialAct.REQUEST if item.capability == Capability.HTTP.value and _makes_request(item) else None
+    if item.aspect is Aspect.DEPENDENCY:
+        return OfficialAct.PACKAGE
+    if item.aspect is Aspect.ENVIRONMENT:
+        return OfficialAct.SETTING
+    if item.aspect is Aspect.IMPORT:
+        return OfficialAct.IMPORT
+    if _is_address(item):
+        return OfficialAct.ADDRESS
+    return OfficialAct.PAYLOAD if item.level is not Level.WEAK else None
+
+
+_RECEIVES = frozenset({Capability.RECEIVE.value, Capability.WEBHOOK.value})
+
+
+def _told(provider: str, item: Evidence) -> str:
+    """What is said of a place."""
+    if item.aspect is Aspect.CALL:
+        return item.note.partition(", ")[0]
+    if item.aspect not in (Aspect.LITERAL, Aspect.IDENTIFIER):
+        return item.note
+    if item.role == Role.WEBHOOK_FIELD.value:
+        return f"webhook of {provider}"
+    if item.subject.lower().startswith("whatsapp:"):
+        return f"WhatsApp number for {provider}"
+    if _is_address(item):
+        return f"address of {provider}"
+    if item.role == Role.CLOUD_API.value:
+        return f"payload of {provider}"
+    return f"named after {provider}" if item.aspect is Aspect.IDENTIFIER else item.note
 
 
 def _calls(case: Case, path: str, providers: Container[str]) -> Iterator[Evidence]:
     """What a file calls libraries of these providers for; of calls that do nothing known, the first of each name."""
     told: set[tuple[str, str]] = set()
     for item in case.in_file(path):
-        if item.aspect is Aspect.CALL and case.kind(item) in OFFICIAL_KINDS and provider_of(case, item) in providers:
+        if item.aspect is not Aspect.CALL or case.kind(item) not in OFFICIAL_KINDS:
+            continue
+        library = bool(case.signature(item.signature).imports or case.signature(item.signature).packages)
+        if library and provider_of(case, item) in providers:
             call = (item.signature, item.source)
             if item.capability or call not in told:
                 told.add(call)
@@ -89,15 +165,42 @@ def _packages(case: Case, proven: Iterable[tuple[str, Sequence[Evidence]]]) -> I
 
 
 def _callers(case: Case, acts: Iterable[tuple[str, Evidence]]) -> Iterator[tuple[str, Evidence]]:
-    """Who calls the functions that send, but for tests and examples."""
+    """Who calls the functions that send, through others of the same file, but for tests and examples."""
     by_provider: dict[str, list[Evidence]] = defaultdict(list)
     for provider, item in acts:
         if is_live(case, item.location.path):
             by_provider[provider].append(item)
     for provider, sending in sorted(by_provider.items()):
-        ways = (step for step in case.ways_to(sending) if not step.note.startswith("in "))
-        live = [step for step in ways if is_live(case, step.location.path)]
-        yield from ((provider, step) for step in live[:_MOST_CALLERS])
+        live = (step for step in _calling(case, sending) if is_live(case, step.location.path))
+        yield from ((provider, step) for step in islice(live, _MOST_CALLERS))
+
+
+def _calling(case: Case, acts: Iterable[Evidence]) -> Iterator[Evidence]:
+    seen: set[_Function] = set()
+    frontier = [((item.location.path, item.function), item) for item in acts]
+    for _ in range(_HANDED_ON):
+        following = []
+        for (path, function), item in frontier:
+            for key in case.functions_around(path, function):
+                if key in seen:
+                    continue
+                seen.add(key)
+                called = _name(case.files[path].functions[key[1]].name)
+                for site in case.callers(*key):
+                    note = "asks this program for it" if site.asks else f"calls {called}"
+                    yield replace(item, aspect=Aspect.CALL, capability="", location=site.location, note=note)
+                    if site.path == path:
+                        following.append(((path, site.function), item))
+        frontier = following
+
+
+def _name(function: str) -> str:
+    """The last name of a function, or that of the class that it makes."""
+    around, _, last = function.rpartition(".")
+    return around.rpartition(".")[2] if around and last in _CONSTRUCTORS else last
+
+
+_CONSTRUCTORS = frozenset({"constructor", "__init__", "initialize", "__construct", "init"})
 
 
 def _only_reads(item: Evidence) -> bool:
@@ -111,8 +214,10 @@ class _Requests:
         self._case = case
         self._hosts: dict[tuple[str, str], str] = {}
         self._prepared: dict[_Function, tuple[str, int]] = {}
+        self._used: set[tuple[str, str]] = set()
         for path, found in proven:
             root = case.root_of(path)
+            self._used.update((root, provider_of(case, item)) for item in found)
             for item in found:
                 if item.aspect is Aspect.LITERAL:
                     host = host_of(item.subject)
@@ -128,7 +233,7 @@ class _Requests:
 
     def all(self) -> Iterator[tuple[str, Evidence]]:
         """Every such call with its provider, by file."""
-        roots = {root for root, _ in self._hosts} | {self._case.root_of(path) for path, _ in self._prepared}
+        roots = {root for root, _ in self._used}
         unknown: dict[_Function, list[Evidence]] = defaultdict(list)
         answered: set[_Function] = set()
         for path in self._case.evidence_paths:
@@ -142,6 +247,7 @@ class _Requests:
                 elif _makes_request(item):
                     unknown[function].append(item)
         yield from self._by_what_is_prepared(unknown, answered)
+        yield from self._by_name(unknown)
 
     def _of_file(self, path: str) -> Iterator[tuple[Evidence, str]]:
         """The HTTP calls of a file with the provider whose host they ask; "" where the address is not known."""
@@ -166,6 +272,24 @@ class _Requests:
             known_text(argument.text) for call in self._case.calls_at(item.location) for argument in call.arguments
         )
         return [host for host in map(host_of, texts) if host]
+
+    def _by_name(self, unknown: Mapping[_Function, Sequence[Evidence]]) -> Iterator[tuple[str, Evidence]]:
+        """Requests to addresses of the settings, in classes and functions that are called after the provider."""
+        for (path, _), requests in unknown.items():
+            names = self._names(path)
+            for item in requests if names else ():
+                around = " ".join(self._case.names_around(item))
+                yield from ((provider, item) for name, provider in names.items() if name in around)
+
+    def _names(self, path: str) -> dict[str, str]:
+        """What a file calls after providers that its project uses."""
+        root = self._case.root_of(path)
+        named = {
+            item.subject: provider_of(self._case, item)
+            for item in self._case.in_file(path)
+            if item.aspect is Aspect.IDENTIFIER and item.role == Role.PROVIDER.value
+        }
+        return {name: provider for name, provider in named.items() if (root, provider) in self._used}
 
     def _by_what_is_prepared(
         self, unknown: Mapping[_Function, Sequence[Evidence]], answered: Container[_Function]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from detector.model.finding import Confidence, Finding, Kind, OfficialUse, Remediation, Severity, TraceStep
+from detector.model.finding import Confidence, Finding, Kind, OfficialAct, OfficialUse, Remediation, Severity, TraceStep
 from detector.model.location import Location, Span
 from detector.model.outcome import Coverage, Outcome, Status
 from detector.model.result import (
@@ -113,7 +113,11 @@ ORDINARY = result(
             confidence=Confidence.LOW,
         ),
     ),
-    official=(OfficialUse("Meta Cloud API", "posts to the messages edge", at("cloud.py", 7)),),
+    official=(
+        OfficialUse("Meta Cloud API", "address of Meta Cloud API", at("cloud.py", 3), OfficialAct.ADDRESS),
+        OfficialUse("Meta Cloud API", "posts to the messages edge", at("cloud.py", 7), OfficialAct.REQUEST),
+        OfficialUse("Meta Cloud API", "calls send", at("shop.py", 9)),
+    ),
     suppressed=(Suppressed(finding("WA101", "old.txt", 9), "comment", "removed next sprint", 9),),
     coverage=Coverage(
         9,

@@ -1,0 +1,190 @@
+"""Where official use is shown: the request that goes there, who calls it, its package, its webhook; and how often."""
+
+from __future__ import annotations
+
+from detector.model.finding import OfficialAct, OfficialUse
+from tests.rules.running import judge_texts
+
+
+def _uses(files: dict[str, str]) -> tuple[OfficialUse, ...]:
+    return judge_texts(files).judgement.official
+
+
+def _shown(files: dict[str, str]) -> set[tuple[str, int, str, str]]:
+    return {(use.location.path, use.location.span.line, use.provider, use.what) for use in _uses(files)}
+
+
+_CAMPAIGN = """const axios = require('axios');
+const CAMPAIGN_URL = 'https://backend.aisensy.com/campaign/t1/api/v2';
+const BACKEND = 'https://api.example.org/leads';
+
+async function tell(phone) {
+  await axios.post(BACKEND, { phone });
+  // the campaign
+  await axios.post(CAMPAIGN_URL, { destination: phone });
+}
+"""
+
+
+def test_the_request_to_a_provider_is_shown_and_no_other() -> None:
+    shown = _shown({"notify.js": _CAMPAIGN})
+    assert ("notify.js", 8, "AiSensy", "makes an HTTP request with post") in shown
+    assert 6 not in {line for _, line, _, _ in shown}
+
+
+_CLIENT = """const axios = require('axios');
+
+class WhatsApp {
+  constructor(id) {
+    this.client = axios.create({ baseURL: `https://graph.facebook.com/v21.0/${id}` });
+  }
+
+
+  async text(to, body) {
+    const payload = { messaging_product: 'whatsapp', to, text: { body } };
+
+
+
+    return this.client.post('/messages', payload);
+  }
+  async remind(to) {
+
+
+
+    return this.text(to, 'tomorrow at nine');
+  }
+}
+module.exports = new WhatsApp(process.env.ID);
+"""
+_ROUTE = """const whatsapp = require('./client');
+
+app.post('/remind', (req) => whatsapp.remind(req.body.phone));
+"""
+
+
+def test_a_client_with_the_address_shows_its_requests_and_who_calls_them() -> None:
+    shown = {(path, line): what for path, line, _, what in _shown({"src/client.js": _CLIENT, "src/route.js": _ROUTE})}
+    assert shown["src/client.js", 14] == "makes an HTTP request with create.post"
+    assert shown["src/client.js", 20] == "calls text"
+    assert shown["src/route.js", 3] == "calls remind"
+
+
+def test_callers_in_tests_are_not_shown() -> None:
+    spec = "const whatsapp = require('../src/client');\nit('reminds', () => whatsapp.remind('1'));\n"
+    assert "test/client.test.js" not in {
+        path for path, *_ in _shown({"src/client.js": _CLIENT, "test/client.test.js": spec})
+    }
+
+
+_HANDED_ON = """import requests
+
+def send(to, text):
+    body = {"messaging_product": "whatsapp", "to": to, "text": {"body": text}}
+    return _post(body)
+
+def _post(body):
+    return requests.post(settings.WA_URL, json=body, timeout=10)
+
+def fetch_rates():
+    return requests.post(settings.RATES_URL, json={})
+"""
+
+
+def test_a_payload_that_a_helper_posts_shows_the_helper() -> None:
+    lines = {line for _, line, _, _ in _shown({"send.py": _HANDED_ON})}
+    assert {4, 8} <= lines
+    assert 11 not in lines
+
+
+_SETTINGS = """import httpx
+
+class WatiClient:
+    def __init__(self, endpoint, token):
+        self.endpoint = endpoint
+        self.http = httpx.Client()
+
+    def send(self, number, name):
+        return self.http.post(f"{self.endpoint}/sendTemplateMessage", json={"number": number, "name": name})
+
+class RatesClient:
+    def load(self, endpoint):
+        return httpx.Client().post(f"{endpoint}/rates", json={})
+"""
+_ENVIRONMENT = "WATI_API_ENDPOINT=https://live-server-1.wati.io\nWATI_ACCESS_TOKEN=\n"
+
+
+def test_a_class_called_after_the_provider_asks_it_at_the_address_of_the_settings() -> None:
+    shown = _shown({"client.py": _SETTINGS, ".env": _ENVIRONMENT})
+    assert ("client.py", 9, "Wati", "makes an HTTP request with Client.post") in shown
+    assert ("client.py", 13) not in {(path, line) for path, line, _, _ in shown}
+
+
+_TWILIO = """const twilio = require('twilio')(process.env.SID, process.env.TOKEN);
+exports.tell = (to, body) => twilio.messages.create({ to: `whatsapp:${to}`, from: 'whatsapp:+14155238886', body });
+"""
+
+
+def test_the_package_of_a_provider_is_shown_where_it_is_used_for_whatsapp() -> None:
+    manifest = '{\n  "dependencies": {\n    "twilio": "^5.0.0"\n  }\n}\n'
+    shown = _shown({"package.json": manifest, "tell.js": _TWILIO})
+    assert ("package.json", 3, "Twilio", "depends on twilio") in shown
+    assert ("tell.js", 2, "Twilio", "sends a message with messages.create") in shown
+    sms = _TWILIO.replace("whatsapp:", "")
+    assert _shown({"package.json": manifest, "tell.js": sms}) == set()
+
+
+_OF_A_PROVIDER = """async function order(phone) {
+  const body = { integrated_number: '1', payload: { messaging_product: 'whatsapp', to: [phone] } };
+  return fetch('https://api.msg91.com/api/v5/whatsapp/whatsapp-outbound-message/bulk/', { method: 'POST', body });
+}
+"""
+
+
+def test_the_payload_that_goes_to_a_provider_is_no_use_of_metas_own_interface() -> None:
+    assert {provider for _, _, provider, _ in _shown({"order.js": _OF_A_PROVIDER})} == {"MSG91"}
+
+
+_OFTEN = """<?php
+class WhatsApp {
+    private $phoneNumberId;
+    function text($to) {
+        $url = "https://graph.facebook.com/v22.0/{$this->phoneNumberId}/messages";
+        $data = ['messaging_product' => 'whatsapp', 'to' => $to];
+
+
+
+        return $this->ask($url, $data);
+    }
+    function verify($request) {
+        return $request->query('hub_verify_token');
+    }
+}
+"""
+
+
+def test_a_place_says_what_it_is_and_an_address_is_shown_once_a_function() -> None:
+    shown = {line: what for _, line, _, what in _shown({"app/WhatsApp.php": _OFTEN})}
+    assert shown[5] == "address of Meta Cloud API"
+    assert shown[6] == "payload of Meta Cloud API"
+    assert shown[13] == "webhook of Meta Cloud API"
+    assert not {3, 10} & set(shown)
+
+
+def test_a_field_of_a_struct_literal_is_the_payload() -> None:
+    go = 'package wa\n\nfunc text(to string) Message {\n\treturn Message{\n\t\tMessagingProduct: "whatsapp",\n\t\tTo: to,\n\t}\n}\n'
+    assert ("wa.go", 5, "Meta Cloud API", "payload of Meta Cloud API") in _shown({"wa.go": go})
+    rust = (
+        'fn text(to: &str) -> Request {\n    Request {\n        messaging_product: "whatsapp",\n        to,\n    }\n}\n'
+    )
+    assert ("wa.rs", 3, "Meta Cloud API", "payload of Meta Cloud API") in _shown({"wa.rs": rust})
+    assert _shown({"wa.go": go.replace("MessagingProduct", "Channel")}) == set()
+
+
+def test_acts_say_what_a_reader_asks_for_first() -> None:
+    acts = {(use.location.path, use.location.span.line): use.act for use in _uses({"src/client.js": _CLIENT})}
+    assert acts["src/client.js", 14] is OfficialAct.REQUEST
+    assert acts["src/client.js", 10] is OfficialAct.PAYLOAD
+    assert acts["src/client.js", 20] is None
+    examples = _uses({"examples/client.js": _CLIENT})
+    assert examples
+    assert {use.act for use in examples} == {None}
