@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+f56e4f9f"
+VERSION = "2026.11.01+35611bf7"
 DATE = "2026-11-01"
-DIGEST = "f56e4f9fe317da8998c9099afe2608676122a8b180cbd6f83580fa8c87118646"
+DIGEST = "35611bf7a0ce6c4b54c5e25fd3a1fb226073c88d13c21f5724e25e6e3478af55"
 ENTRIES = 640
 STEMS: tuple[str, ...] = (
     "//wa.me/",
