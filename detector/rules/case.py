@@ -400,7 +400,7 @@ class Case:
         return [step for found in steps.values() for step in found]
 
     def _leading_in(self, path: str, function: int, name: str) -> list[tuple[CallSite, str]]:
-        """Who calls a function or a short one of its file that hands on to it, and who asks for the route it answers."""
+        """Who calls a function or one of its file that hands on to it, and who asks for the route it answers."""
         calling = self.callers(path, function)
         if name == "<lambda>":
             calling = tuple(dict.fromkeys((*calling, *self._asking_around(path, function))))
@@ -411,13 +411,22 @@ class Case:
         handing: list[tuple[CallSite, str]] = []
         for place in around:
             caller = self.files[place[0]].functions[place[1]]
-            sites = self._callers.get(place, ())
             if caller.name == "<lambda>":
-                asking.extend((site, name) for site in sites if site.asks)
-            elif (place[0] == path or place in posting) and caller.span.end_line - caller.span.line < _SHORT:
-                called = caller.name.rpartition(".")[2]
-                handing.extend((site, called) for site in sites if site.path not in (path, place[0]) and not site.asks)
+                asking.extend((site, name) for site in self._callers.get(place, ()) if site.asks)
+            handing.extend(self._handing_on(place, path, posting=place in posting))
         return [*((site, name) for site in calling), *asking[:_MOST_CALLERS], *handing[:_MOST_CALLERS]]
+
+    def _handing_on(self, place: tuple[str, int], path: str, *, posting: bool) -> Iterator[tuple[CallSite, str]]:
+        """Who calls the named function around a caller that hands on: one of the same file, or a short one that posts."""
+        for key in self.functions_around(*place):
+            caller = self.files[key[0]].functions[key[1]]
+            if caller.name == "<lambda>":
+                continue
+            if key[0] == path or (posting and caller.span.end_line - caller.span.line < _SHORT):
+                called = caller.name.rpartition(".")[2]
+                sites = (site for site in self._callers.get(key, ()) if site.path not in (path, key[0]))
+                yield from ((site, called) for site in sites if not site.asks)
+            return
 
     def _asking_around(self, path: str, function: int) -> Iterator[CallSite]:
         """Who asks for what the functions around a closure answer."""
@@ -462,7 +471,7 @@ _MOST_WAYS = 60
 _MOST_CALLERS = 8
 """Bounds for the trace of a finding: more places than this are a list, not a way."""
 _SHORT = 6
-"""Lines of a function that only hands on what it is given."""
+"""Lines of a function of another file that only hands on what it is given."""
 
 
 def _traits(signature: Signature) -> frozenset[str]:

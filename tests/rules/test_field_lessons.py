@@ -902,13 +902,18 @@ const client = new Client();
     [
         ("const tell = (to, text) => client.text(to, text);\nmodule.exports = { tell };", True),
         (
+            "async function tell(to, text) {\n  const tasks = [to].map((one) => client.text(one, text));\n\n\n\n\n"
+            "  await Promise.all(tasks);\n}\nmodule.exports = { tell };",
+            True,
+        ),
+        (
             "const tell = (to) => to;\nconst other = (to, text) => client.text(to, text);\nmodule.exports = { tell };",
             False,
         ),
     ],
-    ids=["hands on", "does not"],
+    ids=["hands on", "long, from a closure", "does not"],
 )
-def test_who_calls_a_short_function_that_hands_on_to_the_send_is_shown(between: str, shown: bool) -> None:
+def test_who_calls_a_function_of_its_file_that_hands_on_to_the_send_is_shown(between: str, shown: bool) -> None:
     worker = 'const { tell } = require("./client");\nasync function job(data) { await tell(data.to, data.text); }\n'
     judged = judge_texts({"client.js": _HANDS_ON + between, "worker.js": worker})
     (finding,) = (finding for finding in judged.judgement.findings if finding.rule == "WA201")
