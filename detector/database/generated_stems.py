@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+35611bf7"
+VERSION = "2026.11.01+0ea21785"
 DATE = "2026-11-01"
-DIGEST = "35611bf7a0ce6c4b54c5e25fd3a1fb226073c88d13c21f5724e25e6e3478af55"
+DIGEST = "0ea217854ed92c9d0b1c14b6d4c5b0757f0d53c4df22dcdd0ef6b6ef30d44070"
 ENTRIES = 640
 STEMS: tuple[str, ...] = (
     "//wa.me/",

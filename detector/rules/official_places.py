@@ -12,8 +12,8 @@ from detector.database.names import words
 from detector.database.schema import Capability, Role
 from detector.match.spelling import known_text
 from detector.model.evidence import Aspect, Evidence, Level
-from detector.model.fact import NOWHERE
 from detector.model.finding import OfficialAct, OfficialUse
+from detector.model.location import Span
 from detector.rules.base import SENDS
 from detector.rules.case import Case
 from detector.rules.gateway_requests import host_of
@@ -40,6 +40,8 @@ _MAKES = frozenset(
 )
 """Sub-words of the names of calls that put a request on its way; others only prepare one, or take its answer apart."""
 _READS = frozenset({"get", "head", "delete"})
+_HANDLES = "curl_"
+"""Calls that set up one request after the other; one of them makes it."""
 _MOST_CALLERS = 12
 """Places of one provider's callers: more are a list, not a way."""
 _HANDED_ON = 3
@@ -67,25 +69,34 @@ def _places(case: Case) -> Iterator[tuple[str, Evidence]]:
     yield from ((provider_of(case, item), item) for item in called)
     yield from asked
     payloads: list[tuple[str, Evidence]] = []
-    for _, found in proven:
-        for item in _telling(found):
+    sends = [item for item in called if item.capability in SENDS]
+    for path, found in proven:
+        written = [item.location.span for item in sends if item.location.path == path]
+        for item in _telling(found, written):
             provider = provider_of(case, item)
             if item.subject == _PAYLOAD:  # providers take the payload of the Cloud API, too
                 provider = carried.get((item.location.path, item.function), provider)
                 payloads.append((provider, item))
             yield provider, item
     yield from _packages(case, proven)
-    acts = [(provider_of(case, item), item) for item in called if item.capability in SENDS]
+    acts = [(provider_of(case, item), item) for item in sends]
     yield from _callers(case, [*acts, *payloads, *(one for one in asked if _makes_request(one[1]))])
 
 
-def _telling(found: Sequence[Evidence]) -> Iterator[Evidence]:
-    """What of a file's proof a reader wants to see: an address once a function, and fields and names where nothing says more."""
+def _telling(found: Sequence[Evidence], sends: Sequence[Span]) -> Iterator[Evidence]:
+    """What of a file's proof a reader wants to see: an address once a function, fields and names where nothing says more.
+
+    What a call that sends is given is shown with the call.
+    """
     more = any(item.level is not Level.WEAK or _is_address(item) for item in found)
     told: set[tuple[str, int]] = set()
     for item in found:
         address = _is_address(item)
         if more and item.level is Level.WEAK and not address and item.role != Role.WEBHOOK_FIELD.value:
+            continue
+        if item.aspect is Aspect.LITERAL and any(
+            span.line <= item.location.span.line <= span.end_line for span in sends
+        ):
             continue
         place = (item.subject, item.function)
         if not address or place not in told:
@@ -94,8 +105,9 @@ def _telling(found: Sequence[Evidence]) -> Iterator[Evidence]:
 
 
 def _is_address(item: Evidence) -> bool:
-    """Whether a text is an address, or the host of one: `graph.facebook.com`, but not `v22.0`."""
-    return item.aspect is Aspect.LITERAL and ("://" in item.subject or item.subject.count(".") > 1)
+    """Whether a text is an address, or the host or route of one: `graph.facebook.com`, but not `v22.0`."""
+    text = item.subject
+    return item.aspect is Aspect.LITERAL and ("://" in text or text.startswith("/") or text.count(".") > 1)
 
 
 def _act(case: Case, item: Evidence) -> OfficialAct | None:
@@ -223,13 +235,11 @@ class _Requests:
                     host = host_of(item.subject)
                     if host:
                         self._hosts.setdefault((root, host), provider_of(case, item))
-                    if host or item.level is Level.PROOF:
-                        self._prepare(item)
+                    if host or item.level is not Level.WEAK:
+                        self._prepare(item, provider_of(case, item))
 
-    def _prepare(self, item: Evidence) -> None:
-        if item.function != NOWHERE:
-            place = (provider_of(self._case, item), item.location.span.line)
-            self._prepared.setdefault((item.location.path, item.function), place)
+    def _prepare(self, item: Evidence, provider: str) -> None:
+        self._prepared.setdefault((item.location.path, item.function), (provider, item.location.span.line))
 
     def all(self) -> Iterator[tuple[str, Evidence]]:
         """Every such call with its provider, by file."""
@@ -241,7 +251,9 @@ class _Requests:
                 continue
             for item, provider in self._of_file(path):
                 function = (path, item.function)
-                if provider:
+                if provider and item.source.startswith(_HANDLES):
+                    self._prepare(item, provider)
+                elif provider:
                     answered.add(function)
                     yield provider, item
                 elif _makes_request(item):
