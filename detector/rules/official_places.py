@@ -1,52 +1,28 @@
-"""Which places of official use are shown: what proves it, what is asked of the provider, who calls that, with which package."""
+"""Which places of official use are shown: what proves it, what asks the provider, who calls that, its package, its webhook."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import islice
 
 from msgspec.structs import replace
 
 from detector.database.names import words
-from detector.database.schema import Capability, Role
-from detector.match.spelling import known_text
+from detector.database.schema import Capability, Role, SignatureKind
 from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.finding import OfficialAct, OfficialUse
 from detector.model.location import Span
 from detector.rules.base import SENDS
 from detector.rules.case import Case
-from detector.rules.gateway_requests import host_of
 from detector.rules.official import OFFICIAL_KINDS, proven_by_file, provider_of
 from detector.rules.official_project import is_live
-from detector.rules.request_fields import keys_of
+from detector.rules.official_requests import PAYLOAD, Proven, makes_request, official_requests
 
-_MAKES = frozenset(
-    {
-        "post",
-        "put",
-        "patch",
-        "request",
-        "send",
-        "fetch",
-        "exec",
-        "execute",
-        "do",
-        "exchange",
-        "upload",
-        "urlopen",
-        "invoke",
-    }
-)
-"""Sub-words of the names of calls that put a request on its way; others only prepare one, or take its answer apart."""
-_READS = frozenset({"get", "head", "delete"})
-_HANDLES = "curl_"
-"""Calls that set up one request after the other; one of them makes it."""
 _MOST_CALLERS = 12
 """Places of one provider's callers: more are a list, not a way."""
 _HANDED_ON = 3
 """Functions of one file through which a call may lead to a send."""
-_Function = tuple[str, int]
 
 
 def official_use(case: Case) -> tuple[OfficialUse, ...]:
@@ -64,26 +40,29 @@ def _places(case: Case) -> Iterator[tuple[str, Evidence]]:
     if not proven:
         return
     called = [item for path, found in proven for item in _calls(case, path, {provider_of(case, e) for e in found})]
-    asked = list(_Requests(case, proven).all())
+    asked = official_requests(case, proven)
     carried = {(item.location.path, item.function): provider for provider, item in asked}
     yield from ((provider_of(case, item), item) for item in called)
     yield from asked
     payloads: list[tuple[str, Evidence]] = []
     sends = [item for item in called if item.capability in SENDS]
+    spans: dict[str, list[Span]] = defaultdict(list)
+    for item in sends:
+        spans[item.location.path].append(item.location.span)
     for path, found in proven:
-        written = [item.location.span for item in sends if item.location.path == path]
-        for item in _telling(found, written):
+        for item in _telling(found, _lines(spans[path])):
             provider = provider_of(case, item)
-            if item.subject == _PAYLOAD:  # providers take the payload of the Cloud API, too
+            if item.subject == PAYLOAD:  # providers take the payload of the Cloud API, too
                 provider = carried.get((item.location.path, item.function), provider)
                 payloads.append((provider, item))
             yield provider, item
     yield from _packages(case, proven)
+    yield from _signature_checks(case, proven)
     acts = [(provider_of(case, item), item) for item in sends]
-    yield from _callers(case, [*acts, *payloads, *(one for one in asked if _makes_request(one[1]))])
+    yield from _callers(case, [*acts, *payloads, *(one for one in asked if makes_request(one[1]))])
 
 
-def _telling(found: Sequence[Evidence], sends: Sequence[Span]) -> Iterator[Evidence]:
+def _telling(found: Sequence[Evidence], sent: Container[int]) -> Iterator[Evidence]:
     """What of a file's proof a reader wants to see: an address once a function, fields and names where nothing says more.
 
     What a call that sends is given is shown with the call.
@@ -94,14 +73,22 @@ def _telling(found: Sequence[Evidence], sends: Sequence[Span]) -> Iterator[Evide
         address = _is_address(item)
         if more and item.level is Level.WEAK and not address and item.role != Role.WEBHOOK_FIELD.value:
             continue
-        if item.aspect is Aspect.LITERAL and any(
-            span.line <= item.location.span.line <= span.end_line for span in sends
-        ):
+        if item.aspect is Aspect.LITERAL and item.location.span.line in sent:
             continue
         place = (item.subject, item.function)
         if not address or place not in told:
             told.add(place)
             yield item
+
+
+def _lines(spans: Iterable[Span]) -> frozenset[int]:
+    """The lines of calls, of long ones the first."""
+    return frozenset(
+        line for span in spans for line in range(span.line, min(span.end_line, span.line + _LONG_CALL) + 1)
+    )
+
+
+_LONG_CALL = 30
 
 
 def _is_address(item: Evidence) -> bool:
@@ -114,12 +101,12 @@ def _act(case: Case, item: Evidence) -> OfficialAct | None:
     """What happens at a place; nothing that counts in tests, examples and documentation."""
     if not is_live(case, item.location.path):
         return None
-    if item.role == Role.WEBHOOK_FIELD.value or item.capability in _RECEIVES:
+    if item.role in _OF_A_WEBHOOK or item.capability in _RECEIVES:
         return OfficialAct.WEBHOOK
     if item.aspect is Aspect.CALL:
         if item.capability in SENDS:
             return OfficialAct.SEND
-        return OfficialAct.REQUEST if item.capability == Capability.HTTP.value and _makes_request(item) else None
+        return OfficialAct.REQUEST if item.capability == Capability.HTTP.value and makes_request(item) else None
     if item.aspect is Aspect.DEPENDENCY:
         return OfficialAct.PACKAGE
     if item.aspect is Aspect.ENVIRONMENT:
@@ -131,6 +118,7 @@ def _act(case: Case, item: Evidence) -> OfficialAct | None:
     return OfficialAct.PAYLOAD if item.level is not Level.WEAK else None
 
 
+_OF_A_WEBHOOK = frozenset({Role.WEBHOOK_FIELD.value, Role.SIGNATURE_CHECK.value})
 _RECEIVES = frozenset({Capability.RECEIVE.value, Capability.WEBHOOK.value})
 
 
@@ -138,7 +126,7 @@ def _told(provider: str, item: Evidence) -> str:
     """What is said of a place."""
     if item.aspect is Aspect.CALL:
         return item.note.partition(", ")[0]
-    if item.aspect not in (Aspect.LITERAL, Aspect.IDENTIFIER):
+    if item.aspect not in (Aspect.LITERAL, Aspect.IDENTIFIER) or item.role == Role.SIGNATURE_CHECK.value:
         return item.note
     if item.role == Role.WEBHOOK_FIELD.value:
         return f"webhook of {provider}"
@@ -165,15 +153,44 @@ def _calls(case: Case, path: str, providers: Container[str]) -> Iterator[Evidenc
                 yield item
 
 
-def _packages(case: Case, proven: Iterable[tuple[str, Sequence[Evidence]]]) -> Iterator[tuple[str, Evidence]]:
+def _packages(case: Case, proven: Proven) -> Iterator[tuple[str, Evidence]]:
     """The packages of a provider that the project that uses it asks for; locked ones say nothing more."""
+    for provider, item in _of_used(case, proven, OFFICIAL_KINDS):
+        if item.aspect is Aspect.DEPENDENCY and item.direct and item.note.startswith("depends"):
+            yield provider, item
+
+
+def _signature_checks(case: Case, proven: Proven) -> Iterator[tuple[str, Evidence]]:
+    """Where a project that uses the platform itself checks what its webhook is sent: the header, and what compares it."""
+    told = {item.location.path for item in case.with_roles(_OF_A_WEBHOOK) if item.aspect is Aspect.LITERAL}
+    for provider, item in _of_used(case, proven, {SignatureKind.OFFICIAL}):
+        if item.role == Role.SIGNATURE_CHECK.value and item.aspect is Aspect.LITERAL:
+            yield provider, replace(item, note="signature of a webhook")
+        elif _compares(item) and (item.location.path in told or _is_called_webhook(case, item)):
+            yield provider, replace(item, note=f"checks the signature of a webhook with {item.source}")
+
+
+def _compares(item: Evidence) -> bool:
+    return item.aspect is Aspect.CALL and item.capability == Capability.WEBHOOK.value
+
+
+def _of_used(case: Case, proven: Proven, kinds: Container[SignatureKind]) -> Iterator[tuple[str, Evidence]]:
+    """All evidence of these kinds of the providers that its project uses."""
     used = {(case.root_of(path), provider_of(case, item)) for path, found in proven for item in found}
     for identifier in case.signature_ids:
-        if case.signature(identifier).kind in OFFICIAL_KINDS:
+        if case.signature(identifier).kind in kinds:
             for item in case.of_signature(identifier):
-                named = item.aspect is Aspect.DEPENDENCY and item.direct and item.note.startswith("depends")
-                if named and (case.root_of(item.location.path), provider_of(case, item)) in used:
-                    yield provider_of(case, item), item
+                provider = provider_of(case, item)
+                if (case.root_of(item.location.path), provider) in used:
+                    yield provider, item
+
+
+def _is_called_webhook(case: Case, item: Evidence) -> bool:
+    """Whether what compares two texts stands where a webhook is answered, rather than where somebody logs in."""
+    return not _OF_WEBHOOKS.isdisjoint(words(" ".join((item.location.path, *case.names_around(item)))))
+
+
+_OF_WEBHOOKS = frozenset({"webhook", "webhooks", "signature"})
 
 
 def _callers(case: Case, acts: Iterable[tuple[str, Evidence]]) -> Iterator[tuple[str, Evidence]]:
@@ -188,7 +205,7 @@ def _callers(case: Case, acts: Iterable[tuple[str, Evidence]]) -> Iterator[tuple
 
 
 def _calling(case: Case, acts: Iterable[Evidence]) -> Iterator[Evidence]:
-    seen: set[_Function] = set()
+    seen: set[tuple[str, int]] = set()
     frontier = [((item.location.path, item.function), item) for item in acts]
     for _ in range(_HANDED_ON):
         following = []
@@ -213,128 +230,3 @@ def _name(function: str) -> str:
 
 
 _CONSTRUCTORS = frozenset({"constructor", "__init__", "initialize", "__construct", "init"})
-
-
-def _only_reads(item: Evidence) -> bool:
-    return not _READS.isdisjoint(words(item.source.rpartition(".")[2]))
-
-
-class _Requests:
-    """The HTTP calls of a case that go to a provider: by their address, or by what their function puts together."""
-
-    def __init__(self, case: Case, proven: Iterable[tuple[str, Sequence[Evidence]]]) -> None:
-        self._case = case
-        self._hosts: dict[tuple[str, str], str] = {}
-        self._prepared: dict[_Function, tuple[str, int]] = {}
-        self._used: set[tuple[str, str]] = set()
-        for path, found in proven:
-            root = case.root_of(path)
-            self._used.update((root, provider_of(case, item)) for item in found)
-            for item in found:
-                if item.aspect is Aspect.LITERAL:
-                    host = host_of(item.subject)
-                    if host:
-                        self._hosts.setdefault((root, host), provider_of(case, item))
-                    if host or item.level is not Level.WEAK:
-                        self._prepare(item, provider_of(case, item))
-
-    def _prepare(self, item: Evidence, provider: str) -> None:
-        self._prepared.setdefault((item.location.path, item.function), (provider, item.location.span.line))
-
-    def all(self) -> Iterator[tuple[str, Evidence]]:
-        """Every such call with its provider, by file."""
-        roots = {root for root, _ in self._used}
-        unknown: dict[_Function, list[Evidence]] = defaultdict(list)
-        answered: set[_Function] = set()
-        for path in self._case.evidence_paths:
-            if self._case.root_of(path) not in roots:
-                continue
-            for item, provider in self._of_file(path):
-                function = (path, item.function)
-                if provider and item.source.startswith(_HANDLES):
-                    self._prepare(item, provider)
-                elif provider:
-                    answered.add(function)
-                    yield provider, item
-                elif _makes_request(item):
-                    unknown[function].append(item)
-        yield from self._by_what_is_prepared(unknown, answered)
-        yield from self._by_name(unknown)
-
-    def _of_file(self, path: str) -> Iterator[tuple[Evidence, str]]:
-        """The HTTP calls of a file with the provider whose host they ask; "" where the address is not known."""
-        root = self._case.root_of(path)
-        bases: dict[str, str] = {}
-        for item in self._case.in_file(path):
-            if item.aspect is not Aspect.CALL or item.capability != Capability.HTTP.value:
-                continue
-            hosts = self._asked(item)
-            provider = next((self._hosts[root, host] for host in hosts if (root, host) in self._hosts), "")
-            if provider:
-                bases.setdefault(f"{item.source}().", provider)
-                yield item, provider
-            elif not hosts:
-                base = next((base for base in bases if item.source.startswith(base)), "")
-                if not base or _makes_request(item) or _only_reads(item):
-                    yield item, bases.get(base, "")
-
-    def _asked(self, item: Evidence) -> list[str]:
-        texts = [item.subject]
-        texts.extend(
-            known_text(argument.text) for call in self._case.calls_at(item.location) for argument in call.arguments
-        )
-        return [host for host in map(host_of, texts) if host]
-
-    def _by_name(self, unknown: Mapping[_Function, Sequence[Evidence]]) -> Iterator[tuple[str, Evidence]]:
-        """Requests to addresses of the settings, in classes and functions that are called after the provider."""
-        for (path, _), requests in unknown.items():
-            names = self._names(path)
-            for item in requests if names else ():
-                around = " ".join(self._case.names_around(item))
-                yield from ((provider, item) for name, provider in names.items() if name in around)
-
-    def _names(self, path: str) -> dict[str, str]:
-        """What a file calls after providers that its project uses."""
-        root = self._case.root_of(path)
-        named = {
-            item.subject: provider_of(self._case, item)
-            for item in self._case.in_file(path)
-            if item.aspect is Aspect.IDENTIFIER and item.role == Role.PROVIDER.value
-        }
-        return {name: provider for name, provider in named.items() if (root, provider) in self._used}
-
-    def _by_what_is_prepared(
-        self, unknown: Mapping[_Function, Sequence[Evidence]], answered: Container[_Function]
-    ) -> Iterator[tuple[str, Evidence]]:
-        """The first request behind an address or payload in its function, or that of a function that this one calls."""
-        called: dict[_Function, list[_Function]] = defaultdict(list)
-        for target, site in self._case.calls():
-            if (site.path, site.function) in self._prepared and target in unknown:
-                called[site.path, site.function].append(target)
-        for function, (provider, line) in self._prepared.items():
-            if function in answered:
-                continue
-            own = [item for item in unknown.get(function, ()) if item.location.span.end_line >= line]
-            if own:
-                yield provider, _with_payload(self._case, own)
-            else:
-                yield from ((provider, unknown[target][0]) for target in dict.fromkeys(called[function]))
-
-
-def _with_payload(case: Case, requests: Sequence[Evidence]) -> Evidence:
-    """The request that is seen to carry the payload, else the first."""
-    for item in requests:
-        keys = (key for call in case.calls_at(item.location) for key in keys_of(call))
-        if any(key.rpartition(".")[2] == _PAYLOAD for key in keys):
-            return item
-    return requests[0]
-
-
-_PAYLOAD = "messaging_product"
-
-
-def _makes_request(item: Evidence) -> bool:
-    """Whether a call puts a request on its way, by its name."""
-    name = item.source
-    built = name.isidentifier() and name[:1].isupper()
-    return not built and not _MAKES.isdisjoint(words(name.rpartition(".")[2]))

@@ -188,3 +188,60 @@ def test_acts_say_what_a_reader_asks_for_first() -> None:
     examples = _uses({"examples/client.js": _CLIENT})
     assert examples
     assert {use.act for use in examples} == {None}
+
+
+_CHECKED = """const crypto = require('crypto');
+function verifySignature(req) {
+  const given = req.headers['x-hub-signature-256'];
+  const own = crypto.createHmac('sha256', SECRET).update(req.rawBody).digest('hex');
+  return crypto.timingSafeEqual(Buffer.from(given), Buffer.from(own));
+}
+"""
+_LOGIN = """const crypto = require('crypto');
+exports.login = (given, own) => crypto.timingSafeEqual(Buffer.from(given), Buffer.from(own));
+"""
+
+
+def test_the_check_of_a_webhooks_signature_is_shown_and_not_that_of_a_password() -> None:
+    files = {"src/client.js": _CLIENT, "src/verify.js": _CHECKED, "src/login.js": _LOGIN}
+    shown = {(path, line): what for path, line, _, what in _shown(files)}
+    assert shown["src/verify.js", 3] == "signature of a webhook"
+    assert shown["src/verify.js", 5].startswith("checks the signature of a webhook")
+    assert "src/login.js" not in {path for path, _ in shown}
+
+
+_CURL = """<?php
+function tell($to) {
+    $ch = curl_init();
+    curl_setopt($ch, CURLOPT_URL, "https://graph.facebook.com/v22.0/1/messages");
+    curl_setopt($ch, CURLOPT_POSTFIELDS, json_encode(['messaging_product' => 'whatsapp', 'to' => $to]));
+    $answer = curl_exec($ch);
+    return $answer;
+}
+"""
+
+
+def test_of_a_request_that_is_set_up_call_by_call_the_one_that_makes_it_is_shown() -> None:
+    shown = {line: what for _, line, _, what in _shown({"tell.php": _CURL})}
+    assert shown[6] == "makes an HTTP request with curl_exec"
+    assert 3 not in shown
+
+
+def test_an_address_at_the_top_of_a_file_prepares_no_request_there() -> None:
+    script = (
+        'import requests\nGRAPH = "https://graph.facebook.com/v22.0"\nrequests.post(settings.RATES, json={"a": 1})\n'
+        'def body(to):\n    return {"messaging_product": "whatsapp", "to": to}\n'
+    )
+    assert 3 not in {line for _, line, _, _ in _shown({"send.py": script})}
+
+
+def test_what_a_call_that_sends_is_given_is_not_shown_again() -> None:
+    python = """from twilio.rest import Client
+client = Client(sid, token)
+client.messages.create(
+    body="hi",
+    from_="whatsapp:+14155238886",
+    to="whatsapp:+48123",
+)
+"""
+    assert {line for _, line, _, _ in _shown({"tell.py": python})} == {1, 2, 3}

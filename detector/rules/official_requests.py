@@ -1,0 +1,167 @@
+"""The HTTP calls that go to an official provider: by their address, by what their function puts together, by its name."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Container, Iterator, Mapping, Sequence
+from typing import TypeAlias
+
+from detector.database.names import words
+from detector.database.schema import Capability, Role
+from detector.match.spelling import known_text
+from detector.model.evidence import Aspect, Evidence, Level
+from detector.model.fact import NOWHERE
+from detector.rules.case import Case
+from detector.rules.gateway_requests import host_of
+from detector.rules.official import provider_of
+from detector.rules.request_fields import keys_of
+
+PAYLOAD = "messaging_product"
+"""The field that every message of the Cloud API has."""
+
+Proven: TypeAlias = "Sequence[tuple[str, Sequence[Evidence]]]"
+"""What proves official use, by file."""
+_Function: TypeAlias = "tuple[str, int]"
+_MAKES_WORDS = "post put patch request send fetch exec execute do exchange upload urlopen invoke"
+_MAKES = frozenset(_MAKES_WORDS.split())
+"""Sub-words of the names of calls that put a request on its way; others only prepare one, or take its answer apart."""
+_READS = frozenset({"get", "head", "delete"})
+_HANDLES = "curl_"
+"""Calls that set up one request after the other; one of them makes it."""
+
+
+def official_requests(case: Case, proven: Proven) -> list[tuple[str, Evidence]]:
+    """The HTTP calls that go to a provider that the project uses, each with the provider."""
+    return list(_Requests(case, proven).all())
+
+
+def makes_request(item: Evidence) -> bool:
+    """Whether a call puts a request on its way, by its name."""
+    name = item.source
+    built = name.isidentifier() and name[:1].isupper()
+    return not built and not _MAKES.isdisjoint(words(name.rpartition(".")[2]))
+
+
+class _Requests:
+    """The search for them: what the hosts are, which functions have an address or payload ready, what asks whom."""
+
+    def __init__(self, case: Case, proven: Proven) -> None:
+        self._case = case
+        self._hosts: dict[tuple[str, str], str] = {}
+        self._prepared: dict[_Function, tuple[str, int]] = {}
+        self._used: set[tuple[str, str]] = set()
+        for path, found in proven:
+            root = case.root_of(path)
+            self._used.update((root, provider_of(case, item)) for item in found)
+            for item in found:
+                if item.aspect is Aspect.LITERAL:
+                    host = host_of(item.subject)
+                    if host:
+                        self._hosts.setdefault((root, host), provider_of(case, item))
+                    if item.function != NOWHERE if host else item.level is not Level.WEAK:
+                        self._prepare(item, provider_of(case, item))
+
+    def _prepare(self, item: Evidence, provider: str) -> None:
+        self._prepared.setdefault((item.location.path, item.function), (provider, item.location.span.line))
+
+    def all(self) -> Iterator[tuple[str, Evidence]]:
+        """Every such call with its provider, by file."""
+        roots = {root for root, _ in self._used}
+        unknown: dict[_Function, list[Evidence]] = defaultdict(list)
+        answered: set[_Function] = set()
+        for path in self._case.evidence_paths:
+            if self._case.root_of(path) not in roots:
+                continue
+            for item, provider in self._of_file(path):
+                function = (path, item.function)
+                if provider and item.source.startswith(_HANDLES):
+                    self._prepare(item, provider)
+                elif provider:
+                    answered.add(function)
+                    yield provider, item
+                elif makes_request(item):
+                    unknown[function].append(item)
+        yield from self._by_what_is_prepared(unknown, answered)
+        yield from self._by_name(unknown)
+
+    def _of_file(self, path: str) -> Iterator[tuple[Evidence, str]]:
+        """The HTTP calls of a file with the provider whose host they ask; "" where the address is not known."""
+        root = self._case.root_of(path)
+        bases: dict[str, str] = {}
+        for item in self._case.in_file(path):
+            if item.aspect is not Aspect.CALL or item.capability != Capability.HTTP.value:
+                continue
+            hosts = self._asked(item)
+            provider = next((self._hosts[root, host] for host in hosts if (root, host) in self._hosts), "")
+            if provider:
+                bases.setdefault(item.source, provider)
+                yield item, provider
+            elif not hosts:
+                base = next((base for base in _chain(item.source) if base in bases), "")
+                if not base or makes_request(item) or _only_reads(item):
+                    yield item, bases.get(base, "")
+
+    def _asked(self, item: Evidence) -> list[str]:
+        texts = [item.subject]
+        texts.extend(
+            known_text(argument.text) for call in self._case.calls_at(item.location) for argument in call.arguments
+        )
+        return [host for host in map(host_of, texts) if host]
+
+    def _by_name(self, unknown: Mapping[_Function, Sequence[Evidence]]) -> Iterator[tuple[str, Evidence]]:
+        """Requests to addresses of the settings, in classes and functions that are called after the provider."""
+        names: dict[str, dict[str, str]] = {}
+        for (path, _), requests in unknown.items():
+            if path not in names:
+                names[path] = self._names(path)
+            for item in requests if names[path] else ():
+                around = {part for name in self._case.names_around(item) for part in name.split(".")}
+                yield from ((names[path][part], item) for part in sorted(around & names[path].keys()))
+
+    def _names(self, path: str) -> dict[str, str]:
+        """What a file calls after providers that its project uses."""
+        root = self._case.root_of(path)
+        named = {
+            item.subject: provider_of(self._case, item)
+            for item in self._case.in_file(path)
+            if item.aspect is Aspect.IDENTIFIER and item.role == Role.PROVIDER.value
+        }
+        return {name: provider for name, provider in named.items() if (root, provider) in self._used}
+
+    def _by_what_is_prepared(
+        self, unknown: Mapping[_Function, Sequence[Evidence]], answered: Container[_Function]
+    ) -> Iterator[tuple[str, Evidence]]:
+        """The first request behind an address or payload in its function, or that of a function that this one calls."""
+        called: dict[_Function, list[_Function]] = defaultdict(list)
+        for target, site in self._case.calls():
+            if site.function != NOWHERE and (site.path, site.function) in self._prepared and target in unknown:
+                called[site.path, site.function].append(target)
+        for function, (provider, line) in self._prepared.items():
+            if function in answered:
+                continue
+            own = [item for item in unknown.get(function, ()) if item.location.span.end_line >= line]
+            if own:
+                yield provider, _with_payload(self._case, own)
+            else:
+                yield from ((provider, unknown[target][0]) for target in dict.fromkeys(called[function]))
+
+
+def _chain(source: str) -> Iterator[str]:
+    """The calls that a chain of calls begins with: of `create().post` it is `create`."""
+    end = source.find("().")
+    while end >= 0:
+        yield source[:end]
+        end = source.find("().", end + 1)
+
+
+def _with_payload(case: Case, requests: Sequence[Evidence]) -> Evidence:
+    """The request that is seen to carry the payload, else the first."""
+    for item in requests:
+        keys = (key for call in case.calls_at(item.location) for key in keys_of(call))
+        if any(key.rpartition(".")[2] == PAYLOAD for key in keys):
+            return item
+    return requests[0]
+
+
+def _only_reads(item: Evidence) -> bool:
+    return not _READS.isdisjoint(words(item.source.rpartition(".")[2]))
