@@ -40,7 +40,20 @@ _OTHERS = frozenset(
 """Other messengers, as paths of addresses name them."""
 
 
+_CHANNELS = frozenset({"sms", "mms", "email", "mail", "slack", "discord", "fcm"})
+"""Other ways to tell somebody something, as paths of addresses name them."""
+
+
 def is_called_otherwise(address: str) -> bool:
     """Whether the path of an address names another messenger and not WhatsApp: a host may serve several."""
+    return _path_names(address, _OTHERS)
+
+
+def is_of_another_channel(address: str) -> bool:
+    """Whether the path names a messenger, SMS or mail and not WhatsApp; a host that is called WhatsApp's may say SMS, too."""
+    return _path_names(address, _OTHERS | _CHANNELS)
+
+
+def _path_names(address: str, others: frozenset[str]) -> bool:
     path = address.partition("://")[2].partition("/")[2].partition("?")[0]
-    return not _OTHERS.isdisjoint(words(path)) and not is_called_whatsapp((path,))
+    return not others.isdisjoint(words(path)) and not is_called_whatsapp((path,))

@@ -12,7 +12,7 @@ from detector.match.spelling import known_text
 from detector.model.evidence import Evidence, Level
 from detector.model.fact import FileFacts, Literal
 from detector.model.location import Location
-from detector.rules.called_whatsapp import is_called_otherwise, is_called_whatsapp
+from detector.rules.called_whatsapp import is_called_whatsapp, is_of_another_channel
 from detector.rules.case import Case
 from detector.rules.gateway_requests import HOST_ROLES, is_no_gateway
 from detector.rules.official_project import is_live
@@ -49,7 +49,7 @@ def private_requests(
     seen: set[str] = set()
     for item, text, keys in (*_asked(sent), *_written(facts, calls)):
         found = _ADDRESS.match(text)
-        if found is None or text in known or not is_message(keys) or is_called_otherwise(text):
+        if found is None or text in known or not is_message(keys) or is_of_another_channel(text):
             continue
         host = found.group(1)
         if host not in seen and host not in told and not is_no_gateway(host) and _says_whatsapp(case, item, text):

@@ -778,6 +778,19 @@ NOT_UNKNOWN = (
         },
     ),
     tree(
+        "an SMS that the program for WhatsApp sends, too",
+        {
+            "api/whatsapp/confirm.ts": """
+            export async function confirm(phone: string, text: string) {
+              await fetch("https://admin.foo.tr/api/netgsm/send-sms", {
+                method: "POST",
+                body: JSON.stringify({ to: phone, message: text }),
+              });
+            }
+            """
+        },
+    ),
+    tree(
         "chat ids in an export that is put on a server",
         {
             "upload.py": """
