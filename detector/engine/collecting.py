@@ -39,7 +39,7 @@ from detector.match.handed import clients_of, handed_names
 from detector.match.matching import is_about_whatsapp
 from detector.model.fact import Call, FileFacts
 from detector.model.outcome import Outcome, Status
-from detector.prefilter import StemSearch
+from detector.prefilter import StemSearch, is_stem
 from detector.sources.worktree import Entry, read_file
 
 if TYPE_CHECKING:
@@ -235,7 +235,7 @@ def _add_plug_ins(answers: dict[str, Answer], plan: Plan, crew: Crew, extract: E
     left = neighbours.allowance(len(answers))
     entries = [entry for entry in plan.searched if entry.path not in answers and neighbours.may_import(entry.path)]
     calling, _count = sweep(
-        iter([entries]), Sweeper(StemSearch({name.lower() for name in names}), crew.limits, _is_text)
+        iter([entries]), Sweeper(StemSearch(filter(is_stem, {name.lower() for name in names})), crew.limits, _is_text)
     )
     chosen = [entry for entry, seen, _message in calling if seen is Seen.HIT and _size(entry) <= neighbours.LARGEST]
     found = dict(_extracted(sorted(chosen, key=lambda entry: entry.path)[:left], crew, extract))
@@ -270,7 +270,7 @@ def _mentioning(
     Behind them a few that name what is `asked` of these files.
     """
     names = neighbours.import_names(paths)
-    words = {*names, *(name.lower() for name in asked)}
+    words = {word for word in (*names, *(name.lower() for name in asked)) if is_stem(word)}
     if not words:
         return
     code = [entry for path, entry in sorted(entries.items()) if path not in known and neighbours.may_import(path)]

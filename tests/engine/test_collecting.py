@@ -70,6 +70,17 @@ def test_clients_without_a_stem_come_in_where_they_ask_a_program_that_has_one(tm
     assert set(collected(tmp_path).files) == {"service/index.js", "web/campaign.js", "web/page.js"}
 
 
+def test_names_that_no_search_can_hold_end_no_run(tmp_path: Path) -> None:
+    files = {
+        "new\nline.py": "import pywhatkit\npywhatkit.sendwhatmsg_instantly('+1', 'x')\n",
+        "bot.js": "const wa = require('whatsapp-web.js');\nconst app = require('express')();\n"
+        "app.post('/envío', async (req, res) => { await wa.send(req.body.to); });\n",
+        "user.py": "print('nothing')\n",
+    }
+    write(tmp_path, files)
+    assert set(collected(tmp_path).files) == {"new\nline.py", "bot.js"}
+
+
 def test_callers_of_a_function_of_c_come_in_through_its_header(tmp_path: Path) -> None:
     files = {
         "include/Sender.h": "bool sendText(const char* number);\n",
