@@ -368,6 +368,12 @@ def test_git_runs_nothing_of_the_repository(repository: Path, tmp_path: Path) ->
     hook.write_text(f"#!/bin/sh\ntouch {witness}\n")
     hook.chmod(0o755)
     subprocess.run(["git", "-C", str(repository), "config", "core.fsmonitor", str(hook)], check=True)
+    (repository / ".git" / "info").mkdir(exist_ok=True)
+    (repository / ".git" / "info" / "attributes").write_text("*.py filter=odd=one\n*.txt filter=other\n")
+    for key in ("filter.odd=one.clean", "filter.other.process", "filter.other.clean"):
+        subprocess.run(["git", "-C", str(repository), "config", key, str(hook)], check=True)
+    for file in repository.glob("*.*"):
+        os.utime(file, (1, 1))  # git must look into it to know whether it changed
     assert git_state(str(repository)) is GitState.CLEAN
     assert not witness.exists()
     assert git_state(os.devnull) is GitState.NONE
