@@ -91,9 +91,9 @@ def prepare(target: Target, asked: Asked, baseline: Baseline | None, examine: Ex
     found, refused = _configurations(target.root, asked)
     merged = found.merge(_from_options(asked))
     if baseline is None and merged.baseline and not asked.baseline and not asked.write_baseline:
-        from detector.policy.baseline import read
+        from detector.policy.baseline import read_configured
 
-        baseline = read(merged.baseline)
+        baseline = read_configured(merged.baseline)
     terms = Terms(
         rules=_rules(found, asked),
         min_confidence=merged.min_confidence or Confidence.LOW,
@@ -167,10 +167,10 @@ def _rules(found: Configuration, asked: Asked) -> frozenset[str] | None:
 def _refused_baseline(refused: Configuration | None) -> Baseline | None:
     if refused is None or not refused.baseline:
         return None
-    from detector.policy.baseline import read
+    from detector.policy.baseline import read_configured
 
     try:
-        return read(refused.baseline)
+        return read_configured(refused.baseline)
     except ConfigError:
         return None
 

@@ -75,6 +75,13 @@ def loads(text: str, file: str) -> Baseline:
     return Baseline(tuple(sorted(fingerprints)))
 
 
+def read_configured(file: str) -> Baseline:
+    """The baseline in a file that a configuration names, which must be a plain one. Raises ConfigError."""
+    if Path(file).exists() and not Path(file).is_file():  # nobody may write to a pipe
+        raise ConfigError(f"{file}: baseline is no file; write it with --write-baseline")
+    return read(file)
+
+
 def read(file: str) -> Baseline:
     """The baseline in a file. Raises ConfigError."""
     try:

@@ -51,12 +51,12 @@ def parse(content: bytes, *, file: str, folder: str, prefix: str, is_project_fil
     text = _decoded(content, file)
     try:
         document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # numbers and brackets without end, too
         if is_project_file and not _OUR_TABLE.search(text):
             return None
         place = _PLACE.search(str(error))
         line = int(place[1]) if place and place[1] else text.rstrip("\n").count("\n") + 1
-        what = _PLACE.sub("", str(error))
+        what = "nested too deeply" if isinstance(error, RecursionError) else _PLACE.sub("", str(error))
         raise ConfigError(f"{file}:{line}: is no valid TOML: {what}; mend it or pass --no-config") from error
     table: TablePath = ()
     settings: object = document

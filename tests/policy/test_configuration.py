@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from datetime import date
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 
 from detector.errors import ConfigError
 from detector.model.finding import Confidence
+from detector.policy.baseline import read_configured
 from detector.policy.configuration import Configuration, FailOn, Persona
 from detector.policy.configuration_search import configuration_for, configuration_in
 
@@ -130,6 +132,24 @@ def test_faults_name_file_line_key_and_remedy(tmp_path: Path, text: str, line: i
 def test_somebody_elses_broken_pyproject_is_not_ours_to_mourn(tmp_path: Path) -> None:
     write(tmp_path, "pyproject.toml", '[project]\ndependencies = ["waudit"\n')
     assert configuration_for(str(tmp_path)) == Configuration()
+
+
+@pytest.mark.parametrize("value", ["[" * 5_000, "9" * 5_000, "{a=" * 5_000])
+def test_values_without_end_are_faults(tmp_path: Path, value: str) -> None:
+    write(tmp_path, ".waudit.toml", f"jobs = {value}\n")
+    with pytest.raises(ConfigError, match="no valid TOML"):
+        configuration_for(str(tmp_path))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes")
+def test_nobody_waits_for_a_pipe_to_say_something(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / ".waudit.toml")
+    write(tmp_path, "pyproject.toml", '[tool.waudit]\nbaseline = "known"\n')
+    os.mkfifo(tmp_path / "known")
+    found = configuration_for(str(tmp_path))
+    assert Path(found.baseline or "").name == "known"
+    with pytest.raises(ConfigError, match="no file"):
+        read_configured(found.baseline or "")
 
 
 def test_bytes_that_are_no_text(tmp_path: Path) -> None:
