@@ -87,13 +87,13 @@ def _readers(path: str, limits: Limits, size: int, text: str) -> Iterator[_Reade
     is_large = size > limits.source_bytes
     if not is_large or path.lower().endswith(_DATA_SUFFIXES):
         yield _carrier
+    if path.lower().endswith(_PYTHON_SUFFIXES):
+        yield _python  # its parser minds neither size nor long lines
     if is_large or _has_long_line(text, limits.line_chars):
         yield _polyglot  # reads packed scripts without building a tree
         yield _configuration
         yield _loose
         return
-    if path.lower().endswith(_PYTHON_SUFFIXES):
-        yield _python
     yield _polyglot
     yield _configuration
     yield _lexical
@@ -216,7 +216,11 @@ def _carrier(path: str, kind: str, text: str, lines: LineIndex, interest: Intere
 def _python(path: str, _kind: str, text: str, lines: LineIndex, interest: Interest, limits: Limits) -> FileFacts | None:
     from detector.extract.python.reading import read_python
 
-    return read_python(path, text, lines, interest, limits)
+    program = read_python(path, text, lines, interest, limits)
+    if len(text) <= limits.source_bytes:
+        return program
+    strings = _loose(path, _kind, text, lines, interest, limits)
+    return _joined(path, [program, strings]) if strings is not None else program
 
 
 def _polyglot(

@@ -134,3 +134,24 @@ def test_a_place_in_a_rust_format_is_a_decimal_number() -> None:
 def test_import_patterns_of_lexical_languages_stay_on_their_line() -> None:
     # "^\s*" takes in all empty lines, at each of them anew.
     assert not [pattern for grammar in GRAMMARS.values() for pattern in grammar.imports if r"^\s" in pattern]
+
+
+SCRIPT = 'import client\nfrom tool.kit import Sender as S, other\nclient.send("+15551234567", "hi")\n'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'{SCRIPT}ICON = "{"QUFB" * 10_000}"\n',
+        f'{SCRIPT}print "old"\nICON = "{"QUFB" * 10_000}"\n',
+        f"{SCRIPT}x = a{' + a' * 10_000}\n",
+        f"{SCRIPT}print 'old'\n{'# ' + 'x' * 97} \n" * 600,
+        "".join(f"# {'x' * 97}\n" for _ in range(21_000)) + SCRIPT,
+    ],
+    ids=["icon", "python2", "nested", "repetitive", "large"],
+)
+def test_no_padding_hides_what_a_script_imports(text: str) -> None:
+    found = read("a.py", text).facts
+    assert {fact.module for fact in found if isinstance(fact, Import)} >= {"client", "tool.kit"}
+    if len(text) <= DEFAULT_LIMITS.source_bytes:
+        assert any(isinstance(fact, Call) and fact.method == "send" for fact in found)

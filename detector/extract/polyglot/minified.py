@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import zlib
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from detector.extract.flow.tree import CallExpr, ImportExpr, ImportStmt, Module, Stmt, Str
+from detector.extract.polyglot.plain_imports import plain_imports
 from detector.extract.polyglot.shapes import dotted
 from detector.extract.polyglot.strings import unescape
 
@@ -98,8 +100,9 @@ def _longest_line_exceeds(text: str, bound: int) -> bool:
 
 
 def lower(language: str, text: str, why: str, interest: Interest, limits: Limits) -> Module:
-    """Make a flat tree of what matters. Text behind `limits.source_bytes` characters is not looked at."""
+    """Make a flat tree of what matters. Of text behind `limits.source_bytes` characters only plain imports are looked at."""
     scan = _Scan(text, interest)
+    scan.body.extend(islice(plain_imports(language, text), limits.facts))
     at, end = 0, min(len(text), limits.source_bytes)
     closed = True
     while len(scan.body) < limits.facts and (found := _TOKEN.search(text, at, end)) is not None:

@@ -22,13 +22,23 @@ _MERGE_MARKER = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?: [^\r\n]*)?$", re.MULTI
 
 
 def read_python(path: str, text: str, lines: LineIndex, interest: Interest, limits: Limits) -> FileFacts:
-    """Read one Python file. Never raises; what `ast` refuses is read with a tolerant grammar and marked as degraded."""
-    facts = analyse(parse_python(text, limits), path, lines, interest, limits)
+    """Read one Python file. Never raises.
+
+    What `ast` refuses is read with a tolerant grammar, what is too large lexically; both are marked as degraded.
+    """
+    module = _lexical(text, interest, limits) if len(text) > limits.source_bytes else parse_python(text, limits)
+    facts = analyse(module, path, lines, interest, limits)
     if "# /// script" not in text:
         return facts
     from detector.extract.manifests.pyproject import script_header
 
     return replace(facts, facts=(*script_header(text, lines), *facts.facts))
+
+
+def _lexical(text: str, interest: Interest, limits: Limits) -> tree.Module:
+    from detector.extract.polyglot import minified
+
+    return minified.lower("python", text, "large: read lexically", interest, limits)
 
 
 def parse_python(text: str, limits: Limits) -> tree.Module:

@@ -12,7 +12,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from detector.extract.flow import tree
-from detector.extract.polyglot.minified import is_repetitive
+from detector.extract.interest import Everything
+from detector.extract.polyglot import minified
 from detector.limits import Limits
 from detector.model.fact import LoopKind
 
@@ -30,10 +31,6 @@ _DOTTED = re.compile(r"[A-Za-z_][\w.]*")
 _CHAIN_LINKS = 20_000
 
 
-_STRING = re.compile(r"""'(?P<single>[^'\\\n]*(?:\\.[^'\\\n]*)*)'?|"(?P<double>[^"\\\n]*(?:\\.[^"\\\n]*)*)"?""")
-"""Without an end on its line a string goes on to the end of it, so that no quote is looked at twice."""
-
-
 _HIDING = re.compile(
     r"""(?P<long>'{3}|"{3})|'(?:[^'\\\n]|\\.)*'?|"(?:[^"\\\n]|\\.)*"?|(?P<comment>\#[^\n]*)""", re.DOTALL
 )
@@ -46,8 +43,8 @@ def lower_tolerantly(text: str, reason: str, limits: Limits) -> tree.Module:
     """Turn a text that is no Python 3 into the intermediate tree, as far as it is recognised."""
     reason = reason or "not readable"
     # The grammar's columns cost time in proportion to the line, its recovery more than that over repeated operators.
-    if any(len(line) > limits.line_chars for line in text.split("\n")) or is_repetitive(text):
-        return tree.Module("python", _strings(text), reason)
+    if any(len(line) > limits.line_chars for line in text.split("\n")) or minified.is_repetitive(text):
+        return minified.lower("python", text, reason, Everything(), limits)
     from ast_grep_py import SgRoot
 
     root = SgRoot(_without_comments(text), "python").root()
@@ -73,10 +70,6 @@ def _without_comments(text: str) -> str:
                 unclosed.add(quotes)  # so will be all that follow
             at = end.end() if end is not None else at
     return "".join((*kept, text[done:]))
-
-
-def _strings(text: str) -> list[tree.Stmt]:
-    return [tree.Str(*match.span(), match[match.lastgroup or 0]) for match in _STRING.finditer(text)]
 
 
 class _Lowering:

@@ -10,7 +10,7 @@ from tree_printer import calls, facts, imports, literals
 from detector.extract import polyglot
 from detector.extract.interest import Everything
 from detector.limits import DEFAULT_LIMITS
-from detector.model.fact import LoopKind
+from detector.model.fact import FileFacts, LoopKind
 from detector.text.lines import LineIndex
 
 PROGRAMS = {
@@ -210,6 +210,26 @@ def test_minified_text_keeps_imports_calls_and_texts() -> None:
     assert {line.partition(":")[0] for line in imports(found)} == {"wa.js", "lazy", "y"}
     assert "#e.send(a@c.us, hi)" in calls(found)
     assert "https://x.test" in literals(found)
+
+
+@pytest.mark.parametrize("path", PROGRAMS)
+def test_a_long_line_hides_no_import(path: str) -> None:
+    mark = {".rb": "#", ".ex": "#", ".sh": "#", ".lua": "--"}.get(path[1:], "//")
+    source = PROGRAMS[path]
+    found = facts(path, f"{source}\n{mark} {'x' * DEFAULT_LIMITS.line_chars}\n")
+    assert found.degraded == "minified"
+    assert _modules(found) == _modules(facts(path, source))
+
+
+def _modules(found: FileFacts) -> set[str]:
+    return {line.partition(": ")[0].removesuffix(".Client") for line in imports(found)}
+
+
+def test_listed_imports_of_go_are_told_apart_from_lists_of_texts() -> None:
+    source = (
+        'package main\nimport (\n\tw "a/wa"\n\t"fmt" // prints\n)\nvar l = []string{\n\t"x",\n\t"y"}\n//' + "x" * 20_001
+    )
+    assert _modules(facts("a.go", source)) == {"a/wa", "fmt"}
 
 
 def test_a_language_is_told_by_suffix_in_any_case() -> None:
