@@ -76,7 +76,11 @@ def make_plan(request: ScanRequest) -> Plan:
     # A cache that lies in the tree is not used, and never scanned.
     own = cache_root()
     tree = WorkTree(
-        request.root, use_gitignore=request.use_gitignore and request.trusted, excludes=request.excludes, own_cache=own
+        request.root,
+        use_gitignore=request.use_gitignore and request.trusted,
+        excludes=request.excludes,
+        own_cache=own,
+        trusted=request.trusted,
     )
     plan = plan_tree(tree, sweeper_for(stems, request.limits, memory=memory), threads=request.workers)
     if memory is not None:

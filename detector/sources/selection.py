@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 METADATA_FOLDERS = frozenset({".git", ".hg", ".svn", ".bzr", ".jj", "CVS", "_darcs"})
 """Stores of version control: never entered and never counted."""
+UNCOMMITTED_FOLDERS = frozenset({".git"})
+"""Those that git itself cannot hand on; others may be brought along by somebody who hides something in them."""
 
 # Pictures, fonts, sound and film; archives and packages; compiled code; documents, models and databases.
 _SUFFIX_LIST = """
@@ -85,6 +87,9 @@ _METADATA_NAMES = {
 }
 
 
+_ENVIRONMENT_FOLDERS = frozenset({"bin", "scripts", "include", "share", "etc"})
+
+
 def enter(place: Place, name: str) -> Place | None:
     """The place of the folder `name` inside a folder at `place`; None if nothing of interest lies below it."""
     if place is Place.PROJECT or name in INSTALLED_FOLDERS:
@@ -94,7 +99,8 @@ def enter(place: Place, name: str) -> Place | None:
     if place is Place.PYTHON_LIST:
         return Place.PYTHON_METADATA if name.endswith((".dist-info", ".egg-info")) else None
     if place is Place.VIRTUALENV:
-        return Place.VIRTUALENV if name.lower() == "lib" or name.startswith(("python", "pypy")) else None
+        # The mark of an environment is a file that anyone can add: only what an environment really holds is left out.
+        return None if name.lower() in _ENVIRONMENT_FOLDERS else _enter_named(name)
     if place is Place.BOWER_LIST:
         return Place.BOWER_PACKAGE
     if place is Place.COMPOSER_VENDOR:
@@ -133,7 +139,7 @@ def skip_reason(place: Place, name: str) -> str:
     dot = name.rfind(".")
     if dot >= 0 and name[dot:].lower() in BINARY_SUFFIXES:
         return SkipReason.BINARY_NAME
-    if place is Place.PROJECT or is_metadata(place, name):
+    if place in (Place.PROJECT, Place.VIRTUALENV) or is_metadata(place, name):
         return ""
     return SkipReason.INSTALLED
 

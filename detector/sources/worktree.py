@@ -19,6 +19,7 @@ from detector.sources.ignore import IgnoreRules, Pattern, parse_lines
 from detector.sources.selection import (
     EDITOR_FOLDERS,
     METADATA_FOLDERS,
+    UNCOMMITTED_FOLDERS,
     Place,
     SkipReason,
     enter,
@@ -89,9 +90,18 @@ class WorkTree:
     """One pass over a tree. After `folders()` is exhausted, the other attributes say what was met and not handed out."""
 
     def __init__(
-        self, root: str, *, use_gitignore: bool = True, excludes: Iterable[str] = (), own_cache: str = ""
+        self,
+        root: str,
+        *,
+        use_gitignore: bool = True,
+        excludes: Iterable[str] = (),
+        own_cache: str = "",
+        trusted: bool = True,
     ) -> None:
-        """`excludes` are gitignore patterns of the user; `own_cache` is a folder that is never entered, "" if none."""
+        """`excludes` are gitignore patterns of the user; `own_cache` is a folder that is never entered, "" if none.
+
+        Of a tree not to be trusted only the store that git cannot hand on is left out uncounted.
+        """
         self.root = root
         self.paths: list[str] = []
         """Every file met, searched or not, links included; unsorted."""
@@ -102,6 +112,7 @@ class WorkTree:
         patterns = parse_lines(excludes)
         self._excludes = IgnoreRules(patterns) if patterns else None
         self._use_gitignore = use_gitignore
+        self._stores = METADATA_FOLDERS if trusted else UNCOMMITTED_FOLDERS
         self._own_cache = os.path.realpath(own_cache) if own_cache else ""
         self._own_name = os.path.basename(self._own_cache)
         self._real_root = os.path.realpath(root)
@@ -171,7 +182,7 @@ class WorkTree:
     def _descend(
         self, folder: _Folder, entry: os.DirEntry[str], name: str, place: Place, ignores: tuple[_Scoped, ...]
     ) -> _Folder | None:
-        if name in METADATA_FOLDERS:
+        if name in self._stores:
             return None
         path = folder.prefix + name
         inner = enter(place, name)

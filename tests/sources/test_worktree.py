@@ -98,6 +98,7 @@ def test_installed_trees_give_their_metadata_only(tmp_path: Path) -> None:
     assert sorted(walked(tree)) == [
         "app.js",
         "env/lib/python3.12/site-packages/neonize-1.dist-info/METADATA",
+        "env/pyvenv.cfg",
         "go/vendor/modules.txt",
         "node_modules/@x/y/package.json",
         "node_modules/baileys/package.json",
@@ -105,6 +106,17 @@ def test_installed_trees_give_their_metadata_only(tmp_path: Path) -> None:
         "shop/vendor/model.py",
     ]
     assert tree.skipped[SkipReason.INSTALLED] > 0
+
+
+def test_the_mark_of_an_environment_hides_no_program(tmp_path: Path) -> None:
+    write(tmp_path, "pyvenv.cfg", "bot.py", "tools/send.py", "Lib/bot.py", "Lib/site-packages/x.py", "bin/activate")
+    assert sorted(walked(WorkTree(str(tmp_path)))) == ["Lib/bot.py", "bot.py", "pyvenv.cfg", "tools/send.py"]
+
+
+def test_stores_that_git_hands_on_are_entered_in_a_tree_not_to_be_trusted(tmp_path: Path) -> None:
+    write(tmp_path, "CVS/bot.py", ".hg/bot.py", ".git/bot.py", "a.py")
+    assert walked(WorkTree(str(tmp_path))) == ["a.py"]
+    assert sorted(walked(WorkTree(str(tmp_path), trusted=False))) == [".hg/bot.py", "CVS/bot.py", "a.py"]
 
 
 def test_user_excludes_and_binary_names(tmp_path: Path) -> None:
