@@ -42,6 +42,14 @@ def test_snippet_has_no_control_characters_and_no_credential() -> None:
         ("const sid = 'AC0123456789abcdef0123456789abcdef'", "AC0123456789"),
         ('password = "&Secret1&"', "Secret1"),
         ("token: '.Geheim7.'", "Geheim7"),
+        ('post("https://admin:letmein@evo.example.com/message/sendText/x")', "letmein"),
+        ("git+https://me:p4@ss@github.com/x/y#egg=y", "ss@github"),
+        ("redis://:hidden@cache:6379/0", "hidden"),
+        ("curl -u me:letmein -X POST https://evo.example.com", "letmein"),
+        ("requests.post(url, auth=('me', 'letmein'))", "letmein"),
+        ("proxy: {user: 'me', pass: 'letmein'}", "letmein"),
+        ("SMTP_PASS=hunter22", "hunter22"),
+        ("get('https://a.example.com/waInstance1/sendMessage/d75b3a66374942c5b3c019c698abc2067e1515')", "d75b3a66"),
     ],
 )
 def test_credentials_are_masked(line: str, secret: str) -> None:
@@ -60,6 +68,11 @@ def test_credentials_are_masked(line: str, secret: str) -> None:
         "pywhatkit>=5.4",
         "go.mau.fi/whatsmeow v0.0.0-20250627133320-9948ada1f8aa",
         'url = base + "&apikey=" + key + "&text=" + text',
+        "http://${user}:${password}@${host}:3000/",
+        "docker run --user 1000:1000 image",
+        "npm i @whiskeysockets/baileys@6.5.0 https://example.com:8080/a/@b",
+        "if pass_count: pass",
+        "https://github.com/someone/whatsapp-automation-2024-tools/blob/main/readme.md",
         "$url = $base . '&token=' . $this->token . '&to=' . $to;",
     ],
 )
