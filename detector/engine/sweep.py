@@ -21,6 +21,8 @@ _BATCH_FILES = 256
 _BATCH_BYTES = 512 * 1024
 """One search call per file would cost more than the search; larger batches leave the processor's cache."""
 _CHUNK = 128 * 1024
+_LOOKED_BEYOND = 8
+"""How many times the bound of size is searched of a file that is larger."""
 _SETTLED_HEAP = 30 << 20
 """Allocating and freeing this once keeps glibc from handing every batch back to the system, which would make each new
 one cost page faults (a third of the whole time). The memory is never touched."""
@@ -224,7 +226,10 @@ def _text_or_verdict(entry: Entry, sweeper: Sweeper) -> bytes | Notable:
         if len(start) < _CHUNK and not os.read(descriptor, 1):
             return without_nuls(start)
         os.lseek(descriptor, 0, os.SEEK_SET)
-        return Notable(entry, _stream(descriptor, sweeper))
+        seen = _stream(descriptor, sweeper)
+        if seen is Seen.FAILED and not sweeper.is_text(entry.path):
+            return Notable(entry, Seen.TOO_LARGE)
+        return Notable(entry, seen, f"larger than {sweeper.limits.text_bytes:,} bytes" if seen is Seen.FAILED else "")
     except OSError as error:
         return Notable(entry, Seen.FAILED, f"cannot be read: {error.strerror or error}")
     finally:
@@ -232,18 +237,21 @@ def _text_or_verdict(entry: Entry, sweeper: Sweeper) -> bytes | Notable:
 
 
 def _stream(descriptor: int, sweeper: Sweeper) -> Seen:
-    """Searches a large file piece by piece; pieces overlap by the longest stem in the widest encoding."""
+    """Searches a large file piece by piece; pieces overlap by the longest stem in the widest encoding.
+
+    What is too large to be read is looked at all the same: a failure if it has a stem, so that padding hides no program.
+    """
     limit = sweeper.limits.text_bytes
-    if os.fstat(descriptor).st_size > limit:
-        return Seen.TOO_LARGE
+    too_large = os.fstat(descriptor).st_size > limit
     overlap = sweeper.stems.longest * WIDEST_CHARACTER
     tail, size = b"", 0
     while piece := os.read(descriptor, _BATCH_BYTES):
         size += len(piece)
-        if size > limit:
-            return Seen.TOO_LARGE
+        too_large = too_large or size > limit
+        if size > limit * _LOOKED_BEYOND:
+            break
         window = tail + piece
         if sweeper.stems.contains(window):
-            return Seen.HIT
+            return Seen.FAILED if too_large else Seen.HIT
         tail = window[-overlap:] if overlap else b""
-    return Seen.CLEAN
+    return Seen.TOO_LARGE if too_large else Seen.CLEAN

@@ -72,6 +72,17 @@ def test_too_large_files_are_skipped_by_size(tmp_path: Path) -> None:
     assert made.skipped == ((SkipReason.BINARY, 1), (SkipReason.TOO_LARGE, 1))
 
 
+def test_padding_hides_no_program(tmp_path: Path) -> None:
+    for name in ("bot.py", "chat.dat"):
+        (tmp_path / name).write_text("# padding\n" * 30_000 + "import whatsapp\n")
+    (tmp_path / "plain.py").write_text("# padding\n" * 30_000)
+    made = plan(tmp_path, DEFAULT_LIMITS._replace(text_bytes=250_000))
+    assert [(outcome.path, outcome.reason) for outcome in made.failed] == [("bot.py", "larger than 250,000 bytes")]
+    assert made.skipped == ((SkipReason.TOO_LARGE, 2),)
+    counted = coverage(made)
+    assert (counted.files, counted.examined) == (3, 0)
+
+
 def test_unreadable_files_are_failures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "a.py").write_text("x")
     (tmp_path / "closed.py").write_text("whatsapp")
