@@ -1,4 +1,4 @@
-"""XML with positions, by expat. Entity declarations are refused, nothing is ever fetched."""
+"""XML with positions, by expat. Entity declarations are passed over, nothing is ever expanded or fetched."""
 
 from __future__ import annotations
 
@@ -16,6 +16,12 @@ from detector.text.tree import Fault
 
 _ATTRIBUTE = re.compile(r"""([^\s=<>"'/]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _TAG_CHARS = 65_536
+_DOCTYPE = re.compile(
+    r"""<!DOCTYPE[^\[<>]{0,1000}\[(?:"[^"]*"|'[^']*'|<!--.*?-->|[^\]"'<]|<(?!!--))*\][ \t\r\n]{0,100}>""", re.DOTALL
+)
+_DOCTYPE_CHARS = 100_000
+_REFERENCE = re.compile(r"&(?!(?:lt|gt|amp|apos|quot);)[^\s#&;<>]{1,200};")
+_ELEMENT = re.compile(r"<[^\s!?]")
 
 
 class Attribute(NamedTuple):
@@ -80,7 +86,10 @@ class XmlDocument(Struct, frozen=True):
 def parse_xml(text: str, nesting: int = DEFAULT_LIMITS.nesting) -> XmlDocument:
     """Read an XML text; never raises. At a fault the open elements are closed and what stood before it is kept."""
     base = len(text) - len(text.lstrip("\ufeff \t\r\n"))
-    builder = _Builder(text, base, nesting)
+    plain, declared = _without_entities(text)
+    builder = _Builder(plain, base, nesting)
+    if declared >= 0:
+        builder.note("entity declarations are not read", declared)
     try:
         builder.read()
     except expat.ExpatError as error:
@@ -88,6 +97,21 @@ def parse_xml(text: str, nesting: int = DEFAULT_LIMITS.nesting) -> XmlDocument:
     except _StopReading:
         pass
     return builder.finish()
+
+
+def _without_entities(text: str) -> tuple[str, int]:
+    """The text with declarations of entities and references to them blanked out, and where those stand, -1 if nowhere."""
+    start = text.find("<!DOCTYPE")
+    found = _DOCTYPE.match(text, start, start + _DOCTYPE_CHARS) if start >= 0 else None
+    declared = text.find("<!ENTITY", start, found.end()) if found is not None else -1
+    if found is None or declared < 0 or _ELEMENT.search(text, 0, start):
+        return text, -1
+    blanked = text[:start] + _blank(found) + text[found.end() :]
+    return _REFERENCE.sub(_blank, blanked), declared
+
+
+def _blank(found: re.Match[str]) -> str:
+    return "".join(character if character in "\r\n" else " " for character in found[0])
 
 
 class _StopReading(Exception):  # control flow out of expat's handlers, never seen outside

@@ -161,6 +161,14 @@ def test_xml_positions() -> None:
 def test_xml_refuses_entities_and_keeps_what_stands_before_a_fault() -> None:
     laughs = '<!DOCTYPE a [<!ENTITY x "ha"><!ENTITY y "&x;&x;">]><a>&y;</a>'
     assert parse_xml(laughs).fault is not None
+    assert [element.text for element in parse_xml(laughs).walk()] == [""]
+    declared = '<!DOCTYPE a [<!-- " --><!ENTITY x "]>"><!ENTITY é SYSTEM \'/etc/hosts\'>]>\n<a b="&x;1">&é;2 &amp;</a>'
+    document = parse_xml(declared)
+    assert document.fault is not None
+    assert [(element.text, element.get("b").strip()) for element in document.walk()] == [("2 &", "1")]
+    assert declared[document.fault.offset :].startswith("<!ENTITY x")
+    inside = "<a><![CDATA[<!DOCTYPE a [<!ENTITY x 'ha'>]>]]></a>"
+    assert parse_xml(inside).fault is None
     document = parse_xml("<a><b>1</b><c></a>")
     assert [element.name for element in document.walk()] == ["a", "b", "c"]
     assert document.fault is not None
