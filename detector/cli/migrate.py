@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import click
 
+from detector.report.text_escape import printable
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from detector.advise.rewrite.plan import Edit, Plan
 
 _TARGETS = ("cloud-api", "pywa", "twilio", "360dialog")
@@ -38,9 +43,19 @@ def migrate(path: str, to: str, write: bool, force: bool) -> None:
     if write:
         apply(path, plan)
     else:
-        for line in diff(plan):
-            click.echo(line, nl=False)
+        _show(diff(plan))
     _summary(plan, write)
+
+
+def _show(lines: Iterable[str]) -> None:
+    """Print a diff: as it is for programs that apply it, without what would move the cursor for people."""
+    is_terminal = sys.stdout is not None and sys.stdout.isatty()
+    for line in lines:
+        click.echo(f"{printable(line.rstrip())}\n" if is_terminal else line, nl=False)
+
+
+def _tell(line: str) -> None:
+    click.echo(printable(line), err=True)
 
 
 def _refuse_dirty(path: str) -> None:
@@ -77,10 +92,10 @@ def _summary(plan: Plan, written: bool) -> None:
 
     for note in plan.notes:
         place = note.path if not note.line else f"{note.path}:{note.line}"
-        click.echo(f"{place}: {note.text}", err=True)
+        _tell(f"{place}: {note.text}")
     for path, site in plan.sites:
         if site.fate in (Fate.LEFT, Fate.UNSUPPORTED):
-            click.echo(f"{path}:{site.line}: {site.what}: {site.fate.value}: {site.note}", err=True)
+            _tell(f"{path}:{site.line}: {site.what}: {site.fate.value}: {site.note}")
     if not plan.edits:
         click.echo("Nothing to migrate.", err=True)
         return

@@ -305,6 +305,18 @@ def test_the_diff_is_the_default_and_changes_nothing(repository: Path) -> None:
     assert everything(repository) == before
 
 
+@pytest.mark.skipif(os.name == "nt", reason="needs POSIX names")
+def test_no_name_of_a_file_reaches_the_terminal_as_it_is(tmp_path: Path) -> None:
+    tree(
+        tmp_path,
+        {"\x1b[31mred\n::error::.py": "import pywhatkit\npywhatkit.sendwhatmsg_instantly('+48123456789', x())\n"},
+    )
+    result = CliRunner().invoke(migrate, [str(tmp_path)])
+    assert "1 migrated" in result.output
+    assert "\x1b" not in result.output
+    assert not any(line.strip().startswith("::") for line in result.output.splitlines())
+
+
 def test_a_dirty_tree_is_refused_unless_forced(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert git_state(str(repository)) is GitState.CLEAN
     (repository / "b.py").write_text("x = 1\n")

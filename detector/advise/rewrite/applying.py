@@ -18,8 +18,9 @@ def diff(plan: Plan) -> Iterator[str]:
     """The unified diff of all edits, line by line, each with its line end."""
     for edit in plan.edits:
         old = _lines(edit.old) if edit.old is not None else []
-        name = f"a/{edit.path}" if edit.old is not None else "/dev/null"
-        for line in difflib.unified_diff(old, _lines(edit.new), name, f"b/{edit.path}"):
+        path = "".join(char if char.isprintable() else "?" for char in edit.path)  # or it would be a line of its own
+        name = f"a/{path}" if edit.old is not None else "/dev/null"
+        for line in difflib.unified_diff(old, _lines(edit.new), name, f"b/{path}"):
             yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
 
 
