@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from detector.model.finding import Finding, Kind, OfficialAct, OfficialUse, Severity
 from detector.model.outcome import Outcome
 from detector.model.result import ScanResult, Verdict
-from detector.report.counts import coverage_summary, severity_counts
+from detector.report.counts import coverage_summary, read_count, severity_counts
 from detector.report.telling import Told, told_trace
 from detector.report.text_escape import printable
 
@@ -66,8 +66,8 @@ def _quiet(result: ScanResult, paint: Paint, full: bool) -> Iterator[str]:
 
 def _finding(finding: Finding, paint: Paint, full: bool) -> Iterator[str]:
     severity = finding.severity.value
-    # A line that starts with "::" would be a command to a CI runner.
-    guard = "./" if finding.location.path.startswith(":") else ""
+    # A line that starts with "::", blanks before it or not, would be a command to a CI runner.
+    guard = "./" if finding.location.path.lstrip().startswith(":") else ""
     place = f"{guard}{printable(finding.location.path)}:{finding.location.span.line}:{finding.location.span.column}"
     yield f"{paint(place, 'path')}: {paint(severity, severity)} {paint(finding.rule, 'bold')} {printable(finding.message)}"
     if finding.snippet:
@@ -152,6 +152,8 @@ def _summary(result: ScanResult, paint: Paint) -> Iterator[str]:
     style, words = _VERDICTS[result.verdict]
     if result.verdict is not Verdict.UNAUTHORIZED and any(map(_is_suspicious, result.findings)):
         style, words = "warning", _UNPROVEN[result.verdict]
+    elif result.verdict is Verdict.CLEAN and not read_count(result.coverage):
+        style, words = "warning", "nothing found, for no file was examined"
     yield f"{paint(result.verdict.value, style)}: {words}"
     counts = severity_counts(result)
     if result.suppressed:

@@ -213,6 +213,16 @@ def test_unreadable_input_is_incomplete(waudit: Any, tmp_path: Path) -> None:
     assert json.loads(run.out)["coverage"]["skipped"] == {"link-broken": 2}
 
 
+def test_where_nothing_was_examined_nothing_is_called_clean_without_saying_so(waudit: Any, tmp_path: Path) -> None:
+    assert "nothing found, for no file was examined" in waudit("scan").out
+    (tmp_path / "bot.png").write_text("import pywhatkit\n")
+    run = waudit("scan")
+    assert "no file was examined" in run.out
+    assert "1 skipped (1 binary-name)" in run.out
+    (tmp_path / "a.py").write_text("x = 1\n")
+    assert "no file was examined" not in waudit("scan").out
+
+
 def test_what_no_reader_knows_is_not_called_examined(waudit: Any, tmp_path: Path) -> None:
     (tmp_path / "page.unknown").write_text("p https://api.fonnte.com/send\n")
     (tmp_path / "README.md").write_text("We sent through https://api.fonnte.com/send.\n")

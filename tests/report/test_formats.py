@@ -170,8 +170,9 @@ def test_text_paints_only_marks() -> None:
 
 
 def test_text_lines_are_no_workflow_commands() -> None:
-    shown = text.render((result(findings=(finding(path="::error file=x::y", message="##[set-env]"),)),))
-    assert not any(line.strip().startswith("::") for line in shown.splitlines())
+    for path in ("::error file=x::y", "  ::error file=x::y"):
+        shown = text.render((result(findings=(finding(path=path, message="##[set-env]"),)),))
+        assert not any(line.strip().startswith("::") for line in shown.splitlines())
     assert "##[" not in shown
 
 
