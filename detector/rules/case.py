@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 from msgspec import Struct
@@ -289,6 +290,7 @@ class Case:
         sites: list[LoopSite] = []
         seen: set[tuple[str, int]] = set()
         queue: list[tuple[str, int, int, tuple[CallSite, ...]]] = [(*place, ())]
+        left = _MOST_FOLLOWED
         for _ in range(self._link_depth):
             following: list[tuple[str, int, int, tuple[CallSite, ...]]] = []
             for path, function, loop, via in queue:
@@ -297,9 +299,9 @@ class Case:
                     if key in seen:
                         continue
                     seen.add(key)
-                    following.extend(
-                        (site.path, site.function, site.loop, (site, *via)) for site in self._callers.get(key, ())
-                    )
+                    callers = self._callers.get(key, ())[:left]
+                    left -= len(callers)
+                    following.extend((site.path, site.function, site.loop, (site, *via)) for site in callers)
             queue = following
             if not queue:
                 break
@@ -340,11 +342,14 @@ class Case:
     def leading_to(self, acts: Iterable[Evidence], steps: int | None = None) -> frozenset[tuple[str, int]]:
         """The functions, as (path, index), in which the acts stand or that call those, over as many steps as asked."""
         reached: set[tuple[str, int]] = set()
-        frontier = [(act.location.path, act.function) for act in acts]
+        frontier = dict.fromkeys((act.location.path, act.function) for act in acts)
+        left = _MOST_FOLLOWED + _PER_ACT * len(frontier)
         for _ in range(self._link_depth if steps is None else steps + 1):
-            new = [key for place in frontier for key in self._run_together(*place) if key not in reached]
+            new = dict.fromkeys(key for place in frontier for key in self._run_together(*place) if key not in reached)
             reached.update(new)
-            frontier = [(site.path, site.function) for key in dict.fromkeys(new) for site in self._callers.get(key, ())]
+            calling = list(islice((site for key in new for site in self._callers.get(key, ())), left))
+            left -= len(calling)
+            frontier = dict.fromkeys((site.path, site.function) for site in calling)
             if not frontier:
                 break
         return frozenset(key for key in reached if key[1] != NOWHERE)
@@ -469,6 +474,8 @@ def _is_way(act: Evidence) -> bool:
 
 _MOST_WAYS = 60
 _MOST_CALLERS = 8
+_MOST_FOLLOWED, _PER_ACT = 1_000, 4
+"""Call sites that one question follows, and more of them for one that asks of many acts: files may all call each other."""
 """Bounds for the trace of a finding: more places than this are a list, not a way."""
 _SHORT = 6
 """Lines of a function of another file that only hands on what it is given."""

@@ -180,6 +180,14 @@ class TestRepetitions:
         }
         assert case(files={"a": facts}, callers=callers).repetitions(evidence("a", function=0)) == ()
 
+    def test_functions_that_all_call_each_other_are_followed_to_a_bound(self) -> None:
+        many = 3_000
+        facts = FileFacts("a", "python", functions=tuple(function(f"f{i}") for i in range(many)), loops=(loop(1),))
+        sites = tuple(CallSite("a", i, 0, Location("a", span(i + 1))) for i in range(many))
+        asked = case(files={"a": facts}, callers={("a", i): sites for i in range(many)})
+        assert 1 <= len(asked.repetitions(evidence("a", function=0))) <= 1_000
+        assert 1 < len(asked.leading_to([evidence("a", function=0)])) <= 1_010
+
     def test_depth_is_bounded(self) -> None:
         functions = tuple(function(f"f{i}") for i in range(30))
         files = {"a": FileFacts("a", "python", functions=functions, loops=(loop(1),))}
