@@ -18,10 +18,15 @@ def is_in_use(case: Case, signature: Signature, path: str, settings: Sequence[Ev
     """Whether a file of settings is no `.env`, or something of the tree speaks of its gateway or reads its names."""
     if case.files[path].language != "dotenv":
         return True
-    others = {item.location.path for item in case.of_signature(signature.id)} & case.files.keys()
-    if any(case.files[other].language not in _LISTS for other in others):
+    if case.once(("files that use", signature.id), lambda: _is_used(case, signature.id)):
         return True
     return any(item.subject in _names_read(case) for item in settings)
+
+
+def _is_used(case: Case, signature: str) -> bool:
+    """Whether a file that does more than set names or tell of them speaks of a gateway."""
+    paths = dict.fromkeys(item.location.path for item in case.of_signature(signature))
+    return any(path in case.files and case.files[path].language not in _LISTS for path in paths)
 
 
 def is_run(case: Case, path: str, images: Sequence[Evidence]) -> bool:
