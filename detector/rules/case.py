@@ -205,13 +205,17 @@ class Case:
         return tuple(sorted(self._by_signature))
 
     def near(self, path: str, hops: int = 2) -> tuple[str, ...]:
-        """The file and those within `hops` import steps in either direction, the file first, then sorted."""
+        """The file and those within `hops` import steps in either direction, the file first, then sorted.
+
+        Where a file that all import brings too many near, the first of them by name.
+        """
         if hops == 2 and path in self._near:
             return self._near[path]
         reached = {path}
         frontier = [path]
         for _ in range(hops):
             frontier = sorted({n for p in frontier for n in self._neighbours.get(p, ()) if n not in reached})
+            frontier = frontier[: max(0, _MOST_NEAR - len(reached))]
             reached.update(frontier)
         answer = (path, *sorted(reached - {path}))
         if hops == 2:
@@ -474,6 +478,7 @@ def _is_way(act: Evidence) -> bool:
 
 _MOST_WAYS = 60
 _MOST_CALLERS = 8
+_MOST_NEAR = 500
 _MOST_FOLLOWED, _PER_ACT = 1_000, 4
 """Call sites that one question follows, and more of them for one that asks of many acts: files may all call each other."""
 """Bounds for the trace of a finding: more places than this are a list, not a way."""

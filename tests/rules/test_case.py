@@ -180,6 +180,14 @@ class TestRepetitions:
         }
         assert case(files={"a": facts}, callers=callers).repetitions(evidence("a", function=0)) == ()
 
+    def test_near_are_no_more_than_a_bound(self) -> None:
+        others = [f"m{i:04}.py" for i in range(3_000)]
+        hub = case(neighbours={"hub.py": others, **{path: ["hub.py"] for path in others}})
+        near = hub.near("m1000.py")
+        assert near[0] == "m1000.py"
+        assert "hub.py" in near
+        assert len(near) <= 500
+
     def test_functions_that_all_call_each_other_are_followed_to_a_bound(self) -> None:
         many = 3_000
         facts = FileFacts("a", "python", functions=tuple(function(f"f{i}") for i in range(many)), loops=(loop(1),))
