@@ -26,6 +26,8 @@ LARGEST = 100_000
 ROUNDS = 3
 _MOST_IMPORTERS_OF = 300
 _MOST_CHOICES = 4
+_MOST_ALIKE = 200
+"""A name that more files bear is looked up where it is nearest: comparing all with all importers would cost a square."""
 _MOST_SIBLINGS = 30
 _MOST_ASKED_NAMES = 80
 MOST_ASKING = 20
@@ -130,7 +132,7 @@ class ProjectFiles:
         starts = found.dynamic and _has_code_suffix(found.module)
         family = CODE_SUFFIXES if starts else _family(_suffix(importer))
         for tail in (parts, *([*parts, name.lower()] for name in found.names if name.isidentifier()), parts[:-1]):
-            for path in self._named(tail[-1]) if tail else ():
+            for path in self._named(tail, importer) if tail else ():
                 choices[path] = max(choices.get(path, 0), _shared_tail(path, tail))
         # One shared part is a coincidence unless the import has no more or the file is near.
         return sorted(
@@ -157,9 +159,20 @@ class ProjectFiles:
         same = self._by_name.get(posixpath.basename(stem).lower(), ())
         return [other for other in same if _suffix(other) in _BODIES][:_MOST_CHOICES]
 
-    def _named(self, name: str) -> Iterator[str]:
-        yield from self._by_name.get(name, ())
-        yield from self._by_folder.get(name, ())
+    def _named(self, tail: Sequence[str], importer: str) -> Iterator[str]:
+        """The files and packages of that name; of a name that very many bear, those in the importer's folder and above."""
+        name = tail[-1]
+        files, folders = self._by_name.get(name, ()), self._by_folder.get(name, ())
+        if len(files) + len(folders) <= _MOST_ALIKE:
+            yield from files
+            yield from folders
+            return
+        folder = importer.lower()
+        while folder:
+            folder = posixpath.dirname(folder)
+            for stem in dict.fromkeys((posixpath.join(folder, *tail), posixpath.join(folder, name))):
+                for module in (stem, *(posixpath.join(stem, index) for index in sorted(_INDEX_NAMES))):
+                    yield from self._modules.get(module, ())
 
     def _relative(self, importer: str, found: Import) -> list[str]:
         """The files of "./x", "../x", ".x" and "..x.y", with the imported names as possible modules of a package."""

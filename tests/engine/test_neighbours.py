@@ -160,3 +160,15 @@ def test_the_functions_that_a_header_declares_stand_in_files_called_like_it() ->
     assert files.bodies("src/Sender.cpp") == []
     facts = facts_of("src/main.cpp", '#include "../include/Sender.h"\n')
     assert imported_by(facts, files) == ["include/Sender.h", "src/Sender.cpp"]
+
+
+def test_a_name_that_very_many_files_bear_is_looked_up_where_it_is_nearest() -> None:
+    files = ProjectFiles([f"m{number}/client.py" for number in range(1_000)] + ["app/m7/client.py", "app/main.py"])
+
+    def meant(importer: str, module: str) -> list[str]:
+        return files.meant_by(importer, Import(module, SPAN))
+
+    assert meant("m5/run.py", "client") == ["m5/client.py"]
+    assert meant("app/main.py", "m7.client")[0] == "app/m7/client.py"
+    assert meant("run.py", "m7.client") == ["m7/client.py"]
+    assert meant("other/run.py", "client") == []
