@@ -16,7 +16,7 @@ _FORMAT = click.Choice(("text", "json"))
 @click.argument("name", metavar="RULE|SIGNATURE")
 @click.option("--signatures", "folders", multiple=True, metavar="DIR", help="Add a folder of your own signatures.")
 def explain(name: str, folders: tuple[str, ...]) -> int:
-    """Explain a rule (WA101 or its name) or a signature (such as baileys): what, why, what instead."""
+    """Explain a rule (WA101 or its name) or a signature (its id or one of its packages): what, why, what instead."""
     from detector.cli import rule_pages, signature_pages
     from detector.cli.database import open_database
     from detector.cli.known_rules import known_rules
@@ -27,10 +27,19 @@ def explain(name: str, folders: tuple[str, ...]) -> int:
         if wanted.upper() == rule.id or wanted.lower() == rule.name:
             click.echo(rule_pages.page(rule, index.policies), nl=False)
             return 0
-    if wanted.lower() in index.ids:
-        click.echo(signature_pages.page(index.signature(wanted.lower()), index), nl=False)
+    named = [wanted.lower()] if wanted.lower() in index.ids else _of_package(wanted, index)
+    if len(named) == 1:
+        click.echo(signature_pages.page(index.signature(named[0]), index), nl=False)
         return 0
+    if named:
+        raise click.UsageError(f"'{name}' is in several signatures: {', '.join(named)}; name one of them")
     raise click.UsageError(f"no rule or signature '{name}'; {_hint(wanted, index)}")
+
+
+def _of_package(name: str, index: Index) -> list[str]:
+    """The signatures that speak of a package, by the name that findings and manifests show."""
+    entries = (index.signature(identity) for identity in index.ids)
+    return [entry.id for entry in entries if any(package.name.lower() == name.lower() for package in entry.packages)]
 
 
 def _hint(wanted: str, index: Index) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -33,16 +34,17 @@ def inspect(target: str, format_: str, verbose: bool, write_signature: str | Non
     Exit status: 0 harmless or official, 1 unauthorised access, 3 undecided or unreadable.
     """
     from detector.cli import inspection_pages
+    from detector.cli.output import show
 
     content, found = _inspected(target, folders)
     signature = _proposed(found, content) if write_signature else ""
     if write_signature == "-":
-        click.echo(signature, nl=False)
+        show(signature, "utf-8")
     else:
         page = (
             inspection_pages.json_page(found) if format_ == "json" else inspection_pages.text_page(found, full=verbose)
         )
-        click.echo(page, nl=False)
+        show(page, "utf-8" if format_ == "json" else getattr(sys.stdout, "encoding", None) or "utf-8")
     if write_signature and write_signature != "-":
         _write(write_signature, signature)
     return _status(found)

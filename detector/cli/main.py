@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 
@@ -60,8 +61,10 @@ class LazyGroup(click.Group):
             import difflib
 
             near = difflib.get_close_matches(args[0], _COMMANDS, n=1)
-            hint = f"did you mean '{near[0]}'?" if near else "`waudit --help` lists them"
-            raise click.UsageError(f"no command '{args[0]}'; {hint}", ctx) from error
+            if not near and os.path.lexists(args[0]):
+                near = [f"scan {args[0]}"]
+            hint = f"; did you mean '{near[0]}'?" if near else ""
+            raise click.UsageError(f"no command '{args[0]}'{hint}", ctx) from error
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
@@ -91,7 +94,8 @@ def _status(arguments: list[str] | None) -> int:
             return error.exit_code
         context = getattr(error, "ctx", None)
         command = context.command_path if context else "waudit"
-        _say(f"{error.format_message().rstrip('.')}; see `{command} --help`")
+        message = " ".join(error.format_message().split())
+        _say(f"{message.rstrip('.')}; see `{command} --help`")
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         _say("interrupted")
@@ -107,13 +111,40 @@ def _status(arguments: list[str] | None) -> int:
     except BrokenPipeError:
         # Who read the output has left; the interpreter must not complain about it at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    except SystemExit:
+        return 0  # click's way to leave when who read a list has left
     except Exception as error:
+        return _unforeseen(error)
+    return _INTERNAL
+
+
+def _unforeseen(error: Exception) -> int:
+    """Say what went wrong: with the machine, or in waudit itself."""
+    if isinstance(error, MemoryError):
+        _say("out of memory; scan less at once, or with fewer --jobs")
+    elif isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        # What is left to be written must not fail again at the interpreter's end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        _say(f"cannot be written: {error.strerror}; make room, or see where the output leads")
+    elif _is_nowhere():
+        _say("the current folder does not exist any more; go to another one")
+        return 2
+    else:
         if os.environ.get("WAUDIT_TRACEBACK"):
             import traceback
 
-            traceback.print_exc()
+            traceback.print_exception(error)
         _say(f"internal error: {type(error).__name__}: {error}; please report it with WAUDIT_TRACEBACK=1 set")
     return _INTERNAL
+
+
+def _is_nowhere() -> bool:
+    """Whether the current folder was removed."""
+    try:
+        os.getcwd()  # noqa: PTH109 - pathlib costs
+    except OSError:
+        return True
+    return False
 
 
 def _say(message: str) -> None:

@@ -55,13 +55,13 @@ def publish(results: Sequence[ScanResult], asked: Asked, *, is_full: bool) -> No
         except OSError as error:
             raise UsageError(f"{output.file}: cannot be written: {error.strerror}; name another file") from error
     if asked.format_ != "text":
-        _print(renderer(asked.format_)(results), "utf-8")
+        show(renderer(asked.format_)(results), "utf-8")
     elif not _concerns_nobody(results, asked):
         from detector.report import text
 
         paint = _rich_paint() if wants_color(asked.color, os.environ) else text.plain
-        shown = text.render(results, paint, full=is_full, quiet=asked.quiet)
-        _print(shown, getattr(sys.stdout, "encoding", None) or "utf-8")
+        report = text.render(results, paint, full=is_full, quiet=asked.quiet)
+        show(report, getattr(sys.stdout, "encoding", None) or "utf-8")
 
 
 def _rendered(results: Sequence[ScanResult], name: str, *, is_full: bool) -> str:
@@ -93,7 +93,7 @@ def wants_color(asked: bool | None, environment: Mapping[str, str]) -> bool:
         return False
     if environment.get("FORCE_COLOR", "0") not in ("", "0"):
         return True
-    return sys.stdout.isatty() and environment.get("TERM") != "dumb"
+    return sys.stdout is not None and sys.stdout.isatty() and environment.get("TERM") != "dumb"
 
 
 def _rich_paint() -> Paint:
@@ -109,9 +109,12 @@ def _rich_paint() -> Paint:
     return paint
 
 
-def _print(text: str, encoding: str) -> None:
-    """Print whatever the locale; a reader that has left (`| head`) does not change the exit status."""
-    if not text:
+def show(text: str, encoding: str) -> None:
+    """Print whatever the locale; a reader that has left (`| head`) does not change the exit status.
+
+    Raises UsageError if standard output cannot take the text.
+    """
+    if not text or sys.stdout is None:
         return
     content = text.encode(encoding, "backslashreplace")
     stream = getattr(sys.stdout, "buffer", None)
@@ -122,5 +125,8 @@ def _print(text: str, encoding: str) -> None:
         sys.stdout.flush()
         stream.write(content)
         stream.flush()
-    except BrokenPipeError:
+    except OSError as error:
+        # The interpreter must not complain about what is left at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            raise UsageError(f"standard output: cannot be written: {error.strerror}; see where it leads") from error

@@ -64,7 +64,8 @@ def targets(arguments: Sequence[str]) -> tuple[Target, ...]:
     here = os.path.realpath(".")
     for argument in arguments:
         if not os.path.lexists(argument):
-            raise UsageError(f"{shown(argument)}: no such file or folder")
+            hint = "; fetch it first and name its folder" if "://" in argument else ""
+            raise UsageError(f"{shown(argument)}: no such file or folder{hint}")
         if os.path.isdir(argument):
             folders.setdefault(os.path.normpath(argument), Target(argument))
             continue

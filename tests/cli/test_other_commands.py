@@ -68,6 +68,11 @@ def test_explain_signature(waudit: Any) -> None:
         assert heading in run.out
 
 
+def test_explain_takes_the_name_of_a_package(waudit: Any) -> None:
+    assert waudit("explain", "whatsapp-web.js").out == waudit("explain", "whatsapp-web-js").out
+    assert waudit("explain", "@whiskeysockets/Baileys").out.startswith("# baileys\n")
+
+
 def test_rules(waudit: Any) -> None:
     assert waudit("rules").out.startswith("WA101  unofficial-dependency ")
     listed = json.loads(waudit("rules", "--format", "json").out)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+ROOT = Path(__file__).parents[2]
 BAD = "selenium==4\n@@\nwhatsapp-web.js\n"
 PACKAGE = '{\n  "dependencies": {\n    "@whiskeysockets/baileys": "6.7.0"\n  }\n}\n'
 
@@ -69,7 +73,11 @@ def test_status_of_options(waudit: Any, bot: Path, options: tuple[str, ...], sta
         (("scan", "--signatures", "none"), "none: is not a folder"),
         (("scan", "--jobs", "many"), "'many' is not a valid integer"),
         (("scan", "--files-from", "none"), "none: cannot be read"),
+        (("scan", "https://github.com/a/b"), "no such file or folder; fetch it first"),
         (("scna",), "no command 'scna'; did you mean 'scan'?"),
+        ((".",), "no command '.'; did you mean 'scan .'?"),
+        (("nowhere",), "waudit: no command 'nowhere'; see `waudit --help`"),
+        (("export",), "Choose from: osv, semgrep"),
         (("explain", "WA110"), "did you mean WA10"),
         (("explain", "baileyss"), "did you mean baileys"),
         (("signatures", "show", "bailey"), "did you mean baileys"),
@@ -322,3 +330,39 @@ def test_the_content_of_session_files_is_never_shown(
     assert "PyWhatKit_DB.txt" in run.out
     for content in ("4915550001", "4915550002", "private word", "noise", "Phone Number"):
         assert content not in run.out
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs /dev/full")
+@pytest.mark.parametrize(
+    ("arguments", "ends", "status"),
+    [
+        ("scan bot", "> /dev/full", 2),
+        ("rules", "> /dev/full", 4),
+        ("scan bot", ">&-", 1),
+        ("signatures list", "| head -n 1; exit ${PIPESTATUS[0]}", 0),
+        ("scan bot", "| head -n 1; exit ${PIPESTATUS[0]}", 1),
+        ("inspect bot", "| head -n 1; exit ${PIPESTATUS[0]}", 1),
+    ],
+)
+def test_wherever_the_output_leads_the_status_is_right(
+    bot: Path, tmp_path: Path, arguments: str, ends: str, status: int
+) -> None:
+    command = f"{shlex.quote(sys.executable)} -m detector {arguments} {ends}"
+    environment = {**os.environ, "WAUDIT_CACHE_DIR": str(tmp_path / "cache"), "PYTHONPATH": str(ROOT)}
+    run = subprocess.run(
+        ["bash", "-c", command], cwd=bot.parent, env=environment, capture_output=True, text=True, check=False
+    )
+    assert run.returncode == status
+    assert "internal error" not in run.stderr
+    assert "Exception ignored" not in run.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps the folders that are in use")
+def test_a_current_folder_that_is_gone_is_said(waudit: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    run = waudit("scan")
+    assert (run.status, run.out) == (2, "")
+    assert run.err == "waudit: the current folder does not exist any more; go to another one\n"
