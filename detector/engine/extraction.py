@@ -92,6 +92,8 @@ def _readers(path: str, limits: Limits, size: int, text: str) -> Iterator[_Reade
     if is_large or _has_long_line(text, limits.line_chars):
         yield _polyglot  # reads packed scripts without building a tree
         yield _configuration
+        if not is_large:
+            yield _lexical
         yield _loose
         return
     yield _polyglot

@@ -155,3 +155,14 @@ def test_no_padding_hides_what_a_script_imports(text: str) -> None:
     assert {fact.module for fact in found if isinstance(fact, Import)} >= {"client", "tool.kit"}
     if len(text) <= DEFAULT_LIMITS.source_bytes:
         assert any(isinstance(fact, Call) and fact.method == "send" for fact in found)
+
+
+@pytest.mark.parametrize(
+    ("path", "call"),
+    [("a.ps1", '$client.Send("hi")'), ("a.vb", 'client.Send("hi")'), ("a.pl", 'client::send("hi");')],
+)
+def test_a_long_line_hides_no_call_from_a_lexical_scan(path: str, call: str) -> None:
+    plain = read(path, f"{call}\n").facts
+    assert any(isinstance(fact, Call) for fact in plain)
+    padding = f'x = "{"QUFB" * 10_000}"\n'
+    assert set(plain) <= set(read(path, f"{call}\n{padding}").facts)
