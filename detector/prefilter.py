@@ -22,6 +22,8 @@ _GROUP_MINIMUM = 34
 _MOST_GROUPED = 190
 """Beyond that many stems one plain automaton is faster than one vectorised pass a group."""
 _SEPARATOR = b"\n"
+_MOST_PASSED = 2_000
+"""Words in the midst of others that are passed over in one text."""
 _SNIFFED = 4_096
 WIDEST_CHARACTER = 4
 """Bytes that one character of a stem can take in a file (UTF-32)."""
@@ -56,24 +58,31 @@ class StemSearch:
 
     def contains(self, data: bytes) -> bool:
         """Whether a stem occurs in `data`, NUL bytes between its characters not counted (UTF-16, UTF-32)."""
-        return any(True for _ in self._ends(without_nuls(data)))
+        return any(True for _ in self._ends(without_nuls(data), ()))
 
     def which(self, texts: Sequence[bytes]) -> list[int]:
         """Indexes of the texts that contain a stem, ascending; texts with NUL bytes come through `without_nuls`."""
-        ends = list(self._ends(_SEPARATOR.join(texts)))
-        if not ends:
-            return []
         borders = list(accumulate(len(text) + 1 for text in texts))
+        ends = self._ends(_SEPARATOR.join(texts), borders)
         return sorted({bisect_left(borders, end) for end in ends})
 
-    def _ends(self, text: bytes) -> Iterator[int]:
-        """Where stems end in a text."""
+    def _ends(self, text: bytes, borders: Sequence[int]) -> Iterator[int]:
+        """Where stems end in a text, which is several between borders.
+
+        One that is full of words in the midst of others counts as having them: to look at each would cost seconds.
+        """
         folded = text.lower()
+        passed: dict[int, int] = {}
         for find in self._finders:
             for _pattern, start, end in find(folded):
                 met = self._met(text, start, folded[start:end])
                 if met:
                     yield met
+                    continue
+                number = bisect_left(borders, end)
+                passed[number] = passed.get(number, 0) + 1
+                if passed[number] > _MOST_PASSED:
+                    yield end
                 else:
                     yield from self._hidden(find, text, start, end)
 

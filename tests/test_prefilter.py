@@ -98,6 +98,14 @@ def test_what_ends_a_word(text: str, found: bool) -> None:
     assert StemSearch((), ("wapi",)).contains(text.encode("utf-16")) is found
 
 
+@pytest.mark.parametrize("native", [True, False])
+def test_a_text_full_of_words_in_the_midst_of_others_is_looked_at_no_longer(native: bool) -> None:
+    search = StemSearch((), ("waha",), native=native)
+    assert not search.contains(b"xwahax" * 1_000)
+    assert search.contains(b"xwahax" * 3_000)
+    assert search.which([b"xwahax" * 1_500, b"xwahax" * 3_000, b"xwahax" * 1_500]) == [1]
+
+
 def test_no_stems_find_nothing() -> None:
     assert not StemSearch(()).contains(b"whatsapp")
     assert StemSearch(()).which([b"a"]) == []
