@@ -199,6 +199,8 @@ def _takes_from_a_map(fact: Call, pattern: CallPattern, role: str) -> bool:
     text = known_text(fact.arguments[0].text)
     if pattern.capability is Capability.NAVIGATE and len(fact.arguments) > 1:
         return True
+    if len(fact.arguments) > 1 and not fact.arguments[1].name and fact.arguments[1].text:
+        return True  # what to take instead where the key is missing
     return bool(text) and not any(mark in text for mark in ("/", "{}", ":", "."))
 
 

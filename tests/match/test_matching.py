@@ -175,6 +175,8 @@ class TestCall:
     [
         ('data.get("messages", [])', False),
         ('requests.post(url).json().get("id")', False),
+        ('LABELS.get(key, f"file of {key}")', False),
+        ("client.get(url, headers)", True),
         ('client.get("https://shop.example.com/orders")', True),
         ("client.get(url)", True),
         ('requests.Session().get("/orders")', True),
