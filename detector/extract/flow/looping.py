@@ -168,8 +168,10 @@ class Loops(Calls):
                 waiting.extend((option, hops) for option in reversed(node.options[:4]))
             elif kind is tree.LoopStmt and node.iterable is not None:
                 waiting.append((node.iterable, hops))
-            elif kind is tree.Seq or kind is tree.Opaque or kind is tree.Join:
-                waiting.extend((item, hops) for item in reversed((node.items if kind is tree.Seq else node.parts)[:4]))
+            elif kind is tree.Seq:
+                waiting.extend((item, hops) for item in reversed(node.items[:4]) if not _is_sentence(item))
+            elif kind is tree.Opaque or kind is tree.Join:
+                waiting.extend((item, hops) for item in reversed(node.parts[:4]))
         return tuple(found)
 
     def _attribute_source(
@@ -212,6 +214,11 @@ class Loops(Calls):
                 _add_symbol_source(value.result, found)
         if scope is not None and hops < _HOPS and name in scope.origins:
             waiting.append((scope.origins[name], hops + 1))
+
+
+def _is_sentence(node: tree.Expr) -> bool:
+    """Whether a text is put together of words and names: an element of a list, but nothing that is gone over."""
+    return type(node) is tree.Join and any(type(part) is tree.Str and " " in part.value for part in node.parts)
 
 
 def _counter(node: tree.LoopStmt) -> str:

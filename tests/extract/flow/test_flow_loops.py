@@ -107,6 +107,11 @@ def test_sources_of_a_loop(source: str, expected: list[str]) -> None:
     assert [each for each in expected if each not in sources] == []
 
 
+def test_sentences_in_a_list_feed_no_loop() -> None:
+    made = read("for line in [f'Name: {contact} of the shop', rows]:\n  send(line)").loops[-1]
+    assert made.sources == ("rows",)
+
+
 @pytest.mark.parametrize(
     ("source", "expected"),
     [
