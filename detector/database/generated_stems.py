@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+0ea21785"
+VERSION = "2026.11.01+62a6867b"
 DATE = "2026-11-01"
-DIGEST = "0ea217854ed92c9d0b1c14b6d4c5b0757f0d53c4df22dcdd0ef6b6ef30d44070"
+DIGEST = "62a6867bb570ae80040d48c0c87e1b1e7ea789abb8e1a06522807224f7ccb011"
 ENTRIES = 640
 STEMS: tuple[str, ...] = (
     "//wa.me/",

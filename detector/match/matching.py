@@ -50,7 +50,8 @@ def match_file(facts: FileFacts, lookup: Lookup, clients: frozenset[str] = froze
     for fact in facts.facts:
         found = list(match_fact(fact, facts, lookup, imported))
         if clients and isinstance(fact, Call):
-            found.extend(match_handed(fact, facts, lookup, clients - imported))
+            # What another file of the project gives may be an object of a client that this file imports, too.
+            found.extend(match_handed(fact, facts, lookup, clients if fact.module else clients - imported))
         if found and isinstance(fact, Call) and _is_unknown(fact):
             strangers = telegram_bots(facts) if strangers is None else strangers
             if object_of(fact) in strangers:

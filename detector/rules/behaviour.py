@@ -35,8 +35,16 @@ from detector.rules.sayings import BULK_WORDS, is_said_of, phrases_of, without_f
 def sending(channel: Channel) -> list[Evidence]:
     """The acts of a channel that put a message on its way."""
     sends = [act for act in channel.acts if is_send(act)]
+    sent = {act.location.path for act in sends if not _only_makes(act)}
+    sends = [act for act in sends if act.location.path not in sent or not _only_makes(act)]
     hands = sends or [act for act in channel.acts if act.capability in HANDS]
     return hands or [act for act in channel.acts if is_told(act)]
+
+
+def _only_makes(act: Evidence) -> bool:
+    """Whether an act makes the picture or file that another one sends: `new Media(...)`, `Media.fromFile(...)`."""
+    name = act.source.rpartition(".")[2]
+    return act.capability == Capability.SEND_MEDIA.value and (name[:1].isupper() or name.startswith("from"))
 
 
 def surroundings(case: Case, channel: Channel) -> list[Evidence]:
@@ -208,15 +216,25 @@ def _covering(root: str, roots: set[str]) -> str:
 
 def _over(sources: Sequence[Evidence], site: LoopSite) -> str:
     if sources:
-        return sources[0].note
-    told = [source for source in site.loop.sources if source.lower() not in _MEANS]
+        return min(sources, key=partial(_nearness, site)).note
+    written = [source for source in site.loop.sources if "#" not in source or source.startswith(_OF_THIS_FILE)]
+    told = [source for source in written if source.lower() not in _MEANS] or written
     named = (source for source in told if source.lower() not in _PLAIN)
-    name = next(named, told[0] if told else "")
+    name = next(named, told[0] if told else "").removeprefix(_OF_THIS_FILE)
     if name.rpartition(".")[2].lower() in _STATEMENTS:
         return "goes over the rows of a query"
     return f"in a loop over {name}" if len(name) > 1 else "in a loop"
 
 
+def _nearness(site: LoopSite, item: Evidence) -> tuple[bool, int]:
+    """People before what is done to them, and what a loop itself names before what that was made of."""
+    named = site.loop.sources
+    place = named.index(item.subject) if item.subject in named else len(named)
+    return item.role == Role.BULK_WORD.value, place
+
+
+_OF_THIS_FILE = ".#"
+"""How a function of the same file begins among what a loop goes over."""
 _PLAIN = frozenset(
     {"all", "body", "data", "get", "list", "result", "results", "row", "rows"}
     | {"toarray", "split", "explode", "splitlines", "tolist", "asenumerable", "trim", "strip", "not", "eof"}

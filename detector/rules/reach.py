@@ -212,8 +212,19 @@ def is_drawn(case: Case, act: Evidence, site: LoopSite) -> bool:
     """Whether anything that an act is given comes from a loop around it; unknown is yes where nothing is followed."""
     if not all(case.is_followed(path) for path in (act.location.path, site.path)):
         return True
+    if _is_for_the_program(case, site):
+        return False
     feeds = [feed for call in carriers(case, act) for feed in call.feeds]
     return arrives(case, act.location.path, feeds, site) is True
+
+
+def _is_for_the_program(case: Case, site: LoopSite) -> bool:
+    """Whether a program that is asked does something that it hands nothing to of what it is asked: `reconnect()`."""
+    asked = next((place for place, step in enumerate(site.via) if step.asks), len(site.via))
+    return any(
+        calls and not any(call.arguments or call.feeds or "." in call.path for call in calls)
+        for calls in (case.calls_at(step.location) for step in site.via[asked + 1 :])
+    )
 
 
 def arrives(case: Case, path: str, feeds: Iterable[Feed], site: LoopSite) -> bool | None:

@@ -15,7 +15,7 @@ BULK_WORDS = "bulk-words"
 def is_said_of(word: Evidence, leading: frozenset[tuple[str, int]], names: Iterable[str], files: Iterable[str]) -> bool:
     """Whether a word names a function or class through which a send goes, or stands in one, or in a text beside it."""
     if word.aspect is Aspect.IDENTIFIER:
-        if _is_of_things(word):
+        if _is_of_things(word) or _is_question(word):
             return False
         return word.subject in names or (word.location.path, word.function) in leading
     if not _is_phrase(word):
@@ -43,6 +43,14 @@ def _is_of_things(item: Evidence) -> bool:
     return _ALL_THINGS.search(item.subject) is not None
 
 
+_QUESTION = re.compile(r"(?:is|was|has)(?:_|(?=[A-Z]))")
+
+
+def _is_question(item: Evidence) -> bool:
+    """Whether a name asks whether something is a mass message: `isBroadcast` of what came in."""
+    return _QUESTION.match(item.subject) is not None
+
+
 _ABOUT_ITSELF = ("description", "title", "name", "appname", "displayname", "productname", "formtitle", "installer_name")
 
 
@@ -54,6 +62,7 @@ _OTHER_THINGS = (
     "bulkinsert",
     "bulkdelete",
     "bulkget",
+    "bulkfetch",
     "bulkadd",
     "bulkop",
 )
@@ -95,7 +104,7 @@ def phrases_of(words: Sequence[Evidence], near: Iterable[str]) -> list[Evidence]
         item
         for item in names
         if item.level is not Level.WEAK
-        or not (_is_of_rows(item) or _is_of_things(item) or item.location.path in adverts)
+        or not (_is_of_rows(item) or _is_of_things(item) or _is_question(item) or item.location.path in adverts)
     ]
     telling = [item for item in words if item.aspect is Aspect.IDENTIFIER and item.level is not Level.WEAK]
     for group in (names, telling):

@@ -18,6 +18,7 @@ from detector.extract.flow.feeding import feeds_of, fill, handed_feeds
 from detector.extract.flow.folding import as_text, join
 from detector.extract.flow.knowledge import (
     ARGUMENT_TUPLES,
+    ARRIVALS,
     COMMON_NAMES,
     CONTINUATIONS,
     DEFERRED,
@@ -433,7 +434,7 @@ class Calls(Results):
 
 
 def _registers(node: tree.CallExpr, name: str, given: list[Given]) -> bool:
-    """Whether a call is given handlers of what people do: `on("click", f)`, `clicked.connect(f)`, `Button(command=f)`."""
+    """Whether a call is given handlers of what people do: `on("click", f)`, `on("message", f)`, `Button(command=f)`."""
     if name in HANDLER_TAKERS or name.endswith("Button"):
         return True
     if name == "connect":
@@ -442,7 +443,8 @@ def _registers(node: tree.CallExpr, name: str, given: list[Given]) -> bool:
     event = given[0].value if name in REGISTRATIONS and given else None
     if type(event) is not str:
         return False
-    return event.startswith("<") or event.replace(".", " ").partition(" ")[0].lower() in PERSONAL_EVENTS
+    kind = event.replace(".", " ").partition(" ")[0].lower()
+    return event.startswith("<") or kind in PERSONAL_EVENTS or kind in ARRIVALS
 
 
 def _may_be_function(value: Value, node: tree.Expr) -> bool:

@@ -110,13 +110,16 @@ PERSONAL_EVENTS = frozenset(
 )
 """What people do to a program, in lower case and without `on`: nothing around a handler of it runs it."""
 
+ARRIVALS = frozenset(_words("message messages message_create message_received message_new newmessage new_message"))
+"""What a program is told when somebody writes to it, in lower case: a handler of it waits for that person, too."""
+
 REGISTRATIONS = frozenset({"addEventListener", "attachEvent", "on", "one", "once", "live", "delegate", "bind"})
 """Methods that are given an event and its handler."""
 
 HANDLER_TAKERS = frozenset(
     _words(
         "click dblclick change keyup keydown keypress setOnClickListener setOnLongClickListener onClick onTapGesture "
-        "add_command"
+        "add_command onMessage onAnyMessage"
     )
 )
 """Methods that are named after the event whose handler they are given."""

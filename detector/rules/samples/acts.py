@@ -289,6 +289,36 @@ ONE_SESSION = (
         "another try",
         {"again.js": _CLIENT_JS + "for (let i = 0; i < 3; i++) await client.initialize();\n"},
     ),
+    tree(
+        "a bridge that connects anew after errors, asked for each user",
+        {
+            "bridge/package.json": '{"dependencies": {"@whiskeysockets/baileys": "^6.7.16"}}',
+            "bridge/index.js": """
+            const { default: makeWASocket, useMultiFileAuthState } = require("@whiskeysockets/baileys");
+            const app = require("express")();
+            const FOLDER = process.env.SESSION_PATH || "./auth";
+            let sock = null;
+            async function connect() {
+              const { state, saveCreds } = await useMultiFileAuthState(FOLDER);
+              sock = makeWASocket({ auth: state });
+              sock.ev.on("creds.update", saveCreds);
+            }
+            app.post("/send", async (req, res) => {
+              try {
+                await sock.sendMessage(`${req.body.to}@s.whatsapp.net`, { text: req.body.message });
+              } catch (err) {
+                connect();
+              }
+            });
+            app.listen(3001, connect);
+            """,
+            "remind.py": """
+            import httpx
+            for user in users:
+                httpx.post("http://localhost:3001/send", json={"to": user["phone"], "message": "Tomorrow"})
+            """,
+        },
+    ),
     tree("one client", {"one.js": _CLIENT_JS}),
     tree("one socket", {"one.ts": _SOCKET_TS}),
     tree("many connections to a database", {"pool.py": "for host in hosts:\n    pool.append(psycopg.connect(host))\n"}),

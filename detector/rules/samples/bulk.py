@@ -657,6 +657,32 @@ BULK = (
         },
     ),
     tree(
+        "chat of each round by a session that another file keeps",
+        {
+            "sessions.js": """
+            const { Client, LocalAuth } = require("whatsapp-web.js");
+            const sessions = new Map();
+            exports.start = (id) => sessions.set(id, { client: new Client({ authStrategy: new LocalAuth({ clientId: id }) }) });
+            exports.get = (id) => sessions.get(id);
+            """,
+            "routes.js": """
+            const { MessageMedia } = require("whatsapp-web.js");
+            const { get } = require("./sessions");
+            const router = require("express").Router();
+            router.post("/:id/batch", async (req, res) => {
+              const session = get(req.params.id);
+              const { chatIds, items } = req.body;
+              for (const chatId of chatIds) {
+                const chat = await session.client.getChatById(chatId);
+                for (let index = 0; index < items.length; index += 1) {
+                  await chat.sendMessage(new MessageMedia(items[index].type, items[index].data));
+                }
+              }
+            });
+            """,
+        },
+    ),
+    tree(
         "searches for each name",
         {
             "blast.py": """

@@ -715,6 +715,35 @@ client.sendMessage("48123456789@c.us", "hello");
         },
     ),
     tree(
+        "a session for each tenant that tells its owner of what comes in",
+        {
+            "sessions.ts": """
+            import makeWASocket, { useMultiFileAuthState } from "@whiskeysockets/baileys";
+            import { answer } from "./answer";
+
+            async function open(tenant: string) {
+              const { state } = await useMultiFileAuthState(`auth/${tenant}`);
+              const socket = makeWASocket({ auth: state });
+              socket.ev.on("messages.upsert", async ({ messages }) => answer(tenant, socket, messages[0]));
+            }
+
+            export async function restore(tenants: string[]) {
+              for (const tenant of tenants) await open(tenant);
+            }
+            """,
+            "answer.ts": """
+            import type { WASocket, WAMessage } from "@whiskeysockets/baileys";
+
+            export async function answer(tenant: string, socket: WASocket, msg: WAMessage) {
+              const isBroadcast = msg.key.remoteJid === "status@broadcast";
+              if (isBroadcast) return;
+              const owner = await ownerOf(tenant);
+              await socket.sendMessage(`${owner}@s.whatsapp.net`, { text: "Somebody waits for you" });
+            }
+            """,
+        },
+    ),
+    tree(
         "words without a send",
         {
             "bot.js": _CLIENT_JS + 'client.on("message", (msg) => { if (msg.from === "status@broadcast") return; });\n',

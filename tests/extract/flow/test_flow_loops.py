@@ -70,6 +70,8 @@ SCRIPT_AROUND = {
     "attribute of JSX": ("const l = a.map((n) => <b onClick={() => send(n)}>x</b>);", []),
     "onclick": ("for (const n of a) n.onclick = () => send(n);", []),
     "another attribute of JSX": ("const l = a.map((n) => <b render={() => send(n)}>x</b>);", ["apply"]),
+    "incoming message": ("for (const n of a) n.ev.on('messages.upsert', () => send(n));", []),
+    "incoming message by its method": ("for (const n of a) n.onMessage(() => send(n));", []),
     "another event": ("for (const n of a) n.on('ready', () => send(n));", ["for"]),
     "timer": ("for (const n of a) setTimeout(() => send(n), 9);", ["timer", "for"]),
     "promise": ("for (const n of a) open(n).then(() => send(n));", ["for"]),
