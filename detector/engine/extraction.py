@@ -124,6 +124,8 @@ _SCRIPT_WORDS = re.compile(
     r"|\b(?:var|let|const)\s{1,20}\w{1,60}\s{0,20}="
 )
 _SCRIPT_HITS = 5
+_LINES_A_HIT = 25
+"""A script has a word of scripts in each so many lines at least."""
 _DOCUMENTS = (
     ".md",
     ".mdx",
@@ -147,10 +149,15 @@ def _is_unknown(path: str) -> bool:
 
 
 def _looks_like_script(text: str) -> bool:
-    """Whether a file with an odd ending is a browser script: injected code is often stored as data."""
-    return len(_SCRIPT_WORDS.findall(text[:100_000])) >= _SCRIPT_HITS and not text.lstrip().startswith(
-        ("#", "<", "{", "[")
-    )
+    """Whether a file with an odd ending is a browser script: injected code is often stored as data.
+
+    Notes that quote a line here and there are none.
+    """
+    start = text[:100_000]
+    hits = len(_SCRIPT_WORDS.findall(start))
+    if hits < _SCRIPT_HITS or text.lstrip().startswith(("#", "<", "{", "[")):
+        return False
+    return hits * _LINES_A_HIT >= sum(bool(line.strip()) for line in start.splitlines())
 
 
 def _looks_like_requirements(text: str) -> bool:

@@ -226,11 +226,11 @@ def _over(sources: Sequence[Evidence], site: LoopSite) -> str:
     return f"in a loop over {name}" if len(name) > 1 else "in a loop"
 
 
-def _nearness(site: LoopSite, item: Evidence) -> tuple[bool, int]:
-    """People before what is done to them, and what a loop itself names before what that was made of."""
+def _nearness(site: LoopSite, item: Evidence) -> tuple[bool, bool, int]:
+    """A table before people, people before what is done to them, what a loop itself names before what that was made of."""
     named = site.loop.sources
     place = named.index(item.subject) if item.subject in named else len(named)
-    return item.role == Role.BULK_WORD.value, place
+    return item.role == Role.BULK_WORD.value, bool(item.role), place
 
 
 _OF_THIS_FILE = ".#"
