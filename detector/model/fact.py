@@ -190,6 +190,8 @@ class LiteralRole(str, Enum):
     PERMISSION = "permission"
     DESCRIPTION = "description"
     """Prose that a manifest says about its own project."""
+    COMPARED = "compared"
+    """What something else is equal to, or not."""
     PROMPT = "prompt"
     """A long natural-language string."""
     OTHER = "other"

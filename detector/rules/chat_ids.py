@@ -71,7 +71,7 @@ def requests_for_ids(case: Case) -> list[IdRequests]:
 def _found(case: Case) -> Iterator[IdRequests]:
     ids: dict[tuple[str, int], list[Evidence]] = defaultdict(list)
     for item in case.with_roles([Role.JID.value]):
-        if _is_address(item) and is_live(case, item.location.path):
+        if is_live(case, item.location.path) and (_is_address(item) or _is_asked_for(case, item)):
             ids[item.location.path, item.function].append(item)
     if not ids or says_what_is_behind(case):
         return
@@ -82,7 +82,8 @@ def _found(case: Case) -> Iterator[IdRequests]:
             made = [found for place in _leading(case, item) for found in ids.get(place, ())]
             if made:
                 asked[item] = made
-        if any(_sends(case, item) for item in asked):
+        guarded = any(not _is_address(each) for made in asked.values() for each in made)
+        if guarded or any(_sends(case, item) for item in asked):
             yield IdRequests(tuple(asked), tuple(dict.fromkeys(each for made in asked.values() for each in made)))
 
 
@@ -92,6 +93,25 @@ def _is_address(item: Evidence) -> bool:
         return False
     place, _, name = item.source.partition(":")
     return place != "key" and not (place == "argument" and name.rpartition(".")[2].lower().endswith(_LOOKS))
+
+
+def _is_asked_for(case: Case, item: Evidence) -> bool:
+    """Whether a message goes only to who has such an id, in a project that has the address of a service of WhatsApp's."""
+    place, _, name = item.source.partition(":")
+    if place != "argument" or name.rpartition(".")[2].lower() not in _ENDS or not item.subject.startswith(_DOMAINS):
+        return False
+    path = item.location.path
+    fields = case.once(("fields", path), partial(_fields, case, path)).get(item.function, [])
+    return is_message(fields) and case.once("service of WhatsApp's", partial(_has_service, case))
+
+
+_ENDS = frozenset({"endswith", "ends_with"})
+_DOMAINS = ("@s.whatsapp.net", "@c.us")
+
+
+def _has_service(case: Case) -> bool:
+    """Whether a setting is called after the address of a service that speaks with WhatsApp: `WHATSAPP_BRIDGE_URL`."""
+    return any(item.aspect is Aspect.ENVIRONMENT for item in case.with_roles([Role.GATEWAY_NAME.value]))
 
 
 def _is_request(case: Case, item: Evidence) -> bool:

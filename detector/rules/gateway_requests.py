@@ -88,7 +88,7 @@ class FileUse:
         self._facts = () if facts is None else facts.facts
 
     def is_told(self, item: Evidence) -> bool:
-        """Whether a host or route is only shown to people: in a sentence, in markup, as the label of a setting."""
+        """Whether a host or route is only shown to people, in a sentence, in markup, as a label, or compared with."""
         if item.aspect is not Aspect.LITERAL:
             return False
         place, _, name = item.source.partition(":")
@@ -193,9 +193,9 @@ def asked(signature: Signature, evidence: Evidence) -> str:
 
 
 def is_of_test(evidence: Evidence) -> bool:
-    """Whether a text names a test or is what a test compares with."""
+    """Whether a text names a test or is what a test, or any other code, compares with."""
     place, _, name = evidence.source.partition(":")
-    return place == "argument" and name.rpartition(".")[2].lower() in _TESTS
+    return place == "compared" or (place == "argument" and name.rpartition(".")[2].lower() in _TESTS)
 
 
 def is_listed(evidence: Evidence) -> bool:

@@ -235,7 +235,7 @@ def _is_guard(item: Evidence) -> bool:
     """Whether an address of WhatsApp Web is compared with something: with where the script runs."""
     if item.aspect is not Aspect.LITERAL or item.role not in WEB_ADDRESSES:
         return False
-    return is_mention(item) or item.source == f"{LiteralRole.OTHER.value}:"
+    return is_mention(item) or item.source in (f"{LiteralRole.OTHER.value}:", f"{LiteralRole.COMPARED.value}:")
 
 
 _DECLARED = frozenset(

@@ -48,7 +48,7 @@ def pairs_of_text(text: str) -> list[tuple[str, str]]:
 
 _GETS = frozenset({"get", "getasync", "getforobject", "getstringasync", "downloadstring", "wp_remote_get", "get!"})
 """Methods that ask for an address and hand nothing over, in lower case."""
-_FETCHES = frozenset({"fetch", "$fetch", "ofetch", "usefetch"})
+_FETCHES = frozenset({"fetch", "$fetch", "ofetch", "usefetch", "urlopen"})
 """Functions that do the same as long as they are told nothing else."""
 _TELLS_ELSE = ("method", "body", "payload", "data", "json", "form")
 
@@ -58,7 +58,7 @@ def is_read(call: Call) -> bool:
     method = call.method.lower()
     if method in _GETS:
         return True
-    if method not in _FETCHES:
+    if method not in _FETCHES and call.method != "Request":
         return False
     names = [argument.name for argument in call.arguments if argument.name]
     unknown = sum(not argument.name for argument in call.arguments) > 1 and not names

@@ -287,8 +287,9 @@ class Expressions(Loops):
         return self.expression(node.value, role, name if node.name == "*" else node.name)
 
     def _opaque(self, node: tree.Opaque, _role: LiteralRole, name: str) -> Value:
+        role = LiteralRole.COMPARED if node.compares else _OTHER
         for part in node.parts:
-            self.expression(part, _OTHER, name)
+            self.expression(part, role, name)
         return None
 
     def _lambda(self, node: tree.Lambda, _role: LiteralRole, _name: str) -> Value:

@@ -121,9 +121,10 @@ class Lambda(Node):
 
 
 class Opaque(Node):
-    """Any other expression; its parts are looked at, its value is unknown."""
+    """Any other expression; its parts are looked at, its value is unknown. `compares` if it asks whether they are equal."""
 
     parts: list[Expr]
+    compares: bool = False
 
 
 class Parameter(Node):

@@ -128,7 +128,7 @@ def operator(
 
     def role_of(lowering: Lowering, node: SgNode) -> str:
         sign = lowering.text(node.field(between))
-        return "join" if sign in joins else "choice" if sign in chooses else ""
+        return "join" if sign in joins else "choice" if sign in chooses else "equal" if sign in _EQUALS else ""
 
     def rule(lowering: Lowering, node: SgNode) -> Lowered:
         start, end = lowering.span(node)
@@ -155,7 +155,10 @@ def _combined(role: str, start: int, end: int, parts: list[Expr]) -> Expr:
         return Join(start, end, parts[:-1] + last.parts if isinstance(last, Join) else parts)
     if role == "choice":
         return Choice(start, end, parts[:-1] + last.options if isinstance(last, Choice) else parts)
-    return Opaque(start, end, parts)
+    return Opaque(start, end, parts, role == "equal")
+
+
+_EQUALS = frozenset({"==", "===", "!=", "!=="})
 
 
 def positional_operator(joins: frozenset[str], chooses: frozenset[str] = frozenset()) -> Rule:

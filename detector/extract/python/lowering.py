@@ -362,7 +362,9 @@ class _Lowering:
         return tree.Opaque(start, end, [lowered])
 
     def _compare(self, node: ast.Compare) -> tree.Opaque:
-        return self._opaque(node, [node.left, *node.comparators])
+        compared = self._opaque(node, [node.left, *node.comparators])
+        compared.compares = isinstance(node.ops[0], ast.Eq | ast.NotEq)
+        return compared
 
     def _conditional(self, node: ast.IfExp) -> tree.Choice:
         options: list[ast.expr] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from detector.rules.base import tree
+from detector.rules.samples.chat_ids import ANSWERED, KNOWN, WRITTEN_TO
 
 DEPLOYED = (
     tree(
@@ -358,6 +359,7 @@ CALLED = (
     ),
 )
 NOT_CALLED = (
+    *ANSWERED,
     tree(
         "other chats with a session, and other outside interfaces",
         {
@@ -624,6 +626,7 @@ NOT_SET_UP = (
 )
 
 UNKNOWN = (
+    *WRITTEN_TO,
     tree(
         "a request that a method of one's own makes",
         {
@@ -751,6 +754,7 @@ UNKNOWN = (
     ),
 )
 NOT_UNKNOWN = (
+    *KNOWN,
     tree(
         "fields of another handle, and what a method of one's own asks a shop",
         {

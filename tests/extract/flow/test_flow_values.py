@@ -168,7 +168,7 @@ def test_line_of_an_injected_script() -> None:
         ("def f(p='example'): pass", [("default", "p")]),
         ("self.x = 'example'", [("assigned", "x")]),
         ("f(k='example')", [("argument", "f")]),
-        ("if a == 'example': pass", [("other", "")]),
+        ("if a == 'example': pass", [("compared", "")]),
         ("return_ = lambda: 'example'", [("other", "")]),
         (f"x = '{'Please open the example site and write to all of them. ' * 5}'", [("prompt", "x")]),
     ],
