@@ -100,10 +100,15 @@ class _EvasionRule(BehaviourRule):
             kind=Kind.EVASION,
             severity=Severity.ERROR if grave else Severity.WARNING,
             confidence=Confidence.MEDIUM if at_channel else Confidence.LOW,
-            message=self.sentence,
+            message=self.says(found),
             primary=strongest(found),
             trace=trace,
         )
+
+    def says(self, found: Sequence[Evidence]) -> str:
+        """The sentence for what one file holds."""
+        del found
+        return self.sentence
 
 
 _DESCRIBED = ("setting:paths./", "setting:components.", "setting:definitions.")
@@ -148,6 +153,14 @@ class RandomDelay(_EvasionRule):
     flag = samples.RANDOM_DELAYS
     passes = samples.NO_RANDOM_DELAYS
 
+    def says(self, found: Sequence[Evidence]) -> str:
+        """A file that holds only names of settings does not wait itself."""
+        return _SETS if all(item.role == Role.DELAY_WORD.value for item in found) else self.sentence
+
+    def declared(self, case: Case) -> list[Evidence]:
+        """Names of settings, but for those of minutes."""
+        return [item for item in super().declared(case) if not _is_half_a_range(case, item)]
+
     def hints(self, case: Case, channel: Channel, evidence: Sequence[Evidence]) -> list[Evidence]:
         """Delay words, and pauses on the way to a send that a random draw feeds."""
         sends = [act for act in sending(channel) if act.location.path in channel.files]
@@ -155,7 +168,8 @@ class RandomDelay(_EvasionRule):
         named = [
             item
             for item in super().hints(case, channel, evidence)
-            if (item.location.path in busy or not _is_of_other_work(case, item)) and not is_of_typing(case, item)
+            if (item.location.path in busy or not _is_of_other_work(case, item))
+            and not (is_of_typing(case, item) or _is_half_a_range(case, item))
         ]
         pauses = Pauses(case, evidence, sends, channel.files).found()
         return [*named, *(item for item in pauses if not is_of_typing(case, item))]
@@ -166,6 +180,18 @@ class RandomDelay(_EvasionRule):
             return True
         names = [item.subject.lower() for item in found]
         return any("min" in name for name in names) and any("max" in name for name in names)
+
+
+_SETS = "has settings for random times between messages"
+
+
+def _is_half_a_range(case: Case, item: Evidence) -> bool:
+    """Whether a name has the least of something of which its file names no most: `intervalMin` of a calendar is minutes."""
+    if item.level is not Level.WEAK or "min" not in words(item.subject):
+        return False
+    return not any(
+        other.role == item.role and "max" in other.subject.lower() for other in case.in_file(item.location.path)
+    )
 
 
 _SAYS_OTHER_WORK = re.compile(r"scrap|crawl|fetch|download|request|page", re.IGNORECASE)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from detector.database.names import words
 from detector.database.schema import Capability
 from detector.model.evidence import Aspect, Evidence
-from detector.model.fact import NOWHERE, Call, Feed
+from detector.model.fact import MANY_ROUNDS, NOWHERE, Call, Feed
 from detector.rules.case import Case
-from detector.rules.reach import handed
+from detector.rules.reach import calls_within, handed
 
 _HOPS = 3
 _FIELDS = frozenset(
@@ -17,6 +18,9 @@ _FIELDS = frozenset(
     | {"atraso", "intervalo", "espera", "pausa", "jeda"}
 )
 """Options and request fields that make somebody else wait, in lower case and without marks."""
+
+
+_CONNECTING = frozenset({"connect", "reconnect", "relogin", "restart", "initialize", "reinitialize"})
 
 
 class Pauses:
@@ -39,7 +43,8 @@ class Pauses:
         """Pauses and the draws that feed them."""
         if not self._draws or not self._sends:
             return []
-        drawn = [(item, self._drawn_in(item)) for item in self._sleeps if self._is_near_a_send(item)]
+        sleeps = (item for item in self._sleeps if self._is_near_a_send(item) and not self._connects_anew(item))
+        drawn = [(item, self._drawn_in(item)) for item in sleeps]
         told = {item.location.path for item, origin in drawn if origin == item.location.path}
         # A helper that waits as long as it is told draws nothing: the pause is told where the number is drawn.
         pauses = [item for item, origin in drawn if origin and (origin == item.location.path or origin not in told)]
@@ -64,6 +69,8 @@ class Pauses:
         if not self._case.is_followed(path):
             beside = any((draw.location.path, draw.function) == (path, item.function) for draw in self._draws)
             return path if beside else ""
+        if self._is_counted_down(item):
+            return path
         feeds = [feed for call in self._case.calls_at(item.location) for feed in call.feeds]
         for _ in range(_HOPS):
             if any(name in self._names for feed in feeds for name in feed.calls):
@@ -72,6 +79,19 @@ class Pauses:
             if not feeds:
                 break
         return ""
+
+    def _is_counted_down(self, item: Evidence) -> bool:
+        """Whether a pause is repeated as often as a draw says: `for i in range(seconds): sleep(1)`."""
+        if item.loop == NOWHERE:
+            return False
+        loop = self._case.files[item.location.path].loops[item.loop]
+        return loop.rounds == MANY_ROUNDS and any(source.rpartition("#")[2] in self._names for source in loop.sources)
+
+    def _connects_anew(self, item: Evidence) -> bool:
+        """Whether what waits is a function that opens the connection again: no message stands behind the pause."""
+        called = [call.method for call in calls_within(self._case, item)]
+        called += [each.origin for call in self._case.calls_at(item.location) for each in call.arguments if each.origin]
+        return any(not _CONNECTING.isdisjoint(words(name)) for name in called)
 
     def _before(self, path: str, feeds: Sequence[Feed]) -> tuple[list[Feed], str]:
         """What callers hand to the parameters in what feeds a call; the callers of one file are enough."""

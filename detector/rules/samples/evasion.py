@@ -40,6 +40,21 @@ async function send(to, text) {
 
 RANDOM_DELAYS = (
     tree(
+        "a pause that is counted down second by second",
+        {
+            "send.py": """
+            import random, time
+            import pywhatkit
+            for phone in phones:
+                pywhatkit.sendwhatmsg_instantly(phone, "hello")
+                seconds = random.randint(20, 40)
+                for left in range(seconds, 0, -1):
+                    print(left)
+                    time.sleep(1)
+            """
+        },
+    ),
+    tree(
         "random sleep",
         {
             "send.py": """
@@ -165,6 +180,39 @@ _LEADS = {
 """A gateway beside a scraper of other sites."""
 
 NO_RANDOM_DELAYS = (
+    tree(
+        "a pause of random length before it connects again",
+        {
+            "socket.ts": """
+            import makeWASocket, { useMultiFileAuthState } from "@whiskeysockets/baileys";
+            export class Channel {
+              async connectInternal() {
+                const { state } = await useMultiFileAuthState("auth");
+                this.sock = makeWASocket({ auth: state });
+                this.sock.ev.on("connection.update", ({ connection }) => {
+                  if (connection === "open") this.sendMessage(this.owner, "Here again");
+                  if (connection !== "close") return;
+                  const delay = 1000 * 2 ** this.attempts++ + Math.random() * 500;
+                  setTimeout(() => this.connectInternal().catch(log), delay);
+                });
+              }
+              async sendMessage(jid: string, text: string) {
+                await this.sock.sendMessage(jid, { text });
+              }
+            }
+            """
+        },
+    ),
+    tree(
+        "minutes of a calendar",
+        {
+            "slots.js": _CLIENT_JS
+            + """
+            const slots = (from, to, intervalMin) => range(from, to, intervalMin * 60);
+            await client.sendMessage("1@c.us", `Free: ${slots(9, 17, 30)}`);
+            """
+        },
+    ),
     tree(
         "the pace of official sends beside an unauthorised client",
         {
