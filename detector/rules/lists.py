@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterator
 
+from detector.database.names import words
+from detector.match.spelling import known_text
 from detector.model.evidence import Aspect, Evidence, Level
-from detector.model.fact import LoopKind
+from detector.model.fact import Call, LoopKind
 from detector.model.location import Span
 from detector.rules.case import Case, LoopSite
 from detector.rules.loops import TABLES, loop_evidence
@@ -106,6 +109,7 @@ def _gives_a_list(case: Case, item: Evidence) -> bool:
         or not _WRITES.isdisjoint(path.split("."))
         or (method == "get" and any(word in path for word in _KEPT))
         or _ends_in_one(case, item)
+        or _is_kept(case, item)
     ):
         return False
     texts = (
@@ -116,6 +120,31 @@ def _gives_a_list(case: Case, item: Evidence) -> bool:
         if type(part) is str
     )
     return not any(word in text[:_HEAD] for text in texts for word in _NO_LISTS)
+
+
+def _is_kept(case: Case, item: Evidence) -> bool:
+    """Whether a read is one of a table of settings or texts: `db.from("config").select()`."""
+    tables = (
+        words(known_text(call.arguments[0].text))
+        for call in _chain(case, item)
+        if call.method.lower() in _TABLE and call.arguments
+    )
+    return any(not _NO_PEOPLE.isdisjoint(table) for table in tables)
+
+
+def _chain(case: Case, item: Evidence) -> Iterator[Call]:
+    """The calls of the chain that a read stands in, which begin where it does."""
+    span = item.location.span
+    places = case.call_places(item.location.path)
+    for index in range(bisect_left(places, Span(span.line, span.column, 0, 0)), len(places)):
+        place = places[index]
+        if (place.line, place.column) != (span.line, span.column):
+            return
+        yield from case.calls_in(item.location.path)[place]
+
+
+_TABLE = frozenset({"from", "table", "collection", "from_"})
+_NO_PEOPLE = frozenset({"config", "configs", "setting", "settings", "template", "templates", "configuracoes"})
 
 
 def _is_read_in_rounds(item: Evidence, site: LoopSite) -> bool:
@@ -148,15 +177,10 @@ _NO_ROWS = (
 def _ends_in_one(case: Case, item: Evidence) -> bool:
     """Whether a read goes on to ask for one row, or to write: `db.from("people").select().eq("id", id).single()`."""
     span = item.location.span
-    places = case.call_places(item.location.path)
-    for index in range(bisect_left(places, Span(span.line, span.column, 0, 0)), len(places)):
-        place = places[index]
-        if (place.line, place.column) != (span.line, span.column):
-            return False
-        longer = place != span and place.encloses(span)
-        if longer and any(call.method.lower() in _NO_ROWS for call in case.calls_in(item.location.path)[place]):
-            return True
-    return False
+    return any(
+        call.method.lower() in _NO_ROWS and call.span != span and call.span.encloses(span)
+        for call in _chain(case, item)
+    )
 
 
 _HEAD = 200

@@ -58,6 +58,22 @@ for (const row of XLSX.utils.sheet_to_json(book.Sheets.People)) client.sendMessa
 )
 NOT_IMPORTED = (
     tree(
+        "settings that are read and a campaign that is kept before a loop over what is handed over",
+        {
+            "campaign.js": """
+            import { createClient } from "@supabase/supabase-js";
+            import { Client } from "whatsapp-web.js";
+            const supabase = createClient(url, key);
+            const client = new Client();
+            export async function start(people, text) {
+              const { data: settings } = await supabase.from("config").select("key, value");
+              const { data: campaign } = await supabase.from("campaigns").insert({ text }).select();
+              for (const person of people) await client.sendMessage(person.id, text);
+            }
+            """
+        },
+    ),
+    tree(
         "other reads beside a repeated send",
         {
             "blast.js": _CLIENT_JS
