@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+62a6867b"
+VERSION = "2026.11.01+930a5725"
 DATE = "2026-11-01"
-DIGEST = "62a6867bb570ae80040d48c0c87e1b1e7ea789abb8e1a06522807224f7ccb011"
+DIGEST = "930a57250a723d655dc5e270e4d9f72e98263088d94a616850220fd28dc2d9ec"
 ENTRIES = 640
 STEMS: tuple[str, ...] = (
     "//wa.me/",

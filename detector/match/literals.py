@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from detector.database.schema import LiteralPattern, Role, Signature, SignatureKind
+from detector.database.schema import Capability, LiteralPattern, Role, Signature, SignatureKind
 from detector.match.lookup import Lookup
 from detector.match.phrases import CAPABILITY_PHRASES, ROUTE_AT_HAND, literal_note
 from detector.model.evidence import Aspect, Evidence, Level
@@ -67,6 +67,8 @@ def _text_note(signature: Signature, pattern: LiteralPattern, text: str) -> str:
         return ROUTE_AT_HAND
     if pattern.role is not Role.TOOL_TEXT:
         return literal_note(signature, pattern.role)
+    if pattern.capability is Capability.SCRIPT:
+        return "script for the page"
     phrase = CAPABILITY_PHRASES.get(pattern.capability.value) if pattern.capability else None
     return f"{phrase} by a text for {signature.title}" if phrase else f"a text for {signature.title}"
 
