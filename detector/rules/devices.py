@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
+from functools import partial
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -42,20 +43,24 @@ class SyntheticInput(ChannelRule):
     passes = samples.NO_INPUT
 
     def channels(self, case: Case) -> Iterator[Channel]:
-        """One channel for each file that opens WhatsApp and has hands near."""
+        """One channel for each file that opens WhatsApp and has hands near, those with hands of their own first."""
         taken: set[str] = set()
+        told: set[Evidence] = set()
         order = Sequences(case)
-        for path in case.evidence_paths:
+        for path in sorted(case.evidence_paths, key=partial(_is_without_hands, case)):
             if path in taken or is_prose(case, path):
                 continue
-            channel = self._channel(case, path, order)
+            channel = self._channel(case, path, order, told)
             if channel:
                 taken |= {step.location.path for step in channel.finding.trace}
+                told.update(channel.acts)
                 yield channel
 
-    def _channel(self, case: Case, path: str, order: Sequences) -> Channel | None:
+    def _channel(self, case: Case, path: str, order: Sequences, told: Set[Evidence]) -> Channel | None:
         scene = Surroundings(case, path)
         hands = scene.screen_hands
+        if hands and all(hand in told for hand in hands):
+            return None  # the hands of another file, which are told there
         guessed = all(item.level is Level.WEAK and item.aspect is Aspect.CALL for item in hands)
         judged = None
         if hands and (not guessed or scene.tools("input")):
@@ -75,6 +80,14 @@ class SyntheticInput(ChannelRule):
         )
         acts = tuple(item for item in dict.fromkeys(judged.acts) if item in scene.screen_hand_set)
         return Channel(finding, acts, frozenset({path, *(item.location.path for item in acts)}))
+
+
+def _is_without_hands(case: Case, path: str) -> bool:
+    """Whether a file itself calls nothing that types or clicks on the screen."""
+    return not any(
+        item.aspect is Aspect.CALL and item.capability in HANDS and case.has_trait(item, "input")
+        for item in case.in_file(path)
+    )
 
 
 class _Judged(NamedTuple):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from functools import partial
 
 from msgspec.structs import replace
@@ -11,7 +12,19 @@ from detector.database.names import words
 from detector.database.schema import Capability, Role
 from detector.match.spelling import known_text
 from detector.model.evidence import Aspect, Evidence
-from detector.model.fact import CHOOSERS, HOLE, MANY_ROUNDS, NOT_COUNTING, NOWHERE, RECEIVER, Call, Feed, Loop, LoopKind
+from detector.model.fact import (
+    CHOOSERS,
+    HOLE,
+    MANY_ROUNDS,
+    NOT_COUNTING,
+    NOWHERE,
+    RECEIVER,
+    Argument,
+    Call,
+    Feed,
+    Loop,
+    LoopKind,
+)
 from detector.model.location import Location, Span
 from detector.rules.aside import is_test
 from detector.rules.automation import HANDS, LINKS, OPENS, TARGETS
@@ -354,7 +367,7 @@ class _Round:
         return any(
             item.capability in _FINISHING
             or item.role in TARGETS
-            or _is_key(self.case, item)
+            or (_is_key(self.case, item) and not _empties(self.case, item))
             or (item.capability == Capability.SCRIPT.value and _clicks_in_page(self.case, item))
             for item, _ in self.items
         )
@@ -407,7 +420,10 @@ class _Round:
             )
             and len({item.location for item in done}) <= 1
             and all(item.capability == Capability.CLICK.value and not item.role for item in done)
-            and not any(item.capability in OPENS or _is_key(self.case, item) for item, _ in self.items)
+            and not any(
+                item.capability in OPENS or (_is_key(self.case, item) and not _empties(self.case, item))
+                for item, _ in self.items
+            )
             and not any(_ends_line(self.case, item) for item, _ in self.writing)
         )
 
@@ -452,9 +468,32 @@ def _is_key(case: Case, item: Evidence) -> bool:
     if item.capability != Capability.TYPE.value:
         return False
     values = [argument for call in case.calls_at(item.location) for argument in call.arguments if not argument.name]
+    if _selects_all(values):
+        return True
     return bool(values) and all(
         any(word in argument.origin.lower() for word in _KEYS) or argument.text in (("\n",), ("\ue007",))
         for argument in values
+    )
+
+
+_HELD = ("control", "command", "meta")
+_EMPTYING = ("backspace", "delete", "clear", "escape", *_HELD)
+
+
+def _selects_all(values: Sequence[Argument]) -> bool:
+    """Whether keys mark all that is written: `send_keys(Keys.CONTROL, "a")`."""
+    return (
+        bool(values)
+        and values[0].origin.lower().endswith(_HELD)
+        and all(each.text in (("a",), ("A",)) for each in values[1:])
+    )
+
+
+def _empties(case: Case, item: Evidence) -> bool:
+    """Whether keys only mark or delete what is written."""
+    values = [argument for call in case.calls_at(item.location) for argument in call.arguments if not argument.name]
+    return _selects_all(values) or (
+        bool(values) and all(argument.origin.lower().endswith(_EMPTYING) for argument in values)
     )
 
 
