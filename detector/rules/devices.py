@@ -85,7 +85,7 @@ class SyntheticInput(ChannelRule):
 def _is_without_hands(case: Case, path: str) -> bool:
     """Whether a file itself calls nothing that types or clicks on the screen."""
     return not any(
-        item.aspect is Aspect.CALL and item.capability in HANDS and case.has_trait(item, "input")
+        item.aspect is Aspect.CALL and item.resolved and item.capability in HANDS and case.has_trait(item, "input")
         for item in case.in_file(path)
     )
 

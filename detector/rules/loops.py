@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
 from functools import partial
 
 from msgspec.structs import replace
@@ -14,12 +13,10 @@ from detector.match.spelling import known_text
 from detector.model.evidence import Aspect, Evidence
 from detector.model.fact import (
     CHOOSERS,
-    HOLE,
     MANY_ROUNDS,
     NOT_COUNTING,
     NOWHERE,
     RECEIVER,
-    Argument,
     Call,
     Feed,
     Loop,
@@ -27,9 +24,10 @@ from detector.model.fact import (
 )
 from detector.model.location import Location, Span
 from detector.rules.aside import is_test
-from detector.rules.automation import HANDS, LINKS, OPENS, TARGETS
+from detector.rules.automation import HANDS, LINKS
 from detector.rules.case import CallSite, Case, LoopSite, is_repeating
-from detector.rules.reach import Reach, arrives, calls_within, choice_of, handed_on, is_answer, reach
+from detector.rules.reach import Reach, choice_of, handed_on, is_answer, reach
+from detector.rules.rounds import CHOOSING, Round, names_somebody, writes
 
 _PEOPLE = frozenset({Role.RECIPIENT_WORD.value, Role.BULK_WORD.value})
 TABLES = frozenset({Capability.READ_TABLE.value, Capability.READ_DATABASE.value})
@@ -286,13 +284,13 @@ def _raffling(case: Case, act: Evidence) -> LoopSite | None:
 
 def _raffles_chats(case: Case, site: LoopSite) -> bool:
     """Whether hands write or open somebody's name out of a list in each round, and then a message."""
-    work = _Round(case, site)
+    work = Round(case, site)
     written = len({(item.location, way.via[-1:]) for item, way in work.writing})
     return work.sends() and any(
-        (written > 1 or _names_somebody(case, item))
+        (written > 1 or names_somebody(case, item))
         and _is_taken(case, item, [feed for call in case.calls_at(item.location) for feed in call.feeds], way)
         for item, way in work.items
-        if _writes(case, item) or item.capability in _CHOOSING
+        if writes(case, item) or item.capability in CHOOSING
     )
 
 
@@ -330,179 +328,6 @@ def _steps_through_rows(case: Case, site: LoopSite) -> bool:
     )
 
 
-_WRITING = frozenset({Capability.TYPE.value, Capability.CLIPBOARD.value})
-_CHOOSING = OPENS | {Capability.LOCATE.value}
-_IN_PAGE = ("execcommand", "dispatchevent", "inserttext", "innerhtml", "textcontent")
-"""Methods by which a script in the page writes, in lower case."""
-_WITH_TEXT = frozenset({Role.WEB_SEND_URL.value, Role.CLICK_TO_CHAT.value})
-_FINISHING = frozenset({Capability.PRESS.value, Capability.CLICK.value})
-
-
-_Hand = tuple[Evidence, LoopSite]
-"""Something that hands do, with the way to it from a loop that repeats it."""
-
-
-def _hands_by_loop(case: Case) -> dict[tuple[str, int], list[_Hand]]:
-    """What hands do in each loop of the tree."""
-    found: dict[tuple[str, int], list[_Hand]] = defaultdict(list)
-    for item in case.evidence:
-        if item.aspect is Aspect.CALL and (
-            item.capability in HANDS | _CHOOSING | _WRITING or item.role in LINKS | TARGETS
-        ):
-            for site in case.repetitions(item):
-                found[site.path, site.index].append((item, site))
-    return found
-
-
-class _Round:
-    """What hands do in one round of a loop."""
-
-    def __init__(self, case: Case, site: LoopSite) -> None:
-        self.case = case
-        self.items = case.once("hands by loop", partial(_hands_by_loop, case)).get((site.path, site.index), [])
-        self.writing = [pair for pair in self.items if _writes(case, pair[0])]
-
-    def sends(self) -> bool:
-        """Whether something is pressed, clicked or sent by a key."""
-        return any(
-            item.capability in _FINISHING
-            or item.role in TARGETS
-            or (_is_key(self.case, item) and not _empties(self.case, item))
-            or (item.capability == Capability.SCRIPT.value and _clicks_in_page(self.case, item))
-            for item, _ in self.items
-        )
-
-    def opens_with_text(self) -> bool:
-        """Whether an address is opened that brings the text along."""
-        return any(item.role in _WITH_TEXT and item.capability in OPENS for item, _ in self.items)
-
-    def drawn(self) -> list[Evidence]:
-        """The hands that are given something of the loop's variables."""
-        return [item for item, way in self.items if self.draws(item, way)]
-
-    def writes_apart(self) -> bool:
-        """Whether something of the loop's variables is written, and another time something is: a name, then a message."""
-        places = {(item.location, way.via[-1:]) for item, way in self.writing}
-        return len(places) > 1 and any(self.draws(item, way) for item, way in self.writing)
-
-    def sends_for_each(self) -> bool:
-        """Whether a function that clicks the send button is given what the loop goes over."""
-        ways = [way for item, way in self.items if item.role == Role.SEND_BUTTON.value and way.via]
-        return any(
-            way.index in feed.loops
-            for way in ways
-            for call in self.case.calls_at(way.via[0].location)
-            for feed in call.feeds
-            if feed.place != RECEIVER
-        )
-
-    def hands_whom_and_what(self) -> bool:
-        """Whether a function is handed two things or more of the loop's variables."""
-        handed = (
-            {(feed.place, feed.name) for feed in call.feeds if way.index in feed.loops and feed.place != RECEIVER}
-            for _, way in self.items
-            if way.via
-            for call in self.case.calls_at(way.via[0].location)
-        )
-        return any(len(places) > 1 for places in handed)
-
-    def looks_up(self) -> bool:
-        """Whether a number is only written into a search: once, read what comes, empty the box; nothing else is done."""
-        places = {(item.location, way.via[-1:]) for item, way in self.writing}
-        done = [item for item, _ in self.items if item.capability in _FINISHING or item.role in TARGETS]
-        return (
-            len(places) == 1
-            and all(item.capability == Capability.TYPE.value for item, _ in self.writing)
-            and any(self.draws(item, way) for item, way in self.writing)
-            and any(
-                item.capability == Capability.LOCATE.value and item.location > self.writing[0][0].location
-                for item, _ in self.items
-            )
-            and len({item.location for item in done}) <= 1
-            and all(item.capability == Capability.CLICK.value and not item.role for item in done)
-            and not any(
-                item.capability in OPENS or (_is_key(self.case, item) and not _empties(self.case, item))
-                for item, _ in self.items
-            )
-            and not any(_ends_line(self.case, item) for item, _ in self.writing)
-        )
-
-    def draws(self, item: Evidence, way: LoopSite) -> bool:
-        feeds = [feed for call in self.case.calls_at(item.location) for feed in call.feeds if feed.place != RECEIVER]
-        return arrives(self.case, item.location.path, feeds, way) is True
-
-
-_CLICKING = (".click()", "dispatchEvent(")
-
-
-def _clicks_in_page(case: Case, item: Evidence) -> bool:
-    """Whether a script clicks: it is the call that does so, or a driver is handed a text that says so."""
-    if item.source.lower().endswith((".click", "dispatchevent")):
-        return True
-    texts = (a.text[0] for call in case.calls_at(item.location) for a in call.arguments[:1] if a.text)
-    return any(isinstance(text, str) and any(word in text for word in _CLICKING) for text in texts)
-
-
-def _writes(case: Case, item: Evidence) -> bool:
-    """Whether a hand writes or pastes something, rather than presses a key."""
-    if item.capability in _WRITING:
-        return not _is_key(case, item)
-    if item.capability == Capability.PRESS.value:
-        return any(a.text in (("v",), ("V",)) for call in case.calls_at(item.location) for a in call.arguments)
-    return item.capability == Capability.SCRIPT.value and item.source.lower().endswith(_IN_PAGE)
-
-
-def _names_somebody(case: Case, item: Evidence) -> bool:
-    """Whether what is drawn becomes part of an address or of a text to look for; whole selectors are tried in turn."""
-    if item.capability != Capability.LOCATE.value:
-        return item.capability in _CHOOSING or item.role in LINKS
-    texts = (argument.text for call in calls_within(case, item) for argument in call.arguments)
-    return any(len(text) > 1 and any(type(part) is str and part != HOLE for part in text) for text in texts)
-
-
-_KEYS = ("keys.", "key.", "enter", "return")
-
-
-def _is_key(case: Case, item: Evidence) -> bool:
-    """Whether typing means a key: `send_keys(Keys.ENTER)`."""
-    if item.capability != Capability.TYPE.value:
-        return False
-    values = [argument for call in case.calls_at(item.location) for argument in call.arguments if not argument.name]
-    if _selects_all(values):
-        return True
-    return bool(values) and all(
-        any(word in argument.origin.lower() for word in _KEYS) or argument.text in (("\n",), ("\ue007",))
-        for argument in values
-    )
-
-
-_HELD = ("control", "command", "meta")
-_EMPTYING = ("backspace", "delete", "clear", "escape", *_HELD)
-
-
-def _selects_all(values: Sequence[Argument]) -> bool:
-    """Whether keys mark all that is written: `send_keys(Keys.CONTROL, "a")`."""
-    return (
-        bool(values)
-        and values[0].origin.lower().endswith(_HELD)
-        and all(each.text in (("a",), ("A",)) for each in values[1:])
-    )
-
-
-def _empties(case: Case, item: Evidence) -> bool:
-    """Whether keys only mark or delete what is written."""
-    values = [argument for call in case.calls_at(item.location) for argument in call.arguments if not argument.name]
-    return _selects_all(values) or (
-        bool(values) and all(argument.origin.lower().endswith(_EMPTYING) for argument in values)
-    )
-
-
-def _ends_line(case: Case, item: Evidence) -> bool:
-    """Whether what is written ends with the line, which sends it."""
-    texts = [argument.text for call in case.calls_at(item.location) for argument in call.arguments if argument.text]
-    return any("\n" in part or "\ue007" in part for text in texts for part in text if isinstance(part, str))
-
-
 _NUMBERS = frozenset({"number", "numbers", "phone", "phones", "msisdn", "msisdns", "mobiles", "tel"}) | frozenset(
     {"numero", "numeros", "números", "telefone", "telefones", "telefonos", "telefon", "nomor", "celulares"}
 )
@@ -519,7 +344,7 @@ def checks_numbers(case: Case, act: Evidence) -> bool:
 
 def _looks_numbers_up(case: Case, site: LoopSite) -> bool:
     named = {word for source in site.loop.sources for word in words(source)}
-    return bool(named & _NUMBERS) and _Round(case, site).looks_up()
+    return bool(named & _NUMBERS) and Round(case, site).looks_up()
 
 
 def _chooses_chats(case: Case, site: LoopSite) -> bool:
@@ -528,20 +353,20 @@ def _chooses_chats(case: Case, site: LoopSite) -> bool:
         return False
     if not case.is_followed(site.path):
         return _opens_chats(case, site)
-    work = _Round(case, site)
+    work = Round(case, site)
     if not work.sends():
         return False
     drawn = work.drawn()
-    if any(_names_somebody(case, item) for item in drawn):
+    if any(names_somebody(case, item) for item in drawn):
         return True
     if work.writes_apart():
         return True
     if not _is_over_people(case, site, work):
         return False
-    return work.sends_for_each() or (any(_writes(case, item) for item in drawn) and not work.looks_up())
+    return work.sends_for_each() or (any(writes(case, item) for item in drawn) and not work.looks_up())
 
 
-def _is_over_people(case: Case, site: LoopSite, work: _Round) -> bool:
+def _is_over_people(case: Case, site: LoopSite, work: Round) -> bool:
     """Whether what a loop goes over is called after people: their names are written to look them up one by one.
 
     Messages are no people, unless each has somebody it goes to.
@@ -560,7 +385,7 @@ def _opens_chats(case: Case, site: LoopSite) -> bool:
 
 def _floods(case: Case, site: LoopSite) -> bool:
     """Whether each round writes and sends, the same if the loop only counts, line after line with the send button else."""
-    work = _Round(case, site)
+    work = Round(case, site)
     if site.loop.rounds != NOT_COUNTING:
         return (bool(work.writing) or work.opens_with_text()) and work.sends() and not work.drawn()
     pressed = any(item.role == Role.SEND_BUTTON.value for item, _ in work.items)

@@ -311,3 +311,33 @@ class {about}Controller {{
 """
     found = judge_texts({f"app/Http/Controllers/{about}Controller.php": controller}).judgement.findings
     assert any("speaks of sending to many" in each.message for each in found) is said
+
+
+def test_hands_on_the_screen_are_told_where_they_are() -> None:
+    files = {
+        "group.py": "from selenium.webdriver.common.by import By\n"
+        "def look(driver, group):\n"
+        '    driver.get("https://web.whatsapp.com/")\n'
+        "    driver.find_element(By.XPATH, \"//div[@role='textbox']\").send_keys(group)\n",
+        "write.py": "import pyautogui, pyperclip\n"
+        "def write(driver, number, text):\n"
+        '    driver.get(f"https://web.whatsapp.com/send?phone={number}")\n'
+        "    pyperclip.copy(text)\n"
+        '    pyautogui.hotkey("ctrl", "v")\n'
+        '    pyautogui.press("enter")\n',
+        "main.py": "from selenium import webdriver\nfrom group import look\nfrom write import write\n"
+        'driver = webdriver.Chrome()\nlook(driver, "Class")\nwrite(driver, "48123456789", "Hello")\n',
+    }
+    found = judge_texts(files).judgement.findings
+    assert [each.location.path for each in found if each.rule == "WA302"] == ["write.py"]
+
+
+def test_a_file_with_settings_for_pauses_does_not_wait() -> None:
+    texts = {
+        "settings.js": "export const pauses = { whatsapp: true, minDelay: 5, maxDelay: 20 };\n",
+        "send.js": 'import { pauses } from "./settings";\n'
+        'import makeWASocket from "@whiskeysockets/baileys";\n'
+        "const sock = makeWASocket({});\n"
+        'for (const n of numbers) await sock.sendMessage(n, { text: "hello" });\n',
+    }
+    assert _said("WA601", texts) == ["has settings for random times between messages"]

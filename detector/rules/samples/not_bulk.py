@@ -744,6 +744,24 @@ client.sendMessage("48123456789@c.us", "hello");
         },
     ),
     tree(
+        "numbers that are looked for in a group, with keys that empty the box",
+        {
+            "group.py": """
+            from selenium import webdriver
+            from selenium.webdriver.common.keys import Keys
+            driver = webdriver.Chrome()
+            driver.get("https://web.whatsapp.com/")
+            box = driver.find_element("xpath", "//div[@role='textbox']")
+            for number in numbers:
+                box.click()
+                box.send_keys(Keys.CONTROL, "a")
+                box.send_keys(Keys.BACKSPACE)
+                box.send_keys(number)
+                missing = driver.find_elements("xpath", "//span[text()='Nobody found']")
+            """
+        },
+    ),
+    tree(
         "words without a send",
         {
             "bot.js": _CLIENT_JS + 'client.on("message", (msg) => { if (msg.from === "status@broadcast") return; });\n',
