@@ -10,11 +10,13 @@ from detector.match.keys import pressed_keys, what_it_does
 from detector.match.lookup import Lookup
 from detector.match.packages import components
 from detector.match.phrases import (
+    BEFORE_A_SESSION,
     CAPABILITY_PHRASES,
     METHOD_PHRASES,
     ROLE_PHRASES,
     WINDOW_PHRASE,
     WINDOW_WORDS,
+    prepares_session,
 )
 from detector.match.spelling import known_text, plain_path, root_name
 from detector.model.evidence import Aspect, Evidence, Level
@@ -274,5 +276,7 @@ def _call_note(fact: Call, capability: str, role: str, resolved: bool) -> str:
     phrase = METHOD_PHRASES.get((capability, ".".join(fact.path.split(".")[-2:])), phrase)
     if capability == Capability.LAUNCH.value and fact.method.lower().startswith(WINDOW_WORDS):
         phrase = WINDOW_PHRASE
+    if capability == Capability.SESSION.value and prepares_session(callee):
+        phrase = BEFORE_A_SESSION
     aimed = f", {ROLE_PHRASES[Role(role)]}" if role and Role(role) in ROLE_PHRASES else ""
     return f"{phrase} with {callee}{aimed}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from detector.database.names import words
 from detector.database.schema import Role, Signature, SignatureKind
 
 CAPABILITY_PHRASES = {
@@ -56,6 +57,15 @@ METHOD_PHRASES = {
     ("type", "addResultsToIntent"): "fills in the reply of a notification",
 }
 """What a method, or one of a certain receiver, does where the phrase of its capability would say too much."""
+
+
+_BEFORE_A_SESSION = frozenset({"auth", "creds", "version", "store", "browsers"})
+BEFORE_A_SESSION = "prepares a WhatsApp session"
+
+
+def prepares_session(path: str) -> bool:
+    """Whether what is called only gets what a session is opened with: kept logins, a version, the name of a browser."""
+    return not _BEFORE_A_SESSION.isdisjoint(words(path))
 
 
 WINDOW_WORDS = ("winactivate", "winexist", "winwait", "appactivate", "getwindow", "findwindow", "activate")

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
 
 from detector.database.schema import GATEWAY_KINDS, Capability, Role, Signature, SignatureKind
+from detector.match.phrases import prepares_session
 from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.finding import Confidence, Finding, Kind, Severity
 from detector.rules.automation import is_of_page
@@ -88,12 +89,12 @@ class ClientImport(ChannelRule):
 
 
 def _makes_session(item: Evidence) -> bool:
-    return item.aspect is Aspect.CALL and item.resolved and item.capability == Capability.SESSION.value
+    return item.aspect is Aspect.CALL and item.resolved and _opens([item])
 
 
 def _opens(acts: Sequence[Evidence]) -> bool:
     """Whether a file opens the session that others act through: what they do is done through its import."""
-    return any(item.capability == Capability.SESSION.value for item in acts)
+    return any(item.capability == Capability.SESSION.value and not prepares_session(item.source) for item in acts)
 
 
 def _is_telling(item: Evidence) -> bool:
@@ -120,7 +121,7 @@ def _doing(acts: Sequence[Evidence]) -> str:
     if capabilities & SENDS:
         return "sends messages through it"
     if "session" in capabilities:
-        return "opens a session with it"
+        return "opens a session with it" if _opens(acts) else "prepares a session with it"
     if capabilities:
         return "acts on WhatsApp through it"
     return ""

@@ -341,3 +341,27 @@ def test_a_file_with_settings_for_pauses_does_not_wait() -> None:
         'for (const n of numbers) await sock.sendMessage(n, { text: "hello" });\n',
     }
     assert _said("WA601", texts) == ["has settings for random times between messages"]
+
+
+def test_a_file_that_only_keeps_logins_or_a_version_sends_nothing() -> None:
+    texts = {
+        "store.ts": """
+import { initAuthCreds } from "@whiskeysockets/baileys";
+export const keep = () => ({ creds: initAuthCreds() });
+""",
+        "socket.ts": """
+import makeWASocket from "@whiskeysockets/baileys";
+import { keep } from "./store";
+export const sock = makeWASocket({ auth: keep() });
+""",
+        "send.ts": """
+import { sock } from "./socket";
+import { keep } from "./store";
+export async function send(to: string) { await sock.sendMessage(`${to}@s.whatsapp.net`, { text: "hello" }); }
+""",
+    }
+    start = "imports `@whiskeysockets/baileys` (Baileys)"
+    assert sorted(_said("WA201", texts)) == [
+        f"{start} and prepares a session with it",
+        f"{start} and sends messages through it",
+    ]
