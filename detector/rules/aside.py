@@ -15,6 +15,7 @@ _DATA = frozenset({"fixtures", "__fixtures__", "mocks", "__mocks__", "testdata",
 """Folders of what tests are given: nobody runs it."""
 _NAMES = ("test_", "conftest.", "mock_")
 _ENDS = (".test.", ".spec.", "_test.", "_spec.", "test.php", "test.java", "tests.cs")
+_ROUTED = frozenset({"route", "page", "layout"})
 _FRAMEWORKS = re.compile(
     r"(?:pytest|unittest|vitest|mocha|chai|sinon|supertest|jest|@jest/.*|testing|phpunit.*|tests\\.*|org\.junit.*|xunit.*|nunit.*"
     r"|rspec|minitest.*|package:test|package:flutter_test)(?:[./\\].*)?",
@@ -28,6 +29,8 @@ _MOST = 20
 def is_test(path: str) -> bool:
     """Whether a file is a test or its data, by where it stands and how it is called."""
     *folders, name = path.lower().split("/")
+    if "app" in folders and name.partition(".")[0] in _ROUTED:
+        return False  # the folders of a router are addresses: `app/api/test/route.ts` answers /api/test
     in_folder = not (_FOLDERS | _DATA).isdisjoint(folders)
     return in_folder or name.startswith(_NAMES) or any(end in name for end in _ENDS)
 

@@ -25,6 +25,8 @@ def _errors(texts: dict[str, str]) -> list[Finding]:
         ("sender/send_test.go", True),
         ("tests/fixtures/package.json", True),
         ("src/latest/send.py", False),
+        ("src/app/api/broadcast/test/route.ts", False),
+        ("tests/api/route.ts", True),
         ("contest.py", False),
         ("src/testimonials.js", False),
     ],
