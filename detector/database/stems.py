@@ -30,6 +30,8 @@ _WHOLE_RARITY = 0.2
 """How much of that is left where a stem counts as a whole word only."""
 _WHOLE_COST = 1.0
 """Names that people run together with others (`sendfonnte`) are lost to a whole word: rare ones are searched anywhere."""
+_REFUSAL_COST = 0.05
+"""What it costs, in the same unit, to look at a stem in a longer word of a file only to refuse it: "nish" in "finish"."""
 _INNER_FACTOR = 3.0
 _INNER_COST = 5.0
 """A stem from inside of words hits words that the sample does not hold."""
@@ -265,7 +267,10 @@ def _costs(stems: Iterable[Stem], avoid: frozenset[str], weights: Mapping[str, i
         for start in range(len(word)):
             for end in range(start + SHORTEST, len(word) + 1):
                 files[word[start:end]] = max(_AVOIDED, files.get(word[start:end], 0))
-    return {stem: _cost(stem, whole if stem.whole else files) for stem in stems}
+    return {
+        stem: _cost(stem, whole) + files.get(stem.text, 0) * _REFUSAL_COST if stem.whole else _cost(stem, files)
+        for stem in stems
+    }
 
 
 def _cost(stem: Stem, files: Mapping[str, int]) -> float:

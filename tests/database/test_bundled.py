@@ -15,7 +15,7 @@ from detector.database.index import Index
 from detector.database.json_schema import schema_text
 from detector.database.loading import Database, tomllib
 from detector.database.schema import TextMatch
-from detector.database.stem_settings import read_settings
+from detector.database.stem_settings import read_settings, read_weights
 from detector.database.stems import Demand, Stem, demands, is_met
 from detector.prefilter import StemSearch
 
@@ -146,3 +146,9 @@ def _with_text_dates(value: object) -> object:
     if isinstance(value, list):
         return [_with_text_dates(inner) for inner in value]
     return value.isoformat() if isinstance(value, datetime.date) else value
+
+
+def test_words_are_rarely_looked_at_in_vain() -> None:
+    weights = read_weights(generate.WORDS_FILE)
+    common = {word: sum(number for each, number in weights.items() if word in each and word != each) for word in WORDS}
+    assert {word: number for word, number in common.items() if number > 100} == {}

@@ -60,8 +60,8 @@ def test_whole_stems_need_ends_of_words(stem: Stem, piece: str, closed: bool, fo
 
 def test_a_name_that_everyday_words_contain_is_searched_as_a_word() -> None:
     package = Demand("one", "client-library", "package", "pypi/wapi", "proof", "", "", ("wapi",), closed=True)
-    assert choose((package,), Settings(), {"newapi": 500}).stems == (Stem("wapi", whole=True),)
-    assert choose((package._replace(closed=False),), Settings(), {"newapi": 500}).unmet
+    assert choose((package,), Settings(), {"newapi": 100}).stems == (Stem("wapi", whole=True),)
+    assert choose((package._replace(closed=False),), Settings(), {"newapi": 100}).unmet
 
 
 def test_exemptions_need_all_their_conditions() -> None:
