@@ -29,7 +29,7 @@ from detector.rules.reach import is_send, is_told
 from detector.rules.samples import behaviour as samples
 from detector.rules.samples.bulk import BULK
 from detector.rules.samples.not_bulk import NOT_BULK
-from detector.rules.sayings import BULK_WORDS, is_said_of, phrases_of, without_fundraising
+from detector.rules.sayings import BULK_WORDS, is_address, is_said_of, phrases_of, without_fundraising
 
 
 def sending(channel: Channel) -> list[Evidence]:
@@ -172,7 +172,12 @@ class BulkSending(BehaviourRule):
         groups: dict[str, list[Evidence]] = defaultdict(list)
         for item in case.evidence:
             root = case.root_of(item.location.path)
-            if item.signature == BULK_WORDS and item.aspect is not Aspect.LOOP and root not in told:
+            if (
+                item.signature == BULK_WORDS
+                and item.aspect is not Aspect.LOOP
+                and root not in told
+                and not is_address(item)
+            ):
                 groups[_covering(root, roots)].append(item)
         for root, said in sorted(groups.items()):
             words = without_fundraising(said)

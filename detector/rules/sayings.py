@@ -27,8 +27,14 @@ _LONGEST_PHRASE = 400
 """Longer texts are prompts, scripts and articles: what occurs in them is not what the project says of itself."""
 
 
+_ADDRESS = re.compile(r"https?://\S+")
+
+
 def _is_phrase(item: Evidence) -> bool:
-    return item.aspect is Aspect.LITERAL and " " in item.subject.strip() and len(item.subject) <= _LONGEST_PHRASE
+    """Whether a text is several words, addresses not counted."""
+    if item.aspect is not Aspect.LITERAL or len(item.subject) > _LONGEST_PHRASE:
+        return False
+    return " " in _ADDRESS.sub("", item.subject).strip()
 
 
 _ALL_THINGS = re.compile(
@@ -85,6 +91,11 @@ def _is_of_adverts(item: Evidence) -> bool:
 _CAMPAIGN = re.compile(r"campa(?:ign|nha|ña)", re.IGNORECASE)
 _MASS = re.compile(r"bulk|mass|blast|broadcast|marketing|massal|disparo", re.IGNORECASE)
 _GIVING = re.compile(r"donat|donasi|donac|doac|fundrais|crowdfund|galang|zakat", re.IGNORECASE)
+
+
+def is_address(item: Evidence) -> bool:
+    """Whether a text is little but an address: a project called after mass sending has its own in every file."""
+    return item.aspect is Aspect.LITERAL and _ADDRESS.search(item.subject) is not None and not _is_phrase(item)
 
 
 def without_fundraising(words: Sequence[Evidence]) -> list[Evidence]:

@@ -313,6 +313,17 @@ class {about}Controller {{
     assert any("speaks of sending to many" in each.message for each in found) is said
 
 
+@pytest.mark.parametrize(
+    ("text", "said"), [("Location: https://shop.example.org/bulk_sender/login", False), ("Bulk sender for shops", True)]
+)
+def test_the_address_of_a_project_does_not_say_what_it_does(text: str, said: bool) -> None:
+    client = (
+        'const { Client } = require("whatsapp-web.js");\nconst client = new Client();\nclient.sendMessage("1", "hi");\n'
+    )
+    found = judge_texts({"bot.js": f'{client}response.header("{text}");\n'}).judgement.findings
+    assert any("speaks of sending to many" in each.message for each in found) is said
+
+
 def test_hands_on_the_screen_are_told_where_they_are() -> None:
     files = {
         "group.py": "from selenium.webdriver.common.by import By\n"
