@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+930a5725"
+VERSION = "2026.11.01+09b66df6"
 DATE = "2026-11-01"
-DIGEST = "930a57250a723d655dc5e270e4d9f72e98263088d94a616850220fd28dc2d9ec"
+DIGEST = "09b66df6e052864acf04639ac881113ae3aaee549602e02bc011e4fd971c64fe"
 ENTRIES = 640
 STEMS: tuple[str, ...] = (
     "//wa.me/",

@@ -267,7 +267,7 @@ def _aim(fact: Call, language: str, lookup: Lookup) -> tuple[str, str]:
 
 
 def _call_note(fact: Call, capability: str, role: str, resolved: bool) -> str:
-    callee = fact.spelled or plain_path(fact.path).removeprefix("default.")
+    callee = fact.spelled or plain_path(fact.path).removeprefix("default.").removeprefix("{}.")
     if not capability and not resolved:
         phrase = f"calls {callee}"
         return f"{phrase}, {ROLE_PHRASES[Role(role)]}" if role and Role(role) in ROLE_PHRASES else phrase

@@ -21,7 +21,7 @@ from detector.rules.request_fields import is_message, keys_of_text
 from detector.rules.sent_requests import SentRequest
 
 _ADDRESS = re.compile(
-    r"https?://((?:[a-z0-9][a-z0-9.-]{0,80}\.[a-z]{2,12}|localhost|host\.docker\.internal|\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}|[a-z][a-z0-9_-]{0,40}(?=:\d))(?::\d{1,5})?)"
+    r"https?://((?:[a-z0-9][a-z0-9.-]{0,80}\.[a-z]{2,12}|localhost|host\.docker\.internal|\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}|[a-z][a-z0-9_-]{0,40}(?=:[\d{]))(?::\d{1,5})?)(?::\{\})?"
     r"(?:[/?#]|$)",
     re.IGNORECASE,
 )

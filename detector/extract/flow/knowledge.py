@@ -131,6 +131,10 @@ CONTINUATIONS = frozenset(
 
 PROPERTY_DECORATORS = frozenset({"property", "cached_property", "fixture", "computed", "functools.cached_property"})
 
+EXTENDING = frozenset({"csharp", "vb", "kotlin"})
+"""Languages in which libraries add methods to texts: an address is asked by `"https://...".PostJsonAsync(body)`."""
+PATH_APPENDERS = frozenset({"AppendPathSegment", "AppendPathSegments"})
+"""Such methods that go on with the address."""
 PACKAGE_SCOPED = frozenset({"go", "java", "kotlin", "csharp", "swift", "dart", "scala", "ruby", "php", "vb"})
 """Languages in which files of one package use each other's names without an import."""
 

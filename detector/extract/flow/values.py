@@ -163,6 +163,12 @@ def is_text(value: Value) -> bool:
     return type(value) is str or type(value) is tuple
 
 
+def is_address(value: Value) -> bool:
+    """Whether a value is a text that begins as a web address."""
+    first = value[0] if type(value) is tuple and value else value
+    return type(first) is str and first.startswith(("http://", "https://"))
+
+
 def render(text: Text) -> str:
     """Give a folded text as one string, with `HOLE` for references and parameters."""
     return "".join(part if type(part) is str else HOLE for part in text)
