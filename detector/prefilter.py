@@ -109,8 +109,8 @@ class StemSearch:
             begin += first + 1
 
 
-_ESCAPE = re.compile(rb"(?:%[0-9a-f]{2}|\\(?:[abfnrtv]|x[0-9a-f]{2}|u[0-9a-f]{4}))\Z", re.IGNORECASE)
-"""What a letter or digit may be the end of that stands for another character."""
+_ESCAPE = rb"(?i)(?:%[0-9a-f]{2}|\\(?:[abfnrtv]|x[0-9a-f]{2}|u[0-9a-f]{4}))\Z"
+"""What a letter or digit may be the end of that stands for another character; compiled when one is first asked for."""
 _ESCAPE_LENGTH = 6
 
 
@@ -128,7 +128,7 @@ def _begins_word(text: bytes, start: int) -> bool:
     before, first, then = text[start - 1 : start], text[start : start + 1], text[start + 1 : start + 2]
     if not before.isalnum() or (first.isupper() and (not before.isupper() or then.islower())):
         return True
-    return _ESCAPE.search(text[max(0, start - _ESCAPE_LENGTH) : start]) is not None
+    return re.search(_ESCAPE, text[max(0, start - _ESCAPE_LENGTH) : start]) is not None
 
 
 def is_stem(word: str) -> bool:

@@ -15,7 +15,7 @@ from detector.extract.flow.command_lines import (
     started_script,
 )
 from detector.extract.flow.feeding import feeds_of, fill, handed_feeds
-from detector.extract.flow.folding import as_text, from_text, join
+from detector.extract.flow.folding import as_text, join
 from detector.extract.flow.knowledge import (
     ARGUMENT_TUPLES,
     ARRIVALS,
@@ -24,7 +24,6 @@ from detector.extract.flow.knowledge import (
     DEFERRED,
     EAGER,
     EVERYDAY,
-    EXTENDING,
     FORWARDING,
     FRAMEWORK_NAMES,
     FUNCTION_KEYWORDS,
@@ -33,7 +32,6 @@ from detector.extract.flow.knowledge import (
     MAPPED,
     NAMED_TASKS,
     PAGE_NAMES,
-    PATH_APPENDERS,
     PERSONAL_EVENTS,
     REGISTRATIONS,
     TASK_NAME,
@@ -57,7 +55,6 @@ from detector.extract.flow.values import (
     called,
     element_symbol,
     extend,
-    is_address,
     is_known,
     is_text,
     render,
@@ -120,8 +117,8 @@ class Calls(Results):
         if type(receiver) is FunctionInfo and method in DEFERRED:
             callee = receiver
             self._enter(DEFERRED[method], node, given)
-        extended = bool(method) and self.language in EXTENDING and is_address(receiver)
-        self.record(node, callee, [Given("", receiver, node.func), *given] if extended else given, found)
+        asks = self.asks_receiver(callee, receiver, method)
+        self.record(node, callee, [Given("", receiver, node.func), *given] if asks else given, found)
         fill(node, self.scope, self.bare_loop())
         result: Value = None
         if kind is LoopKind.TIMER and name in NAMED_TASKS and self._record_named(given):
@@ -134,14 +131,7 @@ class Calls(Results):
         self.loop = outer
         if name in CONTINUATIONS and type(callee) is Symbol and receiver is not None:
             return result if is_known(result) else receiver
-        result = self._result(node, callee, receiver, method, given)
-        return result if result is not None or not extended else self._gone_on(receiver, method, given)
-
-    def _gone_on(self, address: Value, method: str, given: list[Given]) -> Value:
-        """What a method that others add to texts makes of an address: a request for it, or for a path below it."""
-        if method not in PATH_APPENDERS or not given:
-            return address
-        return from_text(as_text(join([self.text(address), self.text(given[0].value)], "/", self.limits.folded_chars)))
+        return self._result(node, callee, receiver, method, given)
 
     def _super_call(self, node: tree.CallExpr, parent: Value) -> Value:
         """Python's `super()` is the parent, JavaScript's `super(x)` constructs it."""

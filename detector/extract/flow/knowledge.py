@@ -131,7 +131,7 @@ CONTINUATIONS = frozenset(
 
 PROPERTY_DECORATORS = frozenset({"property", "cached_property", "fixture", "computed", "functools.cached_property"})
 
-EXTENDING = frozenset({"csharp", "vb", "kotlin"})
+EXTENDING = frozenset({"csharp", "kotlin"})
 """Languages in which libraries add methods to texts: an address is asked by `"https://...".PostJsonAsync(body)`."""
 PATH_APPENDERS = frozenset({"AppendPathSegment", "AppendPathSegments"})
 """Such methods that go on with the address."""

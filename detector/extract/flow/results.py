@@ -10,8 +10,10 @@ from detector.extract.flow.knowledge import (
     CONTAINER_READERS,
     ENVIRONMENT_NAME,
     ENVIRONMENT_READERS,
+    EXTENDING,
     FIELDS,
     MODULE_LOADERS,
+    PATH_APPENDERS,
     SETTING_NAME,
     SETTING_READERS,
     SETTINGS_FILE_NAME,
@@ -32,6 +34,7 @@ from detector.extract.flow.values import (
     Symbol,
     Value,
     called,
+    is_address,
     is_hole,
     is_known,
     is_text,
@@ -83,13 +86,25 @@ class Results(Names):
                 return self.unroll(given[0].node, receiver.items)
             return self._list_method(receiver, method, given)
         if method and is_text(receiver):
-            return self._fold_method(receiver, method, given)
+            folded = self._fold_method(receiver, method, given)
+            is_request = folded is None and self.asks_receiver(callee, receiver, method)
+            return self._gone_on(receiver, method, given) if is_request else folded
         if type(receiver) is Mapping and method in _PUTS and len(given) > 1 and type(given[0].value) is str:
             receiver.entries.setdefault(given[0].value, given[1].value)
             return receiver
         if kind is Symbol:
             return self._symbol_result(node, callee, method, given)  # type: ignore[arg-type]
         return None
+
+    def asks_receiver(self, callee: Value, receiver: Value, method: str) -> bool:
+        """Whether a method that a library adds to texts is called on an address: it is handed the address."""
+        return bool(method) and self.language in EXTENDING and type(callee) is not FunctionInfo and is_address(receiver)
+
+    def _gone_on(self, address: Value, method: str, given: list[Given]) -> Value:
+        """What a method that others add to texts makes of an address: a request for it, or for a path below it."""
+        if method not in PATH_APPENDERS or not given:
+            return address
+        return from_text(as_text(join([self.text(address), self.text(given[0].value)], "/", self.limits.folded_chars)))
 
     def _symbol_result(self, node: tree.CallExpr, callee: Symbol, method: str, given: list[Given]) -> Value:
         path = callee.path
