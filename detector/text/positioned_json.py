@@ -91,6 +91,8 @@ class _Builder:
         if self.stack:
             self._note("the file ends too early", end)
         while self.stack:
+            if self.stack[-1].key is not None and self.stack[-1].colon:
+                self._add(scalar(end, end, ""))  # named before the fault: its value is what is broken
             self._add(self.stack.pop().close(end))
         return Document(() if self.root is None else (self.root,), self.fault)
 

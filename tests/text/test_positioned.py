@@ -60,7 +60,9 @@ def test_json_positions_and_liberties() -> None:
 def test_json_keeps_what_stands_before_a_fault() -> None:
     document = parse_json('{"a": {"b": 1, "c": ')
     assert document.root.get("a", "b").text == "1"
+    assert document.root.get("a", "c").text == ""
     assert document.fault is not None
+    assert parse_json('{"a": {"b": "half').root.get("a", "b").text == ""
     assert parse_json("[" * 500).fault is not None
 
 
