@@ -17,7 +17,7 @@ from detector.rules.called_whatsapp import is_called_whatsapp
 from detector.rules.case import Case
 from detector.rules.official_project import is_live
 from detector.rules.own_services import says_what_is_behind
-from detector.rules.request_fields import is_message, is_read, keys_of
+from detector.rules.request_fields import is_http_call, is_message, is_read, keys_of
 
 _LOOKS = (
     "endswith",
@@ -116,7 +116,7 @@ def _has_service(case: Case) -> bool:
 
 def _is_request(case: Case, item: Evidence) -> bool:
     """Whether an HTTP call hands something over."""
-    if item.aspect is not Aspect.CALL or item.capability != Capability.HTTP.value:
+    if not is_http_call(item):
         return False
     calls = case.calls_at(item.location)
     return bool(calls) and not all(map(is_read, calls))

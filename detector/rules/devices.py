@@ -10,13 +10,13 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from detector.database.schema import Capability, Role, SignatureKind
-from detector.match.spelling import known_text
 from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.finding import Confidence, Kind, Severity
 from detector.rules.automation import APP, APP_NAMES, HANDS, LINKS, OPENS, Surroundings, in_file, is_mention, is_prose
 from detector.rules.base import Channel, ChannelRule, strongest
 from detector.rules.case import Case
 from detector.rules.device_hands import acting, named_hands
+from detector.rules.request_fields import texts_given
 from detector.rules.samples import devices as samples
 from detector.rules.sequence import Act, Sequences, stands_within
 
@@ -297,8 +297,7 @@ def _opens_other_things(scene: Surroundings, path: str) -> bool:
 
 def _opens_what_is_built(scene: Surroundings, path: str, item: Evidence) -> bool:
     """Whether an opening is not told what in a text, and its function has put a link together before."""
-    calls = scene.case.calls_at(item.location)
-    told = {known_text(argument.text).lower() for call in calls for argument in call.arguments} - _VERBS
+    told = {text.lower() for text in texts_given(scene.case, item)} - _VERBS
     line = item.location.span.line
     return not told and any(
         link.function == item.function and link.location.span.line <= line for link in in_file(scene.links, path)

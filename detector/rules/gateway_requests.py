@@ -9,12 +9,13 @@ from functools import cached_property
 
 from msgspec import Struct
 
-from detector.database.schema import Capability, Role, Signature, SignatureKind
+from detector.database.schema import Role, Signature, SignatureKind
 from detector.match.spelling import known_text
 from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.fact import NOWHERE, Call
 from detector.rules.automation import PROSE
 from detector.rules.case import Case
+from detector.rules.request_fields import is_http_call
 
 REQUEST = frozenset({Role.GATEWAY_HOST.value, Role.GATEWAY_ROUTE.value})
 
@@ -124,7 +125,7 @@ class FileUse:
 
     @cached_property
     def _http(self) -> tuple[frozenset[str], frozenset[int]]:
-        calls = [e for e in self._evidence if e.capability == Capability.HTTP.value and e.aspect is Aspect.CALL]
+        calls = [e for e in self._evidence if is_http_call(e)]
         functions = frozenset(call.function for call in calls if call.function != NOWHERE)
         return frozenset(call.subject for call in calls), functions
 

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence, Set
 from msgspec.structs import replace
 
 from detector.database.schema import GATEWAY_KINDS, Capability, Role, Signature, SignatureKind
-from detector.match.spelling import known_text
 from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.fact import NOWHERE
 from detector.model.finding import Confidence, Severity
@@ -28,6 +27,7 @@ from detector.rules.gateway_requests import (
     signatures_of,
 )
 from detector.rules.panel_requests import asked_panels
+from detector.rules.request_fields import texts_given
 from detector.rules.same_server import asked_beside
 from detector.rules.samples import gateways as samples
 from detector.rules.setting_requests import setting_requests
@@ -375,8 +375,7 @@ def _in_row(case: Case, http: Sequence[Evidence], addresses: Set[str]) -> Iterat
 
 
 def _has_address(case: Case, item: Evidence) -> bool:
-    calls = case.calls_at(item.location)
-    return any("://" in known_text(argument.text) for call in calls for argument in call.arguments)
+    return any("://" in text for text in texts_given(case, item))
 
 
 _CHAINED = "()."
@@ -480,13 +479,14 @@ class GatewaySetting(ChannelRule):
 
 _NODE = "argument:type"
 """Where the type of a workflow's node stands."""
-_SAYS_SEND = ("send", "message", "chatting")
+_SENDING_NODES = ("send", "message", "chatting")
 
 
 def _is_sending_node(case: Case, item: Evidence) -> bool:
     """Whether a setting is a vendor's node of a workflow that sends, by its resource or operation."""
-    texts = (known_text(argument.text).lower() for call in case.calls_at(item.location) for argument in call.arguments)
-    return item.source == _NODE and any(word in text for text in texts for word in _SAYS_SEND)
+    return item.source == _NODE and any(
+        word in text.lower() for text in texts_given(case, item) for word in _SENDING_NODES
+    )
 
 
 def _send(item: Evidence) -> Evidence:

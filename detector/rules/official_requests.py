@@ -7,14 +7,14 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from detector.database.names import words
-from detector.database.schema import Capability, Role
-from detector.match.spelling import known_text
+from detector.database.schema import Role
 from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.fact import NOWHERE
 from detector.rules.case import Case
 from detector.rules.gateway_requests import host_of
 from detector.rules.official import provider_of
-from detector.rules.request_fields import keys_of
+from detector.rules.request_fields import is_http_call, keys_of, texts_given
+from detector.rules.sent_requests import HANDLES
 
 PAYLOAD = "messaging_product"
 """The field that every message of the Cloud API has."""
@@ -26,8 +26,6 @@ _MAKES_WORDS = "post put patch request send fetch exec execute do exchange uploa
 _MAKES = frozenset(_MAKES_WORDS.split())
 """Sub-words of the names of calls that put a request on its way; others only prepare one, or take its answer apart."""
 _READS = frozenset({"get", "head", "delete"})
-_HANDLES = "curl_"
-"""Calls that set up one request after the other; one of them makes it."""
 
 
 def official_requests(case: Case, proven: Proven) -> list[tuple[str, Evidence]]:
@@ -74,7 +72,7 @@ class _Requests:
                 continue
             for item, provider in self._of_file(path):
                 function = (path, item.function)
-                if provider and item.source.startswith(_HANDLES):
+                if provider and item.source.startswith(HANDLES):
                     self._prepare(item, provider)
                 elif provider:
                     answered.add(function)
@@ -89,7 +87,7 @@ class _Requests:
         root = self._case.root_of(path)
         bases: dict[str, str] = {}
         for item in self._case.in_file(path):
-            if item.aspect is not Aspect.CALL or item.capability != Capability.HTTP.value:
+            if not is_http_call(item):
                 continue
             hosts = self._asked(item)
             provider = next((self._hosts[root, host] for host in hosts if (root, host) in self._hosts), "")
@@ -102,10 +100,7 @@ class _Requests:
                     yield item, bases.get(base, "")
 
     def _asked(self, item: Evidence) -> list[str]:
-        texts = [item.subject]
-        texts.extend(
-            known_text(argument.text) for call in self._case.calls_at(item.location) for argument in call.arguments
-        )
+        texts = [item.subject, *texts_given(self._case, item)]
         return [host for host in map(host_of, texts) if host]
 
     def _by_name(self, unknown: Mapping[_Function, Sequence[Evidence]]) -> Iterator[tuple[str, Evidence]]:

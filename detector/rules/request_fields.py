@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 
+from detector.database.schema import Capability
 from detector.match.spelling import known_text
+from detector.model.evidence import Aspect, Evidence
 from detector.model.fact import Call
+from detector.rules.case import Case
 
 _TO = re.compile(
     r"(?:^|[^a-z])(?:phone|phone_?(?:number|no)|number|numero|nomor|no_?(?:hp|wa|telp)|to|target|receiver|recipient|mobile"
@@ -21,6 +24,16 @@ _PAIR = re.compile(r"(?:^|[\"'?&{,\s])([A-Za-z_]{2,20})[\"']?\s{0,3}[=:]\s{0,3}[
 """A field with its value, also behind a bracket, a comma or a blank."""
 _LONGEST = 2_000
 """Characters of a body or query that are looked through for its fields."""
+
+
+def is_http_call(item: Evidence) -> bool:
+    """Whether evidence is a call that makes an HTTP request, or that sets one up."""
+    return item.aspect is Aspect.CALL and item.capability == Capability.HTTP.value
+
+
+def texts_given(case: Case, item: Evidence) -> list[str]:
+    """The texts that the calls at a place are given, "" for those that are not known."""
+    return [known_text(argument.text) for call in case.calls_at(item.location) for argument in call.arguments]
 
 
 def is_message(keys: list[str]) -> bool:

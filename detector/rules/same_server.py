@@ -9,11 +9,10 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from detector.database.schema import Capability, Role
-from detector.match.spelling import known_text
-from detector.model.evidence import Aspect, Evidence
+from detector.model.evidence import Evidence
 from detector.rules.case import Case
 from detector.rules.gateway_acts import says_send
-from detector.rules.request_fields import is_message, keys_of
+from detector.rules.request_fields import is_http_call, is_message, keys_of, texts_given
 
 _SERVER = re.compile(r"https?://[^/?#\s{}]{1,120}(?=[/?#]|$)", re.IGNORECASE)
 _SETTING = re.compile(r"\{\}/?(?=[a-z])|/(?=[a-z])", re.IGNORECASE)
@@ -45,9 +44,9 @@ def asked_beside(case: Case, path: str, requests: Sequence[Evidence], told: Iter
 
 def _asked(case: Case, path: str) -> Iterable[_Asked]:
     for item in case.in_file(path):
-        if item.aspect is Aspect.CALL and item.capability == Capability.HTTP.value:
-            texts = [known_text(argument.text) for call in case.calls_at(item.location) for argument in call.arguments]
-            yield _Asked(item, next((text for text in texts if _server(text) is not None), ""))
+        if is_http_call(item):
+            address = next((text for text in texts_given(case, item) if _server(text) is not None), "")
+            yield _Asked(item, address)
 
 
 def _server(address: str) -> str | None:

@@ -12,7 +12,7 @@ from detector.model.fact import NOWHERE, Call, Param
 from detector.rules.case import Case
 from detector.rules.request_fields import keys_of
 
-_HANDLES = "curl_"
+HANDLES = "curl_"
 _BEGINS = "curl_init"
 """Calls of PHP that set up one request after the other, and the one that begins another."""
 _MOST_CALLERS = 64
@@ -43,7 +43,7 @@ def _handles(calls: Sequence[Evidence]) -> Iterator[list[Evidence]]:
     """The calls that together make one request, in the order of the file; most make one alone."""
     begun: list[Evidence] = []
     for item in calls:
-        if not item.source.startswith(_HANDLES):
+        if not item.source.startswith(HANDLES):
             yield [item]
             continue
         if begun and (item.source == _BEGINS or item.function != begun[0].function):

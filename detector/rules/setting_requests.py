@@ -13,7 +13,7 @@ from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.fact import Argument, Call, Ref
 from detector.rules.called_whatsapp import is_called_whatsapp
 from detector.rules.case import Case
-from detector.rules.request_fields import is_message, keys_of
+from detector.rules.request_fields import is_http_call, is_message, keys_of
 
 _ADDRESSES = frozenset({"", "url", "uri", "baseurl", "base_url", "endpoint", "curlopt_url"})
 """Names of arguments that are an address."""
@@ -34,7 +34,7 @@ def setting_requests(case: Case, path: str, settings: Sequence[Evidence]) -> lis
 
 def _asking(case: Case, path: str, names: Mapping[str, Level]) -> Iterator[Evidence]:
     for item in case.in_file(path):
-        if item.aspect is not Aspect.CALL or item.capability != Capability.HTTP.value:
+        if not is_http_call(item):
             continue
         for call in case.calls_at(item.location):
             name = next((found for argument in call.arguments if (found := _setting_of(argument)) in names), "")

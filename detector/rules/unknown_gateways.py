@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from detector.database.schema import Capability, Role
+from detector.database.schema import Role
 from detector.match.spelling import known_text
-from detector.model.evidence import Aspect, Evidence
+from detector.model.evidence import Evidence
 from detector.model.fact import Call
 from detector.model.finding import Confidence, Kind, Severity
 from detector.rules.automation import PROSE
@@ -20,7 +20,7 @@ from detector.rules.gateways import GatewayDeployment, GatewayRequest, GatewaySe
 from detector.rules.official import official_evidence
 from detector.rules.panel_requests import asked_panels
 from detector.rules.private_gateways import private_requests
-from detector.rules.request_fields import is_message
+from detector.rules.request_fields import is_http_call, is_message
 from detector.rules.same_server import asked_beside
 from detector.rules.samples import gateways as samples
 from detector.rules.sent_requests import SentRequest, sent_requests
@@ -73,12 +73,12 @@ class UnknownGateway(ChannelRule):
     def channels(self, case: Case) -> Iterator[Channel]:
         """One channel for each such host and file."""
         for path in case.evidence_paths:
-            calls = [e for e in case.in_file(path) if _is_http(e)]
+            calls = [e for e in case.in_file(path) if is_http_call(e)]
             facts = case.files.get(path)
             if not calls or facts is None or facts.language in PROSE:
                 continue
             sent = list(sent_requests(case, path, calls))
-            known = {e.subject for e in case.in_file(path) if e.role in _KNOWN and not _is_http(e)}
+            known = {e.subject for e in case.in_file(path) if e.role in _KNOWN and not is_http_call(e)}
             told = {panel.host for panel in asked_panels(case, path)}
             yield from self._of_file(case, path, sent, known, told)
             if "" in told:
@@ -139,10 +139,6 @@ def _is_its_own(case: Case, path: str, host: str) -> bool:
         return False
     roots = case.once("official roots", lambda: {case.root_of(each.location.path) for each in official_evidence(case)})
     return case.root_of(path) in roots
-
-
-def _is_http(item: Evidence) -> bool:
-    return item.aspect is Aspect.CALL and item.capability == Capability.HTTP.value
 
 
 def _host(call: Call, known: set[str]) -> str:
