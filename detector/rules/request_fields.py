@@ -1,4 +1,4 @@
-"""What the fields of an HTTP request say it is: one with a recipient and a text is a message."""
+"""What HTTP calls are given: their texts, and what their fields say, for a recipient with a text is a message."""
 
 from __future__ import annotations
 

@@ -13,8 +13,9 @@ from detector.rules.case import Case
 from detector.rules.request_fields import keys_of
 
 HANDLES = "curl_"
+"""How calls of PHP begin that set up one request after the other; one of them makes it."""
 _BEGINS = "curl_init"
-"""Calls of PHP that set up one request after the other, and the one that begins another."""
+"""The one that begins another request."""
 _MOST_CALLERS = 64
 
 
