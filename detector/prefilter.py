@@ -13,7 +13,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate
 
-_Find = Callable[[bytes], Iterable["tuple[int, int, int]"]]
+_Find = Callable[[bytes], Sequence["tuple[int, int, int]"]]
 """(pattern, start, end) of matches in a lower-cased text; of overlapping ones at least one is found."""
 
 _GROUP = 38
@@ -58,55 +58,52 @@ class StemSearch:
 
     def contains(self, data: bytes) -> bool:
         """Whether a stem occurs in `data`, NUL bytes between its characters not counted (UTF-16, UTF-32)."""
-        return any(True for _ in self._ends(without_nuls(data), ()))
+        return any(True for _ in self._having([without_nuls(data)]))
 
     def which(self, texts: Sequence[bytes]) -> list[int]:
         """Indexes of the texts that contain a stem, ascending; texts with NUL bytes come through `without_nuls`."""
-        borders = list(accumulate(len(text) + 1 for text in texts))
-        ends = self._ends(_SEPARATOR.join(texts), borders)
-        return sorted({bisect_left(borders, end) for end in ends})
+        return sorted(set(self._having(texts)))
 
-    def _ends(self, text: bytes, borders: Sequence[int]) -> Iterator[int]:
-        """Where stems end in a text, which is several between borders.
+    def _having(self, texts: Sequence[bytes]) -> Iterator[int]:
+        """The index of a text for each stem in it.
 
         One that is full of words in the midst of others counts as having them: to look at each would cost seconds.
         """
-        folded = text.lower()
+        folded = _SEPARATOR.join(texts).lower()
+        found = [(find, matches) for find in self._finders if (matches := find(folded))]
+        if not found:
+            return
+        text = _SEPARATOR.join(texts)  # joined again: with both at once the many batches without a stem would be slower
+        borders = list(accumulate(len(each) + 1 for each in texts))
         passed: dict[int, int] = {}
-        for find in self._finders:
-            for _pattern, start, end in find(folded):
-                met = self._met(text, start, folded[start:end])
-                if met:
-                    yield met
-                    continue
+        for find, matches in found:
+            for _pattern, start, end in matches:
                 number = bisect_left(borders, end)
+                if self._met(text, start, folded[start:end]):
+                    yield number
+                    continue
                 passed[number] = passed.get(number, 0) + 1
-                if passed[number] > _MOST_PASSED:
-                    yield end
-                else:
-                    yield from self._hidden(find, text, start, end)
+                if passed[number] > _MOST_PASSED or self._is_hiding(find, text, start, end):
+                    yield number
 
-    def _met(self, text: bytes, start: int, found: bytes) -> int:
-        """Where what was found at `start` ends as a stem, or a shorter one there; 0 if none is a word."""
+    def _met(self, text: bytes, start: int, found: bytes) -> bool:
+        """Whether what was found at `start` counts as a stem, or a shorter one there."""
         lengths = self._words.get(found)
-        if lengths is None:
-            return start + len(found)
-        return next((start + length for length in lengths if is_word(text, start, start + length)), 0)
+        return lengths is None or any(is_word(text, start, start + length) for length in lengths)
 
-    def _hidden(self, find: _Find, text: bytes, start: int, end: int) -> Iterator[int]:
-        """Where a stem ends that was passed over, since it overlaps what was found from `start` to `end` and is no word."""
+    def _is_hiding(self, find: _Find, text: bytes, start: int, end: int) -> bool:
+        """Whether a stem was passed over, since it overlaps what was found from `start` to `end` and is no word."""
         begin = start + 1
         while begin < end:
             window = text[begin : end - 1 + self.longest].lower()
             found = next(iter(find(window)), None)
             if found is None or begin + found[1] >= end:
-                return
+                return False
             _pattern, first, last = found
-            met = self._met(text, begin + first, window[first:last])
-            if met:
-                yield met
-                return
+            if self._met(text, begin + first, window[first:last]):
+                return True
             begin += first + 1
+        return False
 
 
 _ESCAPE = rb"(?i)(?:%[0-9a-f]{2}|\\(?:[abfnrtv]|x[0-9a-f]{2}|u[0-9a-f]{4}))\Z"
@@ -188,4 +185,4 @@ def _fillers(count: int) -> list[bytes]:
 
 def _portable_finder(stems: list[bytes]) -> _Find:
     pattern = re.compile(b"|".join(map(re.escape, stems)))
-    return lambda text: ((0, *match.span()) for match in pattern.finditer(text))
+    return lambda text: [(0, *match.span()) for match in pattern.finditer(text)]
