@@ -189,6 +189,7 @@ def _add_neighbours(answers: dict[str, Answer], plan: Plan, crew: Crew, extract:
     left = neighbours.allowance(len(answers))
     asked = neighbours.asked_names(facts for path in fresh if (facts := answers[path].facts))
     idle = answers.keys() - set(fresh)  # their stems say nothing, but evidence may be joined to them
+    read = dict(answers)  # a file that reaches nothing in one round may do so in the next
     for _ in range(neighbours.ROUNDS):
         known = answers.keys() - idle
         wanted = dict.fromkeys(
@@ -206,8 +207,8 @@ def _add_neighbours(answers: dict[str, Answer], plan: Plan, crew: Crew, extract:
         if not new:
             return
         left -= len(new)
-        found = dict(_extracted([entries[path] for path in new if path not in answers], crew, extract))
-        found.update((path, answers[path]) for path in new if path in answers)
+        read.update(_extracted([entries[path] for path in new if path not in read], crew, extract))
+        found = {path: read[path] for path in new}
         goals = set(fresh)
         reaching = {path: None for path in found if _reaches(found[path].facts, goals, files)}
         kept = [path for path in found if path in wanted or path in reaching or _asks(found[path].facts, asked)]
