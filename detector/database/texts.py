@@ -47,7 +47,7 @@ class TextFinder:
     def find(self, text: str) -> list[Found]:
         """The first place of every pattern that `text` holds, by row; offsets are code points of `text`."""
         lowered = fold(text[:_LONGEST_TEXT])
-        occurrences = self._automaton.find_matches_as_indexes(lowered, overlapping=True)
+        occurrences = _occurrences(self._automaton, lowered, overlapping=True)
         if not occurrences:
             return []
         inner = len(lowered) - len(lowered.lstrip()), len(lowered.rstrip())
@@ -117,7 +117,15 @@ def _is_word(char: str) -> bool:
 
 def occurs(automaton: AhoCorasick | None, text: str) -> bool:
     """Whether any pattern of `automaton` occurs in `text`."""
-    return automaton is not None and bool(automaton.find_matches_as_indexes(text))
+    return automaton is not None and bool(_occurrences(automaton, text))
+
+
+def _occurrences(automaton: AhoCorasick, text: str, *, overlapping: bool = False) -> list[tuple[int, int, int]]:
+    try:
+        return automaton.find_matches_as_indexes(text, overlapping=overlapping)
+    except UnicodeEncodeError:  # half a surrogate pair cannot cross into Rust; "?" keeps every offset
+        whole = text.encode("utf-8", "replace").decode("utf-8")
+        return automaton.find_matches_as_indexes(whole, overlapping=overlapping)
 
 
 def automaton_of(patterns: Sequence[str]) -> AhoCorasick | None:

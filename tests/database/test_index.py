@@ -123,6 +123,8 @@ def test_texts_name_the_place(index: Index) -> None:
         ("{}/message/sendSample/{}", ["sample-gateway"]),
         ("/samplesend", ["sample-gateway"]),
         ("/v1/samplesend", []),
+        ("\ud83d\udd25 the Sample Gateway \ud83d", ["sample-gateway"]),
+        ("\ud83d the sample gateways", []),
         ("", []),
     ],
 )
