@@ -8,6 +8,7 @@ from typing import NamedTuple, TypeAlias
 from ahocorasick_rs import AhoCorasick, Implementation
 
 from detector.database import hosts, routes
+from detector.text import halves
 
 Segments: TypeAlias = "tuple[str, ...]"
 """A route pattern, parsed."""
@@ -123,9 +124,8 @@ def occurs(automaton: AhoCorasick | None, text: str) -> bool:
 def _occurrences(automaton: AhoCorasick, text: str, *, overlapping: bool = False) -> list[tuple[int, int, int]]:
     try:
         return automaton.find_matches_as_indexes(text, overlapping=overlapping)
-    except UnicodeEncodeError:  # half a surrogate pair cannot cross into Rust; "?" keeps every offset
-        whole = text.encode("utf-8", "replace").decode("utf-8")
-        return automaton.find_matches_as_indexes(whole, overlapping=overlapping)
+    except UnicodeEncodeError:
+        return automaton.find_matches_as_indexes(halves.hidden(text), overlapping=overlapping)
 
 
 def automaton_of(patterns: Sequence[str]) -> AhoCorasick | None:

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from detector.errors import LimitExceeded
 from detector.extract.interest import Interest
+from detector.extract.whole_texts import whole
 from detector.limits import Limits
 from detector.model.fact import FileFacts
 from detector.text.decoding import decode
@@ -50,7 +51,7 @@ def extract_file(path: str, data: bytes, interest: Interest, limits: Limits) -> 
             parts.append(part)
             if part.language not in _ALSO_CODE:
                 break
-    facts = _joined(path, parts)
+    facts = whole(_joined(path, parts))
     if len(data) > limits.manifest_bytes and not facts.degraded:
         raise LimitExceeded(f"larger than {limits.manifest_bytes:,} bytes")
     return facts

@@ -29,6 +29,7 @@ from detector.extract.flow.tree import (
     Stmt,
     Str,
 )
+from detector.text import halves
 
 if TYPE_CHECKING:
     from ast_grep_py import SgNode
@@ -277,8 +278,7 @@ class Lowering(Struct):
 
 def lower(grammar: Grammar, source: str, limits: Limits) -> Module:
     """Parse a file and lower it. Never raises for what the file holds."""
-    # Lone surrogates cannot cross into Rust; "?" keeps every offset.
-    source = source.encode("utf-8", "replace").decode("utf-8")
+    source = halves.hidden(source)
     if grammar.prepare is not None:
         source = grammar.prepare(source)
     best, errors = _parsed(grammar, source)

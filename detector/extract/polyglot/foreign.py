@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from detector.text import halves
+
 _LONG = 24_000
 """Characters from which it is worth a look: what is shorter is parsed within a second whatever it is."""
 _PIECE = 8_000
@@ -33,8 +35,7 @@ def is_foreign(text: str, parser: str) -> bool:
 
 def _without_blocks(text: str) -> str:
     """The text without what stands in three quotes, which is documentation or data and would be cut in the middle."""
-    # Lone surrogates cannot cross into Rust.
-    return "".join(text.encode("utf-8", "replace").decode("utf-8").split('"""')[::2])
+    return "".join(halves.hidden(text).split('"""')[::2])
 
 
 def _pieces(text: str) -> Iterator[str]:

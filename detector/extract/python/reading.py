@@ -16,6 +16,7 @@ from detector.extract.python.magics import blank_magics
 from detector.extract.python.offsets import Offsets
 from detector.limits import Limits
 from detector.model.fact import FileFacts
+from detector.text import halves
 from detector.text.lines import LineIndex
 
 _MERGE_MARKER = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?: [^\r\n]*)?$", re.MULTILINE)
@@ -43,6 +44,7 @@ def _lexical(text: str, interest: Interest, limits: Limits) -> tree.Module:
 
 def parse_python(text: str, limits: Limits) -> tree.Module:
     """Give the intermediate tree of a Python text, `degraded` saying why if it is not plain Python 3."""
+    text = halves.hidden(text)
     module, reason = _parse(text)
     degraded = ""
     if module is None:
