@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from detector.match.spelling import known_text
 from detector.model.evidence import Evidence, Level
 from detector.model.fact import FileFacts, Literal
 from detector.model.location import Location
@@ -17,7 +16,7 @@ from detector.rules.case import Case
 from detector.rules.gateway_requests import HOST_ROLES, is_no_gateway
 from detector.rules.official_project import is_live
 from detector.rules.own_services import says_what_is_behind
-from detector.rules.request_fields import is_message, keys_of_text
+from detector.rules.request_fields import addresses_given, is_message, keys_of_text
 from detector.rules.sent_requests import SentRequest
 
 _ADDRESS = re.compile(
@@ -64,8 +63,7 @@ def _is_told(item: Evidence) -> bool:
 def _asked(sent: Sequence[SentRequest]) -> Iterator[tuple[Evidence, str, list[str]]]:
     """The addresses that requests are known to ask, with their fields."""
     for item, call, keys in sent:
-        texts = (known_text(argument.text) for argument in call.arguments)
-        address = next((text for text in texts if _ADDRESS.match(text)), "")
+        address = next((text for text in addresses_given(call) if _ADDRESS.match(text)), "")
         if address:
             yield item, address, keys
 

@@ -41,6 +41,28 @@ def is_message(keys: list[str]) -> bool:
     return any(map(_TO.search, keys)) and any(map(_TEXT.search, keys))
 
 
+_ADDRESS_NAMES = re.compile(
+    r"(?:^|[._])(?:(?:base|request|api)_?)?(?:ur[li]|href|address|endpoint|host|path|link|target)$", re.IGNORECASE
+)
+"""Names of arguments and options that are the address of a request."""
+
+
+def addresses_given(call: Call) -> list[str]:
+    """The texts that may be the address of a request: what has no name, or one for addresses.
+
+    The address of a picture in a body is not asked.
+    """
+    named = [(argument.name, known_text(argument.text)) for argument in call.arguments if argument.text]
+    plain = [text for name, text in named if not name]
+    if any("://" in text or text.startswith(_RELATIVE) for text in plain):
+        return plain
+    return [text for name, text in named if not name or _ADDRESS_NAMES.search(name)]
+
+
+_RELATIVE = ("/", "{}/")
+"""How an address begins below one that is a setting."""
+
+
 def keys_of(call: Call) -> list[str]:
     """Names of what is sent: of arguments, of a body in a text, of a query."""
     keys = [argument.name for argument in call.arguments if argument.name]

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Sequence
 
 from detector.database.schema import Role
-from detector.match.spelling import known_text
 from detector.model.evidence import Evidence
 from detector.model.fact import Call
 from detector.model.finding import Confidence, Kind, Severity
@@ -20,7 +19,7 @@ from detector.rules.gateways import GatewayDeployment, GatewayRequest, GatewaySe
 from detector.rules.official import official_evidence
 from detector.rules.panel_requests import asked_panels
 from detector.rules.private_gateways import private_requests
-from detector.rules.request_fields import is_http_call, is_message
+from detector.rules.request_fields import addresses_given, is_http_call, is_message
 from detector.rules.same_server import asked_beside
 from detector.rules.samples import gateways as samples
 from detector.rules.sent_requests import SentRequest, sent_requests
@@ -143,8 +142,7 @@ def _is_its_own(case: Case, path: str, host: str) -> bool:
 
 def _host(call: Call, known: set[str]) -> str:
     """The host that a call asks, if its name says WhatsApp and no entry of the database knows it."""
-    for argument in call.arguments:
-        text = known_text(argument.text)
+    for text in addresses_given(call):
         host = host_of(text) if text.startswith(("http://", "https://")) else ""
         if host and text not in known and says_whatsapp(host) and not is_called_otherwise(text):
             return host
@@ -160,8 +158,6 @@ def says_whatsapp(host: str) -> bool:
 
 def _sends(call: Call) -> bool:
     """Whether the path of the address that a call asks speaks of sending."""
-    addresses = (known_text(argument.text) for argument in call.arguments)
-    paths = (
-        text.partition("://")[2].partition("/")[2] for text in addresses if text.startswith(("http://", "https://"))
-    )
+    addresses = (text for text in addresses_given(call) if text.startswith(("http://", "https://")))
+    paths = (text.partition("://")[2].partition("/")[2] for text in addresses)
     return any(_SENDS.search(f"/{path}") for path in paths)

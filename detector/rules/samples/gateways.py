@@ -782,6 +782,22 @@ NOT_UNKNOWN = (
         },
     ),
     tree(
+        "the address of a picture in what is sent",
+        {
+            "app/Services/WhatsAppService.php": """
+            <?php
+            use Illuminate\\Support\\Facades\\Http;
+            class WhatsAppService {
+                public function sendCode($phone, $code) {
+                    $picture = "https://charts.foo.io/qr?text=" . urlencode($code);
+                    Http::post("{$this->base}/push/{$this->line}", ["number" => $phone, "media" => $picture, "caption" => "Pay"]);
+                    Http::post(env("PUSH"), ["number" => $phone, "media" => $picture, "caption" => "Pay"]);
+                }
+            }
+            """
+        },
+    ),
+    tree(
         "an SMS that the program for WhatsApp sends, too",
         {
             "api/whatsapp/confirm.ts": """
