@@ -49,8 +49,8 @@ _DEMAND_LEVELS = 24
 _GLOBAL_OBJECTS = frozenset({"global", "globalThis"})
 _SELF = frozenset({"self", "this", "Self", "cls", "@self"})
 _ITSELF = frozenset({"value", "text", "asString", "unwrap"})
-_OBJECT_FIELD = re.compile(r"[A-Z]\w*\(\)(?:\.[A-Za-z_]\w*)+\Z")
-"""A field of an object of a class: "Settings().url" may be a default that the class's file gives."""
+_OBJECT_FIELD = re.compile(r"[A-Z]\w*\(\)(?:\.[A-Za-z_]\w*)+(?:\(\))?\Z")
+"""A field or method of an object of a class: "Line().url()" may be a text that the class's file gives."""
 
 
 _INCLUDING = frozenset({"c", "cpp"})

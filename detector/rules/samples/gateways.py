@@ -80,6 +80,31 @@ NOT_DEPLOYED = (
 
 CALLED = (
     tree(
+        "a route that a method of a model gives",
+        {
+            "app/Models/Line.php": """
+            <?php
+            namespace App\\Models;
+            class Line extends Model {
+                public function endpoint(): string {
+                    return rtrim($this->base_url, '/') . '/message/sendText/' . $this->name;
+                }
+            }
+            """,
+            "app/Services/Texting.php": """
+            <?php
+            namespace App\\Services;
+            use App\\Models\\Line;
+            use Illuminate\\Support\\Facades\\Http;
+            class Texting {
+                public function send(Line $line, string $phone, string $text): void {
+                    Http::withHeaders(['apikey' => $line->api_key])->post($line->endpoint(), ['number' => $phone, 'text' => $text]);
+                }
+            }
+            """,
+        },
+    ),
+    tree(
         "a script whose address is a parameter",
         {
             "alert.sh": """

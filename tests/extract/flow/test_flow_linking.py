@@ -86,6 +86,10 @@ TEXTS = {
     ),
     "dict": ({"c.py": "U = {'web': 'https://web.example.com'}", "main.py": "from c import U\nd.get(U['web'] + '/send')"}, True),
     "function": ({"c.py": "def b():\n  return 'https://web.example.com'", "main.py": "from c import b\nd.get(b() + '/send')"}, True),
+    "method of an object": (
+        {"c.py": "class S:\n  def url(self):\n    return 'https://web.example.com'", "main.py": "from c import S\nd.get(S().url() + '/send')"},
+        True,
+    ),
     "two files": (
         {"a.py": "H = 'web.example.com'", "c.py": "from a import H\nB = 'https://' + H", "main.py": "from c import B\nd.get(B + '/send')"},
         True,
@@ -126,6 +130,10 @@ TEXTS = {
     "constant in the other file": (
         {"a.py": "B = 'https://web.example.com'", "main.py": "from a import B\nU = B + '/send'\nd.get(U)"},
         True,
+    ),
+    "another method of an object": (
+        {"c.py": "class S:\n  def url(self):\n    return 'https://web.example.com'", "main.py": "from c import S\nd.get(S().text() + '/send')"},
+        False,
     ),
     "another constant": ({"c.py": "B = 'https://web.example.com'\nC = 'c'", "main.py": "from c import C\nd.get(C + '/send')"}, False),
     "another file": ({"c.py": "B = 'https://web.example.com'", "e.py": "B = 'b'", "main.py": "from e import B\nd.get(B + '/send')"}, False),
