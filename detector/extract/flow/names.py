@@ -47,7 +47,9 @@ _LABEL_LINKS = 6
 _DEMANDS = 3
 _DEMAND_LEVELS = 24
 _GLOBAL_OBJECTS = frozenset({"global", "globalThis"})
-_SELF = frozenset({"self", "this", "Self", "cls", "@self"})
+_SELF = frozenset({"self", "this", "Self", "cls", "@self", "static"})
+_OWN_TYPES = frozenset({"self", "static", "Self"})
+"""Types that are the class around."""
 _ITSELF = frozenset({"value", "text", "asString", "unwrap"})
 _OBJECT_FIELD = re.compile(r"[A-Z]\w*\(\)(?:\.[A-Za-z_]\w*)+(?:\(\))?\Z")
 """A field or method of an object of a class: "Line().url()" may be a text that the class's file gives."""
@@ -291,6 +293,8 @@ class Names(Recorder):
 
     def of_type(self, name: str) -> Value:
         """Give an object of a declared type; None where the type says nothing."""
+        if name in _OWN_TYPES and self.owner is not None:
+            return Instance(self.owner)
         if not name or name in NO_TYPES:
             return None
         root, _, rest = name.partition(".")

@@ -81,6 +81,8 @@ class Results(Names):
             return Symbol(OWN, callee.name + "()") if result is None else result  # type: ignore[union-attr]
         if kind is ClassInfo:
             return Instance(callee)  # type: ignore[arg-type]
+        if kind is Instance and (node.new or _is_own_class(node.func)):
+            return callee
         if method and type(receiver) is Sequence:
             if method == "map" and given and type(given[0].node) is tree.Lambda:
                 return self.unroll(given[0].node, receiver.items)
@@ -244,6 +246,11 @@ def last_name(value: Value) -> str:
     if kind is FunctionInfo or kind is ClassInfo:
         return value.name.rpartition(".")[2]  # type: ignore[union-attr]
     return ""
+
+
+def _is_own_class(node: tree.Expr) -> bool:
+    """Whether this names the class of the method around, so that a call makes an object of it."""
+    return type(node) is tree.Name and node.id == "cls"
 
 
 def _is_form(callee: Symbol) -> bool:

@@ -30,6 +30,31 @@ _WINDOW = {
 
 BULK = (
     tree(
+        "an object that its class makes, in another file",
+        {
+            "lib/Gate.php": """
+            <?php
+            class Gate {
+                public static function fromSettings(array $rows): self {
+                    return new self($rows['token']);
+                }
+                public function __construct(private string $token) {}
+                public function tell(string $to, string $text) {
+                    return Http::post('https://api.ultramsg.com/instance1/messages/chat', ['to' => $to, 'body' => $text]);
+                }
+            }
+            """,
+            "run.php": """
+            <?php
+            require_once __DIR__ . '/lib/Gate.php';
+            $gate = Gate::fromSettings($rows);
+            foreach ($clients as $client) {
+                $gate->tell($client->phone, 'Hello');
+            }
+            """,
+        },
+    ),
+    tree(
         "a window of Electron goes over contacts",
         {
             **_WINDOW,

@@ -176,6 +176,14 @@ def test_calls_between_functions() -> None:
     ]
 
 
+def test_a_class_makes_an_object_of_itself() -> None:
+    sources = {
+        "a.py": "from b import B\nB.make().run()\nB.of(1).run()\n",
+        "b.py": "class B:\n  @classmethod\n  def make(cls):\n    return cls()\n  def of(self, x):\n    return self(x)\n  def run(self): pass\n",
+    }
+    assert edges(project(sources)) == ["a.py: -> b.py:B.make", "a.py: -> b.py:B.run", "a.py: -> b.py:B.of"]
+
+
 def test_edge_keeps_the_loop() -> None:
     found = project({"a.py": "from b import send\nfor n in x:\n  send(n)", "b.py": "def send(n): pass"})
     edge = found.edges[0]
