@@ -70,6 +70,8 @@ _IMPORT_WORD = re.compile(
     rb"|alias|library|part|autoload|extends|Imports|import_module|node|python3?|php|ruby|spawn|spawnSync|exec|execFile|Popen)\b",
     re.IGNORECASE,
 )
+_LISTED = re.compile(rb"\s{0,16}(?:[\w.]{1,40}\s{1,8})?\"[^\"\s]{1,200}\"\s{0,8}(?://|$)")
+"""A line of an import block of Go."""
 _NAME_BYTES = rb"[A-Za-z0-9_$\-]"
 _LONGEST_LINE = 2_000
 _NOWHERE = Span(1, 1, 1, 1)
@@ -272,8 +274,9 @@ def import_names(paths: Iterable[str]) -> dict[str, list[str]]:
 
 def imports_one_of(path: str, data: bytes, words: Mapping[bytes, Collection[str]], files: ProjectFiles) -> bool:
     """Whether a line of the code file `path` may import one of the files under these names. Linear in the text."""
+    in_lists = _suffix(path) == ".go"
     for line in data.split(b"\n"):
-        if len(line) < _LONGEST_LINE and _IMPORT_WORD.search(line):
+        if len(line) < _LONGEST_LINE and (_IMPORT_WORD.search(line) or (in_lists and _LISTED.match(line))):
             folded = line.lower()
             goals = {
                 goal for word, of_word in words.items() if word in folded and _as_word(word, folded) for goal in of_word

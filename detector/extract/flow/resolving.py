@@ -87,7 +87,7 @@ class Resolver:
         if endings is _SCRIPTS or module.startswith(("./", "../")):
             return self._script(folder, module, endings)
         if language == "go":
-            return self._go(module)
+            return self._go(folder, module)
         if language == "rust" and module.startswith(_WITHIN_CRATE):
             return self._rust(folder, module, endings)
         return self._by_tail([part for part in _SEPARATORS.split(module) if part], endings)
@@ -189,13 +189,15 @@ class Resolver:
 
     # Packages by name
 
-    def _go(self, module: str) -> tuple[str, ...]:
+    def _go(self, folder: str, module: str) -> tuple[str, ...]:
+        """Give the files of a package: below the folder that holds the module, which may be any above the importer."""
         for prefix, target in self._aliases:
             if module == prefix or module.startswith(prefix + "/"):
                 return self._go_files(_join(target, module[len(prefix) :].lstrip("/")))
         parts = module.split("/")
         for place in range(1, min(len(parts), 6)):
-            found = self._go_files("/".join(parts[place:]))
+            tail = "/".join(parts[place:])
+            found = next((files for base in _ancestors(folder) if (files := self._go_files(_join(base, tail)))), ())
             if found and (len(parts) - place > 1 or parts[place] in ("internal", "pkg", "cmd") or place >= 2):
                 return found
         return ()

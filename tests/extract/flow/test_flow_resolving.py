@@ -66,6 +66,12 @@ def test_resolve(importer: str, module: str, language: str, expected: str) -> No
     assert found == ((expected,) if expected else ())
 
 
+def test_go_module_in_a_folder() -> None:
+    resolver = Resolver(["backend/pkg/gate/gate.go", "backend/cmd/main.go", "tools/cmd/main.go"])
+    assert resolver.resolve("backend/cmd/main.go", "shop/pkg/gate", "go") == ("backend/pkg/gate/gate.go",)
+    assert resolver.resolve("tools/cmd/main.go", "shop/pkg/gate", "go") == ()
+
+
 def test_go_package_is_all_its_files() -> None:
     found = Resolver(PATHS, ALIASES).resolve("main.go", "example.com/me/app/internal/send", "go")
     assert found == ("internal/send/more.go", "internal/send/send.go")
