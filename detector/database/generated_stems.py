@@ -1,9 +1,9 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+09b66df6"
+VERSION = "2026.11.01+9ad74d64"
 DATE = "2026-11-01"
-DIGEST = "09b66df6e052864acf04639ac881113ae3aaee549602e02bc011e4fd971c64fe"
-ENTRIES = 640
+DIGEST = "9ad74d6487679c6a5b5a3f596d3a24e1a30482601263c15b6a0e2b40c39efd9b"
+ENTRIES = 641
 STEMS: tuple[str, ...] = (
     "//wa.me/",
     "/addphone",
