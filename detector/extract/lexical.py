@@ -18,6 +18,7 @@ from detector.extract import pascal_blocks
 from detector.extract.concatenation import joined, operator_of
 from detector.extract.interest import Interest
 from detector.extract.lexical_grammars import GRAMMARS, Grammar
+from detector.extract.own_functions import DECLARING, NOT_CALLING, own_functions
 from detector.limits import Limits
 from detector.model.fact import (
     HOLE,
@@ -103,6 +104,8 @@ class _Scan(Struct):
     """Where texts stand on the line that was last looked at, in order; `read_to` is its end."""
     read_to: int = 0
     sections: pascal_blocks.Sections = field(default_factory=pascal_blocks.Sections)
+    own: dict[str, str] = field(default_factory=dict)
+    """The functions of the file by their last name in lower case."""
 
     @property
     def function(self) -> int:
@@ -132,6 +135,7 @@ def read(language: str, path: str, text: str, lines: LineIndex, interest: Intere
     for read_name in _ENVIRONMENT.finditer(code):
         start, end = read_name.span("name")
         scan.add(EnvironmentName(read_name["name"], lines.span(start, end)))
+    scan.own = own_functions(grammar.functions, code)
     _walk(scan, code)
     while scan.stack:
         _close(scan, len(text))
@@ -268,7 +272,7 @@ def _word(scan: _Scan, code: str, match: re.Match[str], line_start: int) -> None
     elif _closes(scan, word, before):
         _close(scan, match.end())
         return
-    elif word in scan.grammar.functions and before != "end" and not before.endswith(_DECLARING):
+    elif word in scan.grammar.functions and before != "end" and not before.endswith(DECLARING):
         _open_function(scan, code, match)
         return
     elif word in scan.grammar.loops and not before.endswith(_NOT_OPENING):
@@ -276,6 +280,8 @@ def _word(scan: _Scan, code: str, match: re.Match[str], line_start: int) -> None
         return
     if scan.interest.name(match[0]):
         scan.add(Identifier(match[0], scan.lines.span(match.start(), match.end()), scan.function))
+    if word in scan.own and not before.endswith(NOT_CALLING):
+        _own_call(scan, match)
     _call(scan, code, match, line_start)
 
 
@@ -338,8 +344,6 @@ def _closes(scan: _Scan, word: str, before: str) -> bool:
     return word in scan.grammar.closers or (before.endswith("end") and f"end {word}" in scan.grammar.closers)
 
 
-_DECLARING = ("exit", "declare", "declare ptrsafe", "declare auto", "declare ansi", "declare unicode")
-"""What stands before the word of a function that has no body here: `Declare Function` names one of a library."""
 _NOT_OPENING = ("end", "exit", ".", "do", "loop")
 """What stands before the word of a loop that opens none: `Do While` is one loop, `Loop While` ends one."""
 
@@ -421,6 +425,14 @@ def _close(scan: _Scan, end: int) -> None:
     elif opened.index != NOWHERE:
         function = scan.functions[opened.index]
         scan.functions[opened.index] = Function(function.name, span, function.parent)
+
+
+def _own_call(scan: _Scan, match: re.Match[str]) -> None:
+    """A call of a function of the file; within it the name is what it gives back."""
+    name = scan.own[match[0].lower()]
+    if scan.function != NOWHERE and scan.functions[scan.function].name != name:
+        span = scan.lines.span(match.start(), match.end())
+        scan.add(Call(".", name, span, (), scan.function, scan.loop))
 
 
 def _call(scan: _Scan, code: str, match: re.Match[str], line_start: int) -> None:

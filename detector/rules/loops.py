@@ -376,10 +376,16 @@ def _is_over_people(case: Case, site: LoopSite, work: Round) -> bool:
 
 
 def _opens_chats(case: Case, site: LoopSite) -> bool:
-    """Whether a loop goes over people, or holds addresses, in a file in which no values could be followed."""
+    """Whether a loop goes over people, or it or what it calls holds addresses, in a file in which no values could be followed."""
     first, last = site.loop.span.line, site.loop.span.end_line
+    links = [item for item in case.in_file(site.path) if item.role in LINKS]
     return bool(loop_evidence(case, site)) or any(
-        item.role in LINKS and first <= item.location.span.line <= last for item in case.in_file(site.path)
+        first <= item.location.span.line <= last
+        or any(
+            step.path == site.path and first <= step.location.span.line <= last
+            for step in case.callers(site.path, item.function)
+        )
+        for item in links
     )
 
 
