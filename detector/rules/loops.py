@@ -363,7 +363,9 @@ def _chooses_chats(case: Case, site: LoopSite) -> bool:
         return True
     if not _is_over_people(case, site, work):
         return False
-    return work.sends_for_each() or (any(writes(case, item) for item in drawn) and not work.looks_up())
+    if work.opens_with_text() or work.sends_for_each():
+        return True
+    return any(writes(case, item) for item in drawn) and not work.looks_up()
 
 
 def _is_over_people(case: Case, site: LoopSite, work: Round) -> bool:

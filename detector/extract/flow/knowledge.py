@@ -153,7 +153,8 @@ COMMON_NAMES = frozenset(
 PLATFORM_TYPES = frozenset(
     _words(
         "WebRequest HttpWebRequest Process Thread Task Console File Path Directory Convert Encoding Environment JsonConvert "
-        "JsonSerializer Regex SendKeys Clipboard MessageBox Cursor DateTime TimeSpan Math Uri Debug"
+        "JsonSerializer Regex SendKeys Clipboard MessageBox Cursor DateTime TimeSpan Math Uri Debug String Guid Enum HttpUtility "
+        "WebUtility Parallel Registry"
     )
 )
 """Types of .NET that are asked by their names: nobody inherits them, whatever a window or a controller is made of."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from detector.extract.flow import tree
+from detector.extract.flow.deferred import CONSTRUCTORS
 from detector.extract.flow.folding import as_text, fold_function, fold_method, from_codes, from_text, join
 from detector.extract.flow.knowledge import (
     CONTAINER_READERS,
@@ -74,13 +75,22 @@ class Results(Names):
             return declared if declared is not None else info.result
         return info.result
 
+    def _made(self, of: ClassInfo) -> Instance:
+        """Give an object of a class; its constructor is read now, before what is called on the object asks for its fields."""
+        for name in CONSTRUCTORS:
+            constructor = of.members.get(name)
+            if type(constructor) is FunctionInfo:
+                self.result_of(constructor)
+                break
+        return Instance(of)
+
     def _result(self, node: tree.CallExpr, callee: Value, receiver: Value, method: str, given: list[Given]) -> Value:
         kind = type(callee)
         if kind is FunctionInfo:
             result = self.result_of(callee)  # type: ignore[arg-type]
             return Symbol(OWN, callee.name + "()") if result is None else result  # type: ignore[union-attr]
         if kind is ClassInfo:
-            return Instance(callee)  # type: ignore[arg-type]
+            return self._made(callee)  # type: ignore[arg-type]
         if kind is Instance and (node.new or _is_own_class(node.func)):
             return callee
         if method and type(receiver) is Sequence:

@@ -11,6 +11,7 @@ from tree_printer import calls, facts
     [
         ("class A : Form { void F() { Process.Start(x); } }", "Process.Start"),
         ("class A : Form { void F() { WebRequest.Create(x); } }", "WebRequest.Create"),
+        ("class A : Form { void F() { Go(String.Format(x, 1)); } }", "String.Format"),
         ("class A : Page { void F() { Driver.Go(x); } }", "Page().Driver.Go"),
     ],
 )
