@@ -114,7 +114,7 @@ class BulkSending(BehaviourRule):
             confidence=Confidence.LOW,
             message=f"seems to send to many recipients: {_over(sources, site)}",
             primary=act,
-            trace=[act, *sources, *steps(act, site), *_pauses(case, site)],
+            trace=[act, *_nearest(sources, site), *steps(act, site), *_pauses(case, site)],
             capabilities=(act.capability,),
         )
 
@@ -145,7 +145,7 @@ class BulkSending(BehaviourRule):
             primary=act,
             trace=[
                 act,
-                *sources,
+                *_nearest(sources, site),
                 *steps(act, site),
                 *others,
                 *_askers(case, act, site),
@@ -221,7 +221,7 @@ def _covering(root: str, roots: set[str]) -> str:
 
 def _over(sources: Sequence[Evidence], site: LoopSite) -> str:
     if sources:
-        return min(sources, key=partial(_nearness, site)).note
+        return _nearest(sources, site)[0].note
     written = [source for source in site.loop.sources if "#" not in source or source.startswith(_OF_THIS_FILE)]
     told = [source for source in written if source.lower() not in _MEANS] or written
     named = (source for source in told if source.lower() not in _PLAIN)
@@ -229,6 +229,11 @@ def _over(sources: Sequence[Evidence], site: LoopSite) -> str:
     if name.rpartition(".")[2].lower() in _STATEMENTS:
         return "goes over the rows of a query"
     return f"in a loop over {name}" if len(name) > 1 else "in a loop"
+
+
+def _nearest(sources: Sequence[Evidence], site: LoopSite) -> list[Evidence]:
+    """What tells best what a loop goes over: the rest is what that was made of."""
+    return [min(sources, key=partial(_nearness, site))] if sources else []
 
 
 def _nearness(site: LoopSite, item: Evidence) -> tuple[bool, bool, int]:
@@ -318,7 +323,7 @@ def _rounds(case: Case, act: Evidence, site: LoopSite, told: Container[tuple[str
             within = [pause for pause in pauses if _stands_in(pause, loop)]
             leads = loop.function == NOWHERE or (path, loop.function) in leading
             if (path, loop.loop) not in told and (within or (path in own and leads)):
-                found.extend((loop, *within))
+                found.extend(within if (path, loop.loop) == (site.path, site.index) else (loop, *within))
     return list(dict.fromkeys(found))[:_MOST_ROUNDS]
 
 

@@ -376,3 +376,22 @@ export async function send(to: string) { await sock.sendMessage(`${to}@s.whatsap
         f"{start} and prepares a session with it",
         f"{start} and sends messages through it",
     ]
+
+
+def test_a_loop_goes_over_what_it_names_rather_than_what_that_was_made_of() -> None:
+    text = """<?php
+class Campaigns {
+    public function run(int $campaignId) {
+        $campaign = $this->db()->fetch("SELECT * FROM campaigns WHERE id = ?", [$campaignId]);
+        $recipients = $this->build($campaign);
+        foreach ($recipients as $each) {
+            Http::post('https://api.ultramsg.com/instance1/messages/chat', ['to' => $each['phone'], 'body' => 'Hello']);
+        }
+    }
+}
+"""
+    (finding,) = (each for each in judge_texts({"a.php": text}).judgement.findings if each.rule == "WA501")
+    notes = [step.note for step in finding.trace]
+    assert finding.message.endswith("goes over recipients")
+    assert "goes over recipients" in notes
+    assert not any("campaignId" in note for note in notes)
