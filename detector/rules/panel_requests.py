@@ -16,7 +16,7 @@ from detector.model.evidence import Aspect, Evidence
 from detector.model.fact import Argument, Call, Literal
 from detector.model.location import Location
 from detector.rules.automation import PROSE
-from detector.rules.called_whatsapp import is_named
+from detector.rules.called_whatsapp import is_called_whatsapp, is_named
 from detector.rules.case import Case
 from detector.rules.gateway_requests import host_of
 from detector.rules.request_fields import pairs_of_text
@@ -66,7 +66,7 @@ def _asked_panels(case: Case, path: str) -> Iterator[AskedPanel]:
         asks = _Asks(case, items, calls[function], texts[function])
         for panel in case.knowledge.panel_requests:
             found = asks.of(panel)
-            if found is not None and (not panel.only_named or is_named(case, path)):
+            if found is not None and (not panel.only_named or _says_whose(case, path, function, panel)):
                 item, host = found
                 elsewhere = (
                     text for text in addresses if host and text.function != function and host_of(text.text) == host
@@ -74,6 +74,14 @@ def _asked_panels(case: Case, path: str) -> Iterator[AskedPanel]:
                 told = tuple(_told(item, panel, host, (*texts[function], *elsewhere)))
                 named = panel.own_fields or is_named(case, path)
                 yield AskedPanel(panel.signature, item, host, named, told)
+
+
+def _says_whose(case: Case, path: str, function: int, panel: PanelRequest) -> bool:
+    """Whether a file says that it asks WhatsApp; where the fields are all that is known, its path or the function itself."""
+    if not panel.any_address:
+        return is_named(case, path)
+    functions = case.files[path].functions
+    return is_called_whatsapp((path, functions[function].name) if function in range(len(functions)) else (path,))
 
 
 class _Asks:

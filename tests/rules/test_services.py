@@ -112,6 +112,22 @@ def test_ultramsg_is_known_by_its_path_and_fields_where_the_address_is_a_setting
     assert findings({"core/notify.py": text.replace("whatsapp", "room")}, "WA402") == []
 
 
+SET = HELPER.replace("'https://panel.notify.example.net/send-message'", "$this->settings->url")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (SET, [Severity.ERROR]),
+        (SET.replace("'sender' => '62', ", ""), []),
+        (SET.replace("send_whatsapp", "send_sms") + "// WhatsApp or SMS\n$title = 'WhatsApp';\n", []),
+    ],
+    ids=["M-Pedia's", "another panel's", "another function's"],
+)
+def test_mpedia_is_known_by_its_fields_where_the_function_says_whatsapp(text: str, found: list[Severity]) -> None:
+    assert severities(findings({"helper.php": text}, "WA402")) == found
+
+
 NOTICE = HELPER.replace("send_whatsapp", "notify")
 
 
