@@ -11,6 +11,7 @@ from detector.database.schema import GATEWAY_KINDS, Role, SignatureKind
 from detector.match.spelling import known_text
 from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.fact import Call, EnvironmentName
+from detector.rules.aside import is_test
 from detector.rules.called_whatsapp import is_named
 from detector.rules.case import Case
 
@@ -83,10 +84,18 @@ def _official_by_file(case: Case) -> _ByFile:
         if case.signature(identifier).kind in OFFICIAL_KINDS:
             for item in case.of_signature(identifier):
                 value = item.aspect is Aspect.LITERAL and item.level is not Level.PROOF
-                set_for_a_gateway = value and _line(item) in of_gateways
-                if not (set_for_a_gateway or _points_elsewhere(case, item) or _is_key_of_more(item)):
+                set_for_another = (value and _line(item) in of_gateways) or _is_made_up(item.location.path)
+                if not (set_for_another or _points_elsewhere(case, item) or _is_key_of_more(item)):
                     groups[item.location.path].append(item)
     return sorted(groups.items())
+
+
+_SETTINGS = (".env", ".ini", ".properties", ".toml", ".yaml", ".yml")
+
+
+def _is_made_up(path: str) -> bool:
+    """Whether a file sets up tests: what is set there need not be what the program asks."""
+    return is_test(path) and path.lower().endswith(_SETTINGS)
 
 
 _OF_A_PRODUCT = frozenset({("product", "id"), ("product", "ids"), ("product", "key"), ("product", "name")})

@@ -117,3 +117,9 @@ def test_a_setting_for_the_address_that_holds_another_one_is_no_use() -> None:
     assert _official_lines({".env": bridge}) == []
     assert _official_lines({".env": bridge.replace("http://unoapi:9876", "https://graph.facebook.com")})
     assert _official_lines({".env": bridge.replace("http://unoapi:9876", "")})
+
+
+def test_what_only_tests_set_is_no_use_of_the_platform() -> None:
+    settings = "whatsapp.phone.number.id=1234\nwhatsapp.api.url=https://graph.facebook.com/v17.0\n"
+    assert judge_texts({"src/main/resources/application.properties": settings}).judgement.official
+    assert not judge_texts({"src/test/resources/application.properties": settings}).judgement.official
