@@ -358,7 +358,8 @@ def _open_function(scan: _Scan, code: str, match: re.Match[str]) -> None:
 
 def _open_loop(scan: _Scan, code: str, match: re.Match[str]) -> None:
     header = code[match.end() : _line_end(code, match.end(), match.end() + 300)]
-    kind = LoopKind.WHILE if match[0].lower() in ("while", "do", "repeat", "loop") else LoopKind.FOR
+    waits = match[0].lower() in ("while", "do", "repeat", "loop") and _AS_LONG.match(header) is None
+    kind = LoopKind.WHILE if waits else LoopKind.FOR
     element = _ELEMENT.match(header)
     over = _TYPE_OF_COUNTER.sub("", header) if element is None else header[element.end() :]
     names = re.findall(r"[A-Za-z_]\w{2,40}", over) + _bound_names(code, header, match.start())
@@ -375,6 +376,8 @@ def _open_loop(scan: _Scan, code: str, match: re.Match[str]) -> None:
 
 _ELEMENT = re.compile(r"(?i)\s*(?:each\s+)?\(?\s*\$?([a-z_]\w{0,40})(?:\s+as\s+[\w.]{1,60})?\s+in\b")
 """The name of one element: what is gone over is a list of them, whatever the list is called."""
+_AS_LONG = re.compile(r"(?i)[\s,(%]{1,4}[a-z_]\w{0,40}\.(?:length|count|maxindex|size)\b(?:\(\))?[\s){%]{0,8}\Z")
+"""A loop with as many rounds as a list is long: `Loop names.Length {`."""
 _TYPE_OF_COUNTER = re.compile(r"(?i)\s+as\s+[\w.]{1,60}(?=\s*=)")
 _TO_THE_LAST_ROW = re.compile(r"(?i)\w\.eof\b")
 """A loop that goes over what a table or query gives, row by row."""

@@ -24,7 +24,7 @@ from detector.model.fact import (
 )
 from detector.model.location import Location, Span
 from detector.rules.aside import is_test
-from detector.rules.automation import HANDS, LINKS
+from detector.rules.automation import HANDS, LINKS, OPENS
 from detector.rules.case import CallSite, Case, LoopSite, is_repeating
 from detector.rules.reach import Reach, choice_of, handed_on, is_answer, reach
 from detector.rules.rounds import CHOOSING, Round, names_somebody, writes
@@ -380,7 +380,10 @@ def _is_over_people(case: Case, site: LoopSite, work: Round) -> bool:
 def _opens_chats(case: Case, site: LoopSite) -> bool:
     """Whether a loop goes over people, or it or what it calls holds addresses, in a file in which no values could be followed."""
     first, last = site.loop.span.line, site.loop.span.end_line
-    links = [item for item in case.in_file(site.path) if item.role in LINKS]
+    over_addresses = any(_last_name(source) in _ADDRESSES for source in site.loop.sources)
+    links = [
+        item for item in case.in_file(site.path) if item.role in LINKS or (over_addresses and item.capability in OPENS)
+    ]
     return bool(loop_evidence(case, site)) or any(
         first <= item.location.span.line <= last
         or any(
@@ -389,6 +392,9 @@ def _opens_chats(case: Case, site: LoopSite) -> bool:
         )
         for item in links
     )
+
+
+_ADDRESSES = frozenset({"urls", "links", "enlaces", "waurls", "walinks"})
 
 
 def _floods(case: Case, site: LoopSite) -> bool:
