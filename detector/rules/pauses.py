@@ -111,13 +111,18 @@ class Pauses:
     def _delayed(self) -> set[tuple[str, int]]:
         """The functions in which a drawn number becomes an option or request field that delays."""
         places = {(draw.location.path, draw.function) for draw in self._draws}
+        rounds = {(draw.location.path, draw.loop) for draw in self._draws if draw.loop != NOWHERE}
         return {
             (path, call.function)
             for path in sorted({path for path, _ in places})
             for calls in self._case.calls_in(path).values()
             for call in calls
-            if (path, call.function) in places and self._delays(call)
+            if (path, call.function) in places
+            and (self._delays(call) or (_is_put_off(call) and ((path, call.loop) in rounds or self._is_drawn(call))))
         }
+
+    def _is_drawn(self, call: Call) -> bool:
+        return any(name in self._names for feed in call.feeds for name in feed.calls)
 
     def _delays(self, call: Call) -> bool:
         return any(
@@ -141,6 +146,11 @@ class Pauses:
             for place in self._case.leading_to([item], 0)
             for site in self._case.callers(*place)
         )
+
+
+def _is_put_off(call: Call) -> bool:
+    """Whether a job in a queue is told to wait: `Tell::dispatch($to)->delay($seconds)`."""
+    return call.method == "delay" and "dispatch()" in call.path
 
 
 def _plain(name: str) -> str:

@@ -74,7 +74,7 @@ _SAME_TEXT = _words(
     "str String quote quote_plus unquote unquote_plus encodeURIComponent encodeURI decodeURIComponent decodeURI urlencode "
     "Uri.parse URI.parse URI.create Uri Url URI URL Path PurePath PurePosixPath PosixPath WindowsPath SecretStr HttpUrl AnyUrl "
     "AnyHttpUrl dedent bytes bytearray unicode mark_safe parse_url rawurlencode url_encode fromString "
-    "esc_url esc_url_raw"
+    "esc_url esc_url_raw escapeshellarg escapeshellcmd base_path"
 )
 
 
