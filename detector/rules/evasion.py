@@ -297,7 +297,7 @@ class TextVariation(_EvasionRule):
     """The text is varied so that no two messages are alike.
 
     ## What it finds
-    Spintax, rotating templates, invisible characters, deliberate typos.
+    Spintax, also by hand (one of the parts between bars, at random), rotating templates, invisible characters, deliberate typos.
     """
 
     id = "WA603"
@@ -317,9 +317,54 @@ class TextVariation(_EvasionRule):
         said = (
             item
             for item in super().hints(case, channel, evidence)
-            if item.subject not in _INVISIBLE or item.location.path in channel.files
+            if item.subject not in _INVISIBLE or item.location.path in channel.files or _takes_one(case, item)
         )
-        return [*said, *imports]
+        sends = [act for act in sending(channel) if act.location.path in channel.files]
+        leading = case.leading_to(sends)
+        spun = (
+            replace(item, note=_SPUN)
+            for item in evidence
+            if item.capability == Capability.RANDOM.value and item.aspect is Aspect.CALL and _is_spun(case, item)
+        )
+        return [*said, *imports, *(item for item in spun if not leading.isdisjoint(case.leading_to([item], 1)))]
+
+
+_SPUN = "takes one of the wordings in a place of the text"
+_SPLITS = frozenset({"split", "Split", "explode"})
+_REPLACES = frozenset(
+    {"replace", "replaceAll", "Replace", "sub", "gsub", "preg_replace_callback", "ReplaceAllStringFunc"}
+)
+
+
+def _is_spun(case: Case, draw: Evidence) -> bool:
+    """Whether what replaces a place of a text draws one of its parts: `lambda m: choice(m[1].split("|"))`."""
+    function = case.function(draw)
+    calls = [call for calls in case.calls_in(draw.location.path).values() for call in calls]
+    if function is None or not any(
+        call.method in _REPLACES and call.function == function.parent and call.span.encloses(function.span)
+        for call in calls
+    ):
+        return False
+    return any(
+        not _SPLITS.isdisjoint(feed.calls) and any(part.function == draw.function for part in feed.parameters)
+        for call in calls
+        if call.function == draw.function
+        for feed in call.feeds
+    )
+
+
+def _takes_one(case: Case, item: Evidence) -> bool:
+    """Whether an invisible character stands in a list of which the next one is taken, or any."""
+    facts = case.files.get(item.location.path)
+    place, _, name = item.source.partition(":")
+    return (
+        facts is not None
+        and place == LiteralRole.ELEMENT.value
+        and any(
+            loop.kind in _ONE_OF and "".join(loop.sources[:1]).rpartition("#")[2].rpartition(".")[2] == name
+            for loop in facts.loops
+        )
+    )
 
 
 class NumberRotation(_EvasionRule):
