@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+9ad74d64"
+VERSION = "2026.11.01+4b825aa5"
 DATE = "2026-11-01"
-DIGEST = "9ad74d6487679c6a5b5a3f596d3a24e1a30482601263c15b6a0e2b40c39efd9b"
+DIGEST = "4b825aa59acdda8d4406b29a464d751cce438c39eb3afa425ff7e89ca4f251f8"
 ENTRIES = 641
 STEMS: tuple[str, ...] = (
     "//wa.me/",
