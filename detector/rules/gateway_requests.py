@@ -253,6 +253,21 @@ def gateway_files(case: Case, signature: Signature) -> Iterator[tuple[str, list[
     yield from sorted(groups.items())
 
 
+def is_header(case: Case, item: Evidence) -> bool:
+    """Whether a plain key such as "token" is really one of a request's headers: it stands among such, or in a request."""
+    place, _, name = item.source.partition(":")
+    if item.level is not Level.WEAK or item.role != Role.GATEWAY_HEADER.value or place != "key":
+        return True
+    function = case.function(item)
+    if _HEADER in name.lower() or (function is not None and _HEADER in function.name.lower()):
+        return True
+    http = (e for e in case.in_file(item.location.path) if is_http_call(e) and e.function == item.function)
+    return any(not name or e.source.endswith(name) for e in http)
+
+
+_HEADER = "header"
+
+
 def is_own(item: Evidence) -> bool:
     """Whether an evidence names its gateway rather than being something that several gateways share."""
     if item.level is Level.WEAK or item.role == Role.GATEWAY_ROUTE.value:

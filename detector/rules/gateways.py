@@ -23,6 +23,7 @@ from detector.rules.gateway_requests import (
     asked,
     gateway_files,
     host_of,
+    is_header,
     is_listed,
     signatures_of,
 )
@@ -266,7 +267,7 @@ def _asking(case: Case, use: FileUse, signature: Signature, path: str, found: Se
     confidence = _confidence(case, signature, path, found, requests)
     if confidence is None and signature.doubtful and any(use.is_requested(e) for e in requests if _is_host(e)):
         confidence = Confidence.LOW
-    shown = [e for e in found if e.role != Role.GATEWAY_ROUTE.value or not use.is_told(e)]
+    shown = [e for e in found if (e.role != Role.GATEWAY_ROUTE.value or not use.is_told(e)) and is_header(case, e)]
     if confidence is not None:
         return Asking(signature, path, shown, requests, confidence)
     # Without a slash a route stands below a prefix that the framework adds elsewhere: it is no route of the gateway.
@@ -470,7 +471,7 @@ class GatewaySetting(ChannelRule):
             confidence=Confidence.MEDIUM if proven else Confidence.LOW,
             message=f"is set up for {signature.title}, {_judged(signature)}",
             primary=strongest(settings),
-            trace=found,
+            trace=[item for item in found if is_header(case, item)],
             signature=signature,
         )
         acts = tuple(_send(item) for item in settings if _is_sending_node(case, item))

@@ -18,13 +18,14 @@ from detector.rules.automation import HANDS
 from detector.rules.base import Channel
 from detector.rules.called_whatsapp import is_named
 from detector.rules.case import Case
-from detector.rules.gateway_requests import FileUse
+from detector.rules.gateway_requests import FileUse, is_header
 from detector.rules.other_pages import is_done_in
 
 _MOST = 60
 """More places than this are a list, not help."""
 _MOST_IDS = 12
 _MOST_WAYS = 6
+_FIELDS = frozenset({Role.GATEWAY_BODY.value, Role.GATEWAY_HEADER.value})
 _BY_HAND = frozenset({"gui-automation", "browser-automation"})
 
 
@@ -79,7 +80,8 @@ def _elsewhere(case: Case, signature: str, root: str) -> Iterator[Evidence]:
         if item.aspect is not Aspect.LOOP
         and (telling is None or item.location.path in telling)
         and not (item.aspect is Aspect.DEPENDENCY and item.role == DependencyScope.LOCKED.value)
-        and not (item.role == Role.GATEWAY_BODY.value and said[item.location.path] == 1)
+        and not (item.role in _FIELDS and said[item.location.path] == 1)
+        and is_header(case, item)
         and not (item.role == Role.GATEWAY_ROUTE.value and (item.note == ROUTE_AT_HAND or _is_told(case, item)))
         and _root(case, item) == root
     ]

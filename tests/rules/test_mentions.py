@@ -20,3 +20,40 @@ def test_other_products_of_the_same_host_are_not_shown() -> None:
     findings = judge_texts({"whatsapp/send.php": _SENDS, "cars/ask.php": _ASKS_FOR_A_CAR}).judgement.findings
     assert [finding.location.path for finding in findings] == ["whatsapp/send.php"]
     assert {step.location.path for finding in findings for step in finding.trace} == {"whatsapp/send.php"}
+
+
+_GATEWAY = """
+import requests
+
+class Gateway:
+    def __init__(self, base, key):
+        self.base = base
+        self.headers = {"apikey": key}
+
+    def send(self, number, text):
+        requests.post(f"{self.base}/message/sendText/shop", json={"number": number, "text": text}, headers=self.headers)
+
+    def state(self, key):
+        return requests.get(f"{self.base}/instance/connectionState/shop", {"apikey": key})
+
+def bank():
+    return {"name": "bank", "apikey": "secret"}
+"""
+_BANK = """
+from evolution import Gateway
+
+accounts = {"apikey": "secret", "url": "https://evolution.example.com"}
+secret = accounts["apikey"]
+"""
+
+
+def test_a_key_is_a_header_only_among_headers_or_in_a_request() -> None:
+    findings = judge_texts({"evolution.py": _GATEWAY, "bank.py": _BANK}).judgement.findings
+    told = [
+        (step.location.path, step.location.span.line)
+        for finding in findings
+        if finding.rule == "WA402"
+        for step in finding.trace
+        if "request header" in step.note
+    ]
+    assert told == [("evolution.py", 7), ("evolution.py", 13)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from detector.extract.flow import tree
-from detector.extract.flow.expressions import Expressions
+from detector.extract.flow.expressions import Expressions, target_name
 from detector.extract.flow.feeding import Held, give, home_of, names_in, root_of
 from detector.extract.flow.results import Given
 from detector.extract.flow.values import (
@@ -36,7 +36,7 @@ class Assignments(Expressions):
     def assign(self, node: tree.Assign, maybe: bool) -> Value:
         """Read an assignment; give the assigned value."""
         first = node.targets[0] if node.targets else None
-        name = _target_name(first)
+        name = target_name(first)
         value: Value = None
         if node.value is not None:
             if type(node.value) is tree.ImportExpr and type(first) is tree.Map:
@@ -179,7 +179,7 @@ class Assignments(Expressions):
 
     def _bind_item(self, target: tree.Index, value: Value) -> None:
         owner = self.expression(target.object)
-        key = self.expression(target.key, LiteralRole.KEY)
+        key = self.expression(target.key, LiteralRole.KEY, target_name(target.object))
         if type(target.key) is tree.Str:
             self.identifier(target.key.value, target.key.start, target.key.end)
         if type(owner) is Mapping and type(key) is str:
@@ -193,13 +193,3 @@ def _key_of(target: tree.Attr | tree.Index) -> tree.Expr:
     if type(target) is tree.Attr:
         return tree.Str(target.start, target.end, target.name)
     return target.key  # type: ignore[union-attr]
-
-
-def _target_name(target: tree.Expr | None) -> str:
-    if type(target) is tree.Name:
-        return target.id
-    if type(target) is tree.Attr:
-        return target.name
-    if type(target) is tree.Index and type(target.key) is tree.Str:
-        return target.key.value
-    return ""

@@ -196,7 +196,7 @@ class Expressions(Loops):
 
     def _item(self, value: Value, link: tree.Index, is_called: bool) -> Value:
         """Give `value[key]`."""
-        key = self.expression(link.key, LiteralRole.KEY)
+        key = self.expression(link.key, LiteralRole.KEY, target_name(link.object))
         if _takes_turns(link):
             self.new_loop(LoopKind.TURN, link.start, link.end, self.sources([link.object]))
         kind = type(value)
@@ -231,7 +231,7 @@ class Expressions(Loops):
         mapping = Mapping({}, {})
         entries = mapping.entries
         for key_node, value_node in node.entries:
-            key = self._key(key_node)
+            key = self._key(key_node, name)
             value = self.entry(key, value_node) if key else self.expression(value_node, role, name)
             if key:
                 if len(entries) < ITEMS:
@@ -246,10 +246,10 @@ class Expressions(Loops):
         """Give the value of an entry; a function that stands there is named by its key."""
         raise NotImplementedError
 
-    def _key(self, node: tree.Expr | None) -> str:
+    def _key(self, node: tree.Expr | None, name: str) -> str:
         if node is None:
             return ""
-        value = self.expression(node, LiteralRole.KEY)
+        value = self.expression(node, LiteralRole.KEY, name)
         if type(node) is tree.Str:
             self.identifier(node.value, node.start, node.end)
         if type(value) is tree.Num:
@@ -319,6 +319,17 @@ class Expressions(Loops):
 def _decides(value: Value) -> bool:
     """Whether a value of a choice is taken: texts that are known, objects, anything that tells."""
     return value != "" and not is_hole(value) and is_known(value)
+
+
+def target_name(target: tree.Expr | None) -> str:
+    """Give the last name of a variable, field or entry; "" for other expressions."""
+    if type(target) is tree.Name:
+        return target.id
+    if type(target) is tree.Attr:
+        return target.name
+    if type(target) is tree.Index and type(target.key) is tree.Str:
+        return target.key.value
+    return ""
 
 
 def _element(sequence: Sequence, key: Value) -> Value:

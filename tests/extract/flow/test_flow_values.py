@@ -163,7 +163,7 @@ def test_line_of_an_injected_script() -> None:
         ("f('example')", [("argument", "f")]),
         ("a.b.f('example')", [("argument", "f")]),
         ("x = {'k': 'example'}", [("assigned", "k")]),
-        ("x = {'example': 1}", [("key", "")]),
+        ("x = {'example': 1}", [("key", "x")]),
         ("x = ['example']", [("element", "x")]),
         ("def f(p='example'): pass", [("default", "p")]),
         ("self.x = 'example'", [("assigned", "x")]),
