@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+4b825aa5"
+VERSION = "2026.11.01+c15ef615"
 DATE = "2026-11-01"
-DIGEST = "4b825aa59acdda8d4406b29a464d751cce438c39eb3afa425ff7e89ca4f251f8"
+DIGEST = "c15ef615f0a6a67b104651ef6a2c208368079890fa0433365ac31687b0628d34"
 ENTRIES = 641
 STEMS: tuple[str, ...] = (
     "//wa.me/",

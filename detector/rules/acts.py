@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import ClassVar
@@ -113,7 +114,9 @@ class Scraping(_ActRule):
     repeated = Severity.WARNING
 
     def is_done_by(self, case: Case, act: Evidence) -> bool:
-        """A look at one group, to see who administers it, collects nobody; at one after the other it does."""
+        """A look at one group, to see who administers it, or for one chat collects nobody; at one after the other it does."""
+        if _is_picked_from(case, act):
+            return False
         if act.source.rpartition(".")[2].lower() not in _LOOKS:
             return True
         return any(is_drawn(case, act, site) for site in case.repetitions(act) if not is_inbox(case, site))
@@ -121,6 +124,23 @@ class Scraping(_ActRule):
 
 _LOOKS = frozenset({"groupmetadata", "getgroupmetadata", "getgroupinfo", "groupinfo", "groupgetinfo"})
 """Methods that give what is known of one group, in lower case."""
+_PICKS = frozenset({"find", "findLast", "findIndex", "some"})
+"""Methods that take one out of a list, or say whether it is there."""
+
+
+def _is_picked_from(case: Case, act: Evidence) -> bool:
+    """Whether all that is done with a list of chats is to look for one of them."""
+    path = act.location.path
+    lists = {f"{call.path}()." for call in case.calls_at(act.location)}
+    calls = [call for call in _calls_of(case, path) if call.function == act.function]
+    done = {
+        re.split(r"[.(]", call.path.removeprefix(list_), maxsplit=1)[0]
+        for list_ in lists
+        for call in calls
+        if call.path.startswith(list_)
+    }
+    gone_over = any(loop.function == act.function for loop in case.files[path].loops)
+    return bool(done) and done <= _PICKS and not gone_over
 
 
 class GroupGrowth(_ActRule):

@@ -77,6 +77,15 @@ NO_CHECKS = (
 COLLECTED = (
     tree("contacts", {"export.js": _CLIENT_JS + "const people = await client.getContacts();\n"}),
     tree(
+        "one chat and a list of all",
+        {
+            "list.js": _CLIENT_JS
+            + "const chats = await client.getChats();\n"
+            + "const own = chats.find((chat) => chat.name === 'me');\n"
+            + "save(chats.map((chat) => chat.name));\n"
+        },
+    ),
+    tree(
         "group members",
         {
             "members.ts": _SOCKET_TS
@@ -102,6 +111,17 @@ COLLECTED = (
     ),
 )
 NOT_COLLECTED = (
+    tree(
+        "the group with this name",
+        {
+            "tell.js": _CLIENT_JS
+            + "async function tell(name, text) {\n"
+            + "  const chats = await client.getChats();\n"
+            + "  const group = chats.find((chat) => chat.isGroup && chat.name === name);\n"
+            + "  await group.sendMessage(text);\n"
+            + "}\n"
+        },
+    ),
     tree(
         "who administers this group",
         {
