@@ -21,8 +21,10 @@ from detector.rules.lists import is_read, lists_for
 from detector.rules.loops import (
     bulk_sites,
     flood_site,
+    goes_over_something,
     is_inbox,
     is_loop_over_people,
+    is_of_messages,
     loop_evidence,
 )
 from detector.rules.reach import is_send, is_told
@@ -328,10 +330,11 @@ def _rounds(case: Case, act: Evidence, site: LoopSite, told: Container[tuple[str
 
 
 def _goes_over_people(case: Case, item: Evidence) -> bool:
+    if not is_loop_over_people(item) or is_of_messages(item):
+        return False
     path = item.location.path
-    return is_loop_over_people(item) and not is_inbox(
-        case, LoopSite(path, case.files[path].loops[item.loop], (), item.loop)
-    )
+    site = LoopSite(path, case.files[path].loops[item.loop], (), item.loop)
+    return goes_over_something(site) and not is_inbox(case, site)
 
 
 def _stands_in(item: Evidence, loop: Evidence) -> bool:

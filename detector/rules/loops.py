@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from functools import partial
 
 from msgspec.structs import replace
@@ -244,21 +245,33 @@ _QUEUES = ("queue", "fila", "cola", "antrian", "pending", "jobs", "tasks", "outb
 
 
 def _queued(case: Case, act: Evidence) -> list[LoopSite]:
-    """The loop over people that fills a queue, and the `while` each round of which writes to somebody it takes out of it."""
+    """Loops over people that fill a queue, each with the `while` whose rounds write to somebody taken out of it."""
+    found: list[LoopSite] = []
     chosen = choice_of(case, act)
-    taken = {loop for feed in chosen if not _TAKERS.isdisjoint(feed.calls) for loop in feed.loops}
-    path = act.location.path
-    for site in case.repetitions(act) if taken else ():
-        if site.loop.kind is not LoopKind.WHILE or site.path != path or site.index not in taken:
+    for site in case.repetitions(act):
+        if site.loop.kind is not LoopKind.WHILE or not _takes_out(case, act, chosen, site):
             continue
-        for call in case.once(("fillers", path), partial(_fillers, case, path)):
-            filling = replace(
-                act, location=Location(path, call.span), function=call.function, loop=call.loop, subject=""
-            )
-            for other in case.repetitions(filling):
-                if not is_inbox(case, other) and any(map(is_loop_over_people, loop_evidence(case, other))):
-                    return [other, site]
-    return []
+        filling = next(_filling(case, act, site.path), None)
+        if filling is not None:
+            found.extend((filling, site))
+    return found
+
+
+def _filling(case: Case, act: Evidence, path: str) -> Iterator[LoopSite]:
+    """The loops over people that put something into a queue of a file."""
+    for call in case.once(("fillers", path), partial(_fillers, case, path)):
+        filling = replace(act, location=Location(path, call.span), function=call.function, loop=call.loop, subject="")
+        for site in case.repetitions(filling):
+            if not is_inbox(case, site) and any(map(is_loop_over_people, loop_evidence(case, site))):
+                yield site
+
+
+def _takes_out(case: Case, act: Evidence, chosen: list[Feed], site: LoopSite) -> bool:
+    """Whether whom an act writes to is taken out of a list in each round of a loop."""
+    ways = [(act.location.path, chosen)]
+    ways += [(step.path, found) for step, found in handed_on(case, act.location.path, chosen, site)]
+    path, feeds = ways[-1]
+    return path == site.path and any(site.index in feed.loops and not _TAKERS.isdisjoint(feed.calls) for feed in feeds)
 
 
 def _fillers(case: Case, path: str) -> tuple[Call, ...]:
@@ -436,6 +449,11 @@ def _only_reads(case: Case, site: LoopSite) -> bool:
         for call in case.calls_at(via.location)
         for argument in call.arguments
     )
+
+
+def is_of_messages(item: Evidence) -> bool:
+    """Whether a loop goes over what is said, which may be parts of one message, rather than over people."""
+    return item.role in _PEOPLE and _says_last(item.subject)
 
 
 def loop_evidence(case: Case, site: LoopSite) -> list[Evidence]:

@@ -74,6 +74,27 @@ BULK = (
         },
     ),
     tree(
+        "a queue that is worked off through a helper of another file",
+        {
+            "whatsapp.js": _CLIENT_JS
+            + "async function tell(to, text) { return client.sendMessage(to, text); }\nmodule.exports = { tell };\n",
+            "server.js": """
+            const { tell } = require("./whatsapp");
+            const queue = [];
+            async function work() {
+              while (queue.length > 0) {
+                const job = queue.shift();
+                for (let attempt = 0; attempt <= job.retries; attempt++) await tell(job.chatId, job.text);
+              }
+            }
+            app.post("/all", (req) => {
+              req.body.targets.forEach((chatId) => queue.push({ chatId, text: req.body.text }));
+              work();
+            });
+            """,
+        },
+    ),
+    tree(
         "an extension whose parts hand numbers on to the page",
         {
             "manifest.json": _EXTENSION_JSON,

@@ -95,6 +95,21 @@ NOT_BULK = (
         },
     ),
     tree(
+        "a queue of lines that go to one chat through a helper of another file",
+        {
+            "whatsapp.js": _CLIENT_JS
+            + "async function tell(to, text) { return client.sendMessage(to, text); }\nmodule.exports = { tell };\n",
+            "server.js": """
+            const { tell } = require("./whatsapp");
+            const queue = [];
+            async function work() {
+              while (queue.length > 0) await tell(process.env.OWNER, queue.shift().text);
+            }
+            app.post("/all", (req) => { req.body.targets.forEach((text) => queue.push({ text })); work(); });
+            """,
+        },
+    ),
+    tree(
         "an extension that tells all its tabs",
         {
             "manifest.json": _EXTENSION_JSON,
