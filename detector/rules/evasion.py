@@ -95,13 +95,14 @@ class _EvasionRule(BehaviourRule):
 
     def _finding(self, case: Case, found: Sequence[Evidence], trace: Sequence[Evidence], at_channel: bool) -> Finding:
         grave = self.strong and at_channel
+        done = [item for item in found if item.aspect is Aspect.CALL]
         return self.report(
             case,
             kind=Kind.EVASION,
             severity=Severity.ERROR if grave else Severity.WARNING,
             confidence=Confidence.MEDIUM if at_channel else Confidence.LOW,
             message=self.says(found),
-            primary=strongest(found),
+            primary=strongest(done or found),
             trace=trace,
         )
 

@@ -334,10 +334,8 @@ def _steps_through_rows(case: Case, site: LoopSite) -> bool:
     """Whether a `while` opens another chat each round in a file that reads a table: it counts the rows itself."""
     if site.loop.kind is not LoopKind.WHILE:
         return False
-    first, last = site.loop.span.line, site.loop.span.end_line
-    items = case.in_file(site.path)
-    return any(item.role in LINKS and first <= item.location.span.line <= last for item in items) and any(
-        item.capability == Capability.READ_TABLE.value and item.resolved for item in items
+    return _holds_link(case, site) and any(
+        item.capability == Capability.READ_TABLE.value and item.resolved for item in case.in_file(site.path)
     )
 
 
@@ -370,7 +368,7 @@ def _chooses_chats(case: Case, site: LoopSite) -> bool:
     if not work.sends():
         return False
     drawn = work.drawn()
-    if any(names_somebody(case, item) for item in drawn):
+    if any(names_somebody(case, item) for item in drawn) or (work.follows_links() and _holds_link(case, site)):
         return True
     if work.writes_apart():
         return True
@@ -405,6 +403,12 @@ def _opens_chats(case: Case, site: LoopSite) -> bool:
         )
         for item in links
     )
+
+
+def _holds_link(case: Case, site: LoopSite) -> bool:
+    """Whether an address that opens WhatsApp stands inside a loop."""
+    first, last = site.loop.span.line, site.loop.span.end_line
+    return any(item.role in LINKS and first <= item.location.span.line <= last for item in case.in_file(site.path))
 
 
 _ADDRESSES = frozenset({"urls", "links", "enlaces", "waurls", "walinks"})

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from detector.database.names import words
 from detector.database.schema import Capability
 from detector.model.evidence import Aspect, Evidence
-from detector.model.fact import MANY_ROUNDS, NOWHERE, Call, Feed
+from detector.model.fact import MANY_ROUNDS, NOWHERE, Call, Feed, LoopKind
 from detector.rules.case import Case
 from detector.rules.reach import calls_within, handed
 
@@ -20,6 +20,9 @@ _FIELDS = frozenset(
 """Options and request fields that make somebody else wait, in lower case and without marks."""
 
 
+_WAITING = frozenset(
+    {"sleep", "wait", "delay", "pause", "countdown", "bekle", "esperar", "espera", "aguardar", "tunggu"}
+)
 _CONNECTING = frozenset({"connect", "reconnect", "relogin", "restart", "initialize", "reinitialize"})
 
 
@@ -38,6 +41,7 @@ class Pauses:
         self._draws = [e for e in evidence if e.capability == Capability.RANDOM.value and e.aspect is Aspect.CALL]
         self._sleeps = [e for e in evidence if e.capability == Capability.SLEEP.value and e.aspect is Aspect.CALL]
         self._names = {name for draw in self._draws for name in self._names_of(draw)}
+        self._helpers = {name for item in self._sleeps if (name := self._waits_bit_by_bit(item))}
 
     def found(self) -> list[Evidence]:
         """Pauses and the draws that feed them."""
@@ -108,8 +112,17 @@ class Pauses:
                     return handed_on, origin
         return [], path
 
+    def _waits_bit_by_bit(self, item: Evidence) -> str:
+        """The name of a helper called after waiting that counts down the time it is told: `wait(5)`; "" for other pauses."""
+        function = self._case.function(item)
+        if function is None or item.loop == NOWHERE:
+            return ""
+        name = function.name.rpartition(".")[2]
+        loop = self._case.files[item.location.path].loops[item.loop]
+        return name if loop.kind is LoopKind.WHILE and not _WAITING.isdisjoint(words(name)) else ""
+
     def _delayed(self) -> set[tuple[str, int]]:
-        """The functions in which a drawn number becomes an option or request field that delays."""
+        """The functions in which a drawn number becomes an option or request field that delays, or goes to a helper that waits."""
         places = {(draw.location.path, draw.function) for draw in self._draws}
         rounds = {(draw.location.path, draw.loop) for draw in self._draws if draw.loop != NOWHERE}
         return {
@@ -125,10 +138,10 @@ class Pauses:
         return any(name in self._names for feed in call.feeds for name in feed.calls)
 
     def _delays(self, call: Call) -> bool:
+        helps = call.method in self._helpers
         return any(
-            _plain(feed.name) in _FIELDS and any(name in self._names for name in feed.calls)
+            (helps or (feed.name and _plain(feed.name) in _FIELDS)) and any(name in self._names for name in feed.calls)
             for feed in call.feeds
-            if feed.name
         )
 
     def _is_near_a_send(self, item: Evidence) -> bool:

@@ -18,6 +18,7 @@ CHOOSING = OPENS | {Capability.LOCATE.value}
 _IN_PAGE = ("execcommand", "dispatchevent", "inserttext", "innerhtml", "textcontent")
 """Methods by which a script in the page writes, in lower case."""
 _WITH_TEXT = frozenset({Role.WEB_SEND_URL.value, Role.CLICK_TO_CHAT.value})
+_MAKES_ELEMENT = "createElement"
 _FINISHING = frozenset({Capability.PRESS.value, Capability.CLICK.value})
 
 
@@ -62,6 +63,17 @@ class Round:
     def drawn(self) -> list[Evidence]:
         """The hands that are given something of the loop's variables."""
         return [item for item, way in self.items if self.draws(item, way)]
+
+    def follows_links(self) -> bool:
+        """Whether a link that a script makes of the loop's variables is clicked, as a person would open another chat by it."""
+        return any(
+            _MAKES_ELEMENT in feed.calls and way.index in feed.loops and not way.via
+            for item, way in self.items
+            if item.capability == Capability.SCRIPT.value and item.source.endswith(".click")
+            for call in self.case.calls_at(item.location)
+            for feed in call.feeds
+            if feed.place == RECEIVER
+        )
 
     def writes_apart(self) -> bool:
         """Whether something of the loop's variables is written, and another time something is: a name, then a message."""

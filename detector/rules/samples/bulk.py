@@ -8,6 +8,7 @@ from detector.rules.samples.programs import CLIENT_JS as _CLIENT_JS
 from detector.rules.samples.programs import DERIVED_PHP as _DERIVED_PHP
 from detector.rules.samples.programs import EXTENSION_JSON as _EXTENSION_JSON
 from detector.rules.samples.programs import LIBRARY_PHP as _LIBRARY_PHP
+from detector.rules.samples.programs import LINK_JS as _LINK_JS
 from detector.rules.samples.programs import PRESS_JS as _PRESS_JS
 from detector.rules.samples.programs import QUEUE_JS as _QUEUE_JS
 from detector.rules.samples.programs import SERVICE_KT as _SERVICE_KT
@@ -93,6 +94,10 @@ BULK = (
             });
             """,
         },
+    ),
+    tree(
+        "an extension that clicks a link for everybody",
+        {"manifest.json": _EXTENSION_JSON, "content.js": _LINK_JS.replace("WHERE", "${person.phone}")},
     ),
     tree(
         "an extension whose parts hand numbers on to the page",

@@ -40,6 +40,25 @@ async function send(to, text) {
 
 RANDOM_DELAYS = (
     tree(
+        "a helper that counts down what it is told",
+        {
+            "send.py": """
+            import random, time
+            import pywhatkit
+
+            def wait_and_tell(seconds, label):
+                while seconds > 0 and running:
+                    print(label, seconds)
+                    time.sleep(1)
+                    seconds -= 1
+
+            for phone in phones:
+                pywhatkit.sendwhatmsg_instantly(phone, "hello")
+                wait_and_tell(random.randint(20, 40), "next in")
+            """
+        },
+    ),
+    tree(
         "a pause that is counted down second by second",
         {
             "send.py": """
@@ -180,6 +199,25 @@ _LEADS = {
 """A gateway beside a scraper of other sites."""
 
 NO_RANDOM_DELAYS = (
+    tree(
+        "a helper that counts down what it is told, and a number drawn for something else",
+        {
+            "send.py": """
+            import random, time
+            import pywhatkit
+
+            def wait_and_tell(seconds, label):
+                while seconds > 0 and running:
+                    print(label, seconds)
+                    time.sleep(1)
+                    seconds -= 1
+
+            for phone in phones:
+                pywhatkit.sendwhatmsg_instantly(phone, f"your number is {random.randint(1, 99)}")
+                wait_and_tell(30, "next in")
+            """
+        },
+    ),
     tree(
         "a pause of random length before it connects again",
         {

@@ -8,6 +8,7 @@ from detector.rules.samples.programs import CLIENT_JS as _CLIENT_JS
 from detector.rules.samples.programs import DERIVED_PHP as _DERIVED_PHP
 from detector.rules.samples.programs import EXTENSION_JSON as _EXTENSION_JSON
 from detector.rules.samples.programs import LIBRARY_PHP as _LIBRARY_PHP
+from detector.rules.samples.programs import LINK_JS as _LINK_JS
 from detector.rules.samples.programs import OFFICIAL_LOOP as _OFFICIAL_LOOP
 from detector.rules.samples.programs import PRESS_JS as _PRESS_JS
 from detector.rules.samples.programs import QUEUE_JS as _QUEUE_JS
@@ -106,6 +107,27 @@ NOT_BULK = (
               while (queue.length > 0) await tell(process.env.OWNER, queue.shift().text);
             }
             app.post("/all", (req) => { req.body.targets.forEach((text) => queue.push({ text })); work(); });
+            """,
+        },
+    ),
+    tree(
+        "an extension that clicks a link to one chat, tab after tab",
+        {"manifest.json": _EXTENSION_JSON, "content.js": _LINK_JS.replace("WHERE", "${owner}")},
+    ),
+    tree(
+        "an extension that saves pictures by links that it clicks",
+        {
+            "manifest.json": _EXTENSION_JSON,
+            "content.js": _PRESS_JS
+            + """
+            function save(pictures) {
+              for (const picture of pictures) {
+                const link = document.createElement("a");
+                link.href = picture.src;
+                link.click();
+              }
+              press();
+            }
             """,
         },
     ),

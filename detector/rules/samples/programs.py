@@ -105,6 +105,23 @@ EXTENSION_JSON = """
   "content_scripts": [{"matches": ["https://web.whatsapp.com/*"], "js": ["content.js"]}]
 }
 """
+LINK_JS = """
+async function start(people, owner, text) {
+  for (let i = 0; i < people.length; i++) {
+    const person = people[i];
+    const link = document.createElement("a");
+    link.href = `https://web.whatsapp.com/send?phone=WHERE&text=${text}`;
+    document.body.appendChild(link);
+    link.click();
+    const button = await found('span[data-icon="send"]');
+    if (button) button.click();
+    await sleep(4000);
+  }
+}
+function found(selector) {
+  return new Promise((resolve) => setTimeout(() => resolve(document.querySelector(selector)), 2000));
+}
+"""
 PRESS_JS = """
 const press = () => document.querySelector('button[aria-label="Send"] span[data-icon="send"]').click();
 chrome.runtime.onMessage.addListener(press);
