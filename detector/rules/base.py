@@ -20,6 +20,7 @@ from detector.model.finding import Confidence, Finding, Kind, Severity, TraceSte
 from detector.model.location import Location, Span
 from detector.model.result import RuleInfo
 from detector.rules.case import Case
+from detector.rules.ways import ways_to
 
 DOCS = "https://github.com/waudit/waudit/blob/main/docs/rules"
 
@@ -88,7 +89,7 @@ class Rule(ABC):
     ) -> Finding:
         """A finding of this rule at `primary`, with the trace in reading order and every location kept once."""
         trace = tuple(trace)
-        steps = trace_steps(primary, (*trace, *case.ways_to(trace)))
+        steps = trace_steps(primary, (*trace, *ways_to(case, trace)))
         found = set(capabilities) | {evidence.capability for evidence in trace if evidence.capability in ACTS}
         found |= {primary.capability} & ACTS
         return Finding(

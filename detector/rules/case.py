@@ -10,11 +10,10 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 from msgspec import Struct
-from msgspec.structs import replace
 
-from detector.database.schema import UNAUTHORISED, Capability, Role, Signature, SignatureKind
+from detector.database.schema import UNAUTHORISED, Capability, Signature, SignatureKind
 from detector.match.literals import OWN_WORDS
-from detector.model.evidence import Aspect, Evidence, Level
+from detector.model.evidence import Aspect, Evidence
 from detector.model.fact import NOWHERE, Call, FileFacts, Function, Loop, LoopKind
 from detector.model.location import Location, Span
 
@@ -298,7 +297,7 @@ class Case:
         for _ in range(self._link_depth):
             following: list[tuple[str, int, int, tuple[CallSite, ...]]] = []
             for path, function, loop, via in queue:
-                sites.extend(LoopSite(path, found, via, index) for index, found in self._enclosing(path, loop))
+                sites.extend(LoopSite(path, found, via, index) for index, found in self.loops_around(path, loop))
                 for key in self._run_together(path, function):
                     if key in seen:
                         continue
@@ -311,7 +310,8 @@ class Case:
                 break
         return tuple(sites)
 
-    def _enclosing(self, path: str, loop: int) -> Iterator[tuple[int, Loop]]:
+    def loops_around(self, path: str, loop: int) -> Iterator[tuple[int, Loop]]:
+        """A loop of a file and those around it, with their numbers."""
         facts = self.files.get(path)
         while facts is not None and loop != NOWHERE:
             yield loop, facts.loops[loop]
@@ -383,65 +383,6 @@ class Case:
             yield (path, function)
             function = facts.functions[function].parent
 
-    def ways_to(self, acts: Iterable[Evidence]) -> list[Evidence]:
-        """Where the functions that hold these calls and addresses begin, and who calls them: how a reader gets there."""
-        steps: dict[tuple[str, int], list[Evidence]] = {}
-        for act in acts:
-            function = self.function(act)
-            key = (act.location.path, act.function)
-            if not _is_way(act) or function is None or key in steps:
-                continue
-            if len(steps) >= _MOST_WAYS:
-                break
-            start = function.span
-            name = function.name.rpartition(".")[2]
-            head = Location(key[0], Span(start.line, start.column, start.line, start.column + 1))
-            made = replace(
-                act, aspect=Aspect.IDENTIFIER, level=Level.WEAK, capability="", role="", function=NOWHERE, loop=NOWHERE
-            )
-            steps[key] = [replace(made, location=head, note=f"in {name}")] if name != "<lambda>" else []
-            steps[key].extend(
-                replace(
-                    made, location=site.location, note="asks this program for it" if site.asks else f"calls {called}"
-                )
-                for site, called in self._leading_in(*key, name)
-            )
-        return [step for found in steps.values() for step in found]
-
-    def _leading_in(self, path: str, function: int, name: str) -> list[tuple[CallSite, str]]:
-        """Who calls a function or one of its file that hands on to it, and who asks for the route it answers."""
-        calling = self.callers(path, function)
-        if name == "<lambda>":
-            calling = tuple(dict.fromkeys((*calling, *self._asking_around(path, function))))
-        calling = calling[:_MOST_CALLERS]
-        posting = {(site.path, site.function) for site in calling if site.asks}
-        around = dict.fromkeys((site.path, site.function) for site in calling if site.function != NOWHERE)
-        asking: list[tuple[CallSite, str]] = []
-        handing: list[tuple[CallSite, str]] = []
-        for place in around:
-            caller = self.files[place[0]].functions[place[1]]
-            if caller.name == "<lambda>":
-                asking.extend((site, name) for site in self._callers.get(place, ()) if site.asks)
-            handing.extend(self._handing_on(place, path, posting=place in posting))
-        return [*((site, name) for site in calling), *asking[:_MOST_CALLERS], *handing[:_MOST_CALLERS]]
-
-    def _handing_on(self, place: tuple[str, int], path: str, *, posting: bool) -> Iterator[tuple[CallSite, str]]:
-        """Who calls the named function around a caller that hands on: one of the same file, or a short one that posts."""
-        for key in self.functions_around(*place):
-            caller = self.files[key[0]].functions[key[1]]
-            if caller.name == "<lambda>":
-                continue
-            if key[0] == path or (posting and caller.span.end_line - caller.span.line < _SHORT):
-                called = caller.name.rpartition(".")[2]
-                sites = (site for site in self._callers.get(key, ()) if site.path not in (path, key[0]))
-                yield from ((site, called) for site in sites if not site.asks)
-            return
-
-    def _asking_around(self, path: str, function: int) -> Iterator[CallSite]:
-        """Who asks for what the functions around a closure answer."""
-        for key in self._run_together(path, function):
-            yield from (site for site in self._callers.get(key, ()) if key[1] != NOWHERE and site.asks)
-
     def callers(self, path: str, function: int) -> Sequence[CallSite]:
         """Call sites of a function."""
         return self._callers.get((path, function), ())
@@ -468,22 +409,9 @@ class Case:
         return tuple(dict.fromkeys(addresses))
 
 
-_REQUESTS = frozenset({Role.GATEWAY_HOST.value, Role.GATEWAY_ROUTE.value})
-
-
-def _is_way(act: Evidence) -> bool:
-    """Whether who calls the function around matters: it calls something, or has the address of a gateway."""
-    return bool(act.capability) if act.aspect is Aspect.CALL else act.role in _REQUESTS
-
-
-_MOST_WAYS = 60
-_MOST_CALLERS = 8
 _MOST_NEAR = 500
 _MOST_FOLLOWED, _PER_ACT = 1_000, 4
 """Call sites that one question follows, and more of them for one that asks of many acts: files may all call each other."""
-"""Bounds for the trace of a finding: more places than this are a list, not a way."""
-_SHORT = 6
-"""Lines of a function of another file that only hands on what it is given."""
 
 
 def _traits(signature: Signature) -> frozenset[str]:

@@ -395,3 +395,51 @@ class Campaigns {
     assert finding.message.endswith("goes over recipients")
     assert "goes over recipients" in notes
     assert not any("campaignId" in note for note in notes)
+
+
+_RECOVERING = {
+    "whatsapp.ts": """
+import { Client } from "whatsapp-web.js";
+export class Group {
+  client = new Client({});
+  async again(action: () => Promise<unknown>) { try { await action(); } catch { await action(); } }
+  async tell(text: string) {
+    await this.again(() => this.client.sendMessage(process.env.GROUP, text));
+  }
+}
+export const group = new Group();
+""",
+    **{
+        f"orders{number}.ts": """
+import { group } from "./whatsapp";
+export async function done() {
+  await group.tell("ready");
+  await group.tell("paid");
+}
+"""
+        for number in range(1, 10)
+    },
+}
+
+
+def test_callers_of_a_function_that_sends_by_a_closure_are_shown_of_every_file_first() -> None:
+    (finding,) = (each for each in judge_texts(_RECOVERING).judgement.findings if each.rule == "WA201")
+    told = {(step.location.path, step.location.span.line): step.note for step in finding.trace}
+    assert told["whatsapp.ts", 6] == "in tell"
+    assert all(told[f"orders{number}.ts", 4] == "calls tell" for number in range(1, 10))
+
+
+def test_who_sets_a_handler_up_is_not_shown_as_who_sends() -> None:
+    texts = {
+        "bot.js": """
+const { Client } = require("whatsapp-web.js");
+const client = new Client();
+function routes(app) {
+  app.post("/send", async (req, res) => { await client.sendMessage(req.body.to, req.body.text); });
+}
+routes(app);
+"""
+    }
+    notes = {step.note for finding in judge_texts(texts).judgement.findings for step in finding.trace}
+    assert "sends a message with Client.sendMessage" in notes
+    assert not {"in routes", "calls routes"} & notes

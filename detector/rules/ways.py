@@ -1,0 +1,115 @@
+"""How a reader gets to an act: the function it stands in, who calls that, and who asks for the route it answers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from operator import itemgetter
+
+from msgspec.structs import replace
+
+from detector.database.schema import Role
+from detector.model.evidence import Aspect, Evidence, Level
+from detector.model.fact import NOWHERE
+from detector.model.location import Location, Span
+from detector.rules.case import CallSite, Case
+
+_NAMELESS = "<lambda>"
+_REQUESTS = frozenset({Role.GATEWAY_HOST.value, Role.GATEWAY_ROUTE.value})
+_MOST_WAYS = 60
+_MOST_CALLERS = 12
+"""Bounds for the trace of a finding: more places than this are a list, not a way."""
+_SHORT = 6
+"""Lines of a function of another file that only hands on what it is given."""
+
+
+def ways_to(case: Case, acts: Iterable[Evidence]) -> list[Evidence]:
+    """Where the functions that hold these calls and addresses begin, and who calls them: how a reader gets there."""
+    steps: dict[tuple[str, int], list[Evidence]] = {}
+    for act in acts:
+        if not _is_way(act) or case.function(act) is None:
+            continue
+        for key in dict.fromkeys(((act.location.path, act.function), _doing(case, act))):
+            if key not in steps and len(steps) < _MOST_WAYS:
+                steps[key] = _way(case, act, *key)
+    return [step for found in steps.values() for step in found]
+
+
+def _is_way(act: Evidence) -> bool:
+    """Whether who calls the function around matters: it calls something, or has the address of a gateway."""
+    return bool(act.capability) if act.aspect is Aspect.CALL else act.role in _REQUESTS
+
+
+def _doing(case: Case, act: Evidence) -> tuple[str, int]:
+    """The function that does an act by a closure in it: one handed on without parameters, or run in a loop of its own."""
+    path, index = act.location.path, act.function
+    facts = case.files[path]
+    looping = {loop.function for _, loop in case.loops_around(path, act.loop)}
+    while facts.functions[index].name == _NAMELESS:
+        closure = facts.functions[index]
+        if closure.parent == NOWHERE or closure.waits or (closure.parameters and closure.parent not in looping):
+            return path, act.function
+        index = closure.parent
+    return path, index
+
+
+def _way(case: Case, act: Evidence, path: str, index: int) -> list[Evidence]:
+    """Where a function that holds an act begins, and who calls it."""
+    function = case.files[path].functions[index]
+    start, name = function.span, function.name.rpartition(".")[2]
+    head = Location(path, Span(start.line, start.column, start.line, start.column + 1))
+    made = replace(
+        act, aspect=Aspect.IDENTIFIER, level=Level.WEAK, capability="", role="", function=NOWHERE, loop=NOWHERE
+    )
+    calls = [
+        replace(made, location=site.location, note="asks this program for it" if site.asks else f"calls {called}")
+        for site, called in _leading_in(case, path, index, name)
+    ]
+    return [replace(made, location=head, note=f"in {name}"), *calls] if name != _NAMELESS else calls
+
+
+def _leading_in(case: Case, path: str, function: int, name: str) -> list[tuple[CallSite, str]]:
+    """Who calls a function or one of its file that hands on to it, and who asks for the route it answers."""
+    calling = case.callers(path, function)
+    if name == _NAMELESS:
+        calling = tuple(dict.fromkeys((*calling, *_asking_around(case, path, function))))
+    calling = _first_of_files(calling)[:_MOST_CALLERS]
+    posting = {(site.path, site.function) for site in calling if site.asks}
+    around = dict.fromkeys((site.path, site.function) for site in calling if site.function != NOWHERE)
+    asking: list[tuple[CallSite, str]] = []
+    handing: list[tuple[CallSite, str]] = []
+    for place in around:
+        caller = case.files[place[0]].functions[place[1]]
+        if caller.name == _NAMELESS:
+            asking.extend((site, name) for site in case.callers(*place) if site.asks)
+        handing.extend(_handing_on(case, place, path, posting=place in posting))
+    return [*((site, name) for site in calling), *asking[:_MOST_CALLERS], *handing[:_MOST_CALLERS]]
+
+
+def _first_of_files(sites: Sequence[CallSite]) -> list[CallSite]:
+    """Call sites, the first of every file before the second of any."""
+    turns: Counter[str] = Counter()
+    numbered: list[tuple[int, CallSite]] = []
+    for site in sites:
+        numbered.append((turns[site.path], site))
+        turns[site.path] += 1
+    return [site for _, site in sorted(numbered, key=itemgetter(0))]
+
+
+def _handing_on(case: Case, place: tuple[str, int], path: str, *, posting: bool) -> Iterator[tuple[CallSite, str]]:
+    """Who calls the named function around a caller that hands on: one of the same file, or a short one that posts."""
+    for key in case.functions_around(*place):
+        caller = case.files[key[0]].functions[key[1]]
+        if caller.name == _NAMELESS:
+            continue
+        if key[0] == path or (posting and caller.span.end_line - caller.span.line < _SHORT):
+            called = caller.name.rpartition(".")[2]
+            sites = (site for site in case.callers(*key) if site.path not in (path, key[0]))
+            yield from ((site, called) for site in sites if not site.asks)
+        return
+
+
+def _asking_around(case: Case, path: str, function: int) -> Iterator[CallSite]:
+    """Who asks for what the functions around a closure answer."""
+    for key in case.functions_around(path, function):
+        yield from (site for site in case.callers(*key) if site.asks)
