@@ -1,9 +1,9 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+c15ef615"
+VERSION = "2026.11.01+149bb697"
 DATE = "2026-11-01"
-DIGEST = "c15ef615f0a6a67b104651ef6a2c208368079890fa0433365ac31687b0628d34"
-ENTRIES = 641
+DIGEST = "149bb69788da6f081284a8f5241a58abcad0d38baf7a40fdadee9173fbfe3126"
+ENTRIES = 642
 STEMS: tuple[str, ...] = (
     "//wa.me/",
     "/addphone",
@@ -95,6 +95,7 @@ STEMS: tuple[str, ...] = (
     "api-v2.hyber.im",
     "api-wa.co",
     "api-wa.me",
+    "api-zawa.azickri",
     "api.360mes",
     "api.apichat.io",
     "api.barantum.com",

@@ -26,6 +26,7 @@ from detector.rules.loops import (
     is_loop_over_people,
     is_of_messages,
     loop_evidence,
+    telling_order,
 )
 from detector.rules.reach import is_send, is_told
 from detector.rules.samples import behaviour as samples
@@ -94,7 +95,7 @@ class BulkSending(BehaviourRule):
                 elif flood := flood_site(case, act):
                     floods.setdefault((flood.path, flood.index), (act, flood))
         told_loops = frozenset(_around(case, (act for act, _ in bulk.values())))
-        for act, loops in bulk.values():
+        for act, loops in _requests(case, bulk.values()):
             yield self._repeated(case, act, loops, told_loops)
         for key, (act, site) in floods.items():
             if key not in bulk:
@@ -209,6 +210,27 @@ def _hand_order(act: Evidence) -> tuple[bool, int]:
         return False, 0
     known = act.capability in _SENDING_HANDS
     return act.role != Role.SEND_BUTTON.value, _SENDING_HANDS.index(act.capability) if known else len(_SENDING_HANDS)
+
+
+_Repeated = tuple[Evidence, Sequence[LoopSite]]
+"""A send with the loops that repeat it, the most telling first."""
+
+
+def _requests(case: Case, bulk: Iterable[_Repeated]) -> list[_Repeated]:
+    """Repeated sends, each once with all its loops; a call and the address that it is given are one."""
+    found: list[_Repeated] = []
+    for act, sites in sorted(bulk, key=lambda pair: (pair[0].location, pair[0].order)):
+        if found and _is_within(act, found[-1][0]):
+            loops = dict.fromkeys((*found[-1][1], *sites))
+            found[-1] = found[-1][0], sorted(loops, key=partial(telling_order, case))
+        else:
+            found.append((act, sites))
+    return found
+
+
+def _is_within(act: Evidence, other: Evidence) -> bool:
+    here, there = act.location, other.location
+    return here.path == there.path and there.span.encloses(here.span) and act.role == other.role
 
 
 def _covering(root: str, roots: set[str]) -> str:

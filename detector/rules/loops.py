@@ -54,13 +54,13 @@ def bulk_sites(case: Case, act: Evidence) -> list[LoopSite]:
     reached = [site for site, answer in reaches if answer is Reach.RECIPIENT]
     unknown = [site for site, answer in reaches if answer is Reach.UNKNOWN and loop_evidence(case, site)]
     if reached:
-        return sorted(reached, key=partial(_telling_order, case))
+        return sorted(reached, key=partial(telling_order, case))
     unknown.sort(key=_is_asked)
     other = None if unknown else _raffling(case, act) or _joining(case, act)
     return unknown or ([other] if other else _queued(case, act))
 
 
-def _telling_order(case: Case, site: LoopSite) -> tuple[bool, bool]:
+def telling_order(case: Case, site: LoopSite) -> tuple[bool, bool]:
     """The loops of the program itself are told before those of one that asks it, and loops over people first."""
     return (_is_asked(site), not loop_evidence(case, site))
 

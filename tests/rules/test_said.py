@@ -443,3 +443,28 @@ routes(app);
     notes = {step.note for finding in judge_texts(texts).judgement.findings for step in finding.trace}
     assert "sends a message with Client.sendMessage" in notes
     assert not {"in routes", "calls routes"} & notes
+
+
+_LOOPS = {
+    "evolution.ts": """
+export async function tell(number: string, text: string) {
+  await fetch(`${process.env.EVOLUTION_API_URL}/message/sendText/shop`, {
+    method: "POST", headers: { apikey: key }, body: JSON.stringify({ number, text }),
+  });
+}
+""",
+    "first.ts": """
+import { tell } from "./evolution";
+export async function first(rounds) { for (const each of rounds) await tell(each.phone, "hello"); }
+""",
+    "second.ts": """
+import { tell } from "./evolution";
+export async function second(contacts) { for (const one of contacts) await tell(one.phone, "again"); }
+""",
+}
+
+
+def test_one_request_in_several_loops_is_told_once_by_the_most_telling() -> None:
+    (finding,) = (each for each in judge_texts(_LOOPS).judgement.findings if each.rule == "WA501")
+    assert finding.message == "sends to many recipients: goes over contacts"
+    assert {step.location.path for step in finding.trace} == set(_LOOPS)
