@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import ClassVar
 
 from msgspec.structs import replace
@@ -85,13 +85,25 @@ class _EvasionRule(BehaviourRule):
         for path in [path for path in groups if _is_of_other_sends(case, path, files)]:
             del groups[path]
         besides: dict[str, list[Evidence]] = defaultdict(list)
-        for path, found in groups.items():
-            if not self.tells(found):
-                besides[case.root_of(path)].extend(found)
+        for path in self._saying(case, groups, files):
+            besides[case.root_of(path)].extend(groups.pop(path))
         for path, found in sorted(groups.items()):
-            if self.tells(found):
-                unique = sorted({*found, *besides.pop(case.root_of(path), ())}, key=lambda e: e.order)
-                yield self._finding(case, [e for e in unique if e.location.path == path], unique, path in files)
+            unique = sorted({*found, *besides.pop(case.root_of(path), ())}, key=lambda e: e.order)
+            yield self._finding(case, [e for e in unique if e.location.path == path], unique, path in files)
+
+    def _saying(self, case: Case, groups: Mapping[str, Sequence[Evidence]], files: Set[str]) -> list[str]:
+        """The files of a project that accompany what another of its files shows: names beside what is done, or beside names."""
+        done = {
+            case.root_of(path) for path, found in groups.items() if self.tells(found) and not all(map(_is_name, found))
+        }
+        shown: set[str] = set()
+        saying: list[str] = []
+        for path in sorted(groups, key=lambda path: (path not in files, path)):
+            found, root = groups[path], case.root_of(path)
+            if not self.tells(found) or (all(map(_is_name, found)) and root in done | shown):
+                saying.append(path)
+            shown |= {root} if self.tells(found) else set()
+        return saying
 
     def _finding(self, case: Case, found: Sequence[Evidence], trace: Sequence[Evidence], at_channel: bool) -> Finding:
         grave = self.strong and at_channel
@@ -110,6 +122,11 @@ class _EvasionRule(BehaviourRule):
         """The sentence for what one file holds."""
         del found
         return self.sentence
+
+
+def _is_name(item: Evidence) -> bool:
+    """Whether evidence is a name or text that says a trick, rather than code that does it."""
+    return item.aspect in (Aspect.IDENTIFIER, Aspect.LITERAL)
 
 
 _DESCRIBED = ("setting:paths./", "setting:components.", "setting:definitions.")

@@ -468,3 +468,36 @@ def test_one_request_in_several_loops_is_told_once_by_the_most_telling() -> None
     (finding,) = (each for each in judge_texts(_LOOPS).judgement.findings if each.rule == "WA501")
     assert finding.message == "sends to many recipients: goes over contacts"
     assert {step.location.path for step in finding.trace} == set(_LOOPS)
+
+
+_NAMES = {
+    "package.json": '{"dependencies": {"whatsapp-web.js": "1"}}',
+    "send.js": 'const { Client } = require("whatsapp-web.js");\nconst client = new Client();\nclient.sendMessage(to, text);\n',
+    "lead.js": 'const campaign = "whatsapp leads";\nrows.push({ spintax_template: template });\n',
+    "table.sql": "-- whatsapp campaigns\ncreate table campaigns (id int, spintax_template text not null);\n",
+}
+
+
+def test_names_of_one_trick_are_one_finding_of_a_project() -> None:
+    (finding,) = (each for each in judge_texts(_NAMES).judgement.findings if each.rule == "WA603")
+    assert {step.location.path for step in finding.trace} == {"lead.js", "table.sql"}
+    other = {f"other/{path}": text.replace("campaign", "blast") for path, text in _NAMES.items()}
+    found = [each for each in judge_texts({**_NAMES, **other}).judgement.findings if each.rule == "WA603"]
+    assert sorted(each.location.path for each in found) == ["lead.js", "other/lead.js"]
+
+
+def test_names_of_settings_accompany_the_pause_that_they_set() -> None:
+    texts = {
+        "send.py": """
+import random, time
+import pywhatkit
+import settings
+for phone in phones:
+    pywhatkit.sendwhatmsg_instantly(phone, "hello")
+    time.sleep(random.uniform(settings.MIN_DELAY, settings.MAX_DELAY))
+""",
+        "settings.py": "MIN_DELAY = 5\nMAX_DELAY = 15\n",
+    }
+    (finding,) = (each for each in judge_texts(texts).judgement.findings if each.rule == "WA601")
+    assert finding.location.path == "send.py"
+    assert "settings.py" in {step.location.path for step in finding.trace}
