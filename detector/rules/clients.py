@@ -364,11 +364,19 @@ def _owners(case: Case) -> dict[str, str]:
     return {path: min(items, key=order).signature for path, items in found.items() if len(items) > 1}
 
 
+def _place(item: Evidence) -> str:
+    """Where a file that a client leaves is, or where it would be by the line of an ignore file that names it."""
+    folder = item.location.path.rpartition("/")[0]
+    return (
+        item.location.path if item.location.path == item.subject else f"{folder}/{item.subject.lstrip('/')}".lstrip("/")
+    )
+
+
 def _by_folder(case: Case, found: Sequence[Evidence]) -> list[list[Evidence]]:
     """The evidence of each project; manifests inside a session folder, such as those of a browser's parts, make no project."""
     groups: dict[str, list[Evidence]] = defaultdict(list)
     for item in found:
-        groups[case.root_of(item.location.path)].append(item)
+        groups[case.root_of(_place(item))].append(item)
     tops = {
         root: {item.location.path[len(root) :].lstrip("/").partition("/")[0] for item in items}
         for root, items in groups.items()

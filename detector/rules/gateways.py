@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from detector.database.schema import GATEWAY_KINDS, Capability, Role, Signature, SignatureKind
 from detector.model.evidence import Aspect, Evidence, Level
-from detector.model.fact import NOWHERE
+from detector.model.fact import NOWHERE, LiteralRole
 from detector.model.finding import Confidence, Severity
 from detector.rules.base import Channel, ChannelRule, strongest
 from detector.rules.called_whatsapp import is_named
@@ -326,7 +326,7 @@ def _what(case: Case, made: Asking) -> str:
     """What the file does with the gateway, by its name only where that is sure."""
     if made.served:
         return f"answers the routes of {made.signature.title}"
-    idle = case.files[made.path].language == "dotenv" or all(map(_is_bare, made.requests))
+    idle = case.files[made.path].language == "dotenv" or all(map(_is_bare, made.requests)) or _only_holds(case, made)
     if idle and not any(item.capability == Capability.HTTP.value for item in case.in_file(made.path)):
         return f"has the address of {made.signature.title}"
     hosted = made.signature.kind is SignatureKind.HOSTED_GATEWAY
@@ -337,6 +337,14 @@ def _what(case: Case, made: Asking) -> str:
         if foreign:
             return f"calls {foreign}, which has the routes of {made.signature.title}"
     return f"calls {made.signature.title}"
+
+
+def _only_holds(case: Case, made: Asking) -> bool:
+    """Whether a file of code only gives an address a name, by which others of its project ask."""
+    return case.is_followed(made.path) and all(item.source.startswith(_NAMED) for item in made.requests)
+
+
+_NAMED = f"{LiteralRole.ASSIGNED.value}:"
 
 
 def _is_bare(item: Evidence) -> bool:

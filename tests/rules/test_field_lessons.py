@@ -438,6 +438,13 @@ def test_sessions_of_two_projects_are_two_findings() -> None:
     assert [finding.rule for finding in judged.judgement.findings] == ["WA204", "WA204"]
 
 
+def test_ignore_files_that_name_the_session_of_one_project_are_one_finding() -> None:
+    inner = {"bot/package.json": '{"dependencies": {"whatsapp-web.js": "1"}}', "bot/.gitignore": ".wwebjs_auth/\n"}
+    judged = judge_texts({"package.json": "{}", ".gitignore": "bot/.wwebjs_auth/\n", **inner})
+    (session,) = (finding for finding in judged.judgement.findings if finding.rule == "WA204")
+    assert {step.location.path for step in session.trace} == {".gitignore", "bot/.gitignore"}
+
+
 _META_BROADCAST = """
 export async function enviarMensajesMasivos(clientes) {
   for (const cliente of clientes) {

@@ -257,6 +257,13 @@ def test_an_address_that_nothing_asks_is_said_to_be_there() -> None:
     assert kept.message.startswith("has the address of Maytapi")
     (asking,) = findings({"tell.php": "<?php\nHttp::get('https://api.green-api.com');\n"}, "WA402")
     assert asking.message.startswith("calls Green-API")
+    held = "const FONNTE_URL = 'https://api.fonnte.com/send';\n"
+    asks = "function tell(to) { UrlFetchApp.fetch(FONNTE_URL, { method: 'post', payload: { target: to } }); }\n"
+    told = {found.location.path: found.message for found in findings({"Api.gs": held, "Utils.gs": asks}, "WA402")}
+    assert told["Api.gs"].startswith("has the address of Fonnte")
+    assert told["Utils.gs"].startswith("calls Fonnte")
+    (both,) = findings({"Api.gs": held + asks}, "WA402")
+    assert both.message.startswith("calls Fonnte")
 
 
 TWO_WAYS = """<?php
