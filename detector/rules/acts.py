@@ -289,7 +289,11 @@ _BOTH = "receives messages and sends messages by program outside the Business Pl
 
 def _takes_media(receive: Evidence) -> bool:
     """Whether an act only fetches the picture or file of a message that somebody else received."""
-    return "download" in receive.source.rpartition(".")[2].lower()
+    asked = receive.subject if receive.role == Role.GATEWAY_ROUTE.value else receive.source.rpartition(".")[2]
+    return any(word in asked.lower() for word in _MEDIA)
+
+
+_MEDIA = ("download", "base64", "decrypt-media")
 
 
 def _is_dead(case: Case, send: Evidence) -> bool:

@@ -8,6 +8,7 @@ from operator import itemgetter
 
 from msgspec.structs import replace
 
+from detector.database.names import words
 from detector.database.schema import Role
 from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.fact import NOWHERE
@@ -74,16 +75,19 @@ def _leading_in(case: Case, path: str, function: int, name: str) -> list[tuple[C
     if name == _NAMELESS:
         calling = tuple(dict.fromkeys((*calling, *_asking_around(case, path, function))))
     calling = _first_of_files(calling)[:_MOST_CALLERS]
-    posting = {(site.path, site.function) for site in calling if site.asks}
-    around = dict.fromkeys((site.path, site.function) for site in calling if site.function != NOWHERE)
-    asking: list[tuple[CallSite, str]] = []
-    handing: list[tuple[CallSite, str]] = []
-    for place in around:
-        caller = case.files[place[0]].functions[place[1]]
-        if caller.name == _NAMELESS:
-            asking.extend((site, name) for site in case.callers(*place) if site.asks)
-        handing.extend(_handing_on(case, place, path, posting=place in posting))
-    return [*((site, name) for site in calling), *asking[:_MOST_CALLERS], *handing[:_MOST_CALLERS]]
+    asking = [
+        site
+        for place in dict.fromkeys((site.path, site.function) for site in calling if site.function != NOWHERE)
+        if case.files[place[0]].functions[place[1]].name == _NAMELESS
+        for site in case.callers(*place)
+        if site.asks
+    ][:_MOST_CALLERS]
+    around: dict[tuple[str, int], bool] = {}
+    for site in (*calling, *asking):
+        if site.function != NOWHERE:
+            around[site.path, site.function] = around.get((site.path, site.function), False) or site.asks
+    handing = [step for place, posts in around.items() for step in _handing_on(case, place, path, posting=posts)]
+    return [*((site, name) for site in (*calling, *asking)), *handing[:_MOST_CALLERS]]
 
 
 def _first_of_files(sites: Sequence[CallSite]) -> list[CallSite]:
@@ -97,16 +101,23 @@ def _first_of_files(sites: Sequence[CallSite]) -> list[CallSite]:
 
 
 def _handing_on(case: Case, place: tuple[str, int], path: str, *, posting: bool) -> Iterator[tuple[CallSite, str]]:
-    """Who calls the named function around a caller that hands on: one of the same file, or a short one that posts."""
+    """Who calls the named function around a caller that hands on: one of the same file, or a short one or a send that posts."""
     for key in case.functions_around(*place):
         caller = case.files[key[0]].functions[key[1]]
         if caller.name == _NAMELESS:
             continue
-        if key[0] == path or (posting and caller.span.end_line - caller.span.line < _SHORT):
-            called = caller.name.rpartition(".")[2]
+        called = caller.name.rpartition(".")[2]
+        if key[0] == path or (posting and (caller.span.end_line - caller.span.line < _SHORT or _says_send(called))):
             sites = (site for site in case.callers(*key) if site.path not in (path, key[0]))
             yield from ((site, called) for site in sites if not site.asks)
         return
+
+
+def _says_send(name: str) -> bool:
+    return not _SENDING.isdisjoint(words(name))
+
+
+_SENDING = frozenset({"send", "notify", "enviar", "mandar", "kirim", "gonder"})
 
 
 def _asking_around(case: Case, path: str, function: int) -> Iterator[CallSite]:

@@ -114,11 +114,36 @@ def tell(recipient, text):
 
 def state():
     return requests.get(f"{BASE}/state")
+
+def send_invitation(recipient, text):
+    body = {"recipient": recipient, "message": text}
+    try:
+        answer = requests.post(f"{BASE}/tell", json=body)
+        answer.raise_for_status()
+    except requests.RequestException:
+        return False
+    return True
+
+def long_report(recipient, text):
+    body = {"recipient": recipient, "message": text}
+    try:
+        answer = requests.post(f"{BASE}/tell", json=body)
+        answer.raise_for_status()
+    except requests.RequestException:
+        return False
+    return True
+""",
+        "tools/invite.py": """
+from tools.ask import long_report, send_invitation
+send_invitation(guest, "come")
+long_report(owner, "they come")
 """,
     }
     (finding,) = (each for each in judge_texts(texts).judgement.findings if each.rule == "WA201")
     steps = [(step.location.path, step.location.span.line) for step in finding.trace if step.note.startswith("asks")]
-    assert steps == [("tools/ask.py", 6)]
+    assert steps == [("tools/ask.py", line) for line in (6, 14, 23)]
+    told = {step.location.span.line: step.note for step in finding.trace if step.location.path == "tools/invite.py"}
+    assert told == {3: "calls send_invitation"}
 
 
 def test_loops_of_other_files_are_shown_only_where_they_pause() -> None:

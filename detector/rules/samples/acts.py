@@ -420,6 +420,17 @@ NO_ANSWERS = (
             """
         },
     ),
+    tree(
+        "a file that fetches pictures and sends, whoever receives",
+        {
+            "evolution.ts": """
+            const ask = (route: string, body: object) =>
+              fetch(`${process.env.EVOLUTION_API_URL}${route}`, { method: "POST", headers: { apikey: key }, body });
+            export const picture = (message: object) => ask("/chat/getBase64FromMediaMessage/shop", { message });
+            export const tell = (number: string, text: string) => ask("/message/sendText/shop", { number, text });
+            """
+        },
+    ),
     tree("reads only", {"log.js": _CLIENT_JS + 'client.on("message", (msg) => console.log(msg.body));\n'}),
     tree("sends only", {"one.js": _CLIENT_JS + 'client.sendMessage("1@c.us", "hello");\n'}),
     tree(
