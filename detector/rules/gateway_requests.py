@@ -261,8 +261,13 @@ def is_header(case: Case, item: Evidence) -> bool:
     function = case.function(item)
     if _HEADER in name.lower() or (function is not None and _HEADER in function.name.lower()):
         return True
-    http = (e for e in case.in_file(item.location.path) if is_http_call(e) and e.function == item.function)
-    return any(not name or e.source.endswith(name) for e in http)
+    calls = (e for e in case.in_file(item.location.path) if is_http_call(e) and e.function == item.function)
+    return any(not name or call.source.endswith(name) or _sets_headers(call, item) for call in calls)
+
+
+def _sets_headers(call: Evidence, item: Evidence) -> bool:
+    """Whether a key stands anywhere in what a call makes headers of: `withHeaders(array_filter([...]))`."""
+    return _HEADER in call.source.lower() and call.location.span.encloses(item.location.span)
 
 
 _HEADER = "header"

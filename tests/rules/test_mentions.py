@@ -47,6 +47,24 @@ secret = accounts["apikey"]
 """
 
 
+_FILTERED = """<?php
+use Illuminate\\Support\\Facades\\Http;
+class Evolution {
+    public function __construct(string $token) {
+        $this->http = Http::baseUrl(env('EVOLUTION_API_URL'))->withHeaders(array_filter(['apikey' => $token]));
+        $this->names = array_filter(['apikey' => 'of a bank']);
+    }
+    public function send($to, $text) { $this->http->post('/message/sendText/shop', ['number' => $to, 'text' => $text]); }
+}
+"""
+
+
+def test_a_key_in_what_headers_are_made_of_is_a_header() -> None:
+    found = judge_texts({"Evolution.php": _FILTERED}).judgement.findings
+    told = {step.location.span.line for each in found for step in each.trace if "request header" in step.note}
+    assert told == {5}
+
+
 def test_a_key_is_a_header_only_among_headers_or_in_a_request() -> None:
     findings = judge_texts({"evolution.py": _GATEWAY, "bank.py": _BANK}).judgement.findings
     told = [
