@@ -107,16 +107,19 @@ class _EvasionRule(BehaviourRule):
 
     def _finding(self, case: Case, found: Sequence[Evidence], trace: Sequence[Evidence], at_channel: bool) -> Finding:
         grave = self.strong and at_channel
-        done = [item for item in found if item.aspect is Aspect.CALL]
         return self.report(
             case,
             kind=Kind.EVASION,
             severity=Severity.ERROR if grave else Severity.WARNING,
             confidence=Confidence.MEDIUM if at_channel else Confidence.LOW,
             message=self.says(found),
-            primary=strongest(done or found),
+            primary=strongest(self.telling(found)),
             trace=trace,
         )
+
+    def telling(self, found: Sequence[Evidence]) -> Sequence[Evidence]:
+        """Of what one file holds that by which a reader sees the trick best: what is done before what is only named."""
+        return [item for item in found if item.aspect is Aspect.CALL] or found
 
     def says(self, found: Sequence[Evidence]) -> str:
         """The sentence for what one file holds."""
@@ -174,6 +177,10 @@ class RandomDelay(_EvasionRule):
     def says(self, found: Sequence[Evidence]) -> str:
         """A file that holds only names of settings does not wait itself."""
         return _SETS if all(item.role == Role.DELAY_WORD.value for item in found) else self.sentence
+
+    def telling(self, found: Sequence[Evidence]) -> Sequence[Evidence]:
+        """The draw: a pause may be a helper's, which waits as long as it is told."""
+        return [item for item in found if item.capability == Capability.RANDOM.value] or super().telling(found)
 
     def declared(self, case: Case) -> list[Evidence]:
         """Names of settings, but for those of minutes."""

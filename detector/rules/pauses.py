@@ -41,7 +41,7 @@ class Pauses:
         self._draws = [e for e in evidence if e.capability == Capability.RANDOM.value and e.aspect is Aspect.CALL]
         self._sleeps = [e for e in evidence if e.capability == Capability.SLEEP.value and e.aspect is Aspect.CALL]
         self._names = {name for draw in self._draws for name in self._names_of(draw)}
-        self._helpers = {name for item in self._sleeps if (name := self._waits_bit_by_bit(item))}
+        self._helpers = {name for item in self._sleeps for name in self._helpers_of(item)}
 
     def found(self) -> list[Evidence]:
         """Pauses and the draws that feed them."""
@@ -112,14 +112,23 @@ class Pauses:
                     return handed_on, origin
         return [], path
 
-    def _waits_bit_by_bit(self, item: Evidence) -> str:
-        """The name of a helper called after waiting that counts down the time it is told: `wait(5)`; "" for other pauses."""
-        function = self._case.function(item)
-        if function is None or item.loop == NOWHERE:
-            return ""
-        name = function.name.rpartition(".")[2]
-        loop = self._case.files[item.location.path].loops[item.loop]
-        return name if loop.kind is LoopKind.WHILE and not _WAITING.isdisjoint(words(name)) else ""
+    def _helpers_of(self, item: Evidence) -> list[str]:
+        """The names of the functions that wait by a pause as long as they are told, at once or bit by bit: `wait(5)`."""
+        path = item.location.path
+        functions = self._case.files[path].functions
+        told = {
+            part.function
+            for call in self._case.calls_at(item.location)
+            for feed in call.feeds
+            for part in feed.parameters
+        }
+        if NOWHERE not in (item.function, item.loop):
+            name = functions[item.function].name.rpartition(".")[2]
+            loop = self._case.files[path].loops[item.loop]
+            if loop.kind is LoopKind.WHILE and not _WAITING.isdisjoint(words(name)):
+                told.add(item.function)
+        names = (functions[index].name.rpartition(".")[2] for index in sorted(told))
+        return [name for name in names if name != "<lambda>"]
 
     def _delayed(self) -> set[tuple[str, int]]:
         """The functions in which a drawn number becomes an option or request field that delays, or goes to a helper that waits."""

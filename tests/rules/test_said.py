@@ -526,3 +526,27 @@ for phone in phones:
     (finding,) = (each for each in judge_texts(texts).judgement.findings if each.rule == "WA601")
     assert finding.location.path == "send.py"
     assert "settings.py" in {step.location.path for step in finding.trace}
+
+
+_WAITER = """
+const { Client } = require("whatsapp-web.js");
+const client = new Client();
+function wait(ms) {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+async function all(numbers, fixed) {
+  for (const number of numbers) {
+    await client.sendMessage(number, "hello");
+    const pause = fixed ? 1500 : Math.floor(Math.random() * 9000);
+    await wait(pause);
+  }
+}
+client.initialize();
+"""
+
+
+def test_a_random_pause_by_a_helper_is_told_where_its_length_is_drawn() -> None:
+    (finding,) = (each for each in judge_texts({"all.js": _WAITER}).judgement.findings if each.rule == "WA601")
+    assert finding.location.span.line == 10
+    fixed = _WAITER.replace("Math.floor(Math.random() * 9000)", "3000")
+    assert not [each for each in judge_texts({"all.js": fixed}).judgement.findings if each.rule == "WA601"]
