@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Container, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 
 from msgspec import Struct
 
@@ -261,8 +261,22 @@ def is_header(case: Case, item: Evidence) -> bool:
     function = case.function(item)
     if _HEADER in name.lower() or (function is not None and _HEADER in function.name.lower()):
         return True
-    calls = (e for e in case.in_file(item.location.path) if is_http_call(e) and e.function == item.function)
+    path = item.location.path
+    calls = case.once(("http calls", path), partial(_http_calls, case, path)).get(item.function, ())
     return any(not name or call.source.endswith(name) or _sets_headers(call, item) for call in calls)
+
+
+def _http_calls(case: Case, path: str) -> Mapping[int, Sequence[Evidence]]:
+    """The HTTP calls of a file by function, the first of each."""
+    found: dict[int, list[Evidence]] = defaultdict(list)
+    for item in case.in_file(path):
+        if is_http_call(item) and len(found[item.function]) < _MOST_CALLS:
+            found[item.function].append(item)
+    return found
+
+
+_MOST_CALLS = 100
+"""More requests in one function than this are a list: what stands in the later ones is not looked at."""
 
 
 def _sets_headers(call: Evidence, item: Evidence) -> bool:
