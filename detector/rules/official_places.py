@@ -11,16 +11,22 @@ from msgspec.structs import replace
 from detector.database.names import words
 from detector.database.schema import Capability, Role, SignatureKind
 from detector.model.evidence import Aspect, Evidence, Level
+from detector.model.fact import NOWHERE
 from detector.model.finding import OfficialAct, OfficialUse
 from detector.model.location import Span
 from detector.rules.base import SENDS
-from detector.rules.case import Case
+from detector.rules.case import CallSite, Case
+from detector.rules.clients import first_of_files
 from detector.rules.official import OFFICIAL_KINDS, proven_by_file, provider_of
 from detector.rules.official_project import is_live
 from detector.rules.official_requests import PAYLOAD, Proven, makes_request, official_requests
+from detector.rules.ways import is_called_sending
 
 _MOST_CALLERS = 12
 """Places of one provider's callers: more are a list, not a way."""
+_MOST_FOLLOWED = 200
+_SHORT = 12
+"""Lines of a function that only hands on what it is given."""
 _HANDED_ON = 3
 """Functions of one file through which a call may lead to a send."""
 
@@ -201,7 +207,7 @@ def _callers(case: Case, acts: Iterable[tuple[str, Evidence]]) -> Iterator[tuple
             by_provider[provider].append(item)
     for provider, sending in sorted(by_provider.items()):
         live = (step for step in _calling(case, sending) if is_live(case, step.location.path))
-        yield from ((provider, step) for step in islice(live, _MOST_CALLERS))
+        yield from ((provider, step) for step in first_of_files(list(islice(live, _MOST_FOLLOWED)))[:_MOST_CALLERS])
 
 
 def _calling(case: Case, acts: Iterable[Evidence]) -> Iterator[Evidence]:
@@ -218,9 +224,18 @@ def _calling(case: Case, acts: Iterable[Evidence]) -> Iterator[Evidence]:
                 for site in case.callers(*key):
                     note = "asks this program for it" if site.asks else f"calls {called}"
                     yield replace(item, aspect=Aspect.CALL, capability="", location=site.location, note=note)
-                    if site.path == path:
-                        following.append(((path, site.function), item))
+                    if site.path == path or _hands_on(case, site):
+                        following.append(((site.path, site.function), item))
         frontier = following
+
+
+def _hands_on(case: Case, site: CallSite) -> bool:
+    """Whether a call is about all that a function of another file does that is called after sending, too."""
+    if site.asks or site.function == NOWHERE:
+        return False
+    function = case.files[site.path].functions[site.function]
+    short = function.span.end_line - function.span.line < _SHORT
+    return short and is_called_sending(function.name.rpartition(".")[2])
 
 
 def _name(function: str) -> str:

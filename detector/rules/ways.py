@@ -107,13 +107,16 @@ def _handing_on(case: Case, place: tuple[str, int], path: str, *, posting: bool)
         if caller.name == _NAMELESS:
             continue
         called = caller.name.rpartition(".")[2]
-        if key[0] == path or (posting and (caller.span.end_line - caller.span.line < _SHORT or _says_send(called))):
+        if key[0] == path or (
+            posting and (caller.span.end_line - caller.span.line < _SHORT or is_called_sending(called))
+        ):
             sites = (site for site in case.callers(*key) if site.path not in (path, key[0]))
             yield from ((site, called) for site in sites if not site.asks)
         return
 
 
-def _says_send(name: str) -> bool:
+def is_called_sending(name: str) -> bool:
+    """Whether a function is called after sending something."""
     return not _SENDING.isdisjoint(words(name))
 
 

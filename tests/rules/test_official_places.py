@@ -69,6 +69,34 @@ def test_a_client_with_the_address_shows_its_requests_and_who_calls_them() -> No
     assert shown["src/route.js", 3] == "calls remind"
 
 
+_WRAPPER = """import { text } from "./meta";
+export async function sendText(to, body) {
+  return text(process.env.ID, to, body);
+}
+export async function invoice(order) {
+  return text(process.env.ID, order.phone, "paid");
+}
+"""
+_META = """export async function text(id, to, body) {
+  const payload = { messaging_product: "whatsapp", to, text: { body } };
+  return fetch(`https://graph.facebook.com/v21.0/${id}/messages`, { method: "POST", body: JSON.stringify(payload) });
+}
+"""
+
+
+def test_callers_of_a_short_send_that_hands_on_are_shown_of_every_file_first() -> None:
+    many = 'import { sendText } from "./wrapper";\n' + "sendText(owner, report);\n" * 30
+    other = 'import { invoice, sendText } from "./wrapper";\nsendText(guest, greeting);\ninvoice(order);\n'
+    shown = {
+        (use.location.path, use.location.span.line): use.what
+        for use in _uses({"meta.ts": _META, "wrapper.ts": _WRAPPER, "a.ts": many, "b.ts": other})
+    }
+    assert shown["wrapper.ts", 3] == "calls text"
+    assert shown["a.ts", 2] == "calls sendText"
+    assert shown["b.ts", 2] == "calls sendText"
+    assert ("b.ts", 3) not in shown
+
+
 def test_callers_in_tests_are_not_shown() -> None:
     spec = "const whatsapp = require('../src/client');\nit('reminds', () => whatsapp.remind('1'));\n"
     assert "test/client.test.js" not in {
