@@ -40,7 +40,7 @@ _OTHERS = frozenset(
 """Other messengers, as paths of addresses name them."""
 
 
-_CHANNELS = frozenset({"sms", "mms", "email", "mail", "slack", "discord", "fcm"})
+_CHANNELS = frozenset({"sms", "mms", "email", "emails", "mail", "mails", "slack", "discord", "fcm"})
 """Other ways to tell somebody something, as paths of addresses name them."""
 
 

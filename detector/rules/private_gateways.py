@@ -48,12 +48,17 @@ def private_requests(
     seen: set[str] = set()
     for item, text, keys in (*_asked(sent), *_written(facts, calls)):
         found = _ADDRESS.match(text)
-        if found is None or text in known or not is_message(keys) or is_of_another_channel(text):
+        if found is None or text in known or not is_message(keys) or _is_a_letter(keys) or is_of_another_channel(text):
             continue
         host = found.group(1)
         if host not in seen and host not in told and not is_no_gateway(host) and _says_whatsapp(case, item, text):
             seen.add(host)
             yield PrivateRequest(item, host)
+
+
+def _is_a_letter(keys: Sequence[str]) -> bool:
+    """Whether what is sent has a subject, as mail has."""
+    return any(key.rpartition(".")[2].lower() == "subject" for key in keys)
 
 
 def _is_told(item: Evidence) -> bool:

@@ -807,6 +807,21 @@ NOT_UNKNOWN = (
         },
     ),
     tree(
+        "mail in a program that is called after WhatsApp",
+        {
+            "lib/whatsapp/mailer.ex": """
+            defmodule Whatsapp.Mailer do
+              def tell(to, subject, text) do
+                Req.post("https://api.foomail.com/v1/send", json: %{to: [to], subject: subject, text: text})
+              end
+              def repeat(to, text) do
+                Req.post("https://api.foomail.com/v1/emails", json: %{to: [to], text: text})
+              end
+            end
+            """
+        },
+    ),
+    tree(
         "the address of a picture in what is sent",
         {
             "app/Services/WhatsAppService.php": """
