@@ -12,7 +12,7 @@ from msgspec import Struct
 from detector.database.schema import Role, Signature, SignatureKind
 from detector.match.spelling import known_text
 from detector.model.evidence import Aspect, Evidence, Level
-from detector.model.fact import NOWHERE, Call
+from detector.model.fact import NOWHERE, Call, LiteralRole
 from detector.rules.automation import PROSE
 from detector.rules.case import Case
 from detector.rules.request_fields import is_http_call
@@ -256,10 +256,10 @@ def gateway_files(case: Case, signature: Signature) -> Iterator[tuple[str, list[
 def is_header(case: Case, item: Evidence) -> bool:
     """Whether a plain key such as "token" is really one of a request's headers: it stands among such, or in a request."""
     place, _, name = item.source.partition(":")
-    if item.level is not Level.WEAK or item.role != Role.GATEWAY_HEADER.value or place != "key":
+    if item.level is not Level.WEAK or item.role != Role.GATEWAY_HEADER.value or place != LiteralRole.KEY.value:
         return True
     function = case.function(item)
-    if _HEADER in name.lower() or (function is not None and _HEADER in function.name.lower()):
+    if _HEADER.search(name) or (function is not None and _HEADER.search(function.name)):
         return True
     path = item.location.path
     calls = case.once(("http calls", path), partial(_http_calls, case, path)).get(item.function, ())
@@ -281,10 +281,10 @@ _MOST_CALLS = 100
 
 def _sets_headers(call: Evidence, item: Evidence) -> bool:
     """Whether a key stands anywhere in what a call makes headers of: `withHeaders(array_filter([...]))`."""
-    return _HEADER in call.source.lower() and call.location.span.encloses(item.location.span)
+    return _HEADER.search(call.source) is not None and call.location.span.encloses(item.location.span)
 
 
-_HEADER = "header"
+_HEADER = re.compile(r"header|(?:^|_)hdr", re.IGNORECASE)
 
 
 def is_own(item: Evidence) -> bool:

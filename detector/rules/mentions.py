@@ -11,7 +11,7 @@ from msgspec import structs
 from detector.database.schema import Role, SignatureKind
 from detector.match.phrases import ROUTE_AT_HAND
 from detector.model.evidence import Aspect, Evidence, Level
-from detector.model.fact import DependencyScope
+from detector.model.fact import DependencyScope, LiteralRole
 from detector.model.finding import Finding, Kind, TraceStep
 from detector.model.location import Location
 from detector.rules.automation import HANDS
@@ -25,7 +25,6 @@ _MOST = 60
 """More places than this are a list, not help."""
 _MOST_IDS = 12
 _MOST_WAYS = 6
-_FIELDS = frozenset({Role.GATEWAY_BODY.value, Role.GATEWAY_HEADER.value})
 _BY_HAND = frozenset({"gui-automation", "browser-automation"})
 
 
@@ -80,12 +79,18 @@ def _elsewhere(case: Case, signature: str, root: str) -> Iterator[Evidence]:
         if item.aspect is not Aspect.LOOP
         and (telling is None or item.location.path in telling)
         and not (item.aspect is Aspect.DEPENDENCY and item.role == DependencyScope.LOCKED.value)
-        and not (item.role in _FIELDS and said[item.location.path] == 1)
+        and not (_is_plain_key(item) and said[item.location.path] == 1)
         and is_header(case, item)
         and not (item.role == Role.GATEWAY_ROUTE.value and (item.note == ROUTE_AT_HAND or _is_told(case, item)))
         and _root(case, item) == root
     ]
     yield from sorted(found, key=lambda item: item.aspect is Aspect.CALL and not item.capability)
+
+
+def _is_plain_key(item: Evidence) -> bool:
+    """Whether evidence is a field of a body, or a key that may be one or a header; a header written out is none."""
+    is_key = item.source.partition(":")[0] == LiteralRole.KEY.value
+    return item.role == Role.GATEWAY_BODY.value or (item.role == Role.GATEWAY_HEADER.value and is_key)
 
 
 def _is_told(case: Case, item: Evidence) -> bool:

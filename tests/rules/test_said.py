@@ -550,3 +550,28 @@ def test_a_random_pause_by_a_helper_is_told_where_its_length_is_drawn() -> None:
     assert finding.location.span.line == 10
     fixed = _WAITER.replace("Math.floor(Math.random() * 9000)", "3000")
     assert not [each for each in judge_texts({"all.js": fixed}).judgement.findings if each.rule == "WA601"]
+
+
+_KEYS = {
+    ".env": "EVOLUTION_API_URL=https://wa.example.net\nEVOLUTION_API_KEY=1\n",
+    "evolution.py": """
+import httpx
+from config import settings
+_HDR = {"apikey": settings.key}
+def send(number, text):
+    httpx.post(f"{settings.url}/message/sendText/shop", headers=_HDR, json={"number": number, "text": text})
+""",
+    "notify.sh": 'curl --url "$EVOLUTION_API_URL/$1" --header "apiKey: $EVOLUTION_API_KEY" --data "$2"\n',
+    "bank.js": "const config = { apikey: process.env.BANK_KEY };\nmodule.exports = { whatsapp: true, config };\n",
+}
+
+
+def test_keys_are_shown_where_they_are_headers() -> None:
+    found = judge_texts(_KEYS).judgement.findings
+    places = {
+        (step.location.path, step.location.span.line)
+        for finding in found
+        for step in finding.trace
+        if "request header" in step.note
+    }
+    assert places == {("evolution.py", 4), ("notify.sh", 1)}
