@@ -157,11 +157,13 @@ def _called(project: Project) -> dict[Location, str]:
 
 
 def _is_of_ones_own(item: Evidence, called: Mapping[Location, str], found: Mapping[str, Sequence[Evidence]]) -> bool:
-    """Whether a method that is only called like a client's is the project's own, in a file without that client."""
+    """Whether a method that is only called like a client's is the project's own, in a file that does no such thing with it."""
     if item.resolved or item.level is not Level.WEAK or item.aspect is not Aspect.CALL:
         return False
     callee = called.get(item.location)
-    return callee is not None and all(other.signature != item.signature for other in found.get(callee, ()))
+    return callee is not None and not any(
+        other.signature == item.signature and other.capability == item.capability for other in found.get(callee, ())
+    )
 
 
 def _own_modules(project: Project, path: str, found: Mapping[str, Sequence[Evidence]]) -> frozenset[str]:
