@@ -11,7 +11,7 @@ from detector.database.schema import GATEWAY_KINDS, Capability, Role, Signature,
 from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.fact import NOWHERE, LiteralRole
 from detector.model.finding import Confidence, Severity
-from detector.rules.base import Channel, ChannelRule, strongest
+from detector.rules.base import Channel, ChannelRule, channels_of, strongest
 from detector.rules.called_whatsapp import is_named
 from detector.rules.case import Case
 from detector.rules.dependencies import finding_kind
@@ -445,7 +445,8 @@ class GatewaySetting(ChannelRule):
     passes = samples.NOT_SET_UP
 
     def channels(self, case: Case) -> Iterator[Channel]:
-        """One channel for each gateway and file with settings of it."""
+        """One channel for each gateway and file with settings of it, unless the file is known to ask it."""
+        asking = {(made.finding.signature, path) for made in channels_of(case, GatewayRequest) for path in made.files}
         uses: dict[str, FileUse] = {}
         for signature in signatures_of(case, GATEWAY_KINDS):
             for path, found in gateway_files(case, signature):
@@ -460,7 +461,9 @@ class GatewaySetting(ChannelRule):
                     or e.aspect in (Aspect.IMPORT, Aspect.IMAGE)
                     for e in found
                 )
-                if asked or not (strong or len(named) > 1) or setting_requests(case, path, settings):
+                if asked or (signature.id, path) in asking or not (strong or len(named) > 1):
+                    continue
+                if setting_requests(case, path, settings):
                     continue
                 if is_set_to_another(case, signature, settings):
                     continue

@@ -86,6 +86,8 @@ _STEPS = frozenset(
     {"actions", "steps", "rules", "conditions", "triggers", "handlers", "commands", "hooks", "plugins", "middlewares"}
     | {"acoes", "acciones", "passos", "pasos", "regras", "reglas"}
 )
+_PARTS_OF_PROGRAMS = frozenset({"commands", "handlers", "hooks", "plugins", "middlewares", "comandos"})
+"""Words that mean the same at the end of any name: "running_commands"."""
 
 
 def _goes_over_steps(case: Case, site: LoopSite) -> bool:
@@ -95,10 +97,14 @@ def _goes_over_steps(case: Case, site: LoopSite) -> bool:
     loops = case.files[site.path].loops
     loop: Loop | None = site.loop
     while loop is not None:
-        if any(_last_name(source) in _STEPS for source in loop.sources):
+        if any(map(_names_steps, loop.sources)):
             return True
         loop = None if loop.parent == NOWHERE else loops[loop.parent]
     return False
+
+
+def _names_steps(source: str) -> bool:
+    return _last_name(source) in _STEPS or not _PARTS_OF_PROGRAMS.isdisjoint(words(_as_written(source))[-1:])
 
 
 def _last_name(source: str) -> str:

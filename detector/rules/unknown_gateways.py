@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from detector.database.schema import Role
@@ -83,6 +84,8 @@ class UnknownGateway(ChannelRule):
             if "" in told:
                 continue  # what is asked at an address of one's own is known
             for item, host in private_requests(case, path, calls, sent, told):
+                if _is_shown(case, item):
+                    continue  # its address or route is that of a gateway with a name
                 yield self._channel(
                     case, item, Confidence.LOW, f"sends through {host}, a WhatsApp service of which nothing is known"
                 )
@@ -111,6 +114,8 @@ class UnknownGateway(ChannelRule):
             if not host or host in told or not (full or _sends(call)) or _is_its_own(case, path, host):
                 continue
             told.add(host)
+            if _is_shown(case, item):
+                continue
             message = f"sends through {host}, which calls itself WhatsApp and is no provider that is known"
             yield self._channel(case, item, Confidence.MEDIUM if full else Confidence.LOW, message)
 
@@ -125,6 +130,25 @@ class UnknownGateway(ChannelRule):
             trace=[item, *asked_beside(case, item.location.path, [item], ())],
         )
         return Channel(finding, (), frozenset({item.location.path}), optional=True)
+
+
+def _is_shown(case: Case, item: Evidence) -> bool:
+    """Whether a finding about a known gateway shows a line of a request."""
+    span = item.location.span
+    shown = case.once("lines of known gateways", lambda: _lines_shown(case))
+    lines = shown.get(item.location.path, frozenset())
+    return any(line in lines for line in range(span.line, min(span.end_line, span.line + _LONG_CALL) + 1))
+
+
+_LONG_CALL = 30
+
+
+def _lines_shown(case: Case) -> dict[str, frozenset[int]]:
+    lines: dict[str, set[int]] = defaultdict(set)
+    for channel in channels_of(case, GatewayRequest):
+        for place in (channel.finding.location, *(step.location for step in channel.finding.trace)):
+            lines[place.path].add(place.span.line)
+    return {path: frozenset(found) for path, found in lines.items()}
 
 
 def _has_gateway(case: Case) -> bool:

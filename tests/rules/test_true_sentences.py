@@ -33,3 +33,49 @@ def test_a_class_that_holds_a_client_has_methods_of_its_own() -> None:
     profile = {"client.js": _CLIENT % "return this.socket.fetchStatus(id);", "server.js": _SERVER}
     assert "WA504" not in rules_at(state, "server.js")
     assert "WA504" in rules_at(profile, "client.js")
+
+
+_BOT = """
+from selenium import webdriver
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+
+browser = webdriver.Firefox()
+browser.get("https://web.whatsapp.com/")
+
+def send(text):
+    box = browser.find_element(By.XPATH, '//*[@id="main"]//footer//div[contains(@contenteditable, "true")]')
+    box.click()
+    for line in text.split("|"):
+        box.send_keys(line)
+    box.send_keys(Keys.RETURN)
+
+%(whom)s = [One(), Two(), Three()]
+
+for each in %(whom)s:
+    send(each.run())
+"""
+
+
+def test_commands_of_a_bot_are_no_recipients() -> None:
+    assert "WA501" not in rules_at({"bot.py": _BOT % {"whom": "running_commands"}}, "bot.py")
+    assert "WA501" in rules_at({"bot.py": _BOT % {"whom": "running_clients"}}, "bot.py")
+
+
+_ALERT = """
+import os
+import requests
+GOWA_AUTH = os.getenv("GOWA_AUTH", "")
+
+def send_whatsapp_alert(recipients, image, text):
+    for recipient in recipients:
+        requests.post(
+            "https://wa2.example.id/%s",
+            json={"phone": recipient["phone"], "image": image, "caption": text},
+        )
+"""
+
+
+def test_a_request_to_a_gateway_with_a_name_is_told_once() -> None:
+    assert rules_at({"alert.py": _ALERT % "send/image"}, "alert.py") == {"WA402", "WA501"}
+    assert "WA404" in rules_at({"alert.py": _ALERT % "v9/picture/send"}, "alert.py")
