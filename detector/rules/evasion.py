@@ -273,7 +273,8 @@ class TypingSimulation(_EvasionRule):
 
     def hints(self, case: Case, channel: Channel, evidence: Sequence[Evidence]) -> list[Evidence]:
         """Names for it, calls that show typing, names of pauses between letters; being online shows none."""
-        shown = [item for item in super().hints(case, channel, evidence) if _shows_typing(case, item)]
+        hints = (item for item in super().hints(case, channel, evidence) if not _is_only_named(item, channel))
+        shown = [item for item in hints if _shows_typing(case, item)]
         names = [item for item in evidence if item.role == Role.DELAY_WORD.value and item.aspect is not Aspect.LOOP]
         between = [replace(item, note=_BETWEEN) for item in names if is_of_typing(case, item)]
         sends = [act for act in sending(channel) if act.location.path in channel.files]
@@ -283,6 +284,11 @@ class TypingSimulation(_EvasionRule):
     def declared(self, case: Case) -> list[Evidence]:
         """Names of settings only, in files that speak of WhatsApp: a single word such as "composing" is one of any editor."""
         return [item for item in super().declared(case) if len(words(item.subject)) > 1 and _shows_typing(case, item)]
+
+
+def _is_only_named(item: Evidence, channel: Channel) -> bool:
+    """Whether an address stands in a file that asks nothing: who asks it is told."""
+    return item.role == Role.GATEWAY_ROUTE.value and item.location.path not in channel.files
 
 
 _BETWEEN = "sets a delay between letters"

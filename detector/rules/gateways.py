@@ -27,6 +27,7 @@ from detector.rules.gateway_requests import (
     is_listed,
     signatures_of,
 )
+from detector.rules.named_addresses import told_where_asked
 from detector.rules.panel_requests import asked_panels
 from detector.rules.request_fields import texts_given
 from detector.rules.same_server import asked_beside
@@ -142,9 +143,9 @@ class GatewayRequest(ChannelRule):
                 made = _asking(case, use, signature, path, found)
                 if made is not None:
                     asking.setdefault(path, []).append(made)
-        for candidates in asking.values():
-            for made in rightly_named(case, candidates):
-                yield self._channel(case, made)
+        named = [made for candidates in asking.values() for made in rightly_named(case, candidates)]
+        for made in told_where_asked(case, named):
+            yield self._channel(case, made)
         for path in case.evidence_paths:
             yield from self._panels(case, path, asking.get(path, ()))
             if path not in asking:

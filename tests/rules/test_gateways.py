@@ -139,6 +139,7 @@ def test_the_calls_that_carry_a_request_are_shown_and_no_others(text: str, shown
 )
 def test_the_port_of_a_gateway_needs_one_of_its_fields_near(field: str, expected: Severity | None) -> None:
     config = "<?php\ndefine('GATE', getenv('GATE') ?: 'http://10.0.0.7:21465');\n"
+    config += "$rates = file_get_contents('https://rates.example.org/today');\n"
     bot = f"""<?php
 require_once __DIR__ . '/config.php';
 function tell($to, $text) {{

@@ -79,3 +79,44 @@ def send_whatsapp_alert(recipients, image, text):
 def test_a_request_to_a_gateway_with_a_name_is_told_once() -> None:
     assert rules_at({"alert.py": _ALERT % "send/image"}, "alert.py") == {"WA402", "WA501"}
     assert "WA404" in rules_at({"alert.py": _ALERT % "v9/picture/send"}, "alert.py")
+
+
+_ROUTES = """
+CHECK = "/chat/whatsappNumbers"
+SEND = "/message/sendText"
+PRESENCE = "/chat/sendPresence"
+"""
+_ASKS = """
+import requests
+from .routes import CHECK, PRESENCE, SEND
+
+class EvolutionApi:
+    def __init__(self, server, key):
+        self.server, self.headers = server, {"apikey": key}
+
+    def _request(self, endpoint, data):
+        return requests.post(f"{self.server}{endpoint}/shop", headers=self.headers, json=data)
+
+    def check(self, numbers):
+        return self._request(CHECK, {"numbers": numbers})
+
+    def write(self, number):
+        return self._request(PRESENCE, {"number": number, "presence": "composing"})
+
+    def send(self, number, text):
+        return self._request(SEND, {"number": number, "text": text})
+"""
+
+
+def test_addresses_that_have_names_are_told_where_they_are_asked() -> None:
+    files = {"evolution/routes.py": _ROUTES, "evolution/api.py": _ASKS}
+    assert rules_at(files, "evolution/api.py") == {"WA402", "WA503", "WA602"}
+    assert rules_at(files, "evolution/routes.py") == set()
+    shown = {
+        step.location.span.line
+        for finding in judge_texts(files).judgement.findings
+        for step in finding.trace
+        if step.location.path == "evolution/routes.py"
+    }
+    assert shown >= {2, 3, 4}
+    assert rules_at({"evolution/routes.py": _ROUTES}, "evolution/routes.py") >= {"WA402"}
