@@ -14,6 +14,7 @@ from detector.model.fact import Call, EnvironmentName
 from detector.rules.aside import is_test
 from detector.rules.called_whatsapp import is_named
 from detector.rules.case import Case
+from detector.rules.gateway_requests import host_of
 
 OFFICIAL_KINDS = frozenset({SignatureKind.OFFICIAL, SignatureKind.PROVIDER})
 _NAMES = frozenset({Aspect.IDENTIFIER, Aspect.LITERAL})
@@ -85,6 +86,7 @@ def _official_by_file(case: Case) -> _ByFile:
             for item in case.of_signature(identifier):
                 value = item.aspect is Aspect.LITERAL and item.level is not Level.PROOF
                 set_for_another = (value and _line(item) in of_gateways) or _is_made_up(item.location.path)
+                set_for_another = set_for_another or item.source.startswith(_KEPT_BY_BROWSER)
                 if not (set_for_another or _points_elsewhere(case, item) or _is_key_of_more(item)):
                     groups[item.location.path].append(item)
     return sorted(groups.items())
@@ -98,6 +100,8 @@ def _is_made_up(path: str) -> bool:
     return is_test(path) and path.lower().endswith(_SETTINGS)
 
 
+_KEPT_BY_BROWSER = ("setting:cookies.", "setting:origins.")
+"""Where a saved session of a browser names the hosts that it was at."""
 _OF_A_PRODUCT = frozenset({("product", "id"), ("product", "ids"), ("product", "key"), ("product", "name")})
 
 
@@ -164,9 +168,14 @@ def _is_proven(case: Case, path: str, own: Sequence[Evidence], *, sure: bool) ->
     if provider_of(case, hints[0]) in _SHARED and not _names_whatsapp(case, case.root_of(path)):
         return False
     return any(
-        len({item.subject for item in same}) > 1 or _concerns_whatsapp(case, path, same)
+        len({_kind_of_hint(item) for item in same}) > 1 or _concerns_whatsapp(case, path, same)
         for same in ([item for item in hints if item.signature == name] for name in {item.signature for item in hints})
     )
+
+
+def _kind_of_hint(item: Evidence) -> str:
+    """What a hint supports others by: several addresses of one provider say no more than one of them."""
+    return "" if item.aspect is Aspect.LITERAL and host_of(item.subject) else item.subject
 
 
 _SHARED = frozenset({"Meta Cloud API"})
@@ -255,7 +264,9 @@ def _is_telling(item: Evidence) -> bool:
 
 
 def _concerns_whatsapp(case: Case, path: str, hints: Sequence[Evidence]) -> bool:
-    """Whether something near, or a name in the project, says that a general provider is used for WhatsApp."""
+    """Whether an address, something near, or a name in the project says that a general provider is used for WhatsApp."""
+    if any(_WORD in item.subject.lower() for item in hints):
+        return True
     provider = provider_of(case, hints[0])
     near = any(
         item not in hints

@@ -80,6 +80,21 @@ def test_a_gateway_of_several_sms_providers_is_not_about_whatsapp() -> None:
 _COPIED = "AUTHENTICATION_API_KEY=1\nWA_BUSINESS_TOKEN_WEBHOOK=evolution\nWA_BUSINESS_URL=https://graph.facebook.com\n"
 
 
+@pytest.mark.parametrize(("path", "official"), [("messages", False), ("whatsapp/messages", True)])
+def test_two_addresses_of_a_general_provider_do_not_speak_of_whatsapp(path: str, official: bool) -> None:
+    address = "https://api.kaleyra.io/v1/{}"
+    text = f"axios.post(`{address}/{path}`, sms);\naxios.get(`{address}/{path}/templates`);\n"
+    assert bool(judge_texts({"send.js": text}).judgement.official) is official
+
+
+def test_a_saved_session_of_a_browser_is_no_use_of_the_hosts_it_was_at() -> None:
+    session = (
+        '{"cookies": [{"name": "token", "value": "x", "domain": "backend.aisensy.com", "path": "/"}], "origins": []}'
+    )
+    assert judge_texts({"auth.json": session}).judgement.official == ()
+    assert judge_texts({"config.json": '{"api": {"domain": "https://backend.aisensy.com"}}'}).judgement.official
+
+
 def test_settings_that_every_copy_of_a_gateway_has_are_no_use_of_the_platform() -> None:
     assert judge_texts({".env": _COPIED + "WA_BUSINESS_VERSION=v20.0\n"}).judgement.official == ()
     assert judge_texts({".env": _COPIED + "WHATSAPP_PHONE_NUMBER_ID=1\nWABA_ID=2\n"}).judgement.official
