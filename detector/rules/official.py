@@ -165,7 +165,7 @@ def _is_proven(case: Case, path: str, own: Sequence[Evidence], *, sure: bool) ->
         return True
     if sure or not hints:
         return bool(hints)
-    if provider_of(case, hints[0]) in _SHARED and not _names_whatsapp(case, case.root_of(path)):
+    if provider_of(case, hints[0]) in SHARED and not _names_whatsapp(case, case.root_of(path)):
         return False
     return any(
         len({_kind_of_hint(item) for item in same}) > 1 or _concerns_whatsapp(case, path, same)
@@ -178,7 +178,7 @@ def _kind_of_hint(item: Evidence) -> str:
     return "" if item.aspect is Aspect.LITERAL and host_of(item.subject) else item.subject
 
 
-_SHARED = frozenset({"Meta Cloud API"})
+SHARED = frozenset({"Meta Cloud API"})
 """Providers whose addresses and webhooks are those of other products, too."""
 _WORD = "whatsapp"
 _ITS_SETTINGS = "wa_"

@@ -20,6 +20,7 @@ from detector.rules.clients import first_of_files
 from detector.rules.official import OFFICIAL_KINDS, proven_by_file, provider_of
 from detector.rules.official_project import is_live
 from detector.rules.official_requests import PAYLOAD, Proven, makes_request, official_requests
+from detector.rules.official_webhooks import official_webhooks
 from detector.rules.ways import is_called_sending
 
 _MOST_CALLERS = 12
@@ -64,6 +65,7 @@ def _places(case: Case) -> Iterator[tuple[str, Evidence]]:
             yield provider, item
     yield from _packages(case, proven)
     yield from _signature_checks(case, proven)
+    yield from official_webhooks(case, proven)
     acts = [(provider_of(case, item), item) for item in sends]
     yield from _callers(case, [*acts, *payloads, *(one for one in asked if makes_request(one[1]))])
 
