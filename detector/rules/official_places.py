@@ -13,7 +13,7 @@ from detector.database.schema import Capability, Role, SignatureKind
 from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.fact import NOWHERE
 from detector.model.finding import OfficialAct, OfficialUse
-from detector.model.location import Span
+from detector.model.location import Location, Span
 from detector.rules.base import SENDS
 from detector.rules.case import CallSite, Case
 from detector.rules.clients import first_of_files
@@ -204,8 +204,12 @@ _OF_WEBHOOKS = frozenset({"webhook", "webhooks", "signature"})
 def _callers(case: Case, acts: Iterable[tuple[str, Evidence]]) -> Iterator[tuple[str, Evidence]]:
     """Who calls the functions that send, through others of the same file, but for tests and examples."""
     by_provider: dict[str, list[Evidence]] = defaultdict(list)
-    for provider, item in acts:
-        if is_live(case, item.location.path):
+    owners: dict[Location, set[str]] = defaultdict(set)
+    live_acts = [(provider, item) for provider, item in acts if is_live(case, item.location.path)]
+    for provider, item in live_acts:
+        owners[item.location].add(provider)
+    for provider, item in live_acts:
+        if len(owners[item.location]) == 1:  # who calls a helper that asks several providers is not told by it
             by_provider[provider].append(item)
     for provider, sending in sorted(by_provider.items()):
         live = (step for step in _calling(case, sending) if is_live(case, step.location.path))

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from detector.database.names import words
 from detector.database.schema import Role
 from detector.model.evidence import Aspect, Evidence, Level
-from detector.model.fact import NOWHERE
+from detector.model.fact import NOWHERE, Literal
 from detector.rules.case import Case
 from detector.rules.gateway_requests import host_of
 from detector.rules.official import provider_of
@@ -22,10 +22,19 @@ PAYLOAD = "messaging_product"
 Proven: TypeAlias = "Sequence[tuple[str, Sequence[Evidence]]]"
 """What proves official use, by file."""
 _Function: TypeAlias = "tuple[str, int]"
-_MAKES_WORDS = "post put patch request send fetch exec execute do exchange upload urlopen invoke"
-_MAKES = frozenset(_MAKES_WORDS.split())
-"""Sub-words of the names of calls that put a request on its way; others only prepare one, or take its answer apart."""
+_MAKES_WORDS = (
+    "post put patch request send fetch exec execute do exchange upload urlopen invoke axios got ky superagent"
+)
+_MAKES = frozenset({*_MAKES_WORDS.split(), "default"})
+"""Sub-words of the names of calls that put a request on its way, `default` for what a module of JavaScript is.
+
+Others only prepare one, or take its answer apart.
+"""
 _READS = frozenset({"get", "head", "delete"})
+_OF_A_REQUEST = frozenset(
+    {"query", "form", "header", "headers", "param", "params", "args", "values", "cookies", "session"}
+)
+"""What a handler gets something out of."""
 
 
 def official_requests(case: Case, proven: Proven) -> list[tuple[str, Evidence]]:
@@ -47,6 +56,7 @@ class _Requests:
         self._case = case
         self._hosts: dict[tuple[str, str], str] = {}
         self._prepared: dict[_Function, tuple[str, int]] = {}
+        self._payloads: dict[tuple[str, str], str] = {}
         self._used: set[tuple[str, str]] = set()
         for path, found in proven:
             root = case.root_of(path)
@@ -56,6 +66,8 @@ class _Requests:
                     host = host_of(item.subject)
                     if host:
                         self._hosts.setdefault((root, host), provider_of(case, item))
+                    elif item.level is Level.PROOF:
+                        self._payloads.setdefault((path, item.subject), provider_of(case, item))
                     if item.function != NOWHERE if host else item.level is not Level.WEAK:
                         self._prepare(item, provider_of(case, item))
 
@@ -66,6 +78,7 @@ class _Requests:
         """Every such call with its provider, by file."""
         roots = {root for root, _ in self._used}
         unknown: dict[_Function, list[Evidence]] = defaultdict(list)
+        reading: dict[_Function, list[Evidence]] = defaultdict(list)
         answered: set[_Function] = set()
         for path in self._case.evidence_paths:
             if self._case.root_of(path) not in roots:
@@ -79,7 +92,11 @@ class _Requests:
                     yield provider, item
                 elif makes_request(item):
                     unknown[function].append(item)
-        yield from self._by_what_is_prepared(unknown, answered)
+                elif _only_reads(item) and not self._takes_what_came(item):
+                    reading[function].append(item)
+        reads = {function: found for function, found in reading.items() if function not in unknown}
+        yield from self._by_what_is_prepared({**reads, **unknown}, answered)
+        yield from self._by_its_file(unknown, answered)
         yield from self._by_name(unknown)
 
     def _of_file(self, path: str) -> Iterator[tuple[Evidence, str]]:
@@ -91,6 +108,7 @@ class _Requests:
                 continue
             hosts = self._asked(item)
             provider = next((self._hosts[root, host] for host in hosts if (root, host) in self._hosts), "")
+            provider = provider or self._payloads.get((path, item.subject), "")
             if provider:
                 bases.setdefault(item.source, provider)
                 yield item, provider
@@ -98,6 +116,11 @@ class _Requests:
                 base = next((base for base in _chain(item.source) if base in bases), "")
                 if not base or makes_request(item) or _only_reads(item):
                     yield item, bases.get(base, "")
+
+    def _takes_what_came(self, item: Evidence) -> bool:
+        """Whether a call gets something out of a request that the program is asked with."""
+        given = texts_given(self._case, item)
+        return not _OF_A_REQUEST.isdisjoint(words(item.source)) or any(text.startswith("php://") for text in given)
 
     def _asked(self, item: Evidence) -> list[str]:
         texts = [item.subject, *texts_given(self._case, item)]
@@ -112,6 +135,28 @@ class _Requests:
             for item in requests if names[path] else ():
                 around = {part for name in self._case.names_around(item) for part in name.split(".")}
                 yield from ((names[path][part], item) for part in sorted(around & names[path].keys()))
+
+    def _by_its_file(
+        self, unknown: Mapping[_Function, Sequence[Evidence]], answered: Container[_Function]
+    ) -> Iterator[tuple[str, Evidence]]:
+        """Requests to addresses that are taken out of a table, in files whose addresses are all of one provider."""
+        owners: dict[str, str] = {}
+        for function, requests in unknown.items():
+            path, index = function
+            if index == NOWHERE or function in answered or function in self._prepared:
+                continue
+            if path not in owners:
+                owners[path] = self._owner(path)
+            if owners[path]:
+                yield from ((owners[path], item) for item in requests)
+
+    def _owner(self, path: str) -> str:
+        """The provider whose hosts are all that a file names outside of its functions, "" if there are others."""
+        root = self._case.root_of(path)
+        texts = [fact for fact in self._case.files[path].facts if isinstance(fact, Literal) and host_of(fact.text)]
+        owners = {self._hosts.get((root, host_of(fact.text)), "") for fact in texts}
+        tabled = any(fact.function == NOWHERE for fact in texts)
+        return owners.pop() if tabled and len(owners) == 1 else ""
 
     def _names(self, path: str) -> dict[str, str]:
         """What a file calls after providers that its project uses."""

@@ -273,3 +273,91 @@ client.messages.create(
 )
 """
     assert {line for _, line, _, _ in _shown({"tell.py": python})} == {1, 2, 3}
+
+
+_AT_ONCE = """const { default: axios } = require('axios');
+async function tell(to, text) {
+  await axios({ method: 'post', url: 'https://messages-sandbox.nexmo.com/v0.1/messages', data: { to, text, from: 'whatsapp' } });
+}
+tell('1', 'hi');
+"""
+
+
+def test_a_module_that_is_called_itself_makes_the_request() -> None:
+    acts = {use.location.span.line: use.act for use in _uses({"whatsapp.js": _AT_ONCE})}
+    assert acts[3] is OfficialAct.REQUEST
+    assert ("whatsapp.js", 5, "Vonage", "calls tell") in _shown({"whatsapp.js": _AT_ONCE})
+
+
+_TABLE = """<?php
+class Sender {
+  private $table = ['message' => 'https://waba.360dialog.io/v1/messages', 'template' => '%s'];
+  private function ask($name, $data) {
+    $client = new GuzzleHttp\\Client();
+    return $client->request('POST', $this->table[$name], ['headers' => ['D360-API-KEY' => KEY], 'json' => $data]);
+  }
+}
+"""
+
+
+def test_a_request_to_an_address_out_of_a_table_goes_to_the_only_provider_of_its_file() -> None:
+    lines = {
+        use.location.span.line for use in _uses({"a.php": _TABLE % "https://waba.360dialog.io/v1/configs/templates"})
+    }
+    assert 6 in lines
+    several = _uses({"a.php": (_TABLE % "https://shop.example.org/templates").replace("'D360-API-KEY' => KEY", "")})
+    assert 6 not in {use.location.span.line for use in several}
+
+
+_BOARD = """#include <HTTPClient.h>
+String server = "https://graph.facebook.com/v18.0/1/messages";
+String payload = "{\\"messaging_product\\":\\"whatsapp\\",\\"to\\":\\"1\\",\\"type\\":\\"text\\"}";
+void alarm() {
+  HTTPClient http;
+  http.begin(server.c_str());
+
+
+  http.POST(%s);
+}
+"""
+
+
+def test_a_request_that_is_given_the_payload_is_shown() -> None:
+    acts = {use.location.span.line: use.act for use in _uses({"alarm.ino": _BOARD % "payload"})}
+    assert acts[9] is OfficialAct.REQUEST
+    assert 6 in acts
+    assert 9 not in {use.location.span.line for use in _uses({"alarm.ino": _BOARD % '"{}"'})}
+
+
+_MEDIA = """import requests
+def media(identifier):
+    headers = {"D360-Api-Key": KEY}
+    return requests.get(BASE + identifier, headers=headers)
+def hook(request):
+    key = {"D360-Api-Key": KEY}
+    return request.query.get("a")
+"""
+
+
+def test_what_is_only_read_from_a_provider_is_shown_and_what_came_in_is_not() -> None:
+    shown = {use.location.span.line for use in _uses({"media.py": _MEDIA})}
+    assert 4 in shown
+    assert 7 not in shown
+
+
+_HELPER = """export default async (url, options) => fetch(url, options);
+"""
+_CARRIER = """import ask from './ask';
+export const send = (to, text) => ask('https://%s', { body: JSON.stringify({ channel: 'whatsapp', to, text }) });
+"""
+
+
+def test_who_calls_a_helper_that_asks_several_providers_asks_none_of_them_by_that() -> None:
+    files = {
+        "ask.js": _HELPER,
+        "gupshup.js": _CARRIER % "api.gupshup.io/wa/api/v1/msg",
+        "aisensy.js": _CARRIER % "backend.aisensy.com/campaign/t1/api/v2",
+        "mail.js": _CARRIER % "mail.example.org/send",
+    }
+    assert "mail.js" not in {use.location.path for use in _uses(files)}
+    assert {"gupshup.js", "aisensy.js"} <= {use.location.path for use in _uses(files)}

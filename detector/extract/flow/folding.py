@@ -30,6 +30,7 @@ _CODES = 4_096
 
 _UNCHANGED = _words(
     "strip trim encode decode toString valueOf to_s to_string String str freeze intern raw unicode as_str "
+    "c_str toStdString toUtf8 toLatin1 constData to_owned ToString UTF8String "
     "into clone as_posix resolve expanduser absolute asString get_secret_value html_safe trimIndent trimMargin"
 )
 _CHANGES: dict[str, Callable[[str], str]] = {

@@ -124,12 +124,14 @@ def _variable(lowering: Lowering, node: SgNode) -> Lowered:
 
 
 def _qualified_name(lowering: Lowering, node: SgNode) -> Lowered:
-    r"""Lower `\A\B\C` to a name taken from the module `A\B`; a relative one to names in a row."""
+    r"""Lower `\A\B\C`, without a namespace `A\B\C`, to a name taken from the module `A\B`; a relative one to names in a row."""
     start, end = lowering.span(node)
     text = lowering.source[start:end]
     module, _, last = text.strip("\\").rpartition("\\")
     if not text.startswith("\\"):
-        return shapes.dotted(text, start)
+        heads = _heads_of(lowering.source)
+        if heads is None or text.partition("\\")[0] in heads:
+            return shapes.dotted(text, start)
     if not module:
         return Name(start, end, last)
     return Attr(start, end, ImportExpr(start, end, Str(start, end, module)), last)
@@ -448,6 +450,19 @@ def _is_of_project(source: str, base: Expr) -> bool:
     if not isinstance(base, Name):
         return False
     return imported.get(base.id, namespace).partition("\\")[0] == namespace.partition("\\")[0]
+
+
+@lru_cache(maxsize=1)
+def _heads_of(source: str) -> frozenset[str] | None:
+    """The names that relative ones may begin with: those that the file imports, in a namespace any, which is None."""
+    if _NAMESPACE.search(source) is not None:
+        return None
+    return frozenset(
+        words[-1]
+        for used in _USED.finditer(source)
+        for part in re.split(r"[,{}]", used.group(1))
+        if (words := _WORD.findall(part))
+    )
 
 
 @lru_cache(maxsize=1)

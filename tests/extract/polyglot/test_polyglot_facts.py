@@ -240,3 +240,20 @@ def test_a_language_is_told_by_suffix_in_any_case() -> None:
     assert polyglot.language_of("js") is None
     assert polyglot.language_of("a.js/readme") is None
     assert set(polyglot.languages()) >= {"javascript", "go", "php", "java", "kotlin", "csharp", "ruby", "rust", "dart"}
+
+
+@pytest.mark.parametrize(
+    ("head", "whole"),
+    [("require 'vendor/autoload.php';", True), (r"use Other\Wa;", False), ("namespace App;", False)],
+    ids=["no namespace", "alias", "in a namespace"],
+)
+def test_a_name_of_php_is_whole_without_a_namespace_unless_it_begins_with_an_alias(head: str, whole: bool) -> None:
+    found = calls(facts("a.php", f"<?php\n{head}\n$client = new Wa\\Js\\Client();\n$client->send('hi');\n"))
+    assert (r"Wa\Js#Client().send(hi)" in found) is whole
+
+
+def test_a_text_of_c_is_the_same_in_its_own_form() -> None:
+    source = 'String base = "https://x.test";\nvoid run() { http.begin(base.c_str()); http.begin(base.length()); }\n'
+    found = calls(facts("a.cpp", source))
+    assert "#http.begin(https://x.test)" in found
+    assert len([each for each in found if "x.test" in each]) == 1

@@ -40,7 +40,7 @@ func f() { for i, n := range list { go g(n) }; for { h() }; if err := k(); err !
         r"""<html><?php
 use Facebook\WebDriver\Remote\{RemoteWebDriver, Caps as C}; use Foo; require __DIR__ . '/a.php';
 $d = new \Twilio\Rest\Client($x, name: 1); $e = RemoteWebDriver::create('u'); Rest\Api::go();""",
-        r'import Facebook\WebDriver\Remote {RemoteWebDriver as RemoteWebDriver}; import Facebook\WebDriver\Remote {Caps as C}; import Foo { as Foo}; import ./a.php {* as *}; d = new import("Twilio\Rest").Client(x, name=1); e = RemoteWebDriver.create("u"); Rest.Api.go()',
+        r'import Facebook\WebDriver\Remote {RemoteWebDriver as RemoteWebDriver}; import Facebook\WebDriver\Remote {Caps as C}; import Foo { as Foo}; import ./a.php {* as *}; d = new import("Twilio\Rest").Client(x, name=1); e = RemoteWebDriver.create("u"); import("Rest").Api.go()',
     ),
     (
         "a.php",
