@@ -1,9 +1,9 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+149bb697"
+VERSION = "2026.11.01+5b6f17d7"
 DATE = "2026-11-01"
-DIGEST = "149bb69788da6f081284a8f5241a58abcad0d38baf7a40fdadee9173fbfe3126"
-ENTRIES = 642
+DIGEST = "5b6f17d710e8dcf180e29fcdc208d6afc670f6b6277a3b03a3661f00cfd933fe"
+ENTRIES = 644
 STEMS: tuple[str, ...] = (
     "//wa.me/",
     "/addphone",
@@ -257,6 +257,7 @@ STEMS: tuple[str, ...] = (
     "fdciabdul",
     "flaviokosta",
     "fonnte",
+    "from_phone_numbe",
     "gifted-btns",
     "giuseppecastaldo",
     "globalthis.wpp",
@@ -632,7 +633,7 @@ STEMS: tuple[str, ...] = (
     "z_api",
     "zapflare",
     "zapi_instance",
-    "zapmeow",
+    "zapme",
     "zapzap",
     "zerobail",
 )
