@@ -306,6 +306,8 @@ def asked_names(files: Iterable[FileFacts]) -> frozenset[str]:
     for facts in files:
         if facts.language == "php":
             names.update(dict.fromkeys(_asking_functions(facts)))
+        if facts.language == "ruby":
+            names.update(dict.fromkeys(_autoloaded_classes(facts)))
         if facts.language == "dotenv":
             telling = {fact.name for fact in facts.facts if isinstance(fact, Literal)}
             names.update(dict.fromkeys(sorted(telling)))
@@ -330,13 +332,32 @@ def _asking_functions(facts: FileFacts) -> Iterator[str]:
             yield name
 
 
+def _autoloaded_classes(facts: FileFacts) -> Iterator[str]:
+    """The classes of a file of Ruby by their whole names, where its path says them: Rails loads it where one is named."""
+    words = posixpath.splitext(facts.path)[0].lower().replace("_", "").split("/")
+    for function in facts.functions:
+        names = function.name.split(".")[:-1]
+        if len("".join(names)) >= _SHORTEST_FUNCTION and [name.lower() for name in names] == words[-len(names) :]:
+            yield "::".join(names)
+
+
+_MOST_MODULES = 4
+
+
+def _classes_called(path: str) -> Iterator[str]:
+    """What a call of Ruby may name as a class: of `Zap.Client.post` both `Zap` and `Zap::Client`."""
+    parts = path.split(".")[:_MOST_MODULES]
+    return ("::".join(parts[:count]) for count in range(1, len(parts)))
+
+
 def asks_for(facts: FileFacts, names: frozenset[str]) -> bool:
     """Whether a file reads one of these settings, calls such a function, or gives a call an address with one of these names."""
+    ruby = facts.language == "ruby"
     for fact in facts.facts:
         if isinstance(fact, EnvironmentName) and fact.name in names:
             return True
         if isinstance(fact, Call):
-            if fact.path in names:
+            if fact.path in names or (ruby and not names.isdisjoint(_classes_called(fact.path))):
                 return True
             for text in (render(argument.text) for argument in fact.arguments if argument.text):
                 asked = requested(text)

@@ -140,6 +140,25 @@ def test_which_files_ask_for_something(path: str, text: str, expected: bool) -> 
     assert (pattern.search(text.encode()) is not None) is expected
 
 
+def test_a_class_that_rails_loads_by_its_name_is_asked_for_by_it() -> None:
+    text = "module Zap\n  class Sender\n    def self.deliver(to)\n    end\n  end\nend\n"
+    loaded = extract_file("app/models/zap/sender.rb", text.encode(), Everything(), DEFAULT_LIMITS)
+    names = asked_names([loaded])
+    assert names == {"Zap::Sender"}
+    pattern = asked_pattern(names)
+    assert pattern is not None
+    for call, expected in (
+        ("Zap::Sender.deliver(to)", True),
+        ("Zap::Sender.new.tell(to)", True),
+        ("Sms::Sender.deliver(to)", False),
+    ):
+        job = extract_file("app/jobs/job.rb", f"def perform\n  {call}\nend\n".encode(), Everything(), DEFAULT_LIMITS)
+        assert asks_for(job, names) is expected
+        assert bool(pattern.search(call.encode())) is expected
+    other = extract_file("lib/tasks.rb", text.encode(), Everything(), DEFAULT_LIMITS)
+    assert asked_names([other]) == set()
+
+
 def test_nothing_is_searched_where_nothing_is_asked_for() -> None:
     assert asked_names([facts_of("a.py", "print(1)")]) == frozenset()
     assert asked_pattern(frozenset()) is None

@@ -64,6 +64,8 @@ from detector.model.fact import NOWHERE, Argument, Call, LiteralRole, LoopKind, 
 _ARGUMENTS = 64
 _PACKAGE_CALL = re.compile(r"(?:[A-Z]\w*(?:\(\))?\.)?[A-Za-z_]\w*\Z")
 """A function, one of a class, a method of an object of a class."""
+_RUBY_CALL = re.compile(r"(?:[A-Z]\w*\.){1,4}(?:new\(\)\.)?[a-z_]\w*[?!]?\Z")
+"""The same of classes with a module before their name, and of what their `new` gives."""
 _OPTION_DEPTH = 4
 _NAMED_PLACES = 4
 _OPERATORS = frozenset({"%", "/", "reversed"})
@@ -270,6 +272,8 @@ class Calls(Results):
         if self.has_made_attributes and path.startswith("this."):
             _, attribute, *rest = path.split(".", 3)
             return len(rest) == 1 and attribute not in FRAMEWORK_NAMES and "()" not in path
+        if self.is_autoloaded and _RUBY_CALL.match(path) is not None:
+            return True
         common = PAGE_NAMES if self.is_script else COMMON_NAMES
         return _PACKAGE_CALL.match(path) is not None and path.partition(".")[0].removesuffix("()") not in common
 

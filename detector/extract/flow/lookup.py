@@ -44,6 +44,8 @@ _DEFERRING = (
 )
 _NAMED_MODULES = frozenset({"elixir"})
 """Languages in which a module is what is defined under its name, in whatever file."""
+_AUTOLOADED = frozenset({"ruby"})
+"""Languages in which a class is found by its whole name, too."""
 _SINGLE = re.compile(
     r"([A-Z]\w{0,80})\.(?:instance|Instance|INSTANCE|shared|sharedInstance|getInstance\(\)|GetInstance\(\))\.(.+)"
 )
@@ -196,7 +198,7 @@ class Lookup:
     def _functions_of_modules(self) -> dict[str, list[str]]:
         homes: dict[str, list[str]] = {}
         for path, facts in self.files.items():
-            for name in self.names[path].functions if facts.language in _NAMED_MODULES else ():
+            for name in self.names[path].functions if facts.language in _NAMED_MODULES | _AUTOLOADED else ():
                 homes.setdefault(name, []).append(path)
         return homes
 
@@ -438,6 +440,8 @@ class Lookup:
         near = [each for each in candidates if each.rpartition("/")[0] == path.rpartition("/")[0]]
         chosen = near if len(near) == 1 else candidates
         found = self._find_in(chosen[0], symbol, depth - 1) if len(chosen) == 1 else None
+        if found is None and self.files[path].language in _AUTOLOADED:
+            found = self._find_qualified(path, symbol.replace(".new().", "."))
         return found or self._find_method(path, "", symbol)
 
     def _homes_of_function(self, path: str, name: str) -> list[str]:

@@ -57,7 +57,7 @@ _OBJECT_FIELD = re.compile(r"[A-Z]\w*\(\)(?:\.[A-Za-z_]\w*)+(?:\(\))?\Z")
 
 _INCLUDING = frozenset({"c", "cpp"})
 """Languages in which every name of an included file is seen, not only those that look like a class's or a constant's."""
-_OBJECT = re.compile(r"[A-Z]\w*\(\)\Z")
+_OBJECT = re.compile(r"[A-Z]\w*(?:(?:\.[A-Z]\w*){0,3}\.new)?\(\)\Z")
 _SHARED_CONSTANT = re.compile(r"[A-Za-z_]\w*\.[A-Z][A-Z0-9_]{4,}\Z")
 """A constant of an object that was handed over, which its class has in another file: "session.SERVER_URL"."""
 _SHARED_NAME = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)?\Z")
@@ -81,6 +81,7 @@ class Names(Recorder):
         self.is_script = module.language == "javascript" and _is_script(module.body)
         self.shares_names = self.is_script or module.language in PACKAGE_SCOPED
         self.has_made_attributes = module.language == "php"
+        self.is_autoloaded = module.language == "ruby"
         self.module_scope = Scope(None)
         self.scope = self.module_scope
         self.owner: ClassInfo | None = None
