@@ -17,6 +17,8 @@ from detector.rules.case import CallSite, Case
 
 _NAMELESS = "<lambda>"
 _REQUESTS = frozenset({Role.GATEWAY_HOST.value, Role.GATEWAY_ROUTE.value})
+_OF_A_PROMISE = frozenset({"resolve", "resolver", "fulfill"})
+"""What the closure that a promise runs at once calls its first parameter."""
 _MOST_WAYS = 60
 _MOST_CALLERS = 12
 """Bounds for the trace of a finding: more places than this are a list, not a way."""
@@ -42,13 +44,14 @@ def _is_way(act: Evidence) -> bool:
 
 
 def _doing(case: Case, act: Evidence) -> tuple[str, int]:
-    """The function that does an act by a closure in it: one handed on without parameters, or run in a loop of its own."""
+    """The function that does an act by a closure in it: one handed on without parameters, to a promise, or run in a loop."""
     path, index = act.location.path, act.function
     facts = case.files[path]
     looping = {loop.function for _, loop in case.loops_around(path, act.loop)}
     while facts.functions[index].name == _NAMELESS:
         closure = facts.functions[index]
-        if closure.parent == NOWHERE or closure.waits or (closure.parameters and closure.parent not in looping):
+        handed = closure.parameters and closure.parameters[0].strip("_") not in _OF_A_PROMISE
+        if closure.parent == NOWHERE or closure.waits or (handed and closure.parent not in looping):
             return path, act.function
         index = closure.parent
     return path, index

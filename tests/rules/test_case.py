@@ -257,6 +257,20 @@ class TestEndToEnd:
         assert [(site.path, site.loop.span.line) for site in sites] == [("pkg/campaign.py", 4)]
         assert [call.location.span.line for call in sites[0].via] == [5]
 
+    def test_a_trace_names_who_calls_the_function_that_runs_a_closure(self) -> None:
+        text = """
+const request = require('request');
+function tell(to, text) {
+  return new Promise((resolve) => {
+    request(`https://api.callmebot.com/whatsapp.php?phone=${to}&text=${text}`, resolve);
+  });
+}
+button.onclick = () => tell('1', 'hi');
+"""
+        (finding,) = judge_texts({"tell.js": text}).judgement.findings
+        notes = {(step.location.span.line, step.note) for step in finding.trace}
+        assert {(3, "in tell"), (8, "calls tell")} <= notes
+
     def test_a_trace_names_who_imports_or_starts_the_file(self) -> None:
         texts = {
             "bot/send.js": "const { Client } = require('whatsapp-web.js');\n",
