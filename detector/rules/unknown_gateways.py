@@ -133,11 +133,17 @@ class UnknownGateway(ChannelRule):
 
 
 def _is_shown(case: Case, item: Evidence) -> bool:
-    """Whether a finding about a known gateway shows a line of a request."""
-    span = item.location.span
-    shown = case.once("lines of known gateways", lambda: _lines_shown(case))
-    lines = shown.get(item.location.path, frozenset())
-    return any(line in lines for line in range(span.line, min(span.end_line, span.line + _LONG_CALL) + 1))
+    """Whether a finding about a known gateway shows a line of a request, or would show its route."""
+    span, path = item.location.span, item.location.path
+    lines = range(span.line, min(span.end_line, span.line + _LONG_CALL) + 1)
+    shown = case.once("lines of known gateways", lambda: _lines_shown(case)).get(path, frozenset())
+    if any(line in shown for line in lines):
+        return True
+    asked = {channel.finding.signature for channel in channels_of(case, GatewayRequest)}
+    return any(
+        each.signature in asked and each.role == Role.GATEWAY_ROUTE.value and each.location.span.line in lines
+        for each in case.in_file(path)
+    )
 
 
 _LONG_CALL = 30

@@ -79,6 +79,9 @@ def send_whatsapp_alert(recipients, image, text):
 def test_a_request_to_a_gateway_with_a_name_is_told_once() -> None:
     assert rules_at({"alert.py": _ALERT % "send/image"}, "alert.py") == {"WA402", "WA501"}
     assert "WA404" in rules_at({"alert.py": _ALERT % "v9/picture/send"}, "alert.py")
+    other = (_ALERT % "send/image").replace('GOWA_AUTH = os.getenv("GOWA_AUTH", "")', "")
+    assert "WA404" in rules_at({"other.py": other}, "other.py")
+    assert "WA404" not in rules_at({"alert.py": _ALERT % "send/image", "other.py": other}, "other.py")
 
 
 _ROUTES = """
