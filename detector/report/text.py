@@ -117,9 +117,19 @@ def _place(use: OfficialUse) -> str:
     return printable(f"{use.location.path}:{use.location.span.line}")
 
 
+_BUILT = frozenset({"dist", "build", "out"})
+
+
+def _is_built(use: OfficialUse) -> bool:
+    """Whether a place stands in what a tool made out of the sources."""
+    return not _BUILT.isdisjoint(use.location.path.split("/")[:-1])
+
+
 def _most_telling(uses: Sequence[OfficialUse]) -> list[OfficialUse]:
-    """The first place of each act, in the order of acts; where there is none, the first places."""
-    firsts = {use.act: use for use in reversed(uses) if use.act is not None}
+    """The first place of each act, written before built, in the order of acts; where there is none, the first places."""
+    firsts: dict[OfficialAct | None, OfficialUse] = {}
+    for use in sorted(uses, key=_is_built):
+        firsts.setdefault(use.act, use)
     return [firsts[act] for act in OfficialAct if act in firsts][:MOST_OFFICIAL] or list(uses[:MOST_OFFICIAL])
 
 

@@ -14,7 +14,7 @@ import pytest
 from report_results import CASES, CLEAN, HOSTILE, ORDINARY, at, finding, result
 
 from detector.limits import TRACE_STEPS
-from detector.model.finding import TraceStep
+from detector.model.finding import OfficialAct, OfficialUse, TraceStep
 from detector.model.result import Verdict
 from detector.report import csv_table, github, html_page, markdown, text
 from detector.report.json_report import finding_document
@@ -157,6 +157,15 @@ def test_text_quiet_is_silent_on_clean_trees() -> None:
     assert "advice only" in text.render((ORDINARY,), quiet=True)
     assert "huge.json" in text.render((ORDINARY,), quiet=True)
     assert "files examined" not in text.render((ORDINARY,), quiet=True)
+
+
+def test_text_names_a_source_before_what_was_built_of_it() -> None:
+    def shown(*paths: str) -> str:
+        uses = tuple(OfficialUse("Vonage", "makes a request", at(path, 3), OfficialAct.REQUEST) for path in paths)
+        return text.render((result(official=uses),))
+
+    assert "request at send.js:3" in shown("dist/index.js", "send.js")
+    assert "request at dist/index.js:3" in shown("dist/index.js")
 
 
 def test_text_tells_of_suppressed_findings_even_alone() -> None:
