@@ -11,6 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from detector.database.index import Index
+from detector.database.schema import CLIENT_KINDS, Capability
 from detector.extract.carriers.android import SERVICES
 from detector.extract.flow.linking import link
 from detector.extract.flow.project import Project
@@ -141,7 +142,7 @@ def _matched(project: Project, index: Index) -> Iterator[Evidence]:
     called = _called(project)
     for path, evidence in found.items():
         kept = match_file(_without(project.files[path], own[path]), index, clients) if path in own else evidence
-        yield from (item for item in kept if not _is_of_ones_own(item, called, found))
+        yield from (item for item in kept if not _is_of_ones_own(item, called, found, index))
     imported: dict[str, frozenset[str]] = {}
     for linked in project.linked_facts:
         facts = project.files[linked.path]
@@ -156,14 +157,28 @@ def _called(project: Project) -> dict[Location, str]:
     return {Location(edge.caller, edge.span): edge.callee for edge in project.edges if not edge.asks}
 
 
-def _is_of_ones_own(item: Evidence, called: Mapping[Location, str], found: Mapping[str, Sequence[Evidence]]) -> bool:
-    """Whether a method that is only called like a client's is the project's own, in a file that does no such thing with it."""
+_USES = frozenset(
+    each.value for each in (Capability.SEND, Capability.SEND_MEDIA, Capability.SESSION, Capability.RECEIVE)
+)
+"""What clients are for."""
+
+
+def _is_of_ones_own(
+    item: Evidence, called: Mapping[Location, str], found: Mapping[str, Sequence[Evidence]], index: Index
+) -> bool:
+    """Whether a method that is only called like a library's is the project's own, in a file without that library.
+
+    A class around a client has methods of its own, too: what they are called like is no more than that, unless they send.
+    """
     if item.resolved or item.level is not Level.WEAK or item.aspect is not Aspect.CALL:
         return False
     callee = called.get(item.location)
-    return callee is not None and not any(
-        other.signature == item.signature and other.capability == item.capability for other in found.get(callee, ())
-    )
+    if callee is None:
+        return False
+    same = [other for other in found.get(callee, ()) if other.signature == item.signature]
+    if index.signature(item.signature).kind in CLIENT_KINDS and item.capability not in _USES:
+        same = [other for other in same if other.capability == item.capability]
+    return not same
 
 
 def _own_modules(project: Project, path: str, found: Mapping[str, Sequence[Evidence]]) -> frozenset[str]:
