@@ -66,6 +66,7 @@ _EDGE = "/functions/v1/"
 _LONGEST_PATH = 300
 _FEWEST_ARGUMENTS = 2
 _MOST_ADDRESSES = 2
+_MOST_PATHS = 8
 _MOST_ROUTES = 400
 
 
@@ -215,21 +216,22 @@ def _whole(facts: FileFacts, segments: tuple[str, ...]) -> Iterator[Written]:
 
 
 def _called(call: Call, functions: AnonymousFunctions) -> Iterator[Written]:
-    path = next((render(argument.text) for argument in call.arguments if not argument.name), "")
-    if not path.startswith("/"):
+    written = next((render(argument.text) for argument in call.arguments if not argument.name), "")
+    if not written.startswith("/"):
         return
+    paths = written.split()[:_MOST_PATHS]  # a list of paths has blanks between them
     name = call.method.lower().removeprefix("add_")
     verb = name if name in _VERBS else ANY
     known = _SERVERS.match(call.module) is not None
     lambdas = functions.handed_to(call)
     if lambdas:
         if known or _is_handler(functions.facts, lambdas[-1]):
-            yield Written(verb, answered(path), lambdas[-1], span=call.span)
+            yield from (Written(verb, answered(path), lambdas[-1], span=call.span) for path in paths)
         return
     for argument in reversed(call.arguments[1:]):
         module, symbol = symbol_of(argument)
         if symbol:
-            yield Written(verb, answered(path), NOWHERE, module, symbol, call.span)
+            yield from (Written(verb, answered(path), NOWHERE, module, symbol, call.span) for path in paths)
             return
 
 

@@ -64,6 +64,8 @@ CLIENT = "import requests\ndef go():\n  requests.post('http://localhost:3000/sen
 SERVERS = {
     "Express": ("s.js", "const app = require('express')();\napp.post('/send', check, async (req, res) => go(req));", "<lambda>"),
     "Express, by name": ("s.js", "const app = require('express')();\nconst send = (req, res) => go(req);\napp.post('/send', send);", "send"),
+    "Express, a list of paths": ("s.js", "const app = require('express')();\napp.post(['/push', '*/send', '/send'], async (req, res) => go(req));", "<lambda>"),
+    "Express, a list of others": ("s.js", "const app = require('express')();\napp.post(['/push', '*/sent'], async (req, res) => go(req));", None),
     "a router that is handed over": ("s.js", "module.exports = (app) => { app.post('/send', (req, res) => go(req)); };", "<lambda>"),
     "Fastify": ("s.ts", "import Fastify from 'fastify';\nconst f = Fastify();\nf.post('/send', { schema }, async (request, reply) => go());", "<lambda>"),
     "Nest": ("s.ts", "import { Controller, Post } from '@nestjs/common';\n@Controller()\nexport class C {\n  @Post('send')\n  async send() { go(); }\n}", "C.send"),
