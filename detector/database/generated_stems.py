@@ -1,9 +1,9 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+5b6f17d7"
+VERSION = "2026.11.01+df769823"
 DATE = "2026-11-01"
-DIGEST = "5b6f17d710e8dcf180e29fcdc208d6afc670f6b6277a3b03a3661f00cfd933fe"
-ENTRIES = 644
+DIGEST = "df76982388f509c4e6a3db185b942e3016881da2e16b4bf67edb233bd850525c"
+ENTRIES = 645
 STEMS: tuple[str, ...] = (
     "//wa.me/",
     "/addphone",
@@ -164,7 +164,9 @@ STEMS: tuple[str, ...] = (
     "app.sendapp.clou",
     "app.timelines",
     "app.trengo.com",
+    "app.wamm.pro",
     "app.yellowmessen",
+    "appsenders.com",
     "astra-engine",
     "astra_engine",
     "async-social-bridge",
@@ -283,6 +285,7 @@ STEMS: tuple[str, ...] = (
     "instaalerts.zone",
     "instance/qrbase6",
     "inutil.info",
+    "ishaarat.com",
     "jadibot",
     "jagproject",
     "japati",
@@ -546,6 +549,7 @@ STEMS: tuple[str, ...] = (
     "wapplets.com",
     "wappschedule",
     "waproto",
+    "wasapbom",
     "wascript",
     "wasender",
     "wasock",

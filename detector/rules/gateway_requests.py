@@ -68,6 +68,16 @@ _FRAMEWORKS = frozenset(_FRAMEWORKS_WORDS.split())
 
 _PRINTERS = frozenset({"echo", "printf", "print", "println", "system.out.println", "console.log", "puts", "write-host"})
 """What shows its arguments to people and does nothing else with them."""
+_LEVELS = frozenset({"debug", "info", "warn", "warning", "error", "log", "trace", "verbose"})
+"""Methods of a log, by which they are told where what they are called on says "log" or "console"."""
+
+
+def _is_shown(call: Call) -> bool:
+    """Whether a call only prints or logs what it is given."""
+    receiver, _, method = call.path.lower().rpartition(".")
+    return call.path.lower() in _PRINTERS or (
+        method in _LEVELS and receiver.rpartition(".")[2].removesuffix("()").endswith(("log", "logger", "console"))
+    )
 
 
 class _Use(Struct, frozen=True):
@@ -136,7 +146,7 @@ class FileUse:
             for argument in call.arguments:
                 text = known_text(argument.text)
                 if "/" in text or "." in text:
-                    label = argument.name.rpartition(".")[2].lower() in _LABELS or call.path.lower() in _PRINTERS
+                    label = argument.name.rpartition(".")[2].lower() in _LABELS or _is_shown(call)
                     uses[(text, call.span.line)].append(_Use(call, label))
         return uses
 

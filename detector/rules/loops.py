@@ -84,6 +84,7 @@ def goes_over_something(site: LoopSite) -> bool:
 
 _STEPS = frozenset(
     {"actions", "steps", "rules", "conditions", "triggers", "handlers", "commands", "hooks", "plugins", "middlewares"}
+    | {"getinputdata"}  # what a node of n8n is handed: its work is done for each item, whatever that is
     | {"acoes", "acciones", "passos", "pasos", "regras", "reglas"}
 )
 _PARTS_OF_PROGRAMS = frozenset({"commands", "handlers", "hooks", "plugins", "middlewares", "comandos"})

@@ -31,6 +31,25 @@ _WINDOW = {
 
 BULK = (
     tree(
+        "a node of n8n that takes a list of numbers",
+        {
+            "Send.node.ts": """
+            export class Send implements INodeType {
+                async execute(this: IExecuteFunctions) {
+                    const items = this.getInputData();
+                    for (let i = 0; i < items.length; i++) {
+                        const numbers = this.getNodeParameter("numbers", i) as string[];
+                        for (const number of numbers) {
+                            const body = { target: number, message: "hello" };
+                            await this.helpers.request({ method: "POST", url: "https://api.fonnte.com/send", body });
+                        }
+                    }
+                }
+            }
+            """
+        },
+    ),
+    tree(
         "an object that its class makes, in another file",
         {
             "lib/Gate.php": """

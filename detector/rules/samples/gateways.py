@@ -292,6 +292,15 @@ CALLED = (
             export const notifyByWhatsapp = (to, message) =>
                 axios.post("https://app.example.org/api/create-message", { appkey: APP, authkey: AUTH, to, message });
             """,
+            "ticket.php": """
+            <?php
+            function tellByWhatsapp($to, $text) {
+                $ch = curl_init("https://reseller.example.org/api/create-message");
+                curl_setopt($ch, CURLOPT_HTTPHEADER, ["Authorization: Bearer " . KEY]);
+                curl_setopt($ch, CURLOPT_POSTFIELDS, json_encode(["appkey" => APP, "to" => $to, "message" => $text]));
+                return curl_exec($ch);
+            }
+            """,
         },
     ),
     tree(
@@ -384,6 +393,15 @@ CALLED = (
     ),
 )
 NOT_CALLED = (
+    tree(
+        "addresses that a log only names",
+        {
+            "health.js": """
+            this.logger.debug(`GET "https://api.fonnte.com/send"`);
+            logger().warn("https://api.green-api.com/waInstance1/sendMessage/x");
+            """
+        },
+    ),
     *ANSWERED,
     tree(
         "other chats with a session, and other outside interfaces",

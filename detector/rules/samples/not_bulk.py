@@ -805,6 +805,22 @@ client.sendMessage("48123456789@c.us", "hello");
             "bench.py": "def run_campaign(model):\n    return [mask_phone_numbers(text) for text in model.read()]\n",
         },
     ),
+    tree(
+        "a node of n8n, which does its work for each item",
+        {
+            "Send.node.ts": """
+            export class Send implements INodeType {
+                async execute(this: IExecuteFunctions) {
+                    const items = this.getInputData();
+                    for (let i = 0; i < items.length; i++) {
+                        const body = { target: this.getNodeParameter("number", i), message: "hello" };
+                        await this.helpers.request({ method: "POST", url: "https://api.fonnte.com/send", body });
+                    }
+                }
+            }
+            """
+        },
+    ),
     tree("one message", {"one.py": 'import pywhatkit\npywhatkit.sendwhatmsg_instantly("+1", "hello")\n'}),
     tree("official loop", {"send.py": _OFFICIAL_LOOP}),
     tree(
