@@ -19,10 +19,9 @@ from detector.rules.automation import PROSE
 from detector.rules.called_whatsapp import is_called_whatsapp, is_named
 from detector.rules.case import Case
 from detector.rules.gateway_requests import host_of
-from detector.rules.request_fields import pairs_of_text
+from detector.rules.request_fields import is_route, pairs_of_text
 
 _SCHEME = 10
-_SERVED = re.compile(r"\$?(?:app|router|route|server)\.(?:post|get|all)", re.IGNORECASE)
 
 
 class AskedPanel(Struct, frozen=True):
@@ -128,7 +127,7 @@ def _told(item: Evidence, panel: PanelRequest, host: str, texts: Sequence[Litera
 
 
 def _is_http(item: Evidence) -> bool:
-    return item.capability == Capability.HTTP.value and _SERVED.fullmatch(item.source) is None
+    return item.capability == Capability.HTTP.value and not is_route(item.source)
 
 
 def _texts(call: Call) -> list[str]:

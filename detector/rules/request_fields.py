@@ -31,6 +31,14 @@ def is_http_call(item: Evidence) -> bool:
     return item.aspect is Aspect.CALL and item.capability == Capability.HTTP.value
 
 
+_ROUTE = re.compile(r"\$?(?:app|router|route|server)\.(?:post|get|all)", re.IGNORECASE)
+
+
+def is_route(called: str) -> bool:
+    """Whether what is called answers requests, although it has the name of what makes them: `app.post`."""
+    return _ROUTE.fullmatch(called) is not None
+
+
 def texts_given(case: Case, item: Evidence) -> list[str]:
     """The texts that the calls at a place are given, "" for those that are not known."""
     return [known_text(argument.text) for call in case.calls_at(item.location) for argument in call.arguments]

@@ -18,6 +18,7 @@ from detector.rules.chat_ids import IdRequests, requests_for_ids
 from detector.rules.gateway_requests import HOST_ROLES, host_of, is_no_gateway
 from detector.rules.gateways import GatewayDeployment, GatewayRequest, GatewaySetting
 from detector.rules.official import official_evidence
+from detector.rules.paired_gateways import PairedGateway, paired_gateways
 from detector.rules.panel_requests import asked_panels
 from detector.rules.private_gateways import private_requests
 from detector.rules.request_fields import addresses_given, is_http_call, is_message
@@ -50,8 +51,9 @@ class UnknownGateway(ChannelRule):
     and that is neither Meta's nor a known provider's nor a known gateway's. Where the project itself uses the official
     platform, hosts of deployment services (Railway, Vercel, ngrok ...) are taken for its own. Requests of the same kind to
     any other host, the own machine or a container, if only the code around them calls that service WhatsApp's and nothing
-    in the project says what is behind it. Requests whose recipient is made a chat id (`...@s.whatsapp.net`, `...@c.us`):
-    no official interface takes those, so they are an error.
+    in the project says what is behind it. Two kinds are an error, because no official interface is asked so: requests
+    whose recipient is made a chat id (`...@s.whatsapp.net`, `...@c.us`), and a service that a file of WhatsApp's asks for
+    a QR code, for the state of its session, and to send.
 
     ## Why it matters
     Every country has small gateways that drive WhatsApp Web for their customers. A host of one's own that passes messages
@@ -92,6 +94,21 @@ class UnknownGateway(ChannelRule):
         asked = requests_for_ids(case)
         if asked and not _has_gateway(case):
             yield from (self._to_ids(case, found) for found in asked)
+        paired = paired_gateways(case)
+        if paired and not _has_gateway(case):
+            yield from (self._paired(case, found) for found in paired)
+
+    def _paired(self, case: Case, found: PairedGateway) -> Channel:
+        finding = self.report(
+            case,
+            kind=Kind.SELFHOSTED_GATEWAY,
+            severity=Severity.ERROR,
+            confidence=Confidence.MEDIUM,
+            message="sends through an HTTP service that it links a phone to by QR code, as only unofficial gateways are",
+            primary=found.sends[0],
+            trace=[*found.sends, *found.beside],
+        )
+        return Channel(finding, found.sends, frozenset({found.sends[0].location.path}))
 
     def _to_ids(self, case: Case, found: IdRequests) -> Channel:
         finding = self.report(

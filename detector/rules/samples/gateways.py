@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from detector.rules.base import tree
 from detector.rules.samples.chat_ids import ANSWERED, KNOWN, WRITTEN_TO
+from detector.rules.samples.paired import NOT_PAIRED, PAIRED
 
 DEPLOYED = (
     tree(
@@ -670,6 +671,7 @@ NOT_SET_UP = (
 
 UNKNOWN = (
     *WRITTEN_TO,
+    *PAIRED,
     tree(
         "a request that a method of one's own makes",
         {
@@ -798,6 +800,7 @@ UNKNOWN = (
 )
 NOT_UNKNOWN = (
     *KNOWN,
+    *NOT_PAIRED,
     tree(
         "fields of another handle, and what a method of one's own asks a shop",
         {

@@ -1,0 +1,107 @@
+"""Services of WhatsApp's that are asked for a QR code, for the state of a session, and to send: no official one is paired so."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from itertools import islice
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from detector.database.schema import Capability, Role
+from detector.match.spelling import known_text
+from detector.model.evidence import Evidence
+from detector.model.fact import NOWHERE, Argument, Call, Ref
+from detector.model.location import Location
+from detector.rules.called_whatsapp import is_called_whatsapp, is_of_another_channel
+from detector.rules.case import Case
+from detector.rules.gateway_acts import says_send
+from detector.rules.official_project import is_live
+from detector.rules.own_services import says_what_is_behind
+from detector.rules.request_fields import is_http_call, is_route
+
+_PAIRS = re.compile(
+    r"/(?:(?:get|scan|fetch|show|login|session|whatsapp|wa)[-_]?)?qr(?:[-_]?code)?(?:[-_]?(?:image|img|base64|data|string))?"
+    r"(?:\.png)?(?:/\{\})?/?$",
+    re.IGNORECASE,
+)
+"""The end of a path that gives the code which links a phone."""
+_KEEPS = re.compile(
+    r"/(?:get[-_]?|check[-_]?|session[-_]?|connection[-_]?|whatsapp[-_]?)?(?:status|state|logout|disconnect|restart|reconnect|unlink)"
+    r"(?:/\{\})?/?$",
+    re.IGNORECASE,
+)
+"""The end of a path that asks after a session, or ends it."""
+_ADDRESS = re.compile(r"(?:https?://[^/?#\s]{1,120}|\{\})?(?P<path>/[^?#\s]{1,120})")
+_MOST_CALLS = 2_000
+_QR, _STATE, _SEND = "asks for a QR code", "asks for the state of the session", "asks to send"
+
+
+class PairedGateway(Struct, frozen=True):
+    """What one file asks of a service that it pairs by QR code."""
+
+    sends: tuple[Evidence, ...]
+    beside: tuple[Evidence, ...]
+    """Where it asks for the code and after the session."""
+
+
+def paired_gateways(case: Case) -> list[PairedGateway]:
+    """The files that pair a service and send through it, in order, where the project does not say what is behind it."""
+    return case.once("paired gateways", lambda: list(_found(case)))
+
+
+def _found(case: Case) -> Iterator[PairedGateway]:
+    for path in case.evidence_paths:
+        if not is_called_whatsapp((path,)) or not is_live(case, path):
+            continue
+        http = [item for item in case.in_file(path) if is_http_call(item)]
+        for asked in _by_server(case, path, http).values() if http else ():
+            if len(asked) == len((_QR, _STATE, _SEND)) and not says_what_is_behind(case):
+                yield PairedGateway(tuple(asked[_SEND]), (*asked[_QR], *asked[_STATE]))
+
+
+def _by_server(case: Case, path: str, http: Sequence[Evidence]) -> Mapping[str, Mapping[str, list[Evidence]]]:
+    """What a file asks, by whom it asks and by what for."""
+    facts = case.files[path]
+    places = {item.location.span for item in http}
+    relays = {facts.functions[item.function].name.rpartition(".")[2] for item in http if item.function != NOWHERE}
+    servers: dict[str, dict[str, list[Evidence]]] = defaultdict(partial(defaultdict, list))
+    for call in islice((fact for fact in facts.facts if isinstance(fact, Call)), _MOST_CALLS):
+        if is_route(call.path) or (call.span not in places and call.method not in relays):
+            continue
+        for argument in call.arguments:
+            text = known_text(argument.text)
+            what = _what(text)
+            if what:
+                made = replace(http[0], location=Location(path, call.span), function=call.function, loop=call.loop)
+                send = Capability.SEND.value if what == _SEND else ""
+                made = replace(made, subject=text, note=what, capability=send, role=Role.GATEWAY_ROUTE.value)
+                servers[_server(call, argument, text)][what].append(made)
+                break
+    return servers
+
+
+def _what(text: str) -> str:
+    """What an address is asked for, "" for anything else."""
+    found = _ADDRESS.match(text)
+    if found is None or is_of_another_channel(text):
+        return ""
+    route = found["path"]
+    if _PAIRS.search(route):
+        return _QR
+    if _KEEPS.search(route):
+        return _STATE
+    return _SEND if says_send(route) else ""
+
+
+def _server(call: Call, argument: Argument, text: str) -> str:
+    """Whom a call asks: the host, the setting that the address begins with, or what the call is made on."""
+    first = argument.text[0] if argument.text else ""
+    if isinstance(first, Ref):
+        return first.name
+    if "://" in text:
+        return text.partition("://")[2].partition("/")[0].lower()
+    return call.path.rpartition(".")[0]
