@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+df769823"
+VERSION = "2026.11.01+d18aa0a6"
 DATE = "2026-11-01"
-DIGEST = "df76982388f509c4e6a3db185b942e3016881da2e16b4bf67edb233bd850525c"
+DIGEST = "d18aa0a6ec95a9e8de489d5a4f2edaf8e24f06a0133824940584d91bdb9f5e67"
 ENTRIES = 645
 STEMS: tuple[str, ...] = (
     "//wa.me/",

@@ -27,6 +27,7 @@ LANGUAGES = [
     "powershell",
     "batch",
     "autohotkey",
+    "routeros",
     "applescript",
     "pascal",
     "r",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any, TypeAlias
 
 from msgspec.structs import replace
@@ -115,6 +116,10 @@ def _read_as(path: str, text: str) -> str:
         return path.removesuffix(name) + "requirements.txt"
     if name.lower().endswith(".cls") and _APEX.search(text[:_SNIFFED_CHARS]):
         return f"{path}.apex"
+    if name.lower().endswith(".rsc") and not _looks_like_routeros(text):
+        return path[: -len(".rsc")]  # what Next.js renders for a page
+    if ("." not in name or name.lower().endswith(".txt")) and _looks_like_routeros(text):
+        return f"{path}.rsc"
     if not name.lower().endswith(_DOCUMENTS) and _is_unknown(path) and _looks_like_script(text):
         return f"{path}.js"
     return path
@@ -142,6 +147,17 @@ _DOCUMENTS = (
     ".po",
 )
 """Text for people, which may quote a lot of code."""
+
+
+_ROUTEROS = re.compile(
+    r"^[ \t]{0,40}(?::(?:local|global|set|foreach|if|delay)\s|/(?:tool fetch|system|ip|interface)\s)", re.MULTILINE
+)
+_ROUTEROS_LINES = 3
+
+
+def _looks_like_routeros(text: str) -> bool:
+    """Whether a file holds a script of a MikroTik router: people keep them without a suffix, too."""
+    return len(list(islice(_ROUTEROS.finditer(text[:_SNIFFED_CHARS]), _ROUTEROS_LINES))) == _ROUTEROS_LINES
 
 
 def _is_unknown(path: str) -> bool:
@@ -279,8 +295,6 @@ def _lexical(path: str, kind: str, text: str, lines: LineIndex, interest: Intere
 
 def _loose(path: str, kind: str, text: str, lines: LineIndex, interest: Interest, limits: Limits) -> FileFacts | None:
     """Strings alone, for sources that are too large or were made by a machine."""
-    from itertools import islice
-
     from detector.extract.config.loose import loose_strings
 
     if not promises_text(kind):

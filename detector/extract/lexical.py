@@ -129,7 +129,7 @@ def read(language: str, path: str, text: str, lines: LineIndex, interest: Intere
     """Facts of a file in one of `GRAMMARS`; never fails, whatever the text."""
     grammar = GRAMMARS[language]
     scan = _Scan(language, grammar, text, lines, interest, limits.facts)
-    code = _without_comments(grammar, text)
+    code = _without_comments(grammar, _joined_lines(grammar.continued, text) if grammar.continued else text)
     for module, start, end in _imports(language, grammar, code):
         scan.add(Import(module, lines.span(start, end)))
     for read_name in _ENVIRONMENT.finditer(code):
@@ -203,6 +203,11 @@ def _without_comments(grammar: Grammar, text: str) -> str:
         return re.sub(r"[^\n]", " ", match[0])
 
     return _pattern(grammar).sub(blank, text)
+
+
+def _joined_lines(mark: str, code: str) -> str:
+    """The text with blanks for line ends behind a mark; offsets stay."""
+    return re.sub(rf"{re.escape(mark)}[ \t]{{0,8}}\r?\n", lambda match: " " * len(match[0]), code)
 
 
 def _walk(scan: _Scan, code: str) -> None:
@@ -497,10 +502,13 @@ def _bare(scan: _Scan, code: str, start: int, end: int) -> None:
     """A command line whose arguments need no quotes: the first word is called with the rest."""
     line = code[start:end]
     stripped = line.strip()
-    if not stripped or len(stripped) > 4_000 or not scan.interest.text(stripped):
+    if not stripped or len(stripped) > 4_000:
+        return
+    word = re.search(scan.grammar.command, stripped) if scan.grammar.command else None
+    if not scan.interest.text(stripped) and (word is None or not scan.interest.call("", word[1])):
         return
     offset = start + line.index(stripped[0])
-    word = re.match(r"[@#]?([A-Za-z_][\w.\-]*(?: (?=[A-Z])[A-Z][a-z]+)*)", stripped)
+    word = word or re.match(r"[@#]?([A-Za-z_][\w.\-]*(?: (?=[A-Z])[A-Z][a-z]+)*)", stripped)
     span = scan.lines.span(offset, offset + len(stripped))
     rest = stripped[word.end() :].lstrip(" ,\t") if word else stripped
     scan.add(Literal(stripped, span, LiteralRole.OTHER, "", scan.function, scan.loop))

@@ -25,6 +25,10 @@ class Grammar(Struct, frozen=True):
     """Whether one word closes blocks of several kinds, so that all of them are counted: see `pascal_blocks`."""
     bare: bool = False
     """Whether arguments are unquoted: the rest of a command's line is its text."""
+    command: str = ""
+    """Regular expression with one group: the command of a line that does not begin with it."""
+    continued: str = ""
+    """What ends a line that goes on in the next."""
     sigils: str = ""
     """Characters that may start a variable name."""
     plus: str = ""
@@ -84,6 +88,17 @@ GRAMMARS: dict[str, Grammar] = {
         imports=(r"(?im)^[ \t]*#include\s+[<\"]?([\w./\\\-]+)",),
         loops=("loop", "while", "for"),
         bare=True,
+    ),
+    "routeros": Grammar(
+        (".rsc",),
+        comments=("#",),
+        quotes='"',
+        loops=("foreach", "for", "while"),
+        bare=True,
+        command=r"(?:\btool[ /]{1,2}|^:)(fetch|delay)\b",
+        continued="\\",
+        sigils="$",
+        plus=".",
     ),
     "pascal": Grammar(
         (".pas", ".dpr", ".lpr", ".pp", ".dfm"),

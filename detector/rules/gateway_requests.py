@@ -31,7 +31,7 @@ _TESTS = frozenset(
 )
 """Calls that name a test or compare what it got: no request is made with their texts."""
 _LINES_OF_CODE = frozenset(
-    {"autohotkey", "batch", "applescript", "bash", "powershell", "shell", "makefile", "dockerfile"}
+    {"autohotkey", "batch", "applescript", "bash", "powershell", "shell", "makefile", "dockerfile", "routeros"}
 )
 """Languages in which a whole line of code may be one text."""
 _ASKING = re.compile(

@@ -27,10 +27,17 @@ _NOTES = "\n".join(
     ]
 )
 
+_ROUTER = ':local text "down"\n:if ($state = 0) do={\n  /tool fetch url="https://example.com"\n  :delay 1s\n}\n'
+_PAGE = '1:"$Sreact.fragment"\n2:I[1,["/_next/a.js"],"default"]\n0:{"P":null,"b":"x","p":""}\n'
+
 
 @pytest.mark.parametrize(
     ("path", "text", "language"),
     [
+        ("netwatch.rsc", _ROUTER, "routeros"),
+        ("netwatch", _ROUTER, "routeros"),
+        ("netwatch.md", _ROUTER, ""),
+        ("page.rsc", _PAGE, ""),
         ("inject.txt", _SCRIPT, "javascript"),
         ("inject.dat", _SCRIPT, "javascript"),
         ("lessons.txt", _NOTES, ""),
