@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from detector.database.hosts import HOLE
 from detector.database.schema import Capability, Role, Signature
+from detector.extract.flow.routes import told_verb
 from detector.model.evidence import Aspect, Evidence
 from detector.model.fact import Call
 from detector.model.location import Span
@@ -47,6 +48,8 @@ def _judged(case: Case, path: str, signature: Signature, item: Evidence, spelled
     """A request with what it does."""
     if item.aspect is Aspect.CALL or item.role not in REQUEST:
         return item
+    if item.capability == Capability.LOOKUP.value and _lists_contacts(case, item):
+        return replace(item, capability=Capability.SCRAPE.value)
     if item.role == _HOST and not item.capability:
         sends = _host_sends(case, path, item)
     elif item.capability and _is_spelled(signature, item):
@@ -57,6 +60,13 @@ def _judged(case: Case, path: str, signature: Signature, item: Evidence, spelled
             item.capability in ("", _SEND) and _SEND not in spelled and _may_be_meant(case, path, item)
         )
     return replace(item, capability=_SEND if sends else "")
+
+
+def _lists_contacts(case: Case, item: Evidence) -> bool:
+    """Whether the contacts are only asked for: numbers that are to be looked up are handed over."""
+    route = item.subject.partition("?")[0].rstrip("/").lower()
+    calls = carriers(case, item) if route.endswith("/contacts") else []
+    return bool(calls) and all(is_read(call) or told_verb(call.arguments) == "get" for call in calls)
 
 
 def _is_spelled(signature: Signature, item: Evidence) -> bool:

@@ -9,6 +9,17 @@ from detector.rules.samples.programs import SOCKET_TS as _SOCKET_TS
 
 CHECKS = (
     tree(
+        "numbers that a gateway is handed",
+        {
+            "check.py": """
+            import requests
+            class Gateway:
+                def ask(self, verb, path, **body): return requests.request(verb, "https://gate.whapi.cloud" + path, json=body)
+                def check(self, numbers): return self.ask("POST", "/contacts", contacts=numbers)
+            """
+        },
+    ),
+    tree(
         "isRegisteredUser", {"check.js": _CLIENT_JS + "numbers.filter((n) => client.isRegisteredUser(n + '@c.us'));\n"}
     ),
     tree(
@@ -48,6 +59,17 @@ CHECKS = (
 )
 NO_CHECKS = (
     tree(
+        "contacts that a gateway is asked for",
+        {
+            "contacts.py": """
+            import requests
+            class Gateway:
+                def ask(self, verb, path, **body): return requests.request(verb, "https://gate.whapi.cloud" + path, json=body)
+                def list(self): return self.ask("GET", "/contacts")
+            """
+        },
+    ),
+    tree(
         "search, then a message",
         {
             "send.spec.ts": """
@@ -75,6 +97,17 @@ NO_CHECKS = (
 )
 
 COLLECTED = (
+    tree(
+        "contacts that a gateway is asked for",
+        {
+            "contacts.py": """
+            import requests
+            class Gateway:
+                def ask(self, verb, path, **body): return requests.request(verb, "https://gate.whapi.cloud" + path, json=body)
+                def list(self): return self.ask("GET", "/contacts")
+            """
+        },
+    ),
     tree("contacts", {"export.js": _CLIENT_JS + "const people = await client.getContacts();\n"}),
     tree(
         "one chat and a list of all",
