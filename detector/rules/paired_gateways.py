@@ -21,7 +21,8 @@ from detector.rules.case import Case
 from detector.rules.gateway_acts import says_send
 from detector.rules.official_project import is_live
 from detector.rules.own_services import says_what_is_behind
-from detector.rules.request_fields import is_http_call, is_route
+from detector.rules.request_fields import addresses_given, is_http_call, is_message, is_route
+from detector.rules.sent_requests import sent_requests
 
 _PAIRS = re.compile(
     r"/(?:(?:get|scan|fetch|show|login|session|whatsapp|wa)[-_]?)?qr(?:[-_]?code)?(?:[-_]?(?:image|img|base64|data|string))?"
@@ -41,11 +42,13 @@ _QR, _STATE, _SEND = "asks for a QR code", "asks for the state of the session", 
 
 
 class PairedGateway(Struct, frozen=True):
-    """What one file asks of a service that it pairs by QR code."""
+    """What one file asks of a service that a phone is linked to by QR code."""
 
     sends: tuple[Evidence, ...]
     beside: tuple[Evidence, ...]
-    """Where it asks for the code and after the session."""
+    """Where the code and the session are asked for."""
+    own: bool = True
+    """Whether the file itself asks for them, not another file of the project."""
 
 
 def paired_gateways(case: Case) -> list[PairedGateway]:
@@ -54,13 +57,34 @@ def paired_gateways(case: Case) -> list[PairedGateway]:
 
 
 def _found(case: Case) -> Iterator[PairedGateway]:
+    requests: dict[str, list[Evidence]] = {}
     for path in case.evidence_paths:
-        if not is_called_whatsapp((path,)) or not is_live(case, path):
-            continue
-        http = [item for item in case.in_file(path) if is_http_call(item)]
+        if is_called_whatsapp((path,)) and is_live(case, path):
+            requests[path] = [item for item in case.in_file(path) if is_http_call(item)]
+    paired: dict[str, Evidence] = {}
+    for path, http in requests.items():
         for asked in _by_server(case, path, http).values() if http else ():
             if len(asked) == len((_QR, _STATE, _SEND)) and not says_what_is_behind(case):
+                paired[path] = asked[_QR][0]
                 yield PairedGateway(tuple(asked[_SEND]), (*asked[_QR], *asked[_STATE]))
+    for path, http in requests.items() if paired else ():
+        sends = tuple(_to_a_setting(case, path, http)) if path not in paired else ()
+        if sends:
+            yield PairedGateway(sends, tuple(paired.values()), own=False)
+
+
+def _to_a_setting(case: Case, path: str, http: Sequence[Evidence]) -> Iterator[Evidence]:
+    """The requests of a file of WhatsApp's that send a message to an address which is a setting, one for each function."""
+    last: dict[int, Evidence] = {}
+    known: set[int] = set()
+    for item, call, keys in sent_requests(case, path, http):
+        if any("://" in text for text in addresses_given(call)):
+            known.add(item.function)
+        if is_message(keys):
+            last[item.function] = item
+    for function, item in last.items():
+        if function not in known:
+            yield replace(item, capability=Capability.SEND.value, role=Role.GATEWAY_ROUTE.value)
 
 
 def _by_server(case: Case, path: str, http: Sequence[Evidence]) -> Mapping[str, Mapping[str, list[Evidence]]]:

@@ -40,6 +40,10 @@ _DEPLOYED = re.compile(
 )
 """Where projects run their own programs: in a project that uses the official platform such a host is itself."""
 _SENDS = re.compile(r"send|kirim|enviar|/messages?(?:/|\?|$)|/chat/", re.IGNORECASE)
+_LINKED = "sends through an HTTP service that it links a phone to by QR code, as only unofficial gateways are"
+_LINKED_ELSEWHERE = (
+    "sends through an HTTP service that a setting names, and the project links a phone to its service by QR code"
+)
 _KNOWN = HOST_ROLES | {Role.GATEWAY_ROUTE.value}
 
 
@@ -104,7 +108,7 @@ class UnknownGateway(ChannelRule):
             kind=Kind.SELFHOSTED_GATEWAY,
             severity=Severity.ERROR,
             confidence=Confidence.MEDIUM,
-            message="sends through an HTTP service that it links a phone to by QR code, as only unofficial gateways are",
+            message=_LINKED if found.own else _LINKED_ELSEWHERE,
             primary=found.sends[0],
             trace=[*found.sends, *found.beside],
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from detector.rules.base import tree
 
-_SERVICE_PHP = """
+SERVICE_PHP = """
 <?php
 class Whatsapp_model {
     public function qr() { return $this->_api_request("GET", "/qr"); }
@@ -21,7 +21,7 @@ class Whatsapp_model {
 PAIRED = (
     tree(
         "a service that only a setting names, through a method of one's own",
-        {"models/Whatsapp_model.php": _SERVICE_PHP},
+        {"models/Whatsapp_model.php": SERVICE_PHP},
     ),
     tree(
         "a service by an environment variable",
@@ -52,12 +52,12 @@ NOT_PAIRED = (
     ),
     tree(
         "the same service in a file that is about no messenger",
-        {"models/Table_model.php": _SERVICE_PHP.replace("Whatsapp", "Table")},
+        {"models/Table_model.php": SERVICE_PHP.replace("Whatsapp", "Table")},
     ),
     tree(
         "a service whose program the project holds, on the official platform",
         {
-            "models/Whatsapp_model.php": _SERVICE_PHP,
+            "models/Whatsapp_model.php": SERVICE_PHP,
             "server.js": """
             const axios = require("axios");
             app.get("/qr", (req, res) => res.send(ticket()));
