@@ -386,7 +386,7 @@ _AS_LONG = re.compile(r"(?i)[\s,(%]{1,4}[a-z_]\w{0,40}\.(?:length|count|maxindex
 _TYPE_OF_COUNTER = re.compile(r"(?i)\s+as\s+[\w.]{1,60}(?=\s*=)")
 _TO_THE_LAST_ROW = re.compile(r"(?i)\w\.eof\b")
 """A loop that goes over what a table or query gives, row by row."""
-_BOUND = re.compile(r"(?i)\bto\s+([A-Za-z_]\w{0,40})\s*\Z")
+_BOUND = re.compile(r"(?i)\bto(?:\s+|=\s?\(?\s?\$)([A-Za-z_]\w{0,40})\s*(?:-\s?1\s?\)?\s{0,8}do=\{\s*)?\Z")
 _BOUND_REACH = 4_000
 
 
@@ -395,7 +395,10 @@ def _bound_names(code: str, header: str, start: int) -> list[str]:
     bound = _BOUND.search(header)
     if bound is None:
         return []
-    given = re.compile(rf"(?i)(?<![\w.]){re.escape(bound[1])}[ \t]{{0,8}}:?=(?!=)([^\n]{{0,200}})")
+    name = re.escape(bound[1])
+    given = re.compile(
+        rf"(?i)(?:(?<![\w.]){name}[ \t]{{0,8}}:?=(?!=)|:(?:local|global|set)[ \t]{{1,8}}{name}[ \t])([^\n]{{0,200}})"
+    )
     found = given.findall(code, max(0, start - _BOUND_REACH), start)
     return re.findall(r"[A-Za-z_]\w{2,40}", found[-1]) if found else []
 

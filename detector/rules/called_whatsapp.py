@@ -11,6 +11,7 @@ from detector.rules.case import Case
 _BEGINNING = "whats"
 _CALLED = frozenset(
     {"wpp", "wapp", "zapi", "wabot", "wasend", "wasender", "wagateway", "wagate", "waapi", "wablast", "waservice"}
+    | {"mpwa", "mpedia"}
 )
 """Runs of whole sub-words: "wa-bot", "WaBot" and "wabot", but not "Zapier" or "newApp"."""
 

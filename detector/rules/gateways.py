@@ -168,7 +168,7 @@ class GatewayRequest(ChannelRule):
             what = f"{panel.host}, which is asked like {signature.title}" if panel.host else signature.title
             message = f"calls {what}, {_UNOFFICIAL if sure else _judged(signature)}"
             around = [*panel.told, *_carriers(case, path, [panel.item])]
-            yield self._asks(case, signature, message, [panel.item], around, sure=sure)
+            yield self._asks(case, signature, message, [panel.item], around, sure=sure, optional=not named)
 
     def _by_setting(self, case: Case, path: str) -> Iterator[Channel]:
         """One channel for each gateway that a file asks by an address which is a setting of that name."""
@@ -194,6 +194,7 @@ class GatewayRequest(ChannelRule):
         around: Sequence[Evidence],
         *,
         sure: bool,
+        optional: bool = False,
     ) -> Channel:
         """The channel of a file whose requests have no host or route that is known."""
         path = requests[0].location.path
@@ -210,7 +211,7 @@ class GatewayRequest(ChannelRule):
         )
         # Fields of a request say whom it goes to, in whatever call of its function they stand.
         acts = tuple(replace(item, role=Role.GATEWAY_ROUTE.value) for item in (*requests, *beside) if item.capability)
-        return Channel(finding, acts, frozenset({path}), is_one_of_many(case, path))
+        return Channel(finding, acts, frozenset({path}), optional or is_one_of_many(case, path))
 
     def _channel(self, case: Case, made: Asking) -> Channel:
         path, signature = made.path, made.signature

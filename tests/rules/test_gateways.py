@@ -323,3 +323,21 @@ def test_what_else_is_asked_of_the_same_server_is_shown(base: str, other: str, s
     found = [each for each in judge_texts({"whats.py": text}).judgement.findings if each.rule == "WA402"]
     lines = {step.location.span.line for each in found for step in each.trace} | {f.location.span.line for f in found}
     assert {4, 6, 8} & lines == shown
+
+
+_PANEL = """
+import requests
+def {function}(customers):
+    for customer in customers:
+        body = {{"api_key": KEY, "sender": SENDER, "number": customer.phone, "message": "hello"}}
+        requests.post("https://panel.example.co/send-message", json=body)
+"""
+
+
+@pytest.mark.parametrize(
+    ("function", "rules"), [("tell_all", {"WA402"}), ("whatsapp_all", {"WA402", "WA501"})], ids=["unnamed", "named"]
+)
+def test_nothing_is_held_against_a_panel_that_may_send_text_messages(function: str, rules: set[str]) -> None:
+    found = judge_texts({"send.py": _PANEL.format(function=function)}).judgement.findings
+    assert {each.rule for each in found} == rules
+    assert {each.severity for each in found} == ({Severity.WARNING} if rules == {"WA402"} else {Severity.ERROR})
