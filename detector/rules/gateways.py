@@ -330,7 +330,8 @@ def _what(case: Case, made: Asking) -> str:
         return f"answers the routes of {made.signature.title}"
     idle = case.files[made.path].language == "dotenv" or all(map(_is_bare, made.requests)) or _only_holds(case, made)
     if idle and not any(item.capability == Capability.HTTP.value for item in case.in_file(made.path)):
-        return f"has the address of {made.signature.title}"
+        has_host = any(item.role == Role.GATEWAY_HOST.value for item in made.requests)
+        return f"has the address of {made.signature.title}" if has_host else f"has routes of {made.signature.title}"
     hosted = made.signature.kind is SignatureKind.HOSTED_GATEWAY
     if hosted and not any(item.role == Role.GATEWAY_HOST.value for item in made.found):
         own = made.signature.id.replace("-", "")

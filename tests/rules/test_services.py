@@ -264,6 +264,9 @@ def test_an_address_that_nothing_asks_is_said_to_be_there() -> None:
     assert told["Utils.gs"].startswith("calls Fonnte")
     (both,) = findings({"Api.gs": held + asks}, "WA402")
     assert both.message.startswith("calls Fonnte")
+    made = 'def for_whapi(message): return {"endpoint": "/messages/text", "data": {"to": message.to}}\n'
+    (route,) = findings({"transform.py": made}, "WA402")
+    assert route.message.startswith("has routes of Whapi.cloud")
 
 
 TWO_WAYS = """<?php
