@@ -10,10 +10,12 @@ from msgspec.structs import replace
 
 from detector.database.names import words
 from detector.database.schema import Capability, Role
+from detector.extract.flow.routes import told_verb
 from detector.match.spelling import known_text
 from detector.model.evidence import Aspect, Evidence
 from detector.model.fact import (
     CHOOSERS,
+    HOLE,
     MANY_ROUNDS,
     NOT_COUNTING,
     NOWHERE,
@@ -44,6 +46,7 @@ def bulk_sites(case: Case, act: Evidence) -> list[LoopSite]:
     repeating = (site for site in case.repetitions(act) if goes_over_something(site) and not is_inbox(case, site))
     tested = is_test(act.location.path)
     sites = [s for s in repeating if not _goes_over_steps(case, s) and (tested or not is_test(s.path))]
+    sites = [s for s in sites if not _is_another_request(case, act, s)]
     if act.capability in HANDS:
         chosen = (
             site for site in sites if case.once(("chooses", site.path, site.index), partial(_chooses_chats, case, site))
@@ -58,6 +61,19 @@ def bulk_sites(case: Case, act: Evidence) -> list[LoopSite]:
     unknown.sort(key=_is_asked)
     other = None if unknown else _raffling(case, act) or _joining(case, act)
     return unknown or ([other] if other else _queued(case, act))
+
+
+def _is_another_request(case: Case, act: Evidence, site: LoopSite) -> bool:
+    """Whether the way from a loop to a method that makes requests of any kind is for one that only asks, or for another path."""
+    if not site.via or site.via[-1].asks:
+        return False
+    calls = case.calls_at(site.via[-1].location)
+    if any(told_verb(call.arguments) == "get" for call in calls):
+        return True
+    known = [known_text(argument.text) for call in calls for argument in call.arguments if not argument.name]
+    paths = [text.partition("?")[0] for text in known if text.startswith("/")]
+    asked = act.subject.partition("?")[0]
+    return bool(paths) and "://" in asked and not asked.endswith((HOLE, *paths))
 
 
 def telling_order(case: Case, site: LoopSite) -> tuple[bool, bool]:

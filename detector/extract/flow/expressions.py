@@ -8,6 +8,7 @@ from typing import Any
 from detector.extract.flow import tree
 from detector.extract.flow.knowledge import ENVIRONMENT_NAME, is_handler
 from detector.extract.flow.looping import Loops
+from detector.extract.flow.registered import registered
 from detector.extract.flow.values import (
     ITEMS,
     ROOTLESS,
@@ -213,6 +214,8 @@ class Expressions(Loops):
             if value.module == "sys" and value.path == "modules":  # type: ignore[union-attr]
                 self.imported(key, link.start, link.end, (), dynamic=True)
                 return Symbol(key, "")
+            if (model := registered(value, key)) is not None:  # type: ignore[arg-type]
+                return model
             if key.isidentifier() and (is_called or "()" not in value.path):  # type: ignore[union-attr]
                 return Symbol(value.module, extend(value.path, key))  # type: ignore[union-attr]
         return element_symbol(value)  # type: ignore[arg-type]

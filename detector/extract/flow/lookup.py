@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from detector.extract.flow.deferred import CONSTRUCTORS, Deferred
 from detector.extract.flow.knowledge import PACKAGE_SCOPED
+from detector.extract.flow.registered import REGISTRY, model_and_method, models_of
 from detector.extract.flow.resolving import Resolver
 from detector.extract.flow.settings import Settings
 from detector.extract.flow.values import ENVIRONMENT, OWN
@@ -97,6 +98,7 @@ class Lookup:
         self._limits = limits
         self._types_by_name = self._types()
         self._loaded = self._classes_by_loader()
+        self._models = models_of(self.files)
         self._qualified = self._functions_of_modules()
         self._methods = self._methods_of_go()
         self._defined = self._functions_of_c()
@@ -248,6 +250,8 @@ class Lookup:
             return None
         if module == OWN:
             return self._find_in(path, symbol, depth) or self._find_method(path, "", symbol)
+        if module == REGISTRY:
+            return self._find_registered(symbol, depth)
         implemented = self._find_implemented(path, symbol, depth)
         if implemented is not None:
             return implemented
@@ -263,6 +267,12 @@ class Lookup:
         if self.files[path].language in _INCLUDING:
             return self._find_defined(path, symbol)
         return self._find_below(path, module, symbol, depth) or self._find_method(path, module, symbol)
+
+    def _find_registered(self, symbol: str, depth: int) -> Goal | None:
+        """Look a method up in the only class that calls itself by the name of this model."""
+        model, method = model_and_method(symbol)
+        homes = self._models.get(model, ()) if method else ()
+        return self._find_in(homes[0][0], f"{homes[0][1]}.{method}", depth - 1) if len(homes) == 1 else None
 
     def _find_below(self, path: str, module: str, symbol: str, depth: int) -> Goal | None:
         """Look a symbol up whose first name may be a module below the one that is imported."""

@@ -9,6 +9,7 @@ from detector.rules.samples.programs import DERIVED_PHP as _DERIVED_PHP
 from detector.rules.samples.programs import EXTENSION_JSON as _EXTENSION_JSON
 from detector.rules.samples.programs import LIBRARY_PHP as _LIBRARY_PHP
 from detector.rules.samples.programs import LINK_JS as _LINK_JS
+from detector.rules.samples.programs import ODOO_PY
 from detector.rules.samples.programs import PRESS_JS as _PRESS_JS
 from detector.rules.samples.programs import QUEUE_JS as _QUEUE_JS
 from detector.rules.samples.programs import SERVICE_KT as _SERVICE_KT
@@ -30,6 +31,21 @@ _WINDOW = {
 }
 
 BULK = (
+    tree(
+        "a model of Odoo, taken out of its registry",
+        {
+            "models/whapi_service.py": ODOO_PY,
+            "wizard/whatsapp_send.py": """
+            from odoo import models
+            class Send(models.TransientModel):
+                _name = "whatsapp.send"
+                def send(self):
+                    service = self.env["whapi.service"].sudo()
+                    for partner in self.partner_ids:
+                        service.send_text(partner.mobile, self.message)
+            """,
+        },
+    ),
     tree(
         "a node of n8n that takes a list of numbers",
         {

@@ -9,6 +9,7 @@ from detector.rules.samples.programs import DERIVED_PHP as _DERIVED_PHP
 from detector.rules.samples.programs import EXTENSION_JSON as _EXTENSION_JSON
 from detector.rules.samples.programs import LIBRARY_PHP as _LIBRARY_PHP
 from detector.rules.samples.programs import LINK_JS as _LINK_JS
+from detector.rules.samples.programs import ODOO_PY as _ODOO_PY
 from detector.rules.samples.programs import OFFICIAL_LOOP as _OFFICIAL_LOOP
 from detector.rules.samples.programs import PRESS_JS as _PRESS_JS
 from detector.rules.samples.programs import QUEUE_JS as _QUEUE_JS
@@ -819,6 +820,23 @@ client.sendMessage("48123456789@c.us", "hello");
                 }
             }
             """
+        },
+    ),
+    tree(
+        "groups that are gone through for something else than messages",
+        {
+            "models/whapi_service.py": _ODOO_PY,
+            "models/whatsapp_group.py": """
+            from odoo import models
+            class Group(models.Model):
+                _name = "whatsapp.group"
+                def tell(self):
+                    self.env["whapi.service"].send_text(self.owner, "done")
+                def renew(self):
+                    for contact in self.search([]):
+                        contact.code = self.env["whapi.service"].code_of(contact.gid)
+                        self.env["whapi.service"].leave(contact.gid)
+            """,
         },
     ),
     tree("one message", {"one.py": 'import pywhatkit\npywhatkit.sendwhatmsg_instantly("+1", "hello")\n'}),

@@ -137,3 +137,19 @@ async function work() {
 }
 """
 """A queue that is worked off, after `CLIENT_JS`."""
+
+ODOO_PY = """
+from odoo import models
+import requests
+class WhapiService(models.AbstractModel):
+    _name = "whapi.service"
+    def ask(self, verb, path, body=None):
+        return requests.request(verb, "https://gate.whapi.cloud" + path, json=body)
+    def send_text(self, to, body):
+        return self.ask("POST", "/messages/text", {"to": to, "body": body})
+    def code_of(self, group):
+        return self.ask("GET", "/groups/" + group + "/invite")
+    def leave(self, group):
+        return self.ask("POST", "/groups/leave", {"group": group})
+"""
+"""A model of Odoo that asks a gateway for several things by one method."""

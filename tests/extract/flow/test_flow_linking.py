@@ -218,3 +218,23 @@ def test_circles_of_star_imports_end() -> None:
         for i in range(20)
     }
     assert len([each for each in linked_literals(project(sources)) if "example" in each]) == 20
+
+
+_MODEL = "from odoo import models\nclass Sender(models.AbstractModel):\n  _name = 'wa.sender'\n  def send(self, to):\n    go(to)\n"
+_USES = "from odoo import models\nclass Order(models.Model):\n  _name = 'sale.order'\n  def confirm(self):\n    {use}\n"
+
+
+@pytest.mark.parametrize(
+    ("use", "others", "linked"),
+    [
+        ("self.env['wa.sender'].send(1)", {}, True),
+        ("self.env['wa.sender'].sudo().send(1)", {}, True),
+        ("self.env['other.sender'].send(1)", {}, False),
+        ("self.env['wa.sender'].send(1)", {"again.py": _MODEL}, False),
+        ("self.context['wa.sender'].send(1)", {}, False),
+    ],
+    ids=["a model", "with other rights", "another model", "two of them", "no registry"],
+)
+def test_a_model_of_the_registry(use: str, others: dict[str, str], linked: bool) -> None:
+    files = {"models/sender.py": _MODEL, "models/order.py": _USES.format(use=use), **others}
+    assert ("models/order.py:Order.confirm -> models/sender.py:Sender.send" in edges(project(files))) is linked
