@@ -1,9 +1,9 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+d18aa0a6"
+VERSION = "2026.11.01+8816efe0"
 DATE = "2026-11-01"
-DIGEST = "d18aa0a6ec95a9e8de489d5a4f2edaf8e24f06a0133824940584d91bdb9f5e67"
-ENTRIES = 645
+DIGEST = "8816efe040d1251ecabe550446e589817e07e5d30c1fe84c9d4e4824fddb09ec"
+ENTRIES = 646
 STEMS: tuple[str, ...] = (
     "//wa.me/",
     "/addphone",

@@ -40,6 +40,7 @@ CARRIERS: tuple[Carrier, ...] = (
     Carrier("skill", "agent_skill:read", names=("skill.md",)),
     Carrier("extension", "extension:read", names=_MANIFESTS),
     Carrier("android", "android:read", suffixes=(".xml",)),
+    Carrier("tasker", "phone_macros:read", suffixes=(".xml",)),
     Carrier("scope", "hook_scopes:read_list", names=("scope.list",)),
     Carrier("tweak", "hook_scopes:read_filter", suffixes=(".plist",)),
     Carrier("workflow", "workflow:read", suffixes=(".json",)),
