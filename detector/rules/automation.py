@@ -10,6 +10,7 @@ from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.fact import NOWHERE
 from detector.model.location import Location
 from detector.rules.case import CallSite, Case
+from detector.rules.orders import is_sentence, orders_keys
 from detector.rules.sequence import stands_within
 
 WEB_ADDRESSES = frozenset({Role.WEB_URL.value, Role.WEB_SEND_URL.value})
@@ -203,7 +204,8 @@ class Surroundings:
             for item in self._picked(frozenset({Role.DESKTOP_APP.value}))
             if item.aspect is not Aspect.CALL or item.capability in HANDS | OPENS | {Capability.LOCATE.value}
         ]
-        return [item for item in (*named, *self.windows) if item.level is not Level.WEAK or item.aspect is Aspect.CALL]
+        shown = [item for item in named if item.aspect is not Aspect.LITERAL or not is_sentence(item.subject)]
+        return [item for item in (*shown, *self.windows) if item.level is not Level.WEAK or item.aspect is Aspect.CALL]
 
     @cached_property
     def windows(self) -> list[Evidence]:
@@ -237,6 +239,7 @@ class Surroundings:
             lambda item: (
                 item.capability in HANDS
                 and case.kind(item) is SignatureKind.TOOL
+                and orders_keys(item)
                 and (not traits or any(case.has_trait(item, trait) for trait in traits))
             ),
         )

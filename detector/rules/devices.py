@@ -16,6 +16,7 @@ from detector.rules.automation import APP, APP_NAMES, HANDS, LINKS, OPENS, Surro
 from detector.rules.base import Channel, ChannelRule, strongest
 from detector.rules.case import Case
 from detector.rules.device_hands import acting, named_hands
+from detector.rules.orders import orders_keys
 from detector.rules.request_fields import texts_given
 from detector.rules.samples import devices as samples
 from detector.rules.sequence import Act, Sequences, stands_within
@@ -61,6 +62,8 @@ class SyntheticInput(ChannelRule):
         hands = scene.screen_hands
         if hands and all(hand in told for hand in hands):
             return None  # the hands of another file, which are told there
+        if hands and not in_file(hands, path) and any(hand in told for hand in hands):
+            return None  # a file that names the app beside one that also presses, which is told
         guessed = all(item.level is Level.WEAK and item.aspect is Aspect.CALL for item in hands)
         judged = None
         if hands and (not guessed or scene.tools("input")):
@@ -83,9 +86,11 @@ class SyntheticInput(ChannelRule):
 
 
 def _is_without_hands(case: Case, path: str) -> bool:
-    """Whether a file itself calls nothing that types or clicks on the screen."""
+    """Whether a file itself calls nothing that types or clicks on the screen, and says nothing of it in a script."""
     return not any(
-        item.aspect is Aspect.CALL and item.resolved and item.capability in HANDS and case.has_trait(item, "input")
+        item.capability in HANDS
+        and case.has_trait(item, "input")
+        and (item.resolved if item.aspect is Aspect.CALL else item.aspect is Aspect.LITERAL and orders_keys(item))
         for item in case.in_file(path)
     )
 
@@ -145,7 +150,9 @@ def _unordered(
     here = in_file(hands, path)
     sure = [item for item in here if item.level is not Level.WEAK or item.aspect is Aspect.LITERAL]
     several = _opens_other_things(scene, path)
-    acts = (*surface, *(here or hands))
+    named = {item.location.path for item in scene.desktop}
+    lent = [item for item in hands if item.aspect is Aspect.LITERAL and item.location.path not in named]
+    acts = (*surface, *(here or hands), *lent)
     texts = [
         item
         for item in in_file(scene.desktop, path)

@@ -15,6 +15,7 @@ from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.fact import NOWHERE, DependencyScope, LiteralRole, LoopKind, Ref
 from detector.model.finding import Confidence, Finding, Kind, Severity
 from detector.model.location import Location
+from detector.rules.aside import is_test
 from detector.rules.automation import LINKS, is_asked_for
 from detector.rules.base import BehaviourRule, Channel, strongest
 from detector.rules.behaviour import sending, surroundings
@@ -348,7 +349,9 @@ class TextVariation(_EvasionRule):
         said = (
             item
             for item in super().hints(case, channel, evidence)
-            if item.subject not in _INVISIBLE or item.location.path in channel.files or _takes_one(case, item)
+            if item.subject not in _INVISIBLE
+            or (item.location.path in channel.files and not _is_sought(item))
+            or _takes_one(case, item)
         )
         sends = [act for act in sending(channel) if act.location.path in channel.files]
         leading = case.leading_to(sends)
@@ -360,6 +363,7 @@ class TextVariation(_EvasionRule):
         return [*said, *imports, *(item for item in spun if not leading.isdisjoint(case.leading_to([item], 1)))]
 
 
+_SOUGHT = tuple(f"{LiteralRole.ARGUMENT.value}:{name}" for name in ("includes", "indexOf", "strip", "split"))
 _SPUN = "takes one of the wordings in a place of the text"
 _SPLITS = frozenset({"split", "Split", "explode"})
 _REPLACES = frozenset(
@@ -382,6 +386,11 @@ def _is_spun(case: Case, draw: Evidence) -> bool:
         if call.function == draw.function
         for feed in call.feeds
     )
+
+
+def _is_sought(item: Evidence) -> bool:
+    """Whether a text is looked for in another one, or is what a test asks about."""
+    return is_of_test(item) or item.source.startswith(_SOUGHT) or is_test(item.location.path)
 
 
 def _takes_one(case: Case, item: Evidence) -> bool:

@@ -19,6 +19,7 @@ from detector.rules.base import Channel
 from detector.rules.called_whatsapp import is_named
 from detector.rules.case import Case
 from detector.rules.gateway_requests import FileUse, is_header
+from detector.rules.orders import orders_keys
 from detector.rules.other_pages import is_done_in
 
 _MOST = 60
@@ -133,7 +134,8 @@ def _around(case: Case, channel: Channel) -> list[Evidence]:
     if channel.finding.kind.value not in _BY_HAND:
         return ids
     here = (item for item in found if not is_done_in(item, channel.elsewhere))
-    return [*ids, *(item for item in here if item.capability in HANDS and case.kind(item) is SignatureKind.TOOL)]
+    hands = (item for item in here if item.capability in HANDS and case.kind(item) is SignatureKind.TOOL)
+    return [*ids, *filter(orders_keys, hands)]
 
 
 def _extended(finding: Finding, extra: Iterable[Evidence]) -> Finding:

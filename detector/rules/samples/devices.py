@@ -129,6 +129,28 @@ INPUT = (
 )
 NO_INPUT = (
     tree(
+        "messages that speak of keystrokes beside a window that is brought to the front",
+        {
+            "front.py": """
+            import subprocess
+            def show():
+                subprocess.run(["osascript", "-e", 'tell application "WhatsApp" to activate'])
+                raise RuntimeError("Automation revoked before the keystroke was heard; see the settings")
+            """
+        },
+    ),
+    tree(
+        "a sentence that names the app's folder, beside keys for another app",
+        {
+            "notes.py": """
+            import subprocess
+            HELP = "The version is read from /Applications/WhatsApp.app and shown, where the app is installed."
+            def save():
+                subprocess.run(["osascript", "-e", 'tell application "System Events" to keystroke "s" using command down'])
+            """
+        },
+    ),
+    tree(
         "a driver that sends, with a robot that only closes a window of the system",
         {
             "Bot.java": """

@@ -532,6 +532,14 @@ for (const n of numbers) await client.sendMessage(n + "@c.us", text);
 )
 SAME_TEXT = (
     tree(
+        "a test that asks for an invisible character in a text",
+        {
+            "client.py": "import pywhatkit\n\ndef send(text):\n    pywhatkit.sendwhatmsg_instantly('+48123456789', text)\n",
+            "tests/test_client.py": 'import client, pywhatkit\n\ndef test_it():\n    assert "\u200b" in client.send("a\u200b")\n'
+            "    pywhatkit.sendwhatmsg_instantly('+48123456789', 'a')\n",
+        },
+    ),
+    tree(
         "an invisible character that holds a box of a page open",
         {
             "send.js": _CLIENT_JS + 'import { box } from "./box.js";\nclient.sendMessage(id, box());\n',
