@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+8816efe0"
+VERSION = "2026.11.01+4693a880"
 DATE = "2026-11-01"
-DIGEST = "8816efe040d1251ecabe550446e589817e07e5d30c1fe84c9d4e4824fddb09ec"
+DIGEST = "4693a8803c1f625b2462eee04fb23624f9d6b6e89b20fe5f2c8892d9fe0cabe1"
 ENTRIES = 646
 STEMS: tuple[str, ...] = (
     "//wa.me/",

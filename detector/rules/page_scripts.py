@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from detector.database.schema import Capability, Role
 from detector.model.evidence import Aspect, Evidence, Level
-from detector.model.fact import NOWHERE
+from detector.model.fact import NOWHERE, Call
 from detector.rules.automation import proves_internals
 from detector.rules.case import Case
 
@@ -52,6 +52,7 @@ _EXPORTS = frozenset(
         "setAttribute",
     }
 )
+_SETS = "setAttribute"
 _KEYS = frozenset({"keydown", "keyup", "keypress", "before-input-event"})
 _SEEKERS = (
     ":queryselector",
@@ -80,6 +81,10 @@ _MOST_UNITS = 20
 """Functions whose callers are followed: more of them are a program, not the answer to a key."""
 _CLOSE, _NEAR = 1, 2
 """Calls between an element and what is done to it: a box is filled where it is found, a button may be handed on."""
+
+
+_LEAST_LABELS = 8
+"""Names for screen readers: an extension sets a few on its own buttons."""
 
 
 class Unit(NamedTuple):
@@ -131,7 +136,17 @@ class PageScripts:
     @cached_property
     def exports(self) -> list[Evidence]:
         """What makes a download of a content or posts it."""
-        return [item for item in self.evidence if item.signature == PAGE and _name(item) in _EXPORTS]
+        acts = (item for item in self.evidence if item.signature == PAGE and _name(item) in _EXPORTS)
+        return [item for item in acts if item not in self._labels]
+
+    @cached_property
+    def _labels(self) -> frozenset[Evidence]:
+        """What gives an element a name that screen readers tell."""
+        return frozenset(
+            item
+            for item in self.evidence
+            if item.signature == PAGE and _name(item) == _SETS and any(map(is_label, self.case.calls_at(item.location)))
+        )
 
     @cached_property
     def sent(self) -> list[Evidence]:
@@ -192,6 +207,11 @@ class PageScripts:
         other = [act for act in acts if act.function not in self._handlers[act.location.path]]
         units = {self.unit(act) for act in other}
         return len(units) <= _MOST_UNITS and all(map(self._is_on_selection, units))
+
+    @cached_property
+    def assists(self) -> bool:
+        """Whether a script names many parts of the page for screen readers, and writes no message: help for blind people."""
+        return not self.filled and len(self._labels) >= _LEAST_LABELS
 
     def unit(self, item: Evidence) -> Unit:
         """Where evidence stands."""
@@ -300,6 +320,11 @@ def is_part(item: Evidence) -> bool:
         item.role == Role.TOOL_TEXT.value and item.capability == Capability.SCRAPE.value
     )
     return telling and sought(item)
+
+
+def is_label(call: Call) -> bool:
+    """Whether a call gives an element a name that screen readers tell."""
+    return call.method == _SETS and bool(call.arguments) and call.arguments[0].text == ("aria-label",)
 
 
 def key_handlers(case: Case, path: str) -> frozenset[int]:

@@ -102,7 +102,7 @@ def work_of(scripts: PageScripts) -> Work | None:
     if has_proof(scripts.case, scripts.evidence):
         return Work(_ACTS, send, Confidence.HIGH, sends=_sends(scripts))
     if scripts.sent:
-        if scripts.is_asked_for(scripts.sent):
+        if scripts.assists or scripts.is_asked_for(scripts.sent):
             return Work("sends in WhatsApp Web at a key of the user's", "", Confidence.LOW, Severity.WARNING)
         return Work(_ACTS, send, Confidence.HIGH, sends=_sends(scripts))
     hints = {i.subject for i in scripts.evidence if i.role == Role.PAGE_INTERNALS.value and i.level is not Level.WEAK}
@@ -289,7 +289,8 @@ class UserscriptAutomation(_PageRule):
     messages and members and download them.
 
     ## What it does not find
-    Userscripts that only change how the page looks. A click on send that answers a key of the user's is a warning at most.
+    Userscripts that only change how the page looks. A click on send that answers a key of the user's, or stands in a script that
+    names the page's parts for screen readers and writes nothing, is a warning at most.
     """
 
     id = "WA702"
@@ -388,7 +389,7 @@ def _loose_work(case: Case, path: str) -> Work | None:
         return Work(_COLLECTS, Capability.SCRAPE.value, Confidence.MEDIUM, acts=acts) if scripts.gathered else None
     if not scripts.sent or not (driven or _is_whatsapps(case, path, near, buttons, scripts)):
         return None
-    if scripts.is_asked_for(scripts.sent):
+    if scripts.assists or scripts.is_asked_for(scripts.sent):
         return None
     return Work(_ACTS, Capability.SEND.value, Confidence.MEDIUM, acts=tuple(buttons), sends=_sends(scripts))
 

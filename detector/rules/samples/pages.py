@@ -138,7 +138,25 @@ _HEADER = """
 // ==/UserScript==
 """
 
+_NAMES = "".join(
+    f"""document.querySelector('[data-icon="{icon}"]').setAttribute("aria-label", "{icon}");\n"""
+    for icon in ("smiley", "clip", "ptt", "menu", "chat", "status", "search", "gif", "sticker")
+)
+_CHORD = """
+function chosen(event) {
+  const box = document.querySelector('div[contenteditable="true"][data-tab="10"]');
+  if (event.altKey && event.keyCode == 86) document.querySelector('span[data-icon="send"]').click();
+}
+"""
+_WRITTEN = """
+function write(text) {
+  document.querySelector('div[contenteditable="true"][data-tab="10"]').focus();
+  document.execCommand("insertText", false, text);
+}
+"""
 USERSCRIPTS = (
+    tree("names for a screen reader in a script that also writes", {"names.js": _NAMES + _CHORD + _WRITTEN}),
+    tree("send pressed in a script that names nothing", {"send.js": _CHORD}),
     tree("clicks send", {"auto.user.js": _HEADER + "document.querySelector('button[aria-label=\"Send\"]').click();\n"}),
     tree(
         "calls the page's modules", {"send.user.js": _HEADER + "window.WPP.chat.sendTextMessage('1@c.us', 'hello');\n"}
@@ -188,6 +206,7 @@ USERSCRIPTS = (
     ),
 )
 NO_USERSCRIPTS = (
+    tree("names for a screen reader, and send at a chord", {"names.js": _NAMES + _CHORD}),
     tree(
         "file that a program runs in its view, of another site",
         {
