@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+4693a880"
+VERSION = "2026.11.01+803ae348"
 DATE = "2026-11-01"
-DIGEST = "4693a8803c1f625b2462eee04fb23624f9d6b6e89b20fe5f2c8892d9fe0cabe1"
+DIGEST = "803ae348c4094fc4959f9da980553a04e21e2cdc304887963866529dfc58c02b"
 ENTRIES = 646
 STEMS: tuple[str, ...] = (
     "//wa.me/",
@@ -617,6 +617,7 @@ STEMS: tuple[str, ...] = (
     "wpp-scraper",
     "wpp.",
     "wpp360.com.br",
+    "wpp?.chat",
     "wpp_",
     "wppconfig",
     "wppconnect",

@@ -113,8 +113,9 @@ def work_of(scripts: PageScripts) -> Work | None:
     if scripts.hands and (len(hints) > 1 or links):
         return Work(_ACTS, send, Confidence.MEDIUM, sends=(*scripts.hands, *links))
     watched = {i.capability for i in scripts.evidence if i.role == Role.SELECTOR.value and i.capability and sought(i)}
-    if Capability.TRACK.value in watched:
-        return Work("follows who is online in WhatsApp Web", Capability.TRACK.value, Confidence.MEDIUM)
+    asked = tuple(item for item in scripts.evidence if _is_inner_watch(item))
+    if asked or Capability.TRACK.value in watched:
+        return Work("follows who is online in WhatsApp Web", Capability.TRACK.value, Confidence.MEDIUM, acts=asked)
     if Capability.SCRAPE.value in watched and scripts.hands:
         return Work("collects people from WhatsApp Web", Capability.SCRAPE.value, Confidence.MEDIUM)
     if scripts.collected:
@@ -128,6 +129,11 @@ def work_of(scripts: PageScripts) -> Work | None:
 def _is_inner_send(item: Evidence) -> bool:
     """Whether a call is a send of the page's own, by a name that is telling."""
     return item.aspect is Aspect.CALL and item.capability in SENDS and item.level is not Level.WEAK
+
+
+def _is_inner_watch(item: Evidence) -> bool:
+    """Whether a call of the page's own asks for other people's online state."""
+    return item.aspect is Aspect.CALL and item.capability == Capability.TRACK.value and item.level is not Level.WEAK
 
 
 class ExtensionAutomation(_PageRule):

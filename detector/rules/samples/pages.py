@@ -11,6 +11,13 @@ _MANIFEST = """
 
 EXTENSIONS = (
     tree(
+        "asks the page's own functions who is online",
+        {
+            "manifest.json": _MANIFEST,
+            "content.js": "numbers.forEach((one) => page().WapStore.subscribePresence(one + '@c.us'));\n",
+        },
+    ),
+    tree(
         "content script clicks send",
         {
             "manifest.json": _MANIFEST,
@@ -91,6 +98,13 @@ EXTENSIONS = (
     ),
 )
 NO_EXTENSIONS = (
+    tree(
+        "asks who is online in another messenger",
+        {
+            "manifest.json": _MANIFEST.replace("web.whatsapp.com", "chat.example.com"),
+            "content.js": "numbers.forEach((one) => client().subscribePresence(one + '@chat.example.com'));\n",
+        },
+    ),
     tree(
         "theme",
         {
