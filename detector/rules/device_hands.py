@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from detector.database.schema import Capability
 from detector.match.spelling import known_text
 from detector.model.evidence import Aspect, Evidence
-from detector.model.fact import NOWHERE
+from detector.model.fact import NOWHERE, Call
+from detector.rules.automation import APP, LINKS
 from detector.rules.called_whatsapp import is_called_whatsapp
 from detector.rules.case import Case
 
@@ -27,6 +28,36 @@ _ONE_KEY = frozenset({"press_keycode", "pressKeyCode", "keyevent", "send_keyeven
 def acting(case: Case, hands: Iterable[Evidence]) -> list[Evidence]:
     """The hands without those that are known to act in no app: keys such as Home, commands that start an app or ask."""
     return [item for item in hands if not _acts_in_no_app(case, item)]
+
+
+def drives_another(case: Case, path: str) -> bool:
+    """Whether a file starts a device for itself and never names WhatsApp, as a program of its own or for an app it names."""
+    return case.once(("drives another app", path), lambda: _drives_another(case, path))
+
+
+def _drives_another(case: Case, path: str) -> bool:
+    found = case.in_file(path)
+    if any(item.role in APP | LINKS for item in found):
+        return False
+    starts = [
+        item
+        for item in found
+        if item.aspect is Aspect.CALL
+        and item.capability == Capability.LAUNCH.value
+        and item.resolved
+        and case.has_trait(item, "device")
+    ]
+    if not starts:
+        return False
+    if any(function.name.rpartition(".")[2] == "main" for function in case.files[path].functions):
+        return True
+    return any(_names_app(call) for calls in case.calls_in(path).values() for call in calls)
+
+
+def _names_app(call: Call) -> bool:
+    """Whether a call sets the package of the app that a device opens to a text."""
+    told = [known_text(argument.text) or "" for argument in call.arguments[:2]]
+    return len(told) > 1 and told[0].lower().endswith("apppackage") and bool(told[1])
 
 
 def named_hands(case: Case, path: str) -> list[Evidence]:

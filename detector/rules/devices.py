@@ -15,7 +15,7 @@ from detector.model.finding import Confidence, Kind, Severity
 from detector.rules.automation import APP, APP_NAMES, HANDS, LINKS, OPENS, Surroundings, in_file, is_mention, is_prose
 from detector.rules.base import Channel, ChannelRule, strongest
 from detector.rules.case import Case
-from detector.rules.device_hands import acting, named_hands
+from detector.rules.device_hands import acting, drives_another, named_hands
 from detector.rules.orders import orders_keys
 from detector.rules.request_fields import texts_given
 from detector.rules.samples import devices as samples
@@ -373,8 +373,17 @@ class MobileAutomation(ChannelRule):
         views = [item for item in scene.app if item.role == Role.APP_VIEW.value]
         if not views and all(is_mention(item) and not _is_handed(case, item) for item in app):
             return None
-        devices = [item for item in scene.evidence if case.has_trait(item, "device")] or _drivers_of(case, path, views)
-        near = (item for item in scene.hands() if case.has_trait(item, "device") or item.location.path == path)
+        devices = [
+            item
+            for item in scene.evidence
+            if case.has_trait(item, "device") and not drives_another(case, item.location.path)
+        ] or _drivers_of(case, path, views)
+        near = (
+            item
+            for item in scene.hands()
+            if item.location.path == path
+            or (case.has_trait(item, "device") and not drives_another(case, item.location.path))
+        )
         hands = acting(case, near)
         strong = [item for item in devices if item.resolved]
         if not devices or not (hands or views) or not (strong or views):

@@ -356,6 +356,42 @@ PHONES = (
 )
 NO_PHONES = (
     tree(
+        "the app only opened, beside another program of the package that presses in an app of its own",
+        {
+            "src/test/java/day/Greeting.java": """
+            package day;
+            import io.appium.java_client.android.AndroidDriver;
+            import org.openqa.selenium.remote.DesiredCapabilities;
+            public class Greeting {
+                public static void main(String[] args) throws Exception {
+                    DesiredCapabilities wanted = new DesiredCapabilities();
+                    wanted.setCapability("appPackage", "com.whatsapp");
+                    wanted.setCapability("appActivity", "com.whatsapp.Conversation");
+                    AndroidDriver driver = new AndroidDriver(new URL("http://127.0.0.1:4723/wd/hub"), wanted);
+                }
+            }
+            """,
+            "src/test/java/day/Mortgage.java": """
+            package day;
+            import io.appium.java_client.android.AndroidDriver;
+            import java.util.Scanner;
+            import org.openqa.selenium.remote.DesiredCapabilities;
+            public class Mortgage {
+                public static void main(String[] args) throws Exception {
+                    DesiredCapabilities wanted = new DesiredCapabilities();
+                    wanted.setCapability("appPackage", "com.example.mortgage");
+                    AndroidDriver driver = new AndroidDriver(new URL("http://127.0.0.1:4723/wd/hub"), wanted);
+                    for (int i = 1; i <= 3; i++) {
+                        Scanner typed = new Scanner(System.in);
+                        driver.findElementById("amount").sendKeys(typed.next());
+                        driver.findElementById("reckon").click();
+                    }
+                }
+            }
+            """,
+        },
+    ),
+    tree(
         "taps in another app beside a link that a person gets",
         {
             "robot.py": """
