@@ -20,6 +20,7 @@ CAPABILITY_PHRASES = {
     "group-admin": "administers a group",
     "contact-add": "saves contacts",
     "register": "registers a phone number",
+    "track": "follows who is online",
     "navigate": "opens a page in a driven browser",
     "locate": "looks for an element",
     "type": "types",
@@ -55,6 +56,10 @@ METHOD_PHRASES = {
     ("http", "curl_setopt_array"): "sets up an HTTP request",
     ("press", "actionIntent.send"): "sends the reply of a notification",
     ("type", "addResultsToIntent"): "fills in the reply of a notification",
+    ("type", "NotificationInterceptReply"): "answers a notification",
+    ("device", "NotificationQuery"): "reads notifications",
+    ("lookup", "ProfilePicThumb.find"): "fetches a profile picture",
+    ("lookup", "ProfilePicThumbCollection.find"): "fetches a profile picture",
 }
 """What a method, or one of a certain receiver, does where the phrase of its capability would say too much."""
 

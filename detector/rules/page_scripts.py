@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from detector.database.schema import Capability, Role
 from detector.model.evidence import Aspect, Evidence, Level
-from detector.model.fact import NOWHERE, Call
+from detector.model.fact import NOWHERE
 from detector.rules.automation import proves_internals
 from detector.rules.case import Case
 
@@ -137,7 +137,7 @@ class PageScripts:
     def exports(self) -> list[Evidence]:
         """What makes a download of a content or posts it."""
         acts = (item for item in self.evidence if item.signature == PAGE and _name(item) in _EXPORTS)
-        return [item for item in acts if item not in self._labels]
+        return [item for item in acts if _name(item) != _SETS or self._sets(item, "download")]
 
     @cached_property
     def _labels(self) -> frozenset[Evidence]:
@@ -145,7 +145,13 @@ class PageScripts:
         return frozenset(
             item
             for item in self.evidence
-            if item.signature == PAGE and _name(item) == _SETS and any(map(is_label, self.case.calls_at(item.location)))
+            if item.signature == PAGE and _name(item) == _SETS and self._sets(item, "aria-label")
+        )
+
+    def _sets(self, item: Evidence, attribute: str) -> bool:
+        """Whether a call sets this attribute of an element."""
+        return any(
+            attribute in argument.text for call in self.case.calls_at(item.location) for argument in call.arguments[:1]
         )
 
     @cached_property
@@ -320,11 +326,6 @@ def is_part(item: Evidence) -> bool:
         item.role == Role.TOOL_TEXT.value and item.capability == Capability.SCRAPE.value
     )
     return telling and sought(item)
-
-
-def is_label(call: Call) -> bool:
-    """Whether a call gives an element a name that screen readers tell."""
-    return call.method == _SETS and bool(call.arguments) and call.arguments[0].text == ("aria-label",)
 
 
 def key_handlers(case: Case, path: str) -> frozenset[int]:

@@ -220,6 +220,17 @@ USERSCRIPTS = (
     ),
 )
 NO_USERSCRIPTS = (
+    tree(
+        "names messages for a screen reader",
+        {
+            "names.user.js": _HEADER
+            + """
+            document.querySelectorAll("[data-pre-plain-text]").forEach((one) => {
+              one.setAttribute("aria-label", one.textContent);
+            });
+            """
+        },
+    ),
     tree("names for a screen reader, and send at a chord", {"names.js": _NAMES + _CHORD}),
     tree(
         "file that a program runs in its view, of another site",
