@@ -32,9 +32,10 @@ _LOOP = re.compile(r"[ \t]*(?P<kind>for|while)\b(?P<rest>[^\n]{0,400})")
 
 def read_uipath(path: str, text: str, lines: LineIndex, interest: Interest, limits: Limits) -> FileFacts | None:
     """Facts of a UiPath workflow, or None for any other XAML."""
-    if "uipath" not in text.lower():
+    named = text.lower().find("uipath")
+    if named < 0:
         return None
-    facts: list[Fact] = [Import("UiPath", lines.span(0, 0))]
+    facts: list[Fact] = [Import("UiPath", lines.span(named, named + len("uipath")))]
     for element in parse_xml(text).walk():
         facts.extend(_activity(element, lines, interest))
         if len(facts) > limits.facts:
@@ -58,7 +59,7 @@ def _activity(element: Element, lines: LineIndex, interest: Interest) -> Iterato
 
 def read_tagui(path: str, text: str, lines: LineIndex, interest: Interest, limits: Limits) -> FileFacts | None:
     """Facts of a TagUI flow. The steps below a loop are those indented deeper than it."""
-    facts: list[Fact] = [Import("TagUI", lines.span(0, 0))]
+    facts: list[Fact] = [Import("TagUI", lines.span(0, text.find("\n") + 1 or len(text)))]
     loops: list[Loop] = []
     around: list[tuple[int, int]] = []
     offset = 0

@@ -27,9 +27,10 @@ _REMARKS = frozenset({"com.twofortyfouram.locale.intent.extra.BLURB"})
 
 def read(path: str, text: str, lines: LineIndex, interest: Interest, limits: Limits) -> FileFacts | None:
     """Facts of an export, or None for any other XML."""
-    if "<TaskerData" not in text[:_HEAD]:
+    root = text.find(_ROOT, 0, _HEAD)
+    if root < 0:
         return None
-    facts: list[Fact] = [Import(_MODULE, lines.span(0, 0))]
+    facts: list[Fact] = [Import(_MODULE, lines.span(root, root + len(_ROOT)))]
     for element in parse_xml(text).walk():
         if element.name in ("Action", "App"):
             facts.extend(_action(element, lines, interest) if element.name == "Action" else _app(element, lines))
@@ -38,6 +39,7 @@ def read(path: str, text: str, lines: LineIndex, interest: Interest, limits: Lim
     return FileFacts(path, _LANGUAGE, tuple(facts[: limits.facts]))
 
 
+_ROOT = "<TaskerData"
 _HEAD = 2000
 """Characters in which the root element stands."""
 
