@@ -38,6 +38,7 @@ _OTHER_NAMES = {
     "workflow": ".github/workflows/a.yml",
     "jenkinsfile": "Jenkinsfile",
     "procfile": "Procfile",
+    "carrier scope": "META-INF/xposed/scope.list",
 }
 _BY_SUFFIX = {
     ".json": "json", ".lock.json": "json", ".jsonc": "json", ".importmap": "json", ".ipynb": "json", ".resolved": "json",
@@ -49,6 +50,17 @@ _BY_ID = {
     "bun.lock": "json", "composer.lock": "json", "cargo.lock": "toml", "pubspec.lock": "yaml", "renv.lock": "json",
     "podfile.lock": "yaml", "packages.config": "xml", "go-vendored": "lines", "requirements": "lines",
 }  # fmt: skip
+
+
+_HEADS = {
+    "python 2": "print 'old'\n",
+    "carrier robot": "*** Test Cases ***\n",
+    "carrier skill": "---\nname: a\n---\n```sh\n",
+    "carrier tasker": "<!--<TaskerData-->\n",
+    "carrier uipath": "<!--uipath-->\n",
+    "lexical routeros": ":local a 1\n:local b 2\n:local c 3\n",
+}
+"""How a text begins that its reader takes for its own, whatever follows."""
 
 
 class Reader(NamedTuple):
@@ -83,7 +95,9 @@ def readers() -> Iterator[Reader]:
         path = _OTHER_NAMES.get(form.id) or (form.names[0] if form.names else f"a{form.suffixes[0]}")
         yield Reader(f"manifest {form.id}", path, _family(path, form.id, "lines"))
     for carrier in carriers.CARRIERS:
-        path = carrier.names[0] if carrier.names else f"a{carrier.suffixes[0]}"
+        path = _OTHER_NAMES.get(f"carrier {carrier.id}") or (
+            carrier.names[0] if carrier.names else f"a{carrier.suffixes[0]}"
+        )
         yield Reader(f"carrier {carrier.id}", path, _family(path, carrier.id, "html"))
     for kind in config.CARRIERS:
         path = _OTHER_NAMES.get(kind.id) or (f"a{kind.suffixes[0]}" if kind.suffixes else kind.names[0])
@@ -100,9 +114,8 @@ def readers() -> Iterator[Reader]:
 
 def series(reader: Reader) -> Iterator[Growth]:
     """The growth of one reader for all shapes of its family and all hostile ones."""
-    prefix = "print 'old'\n" if reader.name == "python 2" else ""
     for shape in (*usual(reader.family), *hostile()):
-        changed = shape._replace(head=prefix + shape.head)
+        changed = shape._replace(head=_HEADS.get(reader.name, "") + shape.head)
         yield _grown(reader.path, changed)
 
 
