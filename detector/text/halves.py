@@ -11,6 +11,11 @@ def joined(text: str) -> str:
     return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
+def parsable(text: str) -> str:
+    """The text as grammars can take it, every offset kept: behind a NUL, which ends a text for some, one may never come back."""
+    return hidden(text).replace("\0", " ")
+
+
 def hidden(text: str) -> str:
     """The text with a "?" for each half, so that every offset stays."""
     return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")

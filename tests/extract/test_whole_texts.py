@@ -2,6 +2,7 @@ r"""Half a character, which escapes such as `"\ud83d"` leave in a string, gets n
 
 from __future__ import annotations
 
+import ast_grep_py
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,10 +11,12 @@ from detector.database.compiled import open_index
 from detector.engine import codec
 from detector.engine.extraction import extract_file
 from detector.engine.judging import judge_tree
+from detector.extract.interest import Everything
 from detector.extract.whole_texts import whole
 from detector.limits import DEFAULT_LIMITS
 from detector.model.fact import FileFacts, Function, Literal
 from detector.model.location import Span
+from detector.text.halves import parsable
 
 SPAN = Span(1, 1, 1, 1)
 
@@ -68,3 +71,26 @@ def test_programs_with_halves_are_judged_like_any_other(path: str, text: str) ->
     assert found.facts
     assert codec.decode(codec.encode(found)) == found
     judge_tree({path: found}, [path], index)
+
+
+@given(st.text(alphabet=st.characters() | st.sampled_from("\0\ud83d")))
+def test_grammars_get_whole_texts_without_nul_of_the_same_length(text: str) -> None:
+    given_on = parsable(text)
+    assert len(given_on) == len(text)
+    assert "\0" not in given_on
+    given_on.encode()
+
+
+@pytest.mark.parametrize("path", ["a.tsx", "a.js", "a.go", "b.py"])
+def test_no_grammar_sees_a_nul(path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[str] = []
+    real = ast_grep_py.SgRoot
+
+    def watched(text: str, language: str) -> ast_grep_py.SgRoot:
+        seen.append(text)
+        return real(text, language)
+
+    monkeypatch.setattr(ast_grep_py, "SgRoot", watched)
+    extract_file(path, b"print 'old'\0\nx = <a>\0\0</a\n", Everything(), DEFAULT_LIMITS)
+    assert seen
+    assert not any("\0" in text for text in seen)

@@ -278,7 +278,7 @@ class Lowering(Struct):
 
 def lower(grammar: Grammar, source: str, limits: Limits) -> Module:
     """Parse a file and lower it. Never raises for what the file holds."""
-    source = halves.hidden(source)
+    source = halves.parsable(source)
     if grammar.prepare is not None:
         source = grammar.prepare(source)
     best, errors = _parsed(grammar, source)

@@ -35,7 +35,7 @@ def is_foreign(text: str, parser: str) -> bool:
 
 def _without_blocks(text: str) -> str:
     """The text without what stands in three quotes, which is documentation or data and would be cut in the middle."""
-    return "".join(halves.hidden(text).split('"""')[::2])
+    return "".join(halves.parsable(text).split('"""')[::2])
 
 
 def _pieces(text: str) -> Iterator[str]:

@@ -16,6 +16,7 @@ from detector.extract.interest import Everything
 from detector.extract.polyglot import minified
 from detector.limits import Limits
 from detector.model.fact import LoopKind
+from detector.text import halves
 
 if TYPE_CHECKING:
     from ast_grep_py import SgNode
@@ -47,7 +48,7 @@ def lower_tolerantly(text: str, reason: str, limits: Limits) -> tree.Module:
         return minified.lower("python", text, reason, Everything(), limits)
     from ast_grep_py import SgRoot
 
-    root = SgRoot(_without_comments(text), "python").root()
+    root = SgRoot(_without_comments(halves.parsable(text)), "python").root()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         body = _Lowering(limits.nesting).statements(root)
