@@ -18,7 +18,7 @@ _JSON_MARK = b"["
 
 
 def encode(facts: FileFacts) -> bytes:
-    """The facts as bytes: MessagePack, or JSON where a text holds half a surrogate pair, which MessagePack has no way to write."""
+    """The facts as bytes: MessagePack, or JSON where one has half a surrogate pair, as names of files do that are no UTF-8."""
     try:
         return _ENCODER.encode(facts)
     except UnicodeEncodeError:

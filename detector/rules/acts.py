@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Sequence
-from functools import partial
 from typing import ClassVar
 
 from detector.database.schema import Role
@@ -133,7 +132,7 @@ def _is_picked_from(case: Case, act: Evidence) -> bool:
     """Whether all that is done with a list of chats is to look for one of them."""
     path = act.location.path
     lists = {f"{call.path}()." for call in case.calls_at(act.location)}
-    calls = case.once(("calls by function", path), partial(_by_function, case, path)).get(act.function, ())
+    calls = case.calls_by_function(path).get(act.function, ())
     done = {
         re.split(r"[.(]", call.path.removeprefix(list_), maxsplit=1)[0]
         for list_ in lists
@@ -142,13 +141,6 @@ def _is_picked_from(case: Case, act: Evidence) -> bool:
     }
     gone_over = any(loop.function == act.function for loop in case.files[path].loops)
     return bool(done) and done <= _PICKS and not gone_over
-
-
-def _by_function(case: Case, path: str) -> dict[int, list[Call]]:
-    found: dict[int, list[Call]] = defaultdict(list)
-    for call in _calls_of(case, path):
-        found[call.function].append(call)
-    return found
 
 
 class GroupGrowth(_ActRule):

@@ -337,6 +337,17 @@ class Case:
             self._calls[path] = dict(calls)
         return self._calls[path]
 
+    def calls_by_function(self, path: str) -> Mapping[int, Sequence[Call]]:
+        """The calls of a file by the function that they stand in."""
+        return self.once(("calls by function", path), lambda: self._calls_by_function(path))
+
+    def _calls_by_function(self, path: str) -> Mapping[int, Sequence[Call]]:
+        found: dict[int, list[Call]] = defaultdict(list)
+        for calls in self.calls_in(path).values():
+            for call in calls:
+                found[call.function].append(call)
+        return dict(found)
+
     def call_places(self, path: str) -> Sequence[Span]:
         """The places of a file's calls, in order."""
         if path not in self._call_places:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
+from operator import attrgetter
 
 from detector.database.schema import GATEWAY_KINDS, Capability, Role, Signature, SignatureKind
 from detector.match.phrases import prepares_session
@@ -14,6 +15,7 @@ from detector.rules.base import ACTS, SENDS, Channel, ChannelRule, strongest
 from detector.rules.case import Case
 from detector.rules.dependencies import concerned, confidence_of, finding_kind, severity_of
 from detector.rules.samples import clients as samples
+from detector.rules.ways import first_of_files
 
 _ELSEWHERE = GATEWAY_KINDS | {SignatureKind.MOD_APP}
 """Kinds of which other rules tell."""
@@ -73,7 +75,7 @@ class ClientImport(ChannelRule):
     ) -> Channel:
         own = [item for item in code if item.capability in ACTS]
         acts = (*own, *(item for item in handed if item.capability in ACTS))
-        code = [*code, *first_of_files(handed)]
+        code = [*code, *_shown_of(handed)]
         sure = not signature.doubtful or len({item.capability for item in acts if item.resolved}) > 1
         finding = self.report(
             case,
@@ -177,7 +179,7 @@ class ClientUse(ChannelRule):
                 confidence=Confidence.MEDIUM,
                 message=f"gets a client of {signature.title} handed over and {_doing(acts)}" + _elsewhere(files),
                 primary=acts[0],
-                trace=first_of_files(acts),
+                trace=_shown_of(acts),
                 signature=signature,
             )
             yield Channel(finding, tuple(acts), frozenset(files))
@@ -189,7 +191,7 @@ class ClientUse(ChannelRule):
             return None
         handed = handed_over(case, signature, path) if proofs else []
         acts = tuple(item for item in (*code, *handed) if item.capability in ACTS)
-        code = [*code, *first_of_files(handed)]
+        code = [*code, *_shown_of(handed)]
         primary = strongest(proofs or code)
         finding = self.report(
             case,
@@ -213,12 +215,10 @@ def _elsewhere(files: Collection[str]) -> str:
     return "" if len(files) == 1 else f", here and in {len(files) - 1} other file{'s' if len(files) > 2 else ''}"
 
 
-def first_of_files(evidence: Sequence[Evidence]) -> list[Evidence]:
+def _shown_of(evidence: Sequence[Evidence]) -> list[Evidence]:
     """The places that a trace has room for: the first of every file, then the second, and so on."""
-    turns = [
-        (turn, number, item) for number, (_, found) in enumerate(_by_file(evidence)) for turn, item in enumerate(found)
-    ]
-    return [item for _, _, item in sorted(turns, key=lambda each: each[:2])[:_MOST_HANDED]]
+    path_of = attrgetter("location.path")
+    return first_of_files(sorted(evidence, key=path_of), path_of)[:_MOST_HANDED]
 
 
 _MOST_HANDED = 60

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from detector.database.names import words
 from detector.database.schema import Capability, Role, SignatureKind
 from detector.model.evidence import Aspect, Evidence, Level
-from detector.model.fact import NOWHERE, DependencyScope, LiteralRole, LoopKind, Ref
+from detector.model.fact import NOWHERE, Call, DependencyScope, Function, LiteralRole, LoopKind, Ref
 from detector.model.finding import Confidence, Finding, Kind, Severity
 from detector.model.location import Location
 from detector.rules.aside import is_test
@@ -373,19 +373,31 @@ _REPLACES = frozenset(
 
 def _is_spun(case: Case, draw: Evidence) -> bool:
     """Whether what replaces a place of a text draws one of its parts: `lambda m: choice(m[1].split("|"))`."""
-    function = case.function(draw)
-    calls = [call for calls in case.calls_in(draw.location.path).values() for call in calls]
-    if function is None or not any(
-        call.method in _REPLACES and call.function == function.parent and call.span.encloses(function.span)
-        for call in calls
-    ):
-        return False
+    return draw.function in case.once(("spinning", path := draw.location.path), lambda: _spinning(case, path))
+
+
+def _spinning(case: Case, path: str) -> frozenset[int]:
+    """The functions of a file that are handed to a replacement and take their parameter to pieces."""
+    functions = case.files[path].functions
+    return frozenset(
+        index
+        for index, calls in case.calls_by_function(path).items()
+        if index != NOWHERE and _splits_its_own(calls, index) and _replaces(case, path, functions[index])
+    )
+
+
+def _splits_its_own(calls: Sequence[Call], function: int) -> bool:
     return any(
-        not _SPLITS.isdisjoint(feed.calls) and any(part.function == draw.function for part in feed.parameters)
+        not _SPLITS.isdisjoint(feed.calls) and any(part.function == function for part in feed.parameters)
         for call in calls
-        if call.function == draw.function
         for feed in call.feeds
     )
+
+
+def _replaces(case: Case, path: str, function: Function) -> bool:
+    """Whether a function stands in a call that replaces places of a text."""
+    around = case.calls_by_function(path).get(function.parent, ())
+    return any(call.method in _REPLACES and call.span.encloses(function.span) for call in around)
 
 
 def _is_sought(item: Evidence) -> bool:
@@ -395,15 +407,18 @@ def _is_sought(item: Evidence) -> bool:
 
 def _takes_one(case: Case, item: Evidence) -> bool:
     """Whether an invisible character stands in a list of which the next one is taken, or any."""
-    facts = case.files.get(item.location.path)
     place, _, name = item.source.partition(":")
-    return (
-        facts is not None
-        and place == LiteralRole.ELEMENT.value
-        and any(
-            loop.kind in _ONE_OF and "".join(loop.sources[:1]).rpartition("#")[2].rpartition(".")[2] == name
-            for loop in facts.loops
-        )
+    path = item.location.path
+    return place == LiteralRole.ELEMENT.value and name in case.once(("chosen of", path), lambda: _chosen_of(case, path))
+
+
+def _chosen_of(case: Case, path: str) -> frozenset[str]:
+    """The lists of a file of which the next one is taken, or any."""
+    facts = case.files.get(path)
+    return frozenset(
+        loop.sources[0].rpartition("#")[2].rpartition(".")[2]
+        for loop in (facts.loops if facts is not None else ())
+        if loop.kind in _ONE_OF and loop.sources
     )
 
 

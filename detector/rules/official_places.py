@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import islice
+from operator import attrgetter
 
 from msgspec.structs import replace
 
@@ -16,16 +17,16 @@ from detector.model.finding import OfficialAct, OfficialUse
 from detector.model.location import Location, Span
 from detector.rules.base import SENDS
 from detector.rules.case import CallSite, Case
-from detector.rules.clients import first_of_files
 from detector.rules.official import OFFICIAL_KINDS, proven_by_file, provider_of
 from detector.rules.official_project import is_live
 from detector.rules.official_requests import PAYLOAD, Proven, makes_request, official_requests
 from detector.rules.official_webhooks import official_webhooks
-from detector.rules.ways import is_called_sending
+from detector.rules.ways import first_of_files, is_called_sending
 
 _MOST_CALLERS = 12
 """Places of one provider's callers: more are a list, not a way."""
 _MOST_FOLLOWED = 200
+_PATH = attrgetter("location.path")
 _SHORT = 12
 """Lines of a function that only hands on what it is given."""
 _HANDED_ON = 3
@@ -213,7 +214,8 @@ def _callers(case: Case, acts: Iterable[tuple[str, Evidence]]) -> Iterator[tuple
             by_provider[provider].append(item)
     for provider, sending in sorted(by_provider.items()):
         live = (step for step in _calling(case, sending) if is_live(case, step.location.path))
-        yield from ((provider, step) for step in first_of_files(list(islice(live, _MOST_FOLLOWED)))[:_MOST_CALLERS])
+        steps = first_of_files(sorted(islice(live, _MOST_FOLLOWED), key=_PATH), _PATH)[:_MOST_CALLERS]
+        yield from ((provider, step) for step in steps)
 
 
 def _calling(case: Case, acts: Iterable[Evidence]) -> Iterator[Evidence]:

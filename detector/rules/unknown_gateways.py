@@ -40,6 +40,7 @@ _DEPLOYED = re.compile(
 )
 """Where projects run their own programs: in a project that uses the official platform such a host is itself."""
 _SENDS = re.compile(r"send|kirim|enviar|/messages?(?:/|\?|$)|/chat/", re.IGNORECASE)
+_TO_IDS = "sends to WhatsApp-internal chat ids through an HTTP service, which only unofficial gateways take"
 _LINKED = "sends through an HTTP service that it links a phone to by QR code, as only unofficial gateways are"
 _LINKED_ELSEWHERE = (
     "sends through an HTTP service that a setting names, and the project links a phone to its service by QR code"
@@ -103,28 +104,32 @@ class UnknownGateway(ChannelRule):
             yield from (self._paired(case, found) for found in paired)
 
     def _paired(self, case: Case, found: PairedGateway) -> Channel:
-        finding = self.report(
-            case,
-            kind=Kind.SELFHOSTED_GATEWAY,
-            severity=Severity.ERROR,
-            confidence=Confidence.MEDIUM,
-            message=_LINKED if found.own else _LINKED_ELSEWHERE,
-            primary=found.sends[0],
-            trace=[*found.sends, *found.beside],
+        return self._unofficial(
+            case, _LINKED if found.own else _LINKED_ELSEWHERE, found.sends, found.beside, acts=found.sends
         )
-        return Channel(finding, found.sends, frozenset({found.sends[0].location.path}))
 
     def _to_ids(self, case: Case, found: IdRequests) -> Channel:
+        return self._unofficial(case, _TO_IDS, found.requests, found.ids, acts=found.acts)
+
+    def _unofficial(
+        self,
+        case: Case,
+        message: str,
+        requests: Sequence[Evidence],
+        beside: Sequence[Evidence],
+        acts: tuple[Evidence, ...],
+    ) -> Channel:
+        """The channel of requests that no official interface takes."""
         finding = self.report(
             case,
             kind=Kind.SELFHOSTED_GATEWAY,
             severity=Severity.ERROR,
             confidence=Confidence.MEDIUM,
-            message="sends to WhatsApp-internal chat ids through an HTTP service, which only unofficial gateways take",
-            primary=found.requests[0],
-            trace=[*found.requests, *found.ids],
+            message=message,
+            primary=requests[0],
+            trace=[*requests, *beside],
         )
-        return Channel(finding, found.acts, frozenset({found.requests[0].location.path}))
+        return Channel(finding, acts, frozenset({requests[0].location.path}))
 
     def _of_file(
         self, case: Case, path: str, sent: Sequence[SentRequest], known: set[str], told: set[str]
@@ -158,23 +163,23 @@ def _is_shown(case: Case, item: Evidence) -> bool:
     span, path = item.location.span, item.location.path
     lines = range(span.line, min(span.end_line, span.line + _LONG_CALL) + 1)
     shown = case.once("lines of known gateways", lambda: _lines_shown(case)).get(path, frozenset())
-    if any(line in shown for line in lines):
-        return True
-    asked = {channel.finding.signature for channel in channels_of(case, GatewayRequest)}
-    return any(
-        each.signature in asked and each.role == Role.GATEWAY_ROUTE.value and each.location.span.line in lines
-        for each in case.in_file(path)
-    )
+    return any(line in shown for line in lines)
 
 
 _LONG_CALL = 30
 
 
 def _lines_shown(case: Case) -> dict[str, frozenset[int]]:
+    """The lines by file that findings about known gateways show, and those with routes of the same gateways."""
     lines: dict[str, set[int]] = defaultdict(set)
-    for channel in channels_of(case, GatewayRequest):
-        for place in (channel.finding.location, *(step.location for step in channel.finding.trace)):
+    findings = [channel.finding for channel in channels_of(case, GatewayRequest)]
+    for finding in findings:
+        for place in (finding.location, *(step.location for step in finding.trace)):
             lines[place.path].add(place.span.line)
+    for signature in {finding.signature for finding in findings}:
+        for item in case.of_signature(signature):
+            if item.role == Role.GATEWAY_ROUTE.value:
+                lines[item.location.path].add(item.location.span.line)
     return {path: frozenset(found) for path, found in lines.items()}
 
 

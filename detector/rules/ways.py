@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from operator import itemgetter
+from collections.abc import Callable, Iterable, Iterator
+from operator import attrgetter, itemgetter
+from typing import TypeVar
 
 from msgspec.structs import replace
 
@@ -15,6 +16,7 @@ from detector.model.fact import NOWHERE
 from detector.model.location import Location, Span
 from detector.rules.case import CallSite, Case
 
+_Place = TypeVar("_Place")
 _NAMELESS = "<lambda>"
 _REQUESTS = frozenset({Role.GATEWAY_HOST.value, Role.GATEWAY_ROUTE.value})
 _OF_A_PROMISE = frozenset({"resolve", "resolver", "fulfill"})
@@ -77,7 +79,7 @@ def _leading_in(case: Case, path: str, function: int, name: str) -> list[tuple[C
     calling = case.callers(path, function)
     if name == _NAMELESS:
         calling = tuple(dict.fromkeys((*calling, *_asking_around(case, path, function))))
-    calling = _first_of_files(calling)[:_MOST_CALLERS]
+    calling = first_of_files(calling, path_of=attrgetter("path"))[:_MOST_CALLERS]
     asking = [
         site
         for place in dict.fromkeys((site.path, site.function) for site in calling if site.function != NOWHERE)
@@ -93,14 +95,15 @@ def _leading_in(case: Case, path: str, function: int, name: str) -> list[tuple[C
     return [*((site, name) for site in (*calling, *asking)), *handing[:_MOST_CALLERS]]
 
 
-def _first_of_files(sites: Sequence[CallSite]) -> list[CallSite]:
-    """Call sites, the first of every file before the second of any."""
+def first_of_files(places: Iterable[_Place], path_of: Callable[[_Place], str]) -> list[_Place]:
+    """The places in the order in which a short trace takes them: the first of every file before the second of any."""
     turns: Counter[str] = Counter()
-    numbered: list[tuple[int, CallSite]] = []
-    for site in sites:
-        numbered.append((turns[site.path], site))
-        turns[site.path] += 1
-    return [site for _, site in sorted(numbered, key=itemgetter(0))]
+    numbered: list[tuple[int, _Place]] = []
+    for place in places:
+        path = path_of(place)
+        numbered.append((turns[path], place))
+        turns[path] += 1
+    return [place for _, place in sorted(numbered, key=itemgetter(0))]
 
 
 def _handing_on(case: Case, place: tuple[str, int], path: str, *, posting: bool) -> Iterator[tuple[CallSite, str]]:
