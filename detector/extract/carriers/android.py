@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from detector.extract.carriers import hook_scopes
+from detector.extract.carriers.faults import told
 from detector.extract.interest import Interest
 from detector.limits import Limits
 from detector.model.fact import Argument, Call, Fact, FileFacts, Literal, LiteralRole
@@ -37,7 +38,7 @@ def read(path: str, text: str, lines: LineIndex, interest: Interest, _limits: Li
         return None
     document = parse_xml(text)
     facts = tuple(_facts(tuple(document.walk()), lines, interest))
-    return FileFacts(path, "android-resource", facts)
+    return told(FileFacts(path, "android-resource", facts), document.fault, lines)
 
 
 def _facts(elements: tuple[Element, ...], lines: LineIndex, interest: Interest) -> Iterator[Fact]:

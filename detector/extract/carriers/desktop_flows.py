@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from detector.extract.carriers.faults import told
 from detector.extract.interest import Interest
 from detector.limits import Limits
 from detector.model.fact import NOWHERE, Argument, Call, Fact, FileFacts, Import, Literal, LiteralRole, Loop, LoopKind
@@ -36,11 +37,12 @@ def read_uipath(path: str, text: str, lines: LineIndex, interest: Interest, limi
     if named < 0:
         return None
     facts: list[Fact] = [Import("UiPath", lines.span(named, named + len("uipath")))]
-    for element in parse_xml(text).walk():
+    document = parse_xml(text)
+    for element in document.walk():
         facts.extend(_activity(element, lines, interest))
         if len(facts) > limits.facts:
             break
-    return FileFacts(path, _LANGUAGE, tuple(facts[: limits.facts]))
+    return told(FileFacts(path, _LANGUAGE, tuple(facts[: limits.facts])), document.fault, lines)
 
 
 def _activity(element: Element, lines: LineIndex, interest: Interest) -> Iterator[Fact]:

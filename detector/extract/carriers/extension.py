@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from detector.extract.carriers.faults import told
 from detector.extract.interest import Interest
 from detector.limits import Limits
 from detector.model.fact import Fact, FileFacts, Injection, Literal, LiteralRole
@@ -27,11 +28,7 @@ def read(path: str, text: str, lines: LineIndex, _interest: Interest, _limits: L
     root = document.root
     if not (root.get("manifest_version") or _is_template(root)):
         return None
-    diagnostics: tuple[tuple[int, str], ...] = ()
-    if document.fault:
-        diagnostics = ((lines.position(document.fault.offset)[0], document.fault.message),)
-    facts = tuple(_facts(root, lines))
-    return FileFacts(path, "extension-manifest", facts, diagnostics=diagnostics)
+    return told(FileFacts(path, "extension-manifest", tuple(_facts(root, lines))), document.fault, lines)
 
 
 def _is_template(root: Node) -> bool:

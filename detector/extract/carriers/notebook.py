@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from detector.extract.carriers.faults import told
 from detector.extract.interest import Interest
 from detector.limits import Limits
 from detector.model.fact import Fact, FileFacts
@@ -25,7 +26,8 @@ class _Line(NamedTuple):
 
 def read(path: str, text: str, lines: LineIndex, interest: Interest, limits: Limits) -> FileFacts | None:
     """Facts of all code cells; outputs and Markdown are ignored. None if the JSON is no notebook."""
-    root = parse_json(text).root
+    document = parse_json(text)
+    root = document.root
     cells = root.get("cells")
     if not cells and root.get("worksheets"):
         cells = next((sheet.get("cells") for sheet in root.get("worksheets").elements), cells)
@@ -39,7 +41,7 @@ def read(path: str, text: str, lines: LineIndex, interest: Interest, limits: Lim
         return None
     mapped = _Mapper(code, lines).facts(facts)
     commands = tuple(fact for line in magics for fact in _commands(line, lines))
-    return replace(mapped, facts=(*mapped.facts, *commands))
+    return told(replace(mapped, facts=(*mapped.facts, *commands)), document.fault, lines)
 
 
 def _code(cell: Node, text: str) -> Iterator[_Line]:

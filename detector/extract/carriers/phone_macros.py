@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from detector.extract.carriers.faults import told
 from detector.extract.interest import Interest
 from detector.limits import Limits
 from detector.model.fact import Argument, Call, Fact, FileFacts, Import, Literal, LiteralRole
@@ -31,12 +32,13 @@ def read(path: str, text: str, lines: LineIndex, interest: Interest, limits: Lim
     if root < 0:
         return None
     facts: list[Fact] = [Import(_MODULE, lines.span(root, root + len(_ROOT)))]
-    for element in parse_xml(text).walk():
+    document = parse_xml(text)
+    for element in document.walk():
         if element.name in ("Action", "App"):
             facts.extend(_action(element, lines, interest) if element.name == "Action" else _app(element, lines))
         if len(facts) > limits.facts:
             break
-    return FileFacts(path, _LANGUAGE, tuple(facts[: limits.facts]))
+    return told(FileFacts(path, _LANGUAGE, tuple(facts[: limits.facts])), document.fault, lines)
 
 
 _ROOT = "<TaskerData"
@@ -47,13 +49,13 @@ _HEAD = 2000
 def _action(action: Element, lines: LineIndex, interest: Interest) -> Iterator[Fact]:
     settings = {item.name: item for item in action.walk() if item.text and item.name not in _REMARKS}
     name = _name(settings)
-    told = [(item, text) for item in settings.values() for text in _values(item) if interest.text(text)]
-    if not name or not (told or interest.call(_MODULE, name)):
+    found = [(item, text) for item in settings.values() for text in _values(item) if interest.text(text)]
+    if not name or not (found or interest.call(_MODULE, name)):
         return
-    place = told[0][0] if told else settings.get(_PLUGIN, action)
-    arguments = tuple(Argument(item.name, (text,)) for item, text in told)
+    place = found[0][0] if found else settings.get(_PLUGIN, action)
+    arguments = tuple(Argument(item.name, (text,)) for item, text in found)
     yield Call(_MODULE, name, lines.span(place.start, place.text_start + len(place.text)), arguments)
-    for item, text in told:
+    for item, text in found:
         span = lines.span(item.text_start, item.text_start + len(item.text))
         yield Literal(text, span, LiteralRole.ARGUMENT, f"{name}.{item.name}")
 

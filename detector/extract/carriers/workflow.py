@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from detector.extract.carriers.faults import told
 from detector.extract.carriers.workflow_rounds import Rounds, is_reader, rounds_of
 from detector.extract.flow.command_lines import facts_of as command_facts
 from detector.extract.interest import Interest
@@ -32,7 +33,8 @@ def read(path: str, text: str, lines: LineIndex, interest: Interest, limits: Lim
     """Facts of a workflow, or None if the JSON is something else."""
     if not any(mark in text for mark in _MARKS):
         return None
-    root = parse_json(text).root
+    document = parse_json(text)
+    root = document.root
     nodes = tuple(_nodes(root))
     if not nodes:
         return None
@@ -42,7 +44,8 @@ def read(path: str, text: str, lines: LineIndex, interest: Interest, limits: Lim
         facts.extend(_node(node, lines, interest, rounds))
         if len(facts) > limits.facts:
             break
-    return FileFacts(path, "workflow", tuple(facts), loops=rounds.loops, followed=bool(rounds.loops))
+    read_facts = FileFacts(path, "workflow", tuple(facts), loops=rounds.loops, followed=bool(rounds.loops))
+    return told(read_facts, document.fault, lines)
 
 
 def _rounds(root: Node, lines: LineIndex, interest: Interest) -> Rounds:
