@@ -22,12 +22,11 @@ from detector.rules.official_requests import Proven
 
 _HOOKS = frozenset({"webhook", "webhooks", "hook", "hooks", "callback", "callbacks", "inbound", "incoming"})
 """Words of a route, or of the file around it, that say that another program calls it."""
-_OF_ANYBODY = _HOOKS | frozenset(
-    """
+_PLAIN_WORDS = """
     status statuses message messages receive received receiver reply replies event events delivery dlr api v1 v2 v3 v4 web
     handle handler notify notification notifications post update updates chat chats cloud business public app wp json rest
-    """.split()  # noqa: SIM905
-)
+"""
+_OF_ANYBODY = _HOOKS | frozenset(_PLAIN_WORDS.split())
 """Words of a route that say nothing of whose webhook it is."""
 _WHATSAPP = frozenset({"whatsapp", "waba", "wa"})
 _TELLING = frozenset({"post", ANY})

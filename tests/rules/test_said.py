@@ -82,6 +82,18 @@ export async function more(to: string) { await sock.sendMessage(to, { text: "mor
     ]
 
 
+_ASKS_AT_LENGTH = """def NAME(recipient, text):
+    body = {"recipient": recipient, "message": text}
+    try:
+        answer = requests.post(f"{BASE}/tell", json=body)
+        answer.raise_for_status()
+    except requests.RequestException:
+        return False
+    return True
+
+"""
+
+
 def test_who_asks_for_a_route_is_shown_with_the_send_behind_it() -> None:
     texts = {
         "bridge/main.go": """
@@ -115,24 +127,9 @@ def tell(recipient, text):
 def state():
     return requests.get(f"{BASE}/state")
 
-def send_invitation(recipient, text):
-    body = {"recipient": recipient, "message": text}
-    try:
-        answer = requests.post(f"{BASE}/tell", json=body)
-        answer.raise_for_status()
-    except requests.RequestException:
-        return False
-    return True
-
-def long_report(recipient, text):
-    body = {"recipient": recipient, "message": text}
-    try:
-        answer = requests.post(f"{BASE}/tell", json=body)
-        answer.raise_for_status()
-    except requests.RequestException:
-        return False
-    return True
-""",
+"""
+        + _ASKS_AT_LENGTH.replace("NAME", "send_invitation")
+        + _ASKS_AT_LENGTH.replace("NAME", "long_report"),
         "tools/invite.py": """
 from tools.ask import long_report, send_invitation
 send_invitation(guest, "come")

@@ -57,18 +57,19 @@ CHECKS = (
         },
     ),
 )
+_ASKED_CONTACTS = tree(
+    "contacts that a gateway is asked for",
+    {
+        "contacts.py": """
+        import requests
+        class Gateway:
+            def ask(self, verb, path, **body): return requests.request(verb, "https://gate.whapi.cloud" + path, json=body)
+            def list(self): return self.ask("GET", "/contacts")
+        """
+    },
+)
 NO_CHECKS = (
-    tree(
-        "contacts that a gateway is asked for",
-        {
-            "contacts.py": """
-            import requests
-            class Gateway:
-                def ask(self, verb, path, **body): return requests.request(verb, "https://gate.whapi.cloud" + path, json=body)
-                def list(self): return self.ask("GET", "/contacts")
-            """
-        },
-    ),
+    _ASKED_CONTACTS,
     tree(
         "search, then a message",
         {
@@ -97,17 +98,7 @@ NO_CHECKS = (
 )
 
 COLLECTED = (
-    tree(
-        "contacts that a gateway is asked for",
-        {
-            "contacts.py": """
-            import requests
-            class Gateway:
-                def ask(self, verb, path, **body): return requests.request(verb, "https://gate.whapi.cloud" + path, json=body)
-                def list(self): return self.ask("GET", "/contacts")
-            """
-        },
-    ),
+    _ASKED_CONTACTS,
     tree("contacts", {"export.js": _CLIENT_JS + "const people = await client.getContacts();\n"}),
     tree(
         "one chat and a list of all",

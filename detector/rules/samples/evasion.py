@@ -31,6 +31,20 @@ def _selenium(
 
 _ELSEWHERE = {"address": "https://example.org", "selector": "#buy"}
 
+_COUNTED_DOWN_PY = """
+import random, time
+import pywhatkit
+
+def wait_and_tell(seconds, label):
+    while seconds > 0 and running:
+        print(label, seconds)
+        time.sleep(1)
+        seconds -= 1
+
+for phone in phones:
+    pywhatkit.sendwhatmsg_instantly(phone, {text})
+    wait_and_tell({pause}, "next in")
+"""
 _OFFICIAL_JS = """
 async function send(to, text) {
   await axios.post(`https://graph.facebook.com/v25.0/${ID}/messages`,
@@ -41,22 +55,7 @@ async function send(to, text) {
 RANDOM_DELAYS = (
     tree(
         "a helper that counts down what it is told",
-        {
-            "send.py": """
-            import random, time
-            import pywhatkit
-
-            def wait_and_tell(seconds, label):
-                while seconds > 0 and running:
-                    print(label, seconds)
-                    time.sleep(1)
-                    seconds -= 1
-
-            for phone in phones:
-                pywhatkit.sendwhatmsg_instantly(phone, "hello")
-                wait_and_tell(random.randint(20, 40), "next in")
-            """
-        },
+        {"send.py": _COUNTED_DOWN_PY.format(text='"hello"', pause="random.randint(20, 40)")},
     ),
     tree(
         "a pause that is counted down second by second",
@@ -201,22 +200,7 @@ _LEADS = {
 NO_RANDOM_DELAYS = (
     tree(
         "a helper that counts down what it is told, and a number drawn for something else",
-        {
-            "send.py": """
-            import random, time
-            import pywhatkit
-
-            def wait_and_tell(seconds, label):
-                while seconds > 0 and running:
-                    print(label, seconds)
-                    time.sleep(1)
-                    seconds -= 1
-
-            for phone in phones:
-                pywhatkit.sendwhatmsg_instantly(phone, f"your number is {random.randint(1, 99)}")
-                wait_and_tell(30, "next in")
-            """
-        },
+        {"send.py": _COUNTED_DOWN_PY.format(text="str(random.randint(1, 99))", pause="30")},
     ),
     tree(
         "a pause of random length before it connects again",
