@@ -33,8 +33,8 @@ WORTH_BYTES = 4_000_000
 
 An estimate: on busy processors they were slower at every size measured, 1.91 times at 0.25 MB and 1.13 times at 3.7 MB.
 """
-LARGE_BYTES, DANGEROUS_BYTES = 512_000, 64_000
-"""A file of this size is read in a helper process, which a time limit can end; the second is for trees not to be trusted."""
+LARGE_BYTES = 512_000
+"""A file of this size is read in a helper process, which a time limit can end, even where one process is enough."""
 _MOST_LANES = 8
 _START_SECONDS = 60.0
 _TICK = 0.1

@@ -9,6 +9,8 @@ import pytest
 from detector.database.compiled import open_index
 from detector.engine.collecting import Collected, Crew, collect
 from detector.engine.plan import Plan, plan_tree, sweeper_for
+from detector.engine.request import ScanRequest
+from detector.engine.scan import scan
 from detector.limits import DEFAULT_LIMITS
 from detector.prefilter import StemSearch
 from detector.sources.worktree import WorkTree
@@ -160,3 +162,15 @@ def test_a_file_that_vanished_is_a_failure(tree: Path) -> None:
 def test_large_files_are_given_away(tree: Path) -> None:
     careful = collect(planned(tree), Crew(DEFAULT_LIMITS, workers=1, far_bytes=20), open_index())
     assert careful == collected(tree)
+
+
+@pytest.mark.parametrize("trusted", [True, False])
+def test_no_file_of_a_stranger_is_read_without_a_time_limit(
+    trusted: bool, tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tree, {"hanging.py": "hang  # whatsapp\n"})
+    monkeypatch.setattr("detector.engine.collecting._EXTRACTOR", "engine_fakes:misbehaving")
+    limits = DEFAULT_LIMITS._replace(seconds_per_file=1.0)
+    result = scan(ScanRequest(str(tree), trusted=trusted, use_cache=False, limits=limits))
+    given_up = [outcome.path for outcome in result.coverage.failed if "given up" in outcome.reason]
+    assert given_up == ([] if trusted else ["hanging.py"])
