@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 from msgspec.structs import replace
 
 from detector.errors import LimitExceeded
+from detector.extract.example_files import plain_path
 from detector.extract.interest import Interest
 from detector.extract.whole_texts import whole
 from detector.limits import Limits
@@ -112,6 +113,8 @@ def _read_as(path: str, text: str) -> str:
         if match is not None:
             tool = match["second"] if match["tool"] == "env" and match["second"] else match["tool"]
             return path + _INTERPRETERS.get(tool.lower(), "")
+    if (plain := plain_path(path)) != path and not _is_manifest(plain):
+        return plain
     if ("." not in name or name.lower().endswith(".txt")) and _looks_like_requirements(text):
         return path.removesuffix(name) + "requirements.txt"
     if name.lower().endswith(".cls") and _APEX.search(text[:_SNIFFED_CHARS]):
@@ -123,6 +126,12 @@ def _read_as(path: str, text: str) -> str:
     if not name.lower().endswith(_DOCUMENTS) and _is_unknown(path) and _looks_like_script(text):
         return f"{path}.js"
     return path
+
+
+def _is_manifest(path: str) -> bool:
+    from detector.extract import manifests
+
+    return manifests.format_of(path) is not None
 
 
 _SCRIPT_WORDS = re.compile(

@@ -12,6 +12,7 @@ from collections.abc import Collection, Container, Iterable, Iterator, Mapping, 
 from functools import lru_cache
 from typing import NamedTuple
 
+from detector.extract.example_files import plain_path, stand_ins
 from detector.extract.flow.addresses import last_telling, requested
 from detector.extract.flow.routes import routes_in
 from detector.extract.flow.values import render
@@ -97,14 +98,20 @@ class _Choice(NamedTuple):
 
 
 class ProjectFiles:
-    """The code files of a tree by module name; asked for what an import may mean."""
+    """The code files of a tree by module name; asked for what an import may mean.
+
+    What is there as an example only has the name of the file that it is an example of, until it is given out.
+    """
 
     def __init__(self, paths: Iterable[str]) -> None:
+        paths = tuple(paths)
+        self._examples = stand_ins(paths)
+        plain = {example: path for path, example in self._examples.items()}
         self._by_name: dict[str, list[str]] = defaultdict(list)
         self._by_folder: dict[str, list[str]] = defaultdict(list)
         self._modules: dict[str, list[str]] = defaultdict(list)
         self._ranked: dict[tuple[str, str, str, tuple[str, ...], bool], list[_Choice]] = {}
-        for path in paths:
+        for path in (plain.get(path, path) for path in paths):
             stem, suffix = posixpath.splitext(path)
             if suffix.lower() in CODE_SUFFIXES:
                 folder, name = posixpath.split(stem)
@@ -115,6 +122,9 @@ class ProjectFiles:
 
     def meant_by(self, importer: str, found: Import) -> list[str]:
         """The files that an import in `importer` may name, at most a few, the likeliest first."""
+        return [self._examples.get(path, path) for path in self._meant_by(importer, found)]
+
+    def _meant_by(self, importer: str, found: Import) -> list[str]:
         relative = self._relative(importer, found)
         if relative:
             return relative
@@ -150,7 +160,8 @@ class ProjectFiles:
             return []
         folder = posixpath.dirname(path)
         near = self._by_folder.get(posixpath.basename(folder).lower(), ())
-        same = [other for other in near if posixpath.dirname(other) == folder and other.lower().endswith(suffix)]
+        same = [self._examples.get(other, other) for other in near if posixpath.dirname(other) == folder]
+        same = [other for other in same if other.lower().endswith(suffix)]
         return [other for other in sorted(same) if other != path][:_MOST_SIBLINGS]
 
     def bodies(self, path: str) -> list[str]:
@@ -258,7 +269,7 @@ def import_names(paths: Iterable[str]) -> dict[str, list[str]]:
     """By which names other files import these: file name without suffix, or the folder's for index files; lower case."""
     names: dict[str, list[str]] = defaultdict(list)
     for path in sorted(paths)[:_MOST_IMPORTERS_OF]:
-        stem, suffix = posixpath.splitext(path)
+        stem, suffix = posixpath.splitext(plain_path(path))
         if suffix.lower() not in CODE_SUFFIXES:
             continue
         name = posixpath.basename(stem).lower()

@@ -42,6 +42,10 @@ _PAGE = '1:"$Sreact.fragment"\n2:I[1,["/_next/a.js"],"default"]\n0:{"P":null,"b"
         ("inject.dat", _SCRIPT, "javascript"),
         ("lessons.txt", _NOTES, ""),
         ("inject.md", _SCRIPT, ""),
+        ("config.php.dist", "<?php\nreturn ['url' => 'https://example.com'];\n", "php"),
+        ("config.py.example", "URL = 'https://example.com'\n", "python"),
+        ("settings.json.sample", '{"url": "https://example.com"}', "json"),
+        ("package.json.example", '{"dependencies": {"express": "4"}}', "json"),
     ],
 )
 def test_scripts_under_other_endings(path: str, text: str, language: str) -> None:

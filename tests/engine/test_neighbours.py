@@ -62,6 +62,16 @@ def test_files_of_one_folder_belong_together_in_some_languages() -> None:
     assert imported_by(facts, FILES) == ["src/main/java/com/x/Config.java"]
 
 
+def test_an_example_is_meant_where_the_file_itself_is_not_in_the_tree() -> None:
+    files = ProjectFiles(
+        ["app.py", "src/constants.example.py", "src/urls.py", "src/urls.example.py", "web/config.sample.js"]
+    )
+    assert files.meant_by("app.py", Import("src.constants", SPAN, ("URL",))) == ["src/constants.example.py"]
+    assert files.meant_by("app.py", Import("src.urls", SPAN)) == ["src/urls.py"]
+    assert files.meant_by("web/index.js", Import("./config", SPAN)) == ["web/config.sample.js"]
+    assert "constants" in import_names(["src/constants.example.py"])
+
+
 def test_import_names() -> None:
     names = import_names(["app/settings.py", "src/lib/index.ts", "package.json", "internal/wa/client.go"])
     assert names == {

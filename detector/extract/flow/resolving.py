@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 from posixpath import dirname, normpath
 
+from detector.extract.example_files import stand_ins
+
 _SCRIPTS = (".js", ".ts", ".tsx", ".jsx", ".mjs", ".cjs", ".mts", ".cts", ".vue", ".svelte", ".json")
 _HEADERS = (".h", ".hpp", ".hh", ".ino", ".c", ".cpp", ".cc")
 _FAMILIES: dict[str, tuple[str, ...]] = {
@@ -41,14 +43,16 @@ _CANDIDATES = 64
 
 
 class Resolver:
-    """Knows the paths of the tree.
+    """Knows the paths of the tree. What is there as an example only is found under the name that code imports.
 
     `aliases` maps import prefixes to paths: tsconfig `paths` ("@/*": "src/*"), names of workspace packages
     ("@acme/wa": "packages/wa/src/index.ts"), the module line of a go.mod ("example.com/x": "").
     """
 
     def __init__(self, paths: Iterable[str], aliases: Mapping[str, str] | None = None) -> None:
-        self._paths = frozenset(paths)
+        real = frozenset(paths)
+        self._examples = stand_ins(real)
+        self._paths = real - frozenset(self._examples.values()) | self._examples.keys()
         self._aliases = sorted((aliases or {}).items(), key=lambda item: (-len(item[0]), item[0]))
         self._stems: dict[str, list[str]] = {}
         self._folders: dict[str, list[str]] = {}
@@ -66,13 +70,15 @@ class Resolver:
         key = (dirname(importer), module, language)
         found = self._cache.get(key)
         if found is None:
-            found = self._cache[key] = self._resolve(*key)
+            meant = self._resolve(*key)
+            found = self._cache[key] = tuple(self._examples.get(path, path) for path in meant)
         return found
 
     def siblings(self, path: str) -> tuple[str, ...]:
         """Give the other files of the folder with the same ending."""
         ending = path[path.rfind(".") :]
-        return tuple(each for each in self._folders.get(dirname(path), ()) if each != path and each.endswith(ending))
+        same = (self._examples.get(each, each) for each in self._folders.get(dirname(path), ()))
+        return tuple(each for each in same if each != path and each.endswith(ending))
 
     def _resolve(self, folder: str, module: str, language: str) -> tuple[str, ...]:
         endings = _FAMILIES.get(language, ())

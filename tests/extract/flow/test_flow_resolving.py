@@ -66,6 +66,15 @@ def test_resolve(importer: str, module: str, language: str, expected: str) -> No
     assert found == ((expected,) if expected else ())
 
 
+def test_an_example_stands_for_a_file_that_is_not_in_the_tree() -> None:
+    resolver = Resolver(
+        ["app.py", "src/constants.example.py", "web/send.php", "web/config.php.dist", "js/config-sample.js"]
+    )
+    assert resolver.resolve("app.py", "src.constants", "python") == ("src/constants.example.py",)
+    assert resolver.resolve("web/send.php", "config.php", "php") == ("web/config.php.dist",)
+    assert resolver.resolve("js/index.js", "./config", "javascript") == ("js/config-sample.js",)
+
+
 def test_go_module_in_a_folder() -> None:
     resolver = Resolver(["backend/pkg/gate/gate.go", "backend/cmd/main.go", "tools/cmd/main.go"])
     assert resolver.resolve("backend/cmd/main.go", "shop/pkg/gate", "go") == ("backend/pkg/gate/gate.go",)
