@@ -16,6 +16,7 @@ from detector.extract.carriers.android import SERVICES
 from detector.extract.flow.linking import link
 from detector.extract.flow.project import Project
 from detector.extract.flow.resolving import Resolver
+from detector.extract.flow.values import FILE
 from detector.limits import DEFAULT_LIMITS, Limits
 from detector.match.handed import clients_of
 from detector.match.matching import match_fact, match_file, match_path
@@ -103,7 +104,7 @@ def _services(project: Project) -> dict[str, list[str]]:
 
 
 def _ways_in(project: Project, resolver: Resolver) -> dict[str, list[WayIn]]:
-    """Where other files of the project import a file or start it as a program."""
+    """Where other files of the project import a file, start it as a program or read it."""
     ways: dict[str, list[WayIn]] = defaultdict(list)
     for path, facts in project.files.items():
         targets = project.imports.get(path, ())
@@ -113,9 +114,15 @@ def _ways_in(project: Project, resolver: Resolver) -> dict[str, list[WayIn]]:
                 for module in modules:
                     for target in resolver.resolve(path, module, facts.language):
                         if target in targets:
-                            starts = fact.dynamic and _suffix(path) != _suffix(target)
-                            ways[target].append(WayIn(Location(path, fact.span), starts))
+                            ways[target].append(WayIn(Location(path, fact.span), _verb(fact, path, target)))
     return {path: sorted(set(found)) for path, found in ways.items()}
+
+
+def _verb(found: Import, path: str, target: str) -> str:
+    """What a file does with another that it names."""
+    if found.module.startswith(FILE):
+        return "reads"
+    return "starts" if found.dynamic and _suffix(path) != _suffix(target) else "imports"
 
 
 def _suffix(path: str) -> str:

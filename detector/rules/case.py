@@ -44,10 +44,11 @@ class CallSite(Struct, frozen=True):
 
 
 class WayIn(NamedTuple):
-    """Where a file of the project imports another, or starts it as a program."""
+    """Where a file of the project imports another, starts it as a program or reads its settings."""
 
     location: Location
-    starts: bool
+    verb: str
+    """What it does with the other: "imports", "starts", "reads"."""
 
 
 class LoopSite(Struct, frozen=True):
@@ -409,7 +410,7 @@ class Case:
                 yield target, site
 
     def ways_in(self, path: str) -> Sequence[WayIn]:
-        """Where other files import or start this one, in order."""
+        """Where other files import, start or read this one, in order."""
         return self._ways_in.get(path, ())
 
     def references(self, signature: Signature | None, policies: Iterable[str]) -> tuple[str, ...]:

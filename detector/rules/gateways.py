@@ -328,7 +328,11 @@ def _what(case: Case, made: Asking) -> str:
     """What the file does with the gateway, by its name only where that is sure."""
     if made.served:
         return f"answers the routes of {made.signature.title}"
-    idle = case.files[made.path].language == "dotenv" or all(map(_is_bare, made.requests)) or _only_holds(case, made)
+    idle = (
+        case.files[made.path].language in _SETTINGS_FILES
+        or all(map(_is_bare, made.requests))
+        or _only_holds(case, made)
+    )
     if idle and not any(item.capability == Capability.HTTP.value for item in case.in_file(made.path)):
         has_host = any(item.role == Role.GATEWAY_HOST.value for item in made.requests)
         return f"has the address of {made.signature.title}" if has_host else f"has routes of {made.signature.title}"
@@ -340,6 +344,9 @@ def _what(case: Case, made: Asking) -> str:
         if foreign:
             return f"calls {foreign}, which has the routes of {made.signature.title}"
     return f"calls {made.signature.title}"
+
+
+_SETTINGS_FILES = frozenset({"dotenv", "json", "yaml", "toml", "ini"})
 
 
 def _only_holds(case: Case, made: Asking) -> bool:

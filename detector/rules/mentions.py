@@ -57,12 +57,12 @@ def with_mentions(case: Case, channels: Sequence[Channel]) -> list[Channel]:
 
 
 def _with_ways_in(case: Case, finding: Finding) -> Finding:
-    """The finding with the places where other files import or start the one that it is in."""
+    """The finding with the places where other files import or start or read the one that it is in."""
     path = finding.location.path
     shown = set(_places(finding))
     ways = [way for way in case.ways_in(path) if _line(way.location) not in shown][:_MOST_WAYS]
     name = path.rpartition("/")[2]
-    steps = [TraceStep(way.location, f"{'starts' if way.starts else 'imports'} {name}") for way in ways]
+    steps = [TraceStep(way.location, f"{way.verb} {name}") for way in ways]
     return replace(finding, trace=tuple(sorted((*finding.trace, *steps)))) if steps else finding
 
 

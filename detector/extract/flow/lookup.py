@@ -8,11 +8,12 @@ from posixpath import basename, dirname, split, splitext
 from typing import NamedTuple
 
 from detector.extract.flow.deferred import CONSTRUCTORS, Deferred
+from detector.extract.flow.keys import option_key
 from detector.extract.flow.knowledge import PACKAGE_SCOPED
 from detector.extract.flow.registered import REGISTRY, model_and_method, models_of
 from detector.extract.flow.resolving import Resolver
-from detector.extract.flow.settings import Settings
-from detector.extract.flow.values import ENVIRONMENT, OWN
+from detector.extract.flow.settings import Settings, keyed_constants
+from detector.extract.flow.values import ENVIRONMENT, OWN, SETTINGS
 from detector.extract.injected import ScriptFiles
 from detector.extract.made_attributes import is_made
 from detector.limits import Limits
@@ -81,6 +82,7 @@ class _Names:
         for index, function in enumerate(facts.functions):
             self.functions.setdefault(function.name, index)
         self.constants: dict[str, Constant] = {constant.name: constant for constant in facts.constants}
+        self.constants.update((constant.name, constant) for constant in keyed_constants(facts))
         self.exports: dict[str, Export] = {export.name: export for export in facts.exports}
         self.includes = [fact.module for fact in facts.facts if type(fact) is Import and "*" in fact.names]
         """Modules all of whose names are seen."""
@@ -153,6 +155,10 @@ class Lookup:
             return None
         if module == ENVIRONMENT:
             return self._settings.value(path, name)
+        if module == SETTINGS:
+            return self._settings.keyed(path, name)
+        if module == "" and self.files[path].language == "csharp" and (option := self._option(path, name)) is not None:
+            return option
         for target, wanted in self._homes(path, module, name):
             if target not in self.files:
                 continue
@@ -160,6 +166,14 @@ class Lookup:
             if found is not None:
                 return found
         return self._shared_constant(path, name) if module in ("", "*") else None
+
+    def _option(self, path: str, name: str) -> tuple[str, Constant] | None:
+        """Give a property of a field that holds settings of .NET, whose class the same file defines."""
+        owner, _, last = name.rpartition(".")
+        exports = self.names[path].exports.items() if owner else ()
+        made = next((each.path for known, each in exports if known.rpartition(".")[2] == owner), "")
+        key = option_key(f"{made}.{last}") if made else ""
+        return self._settings.keyed(path, key) if key else None
 
     def _shared_constant(self, path: str, name: str) -> tuple[str, Constant] | None:
         """Give a constant that the files of a package see without an import: one beside, or one of the only such class."""

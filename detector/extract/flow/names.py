@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from detector.extract.flow import tree
+from detector.extract.flow.keys import option_key
 from detector.extract.flow.knowledge import (
     BUILTIN_NAMES,
     ENVIRONMENT_MODULES,
@@ -21,6 +22,7 @@ from detector.extract.flow.values import (
     OWN,
     PARAMETER_ROOT,
     ROOTLESS,
+    SETTINGS,
     STAR_ROOT,
     UNKNOWN_ROOT,
     ClassInfo,
@@ -426,6 +428,8 @@ class Names(Recorder):
             return () if parameter is None else (parameter,)
         if not path or module == OWN:
             return ()
+        if self.language in _NAMESPACES and (option := option_key(path)):
+            return (Ref(SETTINGS, option),)
         if module == UNKNOWN_ROOT:
             shared = self.shares_names and (path[:1].isupper() or not self.is_script) and _SHARED_NAME.match(path)
             return (Ref("", path),) if shared else ()

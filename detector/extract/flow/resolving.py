@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from posixpath import dirname, normpath
 
 from detector.extract.example_files import stand_ins
+from detector.extract.flow.values import FILE
 
 _SCRIPTS = (".js", ".ts", ".tsx", ".jsx", ".mjs", ".cjs", ".mts", ".cts", ".vue", ".svelte", ".json")
 _HEADERS = (".h", ".hpp", ".hh", ".ino", ".c", ".cpp", ".cc")
@@ -84,6 +85,8 @@ class Resolver:
         endings = _FAMILIES.get(language, ())
         if not module or len(module) > 300:
             return ()
+        if module.startswith(FILE):
+            return self._started(folder, module.removeprefix(FILE))
         if module.startswith("./") and module.endswith(_STARTED) and not (endings and module.endswith(endings)):
             return self._started(folder, module)
         if language == "python":
@@ -154,7 +157,7 @@ class Resolver:
         return ()
 
     def _started(self, folder: str, module: str) -> tuple[str, ...]:
-        """Give the script that a program starts: from its own folder on, else the only file that is called so."""
+        """Give the file that a program starts or reads: from its own folder on, else the only one that is called so."""
         for base in _ancestors(folder):
             if _join(base, module) in self._paths:
                 return (_join(base, module),)

@@ -7,6 +7,15 @@ from typing import NamedTuple
 from detector.extract.flow import tree
 from detector.extract.flow.deferred import CONSTRUCTORS
 from detector.extract.flow.folding import as_text, fold_function, fold_method, from_codes, from_text, join
+from detector.extract.flow.keys import (
+    ENTRY_METHODS,
+    SETTINGS_METHODS,
+    annotated,
+    asked_key,
+    entry,
+    file_read,
+    is_parser,
+)
 from detector.extract.flow.knowledge import (
     CONTAINER_READERS,
     ENVIRONMENT_NAME,
@@ -23,14 +32,17 @@ from detector.extract.flow.knowledge import (
 )
 from detector.extract.flow.names import Names
 from detector.extract.flow.values import (
+    FILE,
     GIVEN_BACK,
     OWN,
     ROOTLESS,
+    SETTINGS,
     STAR_ROOT,
     ClassInfo,
     FunctionInfo,
     Instance,
     Mapping,
+    Scope,
     Sequence,
     Symbol,
     Value,
@@ -122,6 +134,11 @@ class Results(Names):
         path = callee.path
         if node.new and not given and _is_form(callee):
             return Mapping({}, {})
+        name = method or path
+        if given and name in SETTINGS_METHODS:
+            asked = self._settings_file(node, name) or self._setting_asked(node, callee, name, given)
+            if asked is not None:
+                return asked
         if not path or "()" in path:
             # A chain behind a call is no well-known function; a path built from an unknown start still is a text.
             if method == "/" and given:
@@ -224,6 +241,40 @@ class Results(Names):
         known = default if is_text(default) else None
         self.environment(name, node.start, node.end, known if type(known) is str else "")
         return known if known and not is_hole(known) else setting(name)
+
+    def _settings_file(self, node: tree.CallExpr, method: str) -> Symbol | None:
+        """Give the map of a file of settings that a call reads; None for other calls."""
+        name = file_read(node, method, self._origin)
+        if not name:
+            return None
+        self.imported(FILE + name, node.start, node.end, (), dynamic=True)
+        return Symbol(FILE + name, "")
+
+    def _setting_asked(self, node: tree.CallExpr, callee: Symbol, method: str, given: list[Given]) -> Value:
+        """Give what a call, or an annotation, asks settings for by a path of keys; None for other calls."""
+        first = given[0].value
+        if type(first) is not str:
+            return None
+        owner = Symbol(callee.module, callee.path.rpartition(".")[0])
+        if not is_parser(owner) and (found := entry(owner, first)) is not None:
+            return found if method in ENTRY_METHODS else None
+        if (injected := annotated(method, first)) is not None:
+            return injected
+        holder = self.label(node.func.object) if type(node.func) is tree.Attr else ""
+        key = asked_key(self.language, method, holder, [each.value for each in given])
+        return self.keyed(key, node) if key else None
+
+    def keyed(self, key: str, node: tree.Expr) -> Value:
+        """Give the setting that has this path of keys, and keep its name; one in capitals is the environment's too."""
+        self.environment(key.replace(":", "."), node.start, node.end, "")
+        return setting(key) if SETTING_NAME.match(key) else Symbol(SETTINGS, key)
+
+    def _origin(self, name: str) -> tree.Expr | None:
+        """Give the expression that a name was last given in the scopes around."""
+        scope: Scope | None = self.scope
+        while scope is not None and name not in scope.origins:
+            scope = scope.parent
+        return scope.origins[name] if scope is not None else None
 
     def _reads_settings_file(self, callee: Symbol, given: list[Given]) -> Value:
         """Give the setting that a call reads of a settings file by a dotted name, or its default; None for other calls."""

@@ -1,29 +1,56 @@
-"""What the settings files of a project say of environment names: ".env" beside or above the code, or its example."""
+"""What the settings files of a project say: environment names of ".env" files, keys of JSON, YAML, TOML and properties."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from posixpath import basename, dirname
 
-from detector.model.fact import HOLE, Constant, EnvironmentName, FileFacts
+from detector.model.fact import HOLE, Constant, EnvironmentName, FileFacts, Literal, LiteralRole, Text
 
 _LANGUAGE = "dotenv"
+_KEYED = frozenset({"json", "yaml", "toml", "ini"})
+"""Languages of files whose values have a path of keys."""
 _MOST = 12
 """Files that are asked for one name."""
 _EXAMPLES = ("example", "sample", "template", "dist", "test")
 
 
+def keyed_constants(facts: FileFacts) -> Iterator[Constant]:
+    """The values of a file of settings by their keys: "whatsapp.url"; nothing for other files."""
+    if facts.language not in _KEYED:
+        return
+    for fact in facts.facts:
+        if type(fact) is Literal and fact.role is LiteralRole.SETTING and fact.name:
+            yield Constant(fact.name, _text(fact.text), fact.span)
+        elif type(fact) is EnvironmentName and fact.value and "." in fact.name:
+            yield Constant(fact.name, _text(fact.value), fact.span)
+
+
 class Settings:
-    """The values of environment names by file."""
+    """The values of environment names and keys by file."""
 
     def __init__(self, files: Mapping[str, FileFacts]) -> None:
         self._places: dict[str, list[tuple[str, Constant]]] = {}
+        self._keyed: dict[str, list[tuple[str, Constant]]] = {}
         for path, facts in sorted(files.items()):
             for fact in facts.facts if facts.language == _LANGUAGE else ():
                 if type(fact) is EnvironmentName and fact.value and HOLE not in fact.value:
                     places = self._places.setdefault(fact.name, [])
                     if len(places) < _MOST:
                         places.append((path, Constant(fact.name, (fact.value,), fact.span)))
+            for constant in keyed_constants(facts):
+                places = self._keyed.setdefault(_plain(constant.name), [])
+                if len(places) < _MOST:
+                    places.append((path, constant))
+
+    def keyed(self, path: str, key: str) -> tuple[str, Constant] | None:
+        """Give what a key path stands for in a file, however it is spelled: "WhatsApp:BaseUrl" or "whatsapp.base-url"."""
+        places = self._keyed.get(_plain(key), ())
+        return min(
+            places,
+            key=lambda place: (-_nearness(place[0], path), _is_example(place[0]), len(place[0]), place[0]),
+            default=None,
+        )
 
     def value(self, path: str, name: str) -> tuple[str, Constant] | None:
         """Give what a name stands for in a file: by the nearest settings file, an example only where there is no other."""
@@ -31,6 +58,17 @@ class Settings:
         return min(
             places, key=lambda place: (-_nearness(place[0], path), _is_example(place[0]), place[0]), default=None
         )
+
+
+def _plain(key: str) -> str:
+    return key.lower().replace(":", ".").replace("__", ".").replace("_", "").replace("-", "")
+
+
+def _text(value: str) -> Text:
+    """A value with what is filled in elsewhere as holes of their own."""
+    pieces = value.split(HOLE)
+    parts = [part for piece in pieces for part in (piece, HOLE)][:-1]
+    return tuple(part for part in parts if part)
 
 
 def _nearness(settings: str, path: str) -> int:

@@ -6,7 +6,18 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from detector.extract.flow.tree import Assign, Block, ClassDef, Expr, FunctionDef, Lambda, Name, Parameter, Stmt
+from detector.extract.flow.tree import (
+    Assign,
+    Block,
+    CallExpr,
+    ClassDef,
+    Expr,
+    FunctionDef,
+    Lambda,
+    Name,
+    Parameter,
+    Stmt,
+)
 from detector.extract.polyglot import statements
 from detector.extract.polyglot.engine import Lowered, Lowering, Rule
 from detector.extract.polyglot.typenames import type_name
@@ -37,6 +48,8 @@ class Functions(Struct, frozen=True):
     """Kinds that hold decorators among other things."""
     implicit: bool = False
     """Whether the last expression of a body is its value."""
+    injecting: frozenset[str] = _NONE
+    """Kinds of what holds the annotations of a parameter that say what a framework hands over."""
 
     def define(self, lowering: Lowering, node: SgNode) -> Lowered:
         """Lower a named function or method; one without a name to a `Lambda`."""
@@ -93,7 +106,18 @@ class Functions(Struct, frozen=True):
             default = after(node, "=")
         declared = type_name(lowering.text(node.field(self.parameter_type)))
         text = lowering.text(named if named is not None else _last_name(node))
-        return Parameter(start, end, text.lstrip("$&*@"), lowering.maybe(default), declared)
+        value = lowering.maybe(default)
+        if value is None and self.injecting:
+            value = next(filter(is_injection, decorators(lowering, node, _NONE, self.injecting)), None)
+        return Parameter(start, end, text.lstrip("$&*@"), value, declared)
+
+
+_INJECTIONS = frozenset({"Value", "ConfigProperty"})
+
+
+def is_injection(node: Stmt) -> bool:
+    """Whether this is an annotation of a framework that says which setting a field or parameter is given."""
+    return isinstance(node, CallExpr) and isinstance(node.func, Name) and node.func.id in _INJECTIONS
 
 
 class Classes(Struct, frozen=True):

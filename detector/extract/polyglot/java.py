@@ -18,7 +18,15 @@ from detector.extract.flow.tree import (
     Stmt,
 )
 from detector.extract.polyglot import shapes, statements, strings
-from detector.extract.polyglot.definitions import Classes, Functions, class_def, constant, declaration, fields_of
+from detector.extract.polyglot.definitions import (
+    Classes,
+    Functions,
+    class_def,
+    constant,
+    declaration,
+    fields_of,
+    is_injection,
+)
 from detector.extract.polyglot.engine import Grammar, Lowered, Lowering, Rule, kinds
 from detector.extract.polyglot.typenames import type_name
 from detector.model.fact import LoopKind
@@ -33,6 +41,7 @@ _FUNCTIONS = Functions(
     blocks=kinds("block constructor_body"),
     returns="type",
     modifiers=_MODIFIERS,
+    injecting=_MODIFIERS,
 )
 _CLASSES = Classes(bases=kinds("superclass super_interfaces extends_interfaces"), modifiers=_MODIFIERS)
 
@@ -93,6 +102,22 @@ def _annotation(lowering: Lowering, node: SgNode) -> Lowered:
     given = node.field("arguments")
     arguments = lowering.exprs(given.children()) if given is not None else []
     return CallExpr(start, end, lowering.expr(node.field("name")), arguments)
+
+
+_FIELDS = declaration(frozenset({"variable_declarator"}), holder="modifiers")
+
+
+def _field(lowering: Lowering, node: SgNode) -> Lowered:
+    """Lower the fields of a declaration; what an annotation of a framework puts into one is its value."""
+    lowered = _FIELDS(lowering, node)
+    if not isinstance(lowered, Block):
+        return lowered
+    given = next((each for each in lowered.body if is_injection(each)), None)
+    bare = [each for each in lowered.body if isinstance(each, Assign) and each.value is None]
+    if bare and isinstance(given, CallExpr):
+        lowered.body.remove(given)
+        bare[0].value = given
+    return lowered
 
 
 def _reference(lowering: Lowering, node: SgNode) -> Lowered:
@@ -180,7 +205,7 @@ _RULES: dict[str, Rule] = {
     "assignment_expression": statements.augmented(_JOINS),
     "lambda_expression": _lambda,
     "local_variable_declaration": declaration(frozenset({"variable_declarator"})),
-    "field_declaration": declaration(frozenset({"variable_declarator"}), holder="modifiers"),
+    "field_declaration": _field,
     "constant_declaration": declaration(frozenset({"variable_declarator"})),
     "resource": constant(),
     "method_declaration": _FUNCTIONS.define,

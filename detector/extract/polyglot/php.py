@@ -31,6 +31,7 @@ from detector.extract.flow.tree import (
     Stmt,
     Str,
 )
+from detector.extract.flow.values import GIVEN_BACK
 from detector.extract.polyglot import shapes, statements, strings
 from detector.extract.polyglot.definitions import (
     Classes,
@@ -169,14 +170,18 @@ def _include(lowering: Lowering, node: SgNode) -> Lowered:
     start, end = lowering.span(node)
     named = strings.inside(lowering, node)
     parent = node.parent()
-    if parent is None or parent.kind() != "expression_statement":
-        return ImportExpr(start, end, named)
     parts = named.parts if isinstance(named, Join) else [named]
     last = parts[-1]  # `__DIR__ . '/lib/a.php'`
-    if not isinstance(last, Str) or not last.value.endswith(".php"):
-        return ImportExpr(start, end, named)
-    module = last.value if last.value.startswith(".") else "./" + last.value.lstrip("/")
-    return ImportStmt(start, end, module, [Binding("*", "*")])
+    is_known = isinstance(last, Str) and last.value.endswith(".php")
+    module = _included(last.value) if isinstance(last, Str) else ""
+    if parent is None or parent.kind() != "expression_statement":
+        given = ImportExpr(start, end, Str(start, end, module) if is_known else named)
+        return Attr(start, end, given, GIVEN_BACK)
+    return ImportStmt(start, end, module, [Binding("*", "*")]) if is_known else ImportExpr(start, end, named)
+
+
+def _included(path: str) -> str:
+    return path if path.startswith(".") else "./" + path.lstrip("/")
 
 
 def _method_call(lowering: Lowering, node: SgNode) -> Lowered:

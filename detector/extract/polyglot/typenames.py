@@ -10,7 +10,7 @@ _WRAPPERS = """
     Promise Option Result Arc Rc Box Mutex RwLock Future FutureOr Task ValueTask Optional Nullable Readonly Partial Ref
     std.unique_ptr std.shared_ptr std.optional Deferred Awaited Lazy final var val let const mut dyn impl ref out in
     this readonly static async params vararg lateinit late some any inout owned unowned weak struct class enum unsigned null
-    undefined nil auto
+    undefined nil auto IOptions IOptionsMonitor IOptionsSnapshot
 """
 _TYPE_WRAPPERS = frozenset(_WRAPPERS.split())
 

@@ -1,0 +1,161 @@
+"""Which setting code asks for: by a path of keys that a framework looks up, or in a file of settings that it reads itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from detector.extract.flow import tree
+from detector.extract.flow.values import FILE, SETTINGS, Symbol, Value, extend
+
+_KEY = re.compile(r"[A-Za-z][\w-]{0,60}(?:(?::|\.|__)[\w-]{1,60}){0,6}\Z")
+_SEVERAL = re.compile(r"[.:]|__")
+_PLACEHOLDER = re.compile(r"[$#]\{(?P<key>[A-Za-z][\w.-]{0,120})(?::(?P<default>[^{}]{0,400}))?\}\Z")
+"""How Spring asks for a setting in an annotation: "${whatsapp.url:https://example.com}"."""
+_HOLDER = re.compile(r"conf|setting|propert|viper|section|\benv", re.IGNORECASE)
+"""What a thing is called that is asked for settings."""
+_PARSERS = re.compile(r"conf|pars|setting", re.IGNORECASE)
+_READERS: dict[str, frozenset[str]] = {
+    "csharp": frozenset({"GetValue", "GetSection", "GetRequiredSection"}),
+    "java": frozenset({"getProperty", "getRequiredProperty"}),
+    "kotlin": frozenset({"getProperty", "getRequiredProperty"}),
+    "go": frozenset({"GetString"}),
+    "javascript": frozenset({"get", "getOrThrow"}),
+    "typescript": frozenset({"get", "getOrThrow"}),
+    "tsx": frozenset({"get", "getOrThrow"}),
+    "python": frozenset({"get"}),
+}
+"""Methods whose first argument is the key of a setting, if what they are called on is called after settings."""
+_SECTIONS = frozenset({"GetSection", "GetRequiredSection"})
+"""Methods of which the name alone says it."""
+_INDEXED = frozenset({"csharp"})
+"""Languages in which settings are asked for by an index, and by single keys too."""
+_ANNOTATIONS = frozenset({"Value", "ConfigProperty"})
+_OPTION = re.compile(
+    r"([A-Z]\w{1,60}?)(?:Options|Settings|Config|Configuration)\(\)(?:\.(?:Value|CurrentValue))?\.([A-Z]\w{1,60})"
+)
+"""Classes of settings are filled from the part of the settings that they are called after."""
+_PARSER = re.compile(r"(?:Raw|Safe)?ConfigParser\(\)")
+
+_FILE_NAME = re.compile(
+    r"(?:\A|[\\/])([\w.@-]{1,100}\.(?:json5?|jsonc|ya?ml|toml|ini|cfg|conf|properties))\Z", re.IGNORECASE
+)
+_DECODERS = frozenset(
+    {"load", "loads", "safe_load", "full_load", "parse", "json_decode", "parse_ini_file", "parseFile", "load_file"}
+    | {"readFileSync", "readJsonSync", "readJSONSync", "readJson", "readJSON"}
+)
+"""Functions that give the map that a file or its text holds."""
+_LOADERS = frozenset(
+    {"parse_ini_file", "load_file", "readJsonSync", "readJSONSync", "readJson", "readJSON", "parseFile"}
+)
+"""Those of them that are given the file itself."""
+_OPENERS = frozenset(
+    {"open", "Path", "readFile", "readFileSync", "file_get_contents", "base_path", "read_text", "read"}
+)
+"""Functions on the way from the name of a file to its text: the name is their first argument, or what they are called on."""
+_JOINERS = frozenset({"join", "resolve", "joinpath"})
+"""Functions that put a path together: its end is their last argument."""
+_STEPS = 8
+
+ENTRY_METHODS = frozenset({"get", "GetValue", "GetSection", "GetRequiredSection", "getString"})
+"""Methods of a part of the settings that give what it has under a key."""
+SETTINGS_METHODS = ENTRY_METHODS | _DECODERS | _ANNOTATIONS | frozenset().union(*_READERS.values())
+"""All that a call of settings may be called."""
+
+
+def asked_key(language: str, method: str, holder: str, given: Sequence[Value]) -> str:
+    """The path of keys that a call of `method` on what is written `holder` asks for; "" for other calls."""
+    key = given[0]
+    if method not in _READERS.get(language, ()) or type(key) is not str or not _KEY.match(key):
+        return ""
+    if method in _SECTIONS:
+        return key
+    if language == "python":
+        return _option(key, given) if _PARSERS.search(holder) else ""
+    if not _HOLDER.search(holder):
+        return ""
+    return key if language in _INDEXED or _SEVERAL.search(key) else ""
+
+
+def _option(section: str, given: Sequence[Value]) -> str:
+    """The path of keys of the option that Python's parser of settings is asked for in a section."""
+    option = given[1] if len(given) > 1 else None
+    return f"{section}.{option}" if type(option) is str and _KEY.match(option) else ""
+
+
+def indexed_key(language: str, holder: str, key: str) -> str:
+    """The path of keys that an index into what is written `holder` asks for; "" where it is an index like any other."""
+    if language not in _INDEXED or not _KEY.match(key):
+        return ""
+    return key if ":" in key or _HOLDER.search(holder) else ""
+
+
+def option_key(path: str) -> str:
+    """The path of keys that a property of an object of settings has in .NET: "WhatsAppOptions().BaseUrl"; "" for others."""
+    match = _OPTION.fullmatch(path)
+    return f"{match[1]}.{match[2]}" if match is not None else ""
+
+
+def annotated(name: str, text: str) -> Value:
+    """What an annotation of Spring or MicroProfile gives a field: a setting or its default; None for other annotations."""
+    if name not in _ANNOTATIONS:
+        return None
+    match = _PLACEHOLDER.match(text)
+    if match is None:
+        return Symbol(SETTINGS, text) if name == "ConfigProperty" and _KEY.match(text) else None
+    return match["default"] or Symbol(SETTINGS, match["key"])
+
+
+def is_parser(symbol: Symbol) -> bool:
+    """Whether this is Python's parser of settings, which is asked for a section and an option."""
+    return symbol.module == "configparser" and _PARSER.fullmatch(symbol.path) is not None
+
+
+def entry(symbol: Symbol, key: str) -> Symbol | None:
+    """What a key gives of settings, of a file of them, or of Python's parser of them; None for other things."""
+    if is_parser(symbol):
+        return Symbol(SETTINGS, key)
+    is_settings = symbol.module == SETTINGS or symbol.module.startswith(FILE) or symbol.module.endswith(".json")
+    return Symbol(symbol.module, extend(symbol.path, key)) if is_settings else None
+
+
+def file_read(node: tree.CallExpr, method: str, origin: Callable[[str], tree.Expr | None]) -> str:
+    """The name of the file of settings whose map a call gives: `json.load(open("config.json"))`; "" for other calls.
+
+    `origin` gives the expression that a name was last given. Folders are left out: they are often put together.
+    """
+    if method not in _DECODERS or not node.arguments:
+        return ""
+    found: tree.Expr | None = node.arguments[0]
+    if type(found) is tree.Str and method not in _LOADERS:
+        return ""
+    for _ in range(_STEPS):
+        following = _behind(found, origin)
+        if following is None:
+            break
+        found = following
+    match = _FILE_NAME.search(found.value) if type(found) is tree.Str else None
+    return match[1] if match else ""
+
+
+def _behind(found: tree.Expr | None, origin: Callable[[str], tree.Expr | None]) -> tree.Expr | None:
+    """What an expression on the way to the name of a file has it from; None where the way ends."""
+    if type(found) is tree.Name:
+        return origin(found.id)
+    if type(found) is tree.Join:
+        return found.parts[-1] if found.parts else None
+    if type(found) is not tree.CallExpr:
+        return None
+    name, holder = _called(found)
+    if found.arguments and (name in _JOINERS or name == "/"):
+        return found.arguments[-1]
+    if name not in _OPENERS:
+        return None
+    return found.arguments[0] if found.arguments and name not in ("read", "read_text") else holder
+
+
+def _called(node: tree.CallExpr) -> tuple[str, tree.Expr | None]:
+    """The last name of what is called, and the object before it."""
+    if type(node.func) is tree.Attr:
+        return node.func.name, node.func.object
+    return (node.func.id if type(node.func) is tree.Name else ""), None

@@ -1,0 +1,192 @@
+"""Settings that code asks for by their keys, or in a file that it reads, and what the files of the project say of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from detector.engine.extraction import extract_file
+from detector.extract.flow.linking import link
+from detector.extract.flow.resolving import Resolver
+from detector.extract.interest import Everything
+from detector.limits import DEFAULT_LIMITS
+from detector.model.fact import Call, EnvironmentName, FileFacts
+
+ADDRESS = "https://gate.example/send"
+JSON = f'{{"mail": {{"url": "smtp"}}, "gate": {{"url": "{ADDRESS}", "base-url": "{ADDRESS}"}}}}'
+SPRING = f"gate.url={ADDRESS}\n"
+YAML = f"gate:\n  url: {ADDRESS}\n"
+PHP = f"<?php\nreturn ['url' => '{ADDRESS}'];\n"
+INI = f"[gate]\nurl = {ADDRESS}\n"
+
+
+def files_of(sources: dict[str, str]) -> dict[str, FileFacts]:
+    return {
+        path: extract_file(path, text.encode(), Everything(), DEFAULT_LIMITS) for path, text in sorted(sources.items())
+    }
+
+
+def asked(sources: dict[str, str]) -> set[str]:
+    """The texts that calls are given once all files are known."""
+    linked = link(files_of(sources), Resolver(sources)).linked_facts
+    calls = [each.fact for each in linked if isinstance(each.fact, Call)]
+    return {"".join(map(str, argument.text)) for call in calls for argument in call.arguments}
+
+
+PROGRAMS = [
+    ("a.js", "conf.json", JSON, ['const c = require("./conf.json");', "post(c.gate.url);"]),
+    ("a.ts", "conf.json", JSON, ['import c from "./conf.json";', 'post(c.gate["base-url"]);']),
+    (
+        "a.js",
+        "conf.json",
+        JSON,
+        ['const c = JSON.parse(fs.readFileSync(path.join(__dirname, "conf.json"), "utf8"));', "post(c.gate.url);"],
+    ),
+    ("a.js", "config/default.json", JSON, ['const config = require("config");', 'post(config.get("gate.url"));']),
+    (
+        "a.ts",
+        "config/default.yaml",
+        YAML,
+        [
+            "class A { constructor(private configService: ConfigService) {}",
+            ' f() { post(this.configService.get<string>("gate.url")); } }',
+        ],
+    ),
+    (
+        "a.py",
+        "conf.json",
+        JSON,
+        ["import json", 'with open("conf.json") as f:', "    c = json.load(f)", 'post(c["gate"]["url"])'],
+    ),
+    (
+        "a.py",
+        "conf.json",
+        JSON,
+        ["import json", 'PLACE = "conf.json"', "c = json.loads(open(PLACE).read())", 'post(c["gate"]["url"])'],
+    ),
+    (
+        "a.py",
+        "conf.json",
+        JSON,
+        [
+            "import json",
+            "from pathlib import Path",
+            'c = json.loads(Path("conf.json").read_text())',
+            'post(c.get("gate").get("url"))',
+        ],
+    ),
+    ("a.py", "conf.yml", YAML, ["import yaml", 'c = yaml.safe_load(open("conf.yml"))', 'post(c["gate"]["url"])']),
+    (
+        "a.py",
+        "c.ini",
+        INI,
+        ["import configparser", "c = configparser.ConfigParser()", 'c.read("c.ini")', 'post(c["gate"]["url"])'],
+    ),
+    (
+        "a.py",
+        "c.ini",
+        INI,
+        ["import configparser", "config = configparser.ConfigParser()", 'post(config.get("gate", "url"))'],
+    ),
+    (
+        "a.php",
+        "conf.json",
+        JSON,
+        ["<?php", "$c = json_decode(file_get_contents(__DIR__ . '/conf.json'), true);", "post($c['gate']['url']);"],
+    ),
+    ("a.php", "c.ini", INI, ["<?php", "$c = parse_ini_file('c.ini', true);", "post($c['gate']['url']);"]),
+    ("a.php", "conf.php", PHP, ["<?php", "$c = require __DIR__ . '/conf.php';", "post($c['url']);"]),
+    (
+        "A.cs",
+        "appsettings.json",
+        JSON,
+        ["class A { IConfiguration _configuration;", ' void F() { Post(_configuration["Gate:BaseUrl"]); } }'],
+    ),
+    (
+        "A.cs",
+        "appsettings.json",
+        JSON,
+        ['class A { void F(IConfiguration config) { var s = config.GetSection("Gate"); Post(s["Url"]); } }'],
+    ),
+    (
+        "A.cs",
+        "appsettings.json",
+        JSON,
+        ['class A { void F(IConfiguration config) { Post(config.GetValue<string>("Gate:Url")); } }'],
+    ),
+    (
+        "A.cs",
+        "appsettings.json",
+        JSON,
+        [
+            "class A { readonly GateOptions _o;",
+            " A(IOptions<GateOptions> o) { _o = o.Value; }",
+            " void F() { Post(_o.BaseUrl); } }",
+        ],
+    ),
+    ("A.cs", "appsettings.json", JSON, ["class A { IOptions<GateSettings> _o;", " void F() { Post(_o.Value.Url); } }"]),
+    (
+        "A.java",
+        "application.properties",
+        SPRING,
+        ['class A { @Value("${gate.url}") private String url;', " void f() { post(url); } }"],
+    ),
+    (
+        "A.java",
+        "application.yml",
+        YAML,
+        [
+            "class A { private final String url;",
+            ' A(@Value("${gate.url}") String url) { this.url = url; }',
+            " void f() { post(url); } }",
+        ],
+    ),
+    (
+        "A.java",
+        "application.properties",
+        SPRING,
+        ['class A { @ConfigProperty(name = "gate.url") String url;', " void f() { post(url); } }"],
+    ),
+    (
+        "A.java",
+        "application.properties",
+        SPRING,
+        ['class A { void f(Environment env) { post(env.getProperty("gate.url")); } }'],
+    ),
+    ("main.go", "config.yaml", YAML, ["package main", 'func f() { post(viper.GetString("gate.url")) }']),
+]
+
+
+@pytest.mark.parametrize(("path", "settings", "text", "lines"), PROGRAMS)
+def test_a_setting_is_what_its_file_says(path: str, settings: str, text: str, lines: list[str]) -> None:
+    program = "\n".join(lines)
+    assert ADDRESS in asked({path: program, settings: text})
+    assert ADDRESS not in asked({path: program, settings: text.replace("gate", "mailer").replace("'url'", "'uri'")})
+
+
+OTHERS = [
+    ("a.js", 'const c = new Map();\npost(c.get("gate.url"));\n'),
+    ("a.py", 'import os\npost(os.environ.get("gate", "url"))\n'),
+    ("a.py", 'import json\nc = json.loads(answer.text)\npost(c["gate"]["url"])\n'),
+    ("A.cs", 'class A { Dictionary<string, string> known;\n void F() { Post(known["Url"]); } }\n'),
+    ("A.java", 'class A { void f(Map<String, String> answers) { post(answers.get("gate.url")); } }\n'),
+]
+
+
+@pytest.mark.parametrize(("path", "program"), OTHERS)
+def test_what_other_things_give_is_no_setting(path: str, program: str) -> None:
+    assert ADDRESS not in asked({path: program, "conf.json": JSON, "application.properties": SPRING})
+
+
+def test_the_nearest_file_counts_and_an_example_only_alone() -> None:
+    program = 'class A { void F(IConfiguration config) { Post(config["Gate:Url"]); } }\n'
+    other = JSON.replace("gate.example", "other.example")
+    found = asked({"api/A.cs": program, "api/appsettings.json": JSON, "web/appsettings.json": other})
+    assert ADDRESS in found
+    found = asked({"api/A.cs": program, "api/appsettings.json": JSON, "api/appsettings.example.json": other})
+    assert ADDRESS in found
+
+
+def test_names_of_settings_that_code_asks_for_are_kept() -> None:
+    program = 'class A { void F(IConfiguration config) { Post(config["Gate:ApiKey"]); Post(config["GATE_KEY"]); } }\n'
+    names = [fact.name for fact in files_of({"A.cs": program})["A.cs"].facts if isinstance(fact, EnvironmentName)]
+    assert names == ["Gate.ApiKey", "GATE_KEY"]
