@@ -138,3 +138,35 @@ def test_what_only_tests_set_is_no_use_of_the_platform() -> None:
     settings = "whatsapp.phone.number.id=1234\nwhatsapp.api.url=https://graph.facebook.com/v17.0\n"
     assert judge_texts({"src/main/resources/application.properties": settings}).judgement.official
     assert not judge_texts({"src/test/resources/application.properties": settings}).judgement.official
+
+
+_TYPED = {
+    "A.kt": (
+        'class Payload(@SerializedName("messaging_product") val product: String, val to: String)\n'
+        'val api = Retrofit.Builder().baseUrl("https://graph.facebook.com/v19.0/").build().create(Api::class.java)\n'
+    ),
+    "B.kt": (
+        'val api = Retrofit.Builder().baseUrl("https://graph.facebook.com/v19.0/").build().create(Api::class.java)\n'
+        'suspend fun send(to: String) = api.send("1", Payload(messaging_product = "whatsapp", to = to))\n'
+    ),
+    "c.py": (
+        "import httpx\n"
+        'httpx.post(f"{BASE}/1/messages", json=Message(messaging_product="whatsapp", to=to).model_dump())\n'
+    ),
+}
+
+
+@pytest.mark.parametrize("path", _TYPED)
+def test_the_field_of_a_typed_payload_shows_official_use(path: str) -> None:
+    assert judge_texts({path: _TYPED[path]}).judgement.official
+    assert judge_texts({path: _TYPED[path].replace("messaging_product", "product")}).judgement.official == ()
+
+
+def test_the_parameters_of_a_handler_say_that_it_is_a_webhook_of_meta() -> None:
+    handler = (
+        "class WebhookController {\n  @Get()\n"
+        '  verify(@Query("hub.verify_token") token: string, @Query("hub.challenge") challenge: string) {}\n}\n'
+    )
+    send = 'import requests\nrequests.post(BASE + "/messages", json={"messaging_product": "whatsapp", "to": to})\n'
+    official = judge_texts({"webhook.ts": handler, "send.py": send}).judgement.official
+    assert "webhook.ts" in {use.location.path for use in official}

@@ -155,7 +155,7 @@ class Calls(Results):
             value_node: tree.Expr = argument
             if type(argument) is tree.Keyword:
                 name, value_node = argument.name, argument.value
-                if node.new:
+                if node.new or method[:1].isupper():
                     self.identifier(name, argument.start, argument.end)  # a field, as the key of a map is one
             if type(value_node) is tree.Lambda:
                 hands_over = True

@@ -249,7 +249,10 @@ def _method(lowering: Lowering, node: SgNode) -> Lowered:
 
 
 def _decorators(lowering: Lowering, node: SgNode) -> list[Expr]:
-    return lowering.exprs(child for child in node.children() if child.kind() == "decorator")
+    """The decorators of a class, method or field, behind them those of its parameters: `@Query("token") token`."""
+    listed = node.field("parameters")
+    holders = (node, *(listed.children() if listed is not None and "@" in lowering.text(listed) else ()))
+    return lowering.exprs(child for holder in holders for child in holder.children() if child.kind() == "decorator")
 
 
 def _class(lowering: Lowering, node: SgNode) -> Lowered:

@@ -27,7 +27,7 @@ from detector.extract.flow.tree import (
     Str,
 )
 from detector.extract.polyglot import shapes, statements, strings
-from detector.extract.polyglot.definitions import after, child_of, class_def, decorators, function_def
+from detector.extract.polyglot.definitions import after, child_of, class_def, decorators, function_def, is_injection
 from detector.extract.polyglot.engine import Grammar, Lowered, Lowering, Rule, kinds
 from detector.extract.polyglot.java import package_import
 from detector.extract.polyglot.typenames import type_name
@@ -155,9 +155,10 @@ def _parameters(lowering: Lowering, node: SgNode | None) -> list[Parameter]:
 def _parameter(lowering: Lowering, node: SgNode) -> Parameter:
     start, end = lowering.span(node)
     declared = type_name(lowering.text(child_of(node, *_TYPES)))
-    return Parameter(
-        start, end, lowering.text(child_of(node, "simple_identifier")), lowering.maybe(after(node, "=")), declared
-    )
+    value = lowering.maybe(after(node, "="))
+    if value is None:
+        value = next(filter(is_injection, decorators(lowering, node, frozenset(), _MODIFIERS)), None)
+    return Parameter(start, end, lowering.text(child_of(node, "simple_identifier")), value, declared)
 
 
 def _lambda(lowering: Lowering, node: SgNode) -> Lowered:
@@ -218,6 +219,8 @@ def _class(lowering: Lowering, node: SgNode) -> Lowered:
             for parameter in _parameters(lowering, child):
                 at = (parameter.start, parameter.end)
                 body.append(Assign(*at, [Name(*at, parameter.name)], parameter.default, parameter.type))
+            for listed in child.children():
+                body.extend(decorators(lowering, listed, frozenset(), _MODIFIERS))
         elif kind == "delegation_specifier":
             base = lowering.maybe(child)
             if isinstance(base, CallExpr):
@@ -264,6 +267,9 @@ def _property(lowering: Lowering, node: SgNode) -> Lowered:
     value = lowering.maybe(after(node, "=")) if delegate is None else _delegated(lowering, delegate)
     target = lowering.expr(named) if named.kind() != "variable_declaration" else _variable(lowering, named)
     marks = decorators(lowering, node, frozenset(), _MODIFIERS)
+    if value is None:
+        value = next(filter(is_injection, marks), None)
+        marks = [mark for mark in marks if mark is not value]
     assigned = Assign(start, end, [target], value, declared)
     return Block(start, end, [*marks, assigned]) if marks else assigned
 

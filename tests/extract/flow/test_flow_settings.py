@@ -125,6 +125,18 @@ PROGRAMS = [
     ),
     ("A.cs", "appsettings.json", JSON, ["class A { IOptions<GateSettings> _o;", " void F() { Post(_o.Value.Url); } }"]),
     (
+        "A.kt",
+        "application.yml",
+        YAML,
+        ['class A(@Value("\\${gate.url}") private val url: String) {', " fun f() { post(url) } }"],
+    ),
+    (
+        "A.kt",
+        "application.yml",
+        YAML,
+        ['class A { @Value("\\${gate.url}") private lateinit var url: String', " fun f() { post(url) } }"],
+    ),
+    (
         "A.java",
         "application.properties",
         SPRING,
