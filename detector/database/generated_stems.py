@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+803ae348"
+VERSION = "2026.11.01+55e9aeb2"
 DATE = "2026-11-01"
-DIGEST = "803ae348c4094fc4959f9da980553a04e21e2cdc304887963866529dfc58c02b"
+DIGEST = "55e9aeb24a0b54d3cf6e5a131a32c02df9d8844849f054f903017456ec4bf35e"
 ENTRIES = 646
 STEMS: tuple[str, ...] = (
     "//wa.me/",
@@ -80,6 +80,7 @@ STEMS: tuple[str, ...] = (
     "/t1/api/v2",
     "/v2/api/sen",
     "/wpbox/sendmessa",
+    "043668824",
     "116.203.191.58",
     "116.203.92.59",
     "142375574d0a5871",
@@ -210,6 +211,7 @@ STEMS: tuple[str, ...] = (
     "chatpro_instanc",
     "chatpro_url",
     "chats/send-bulk",
+    "chatsuite",
     "clawdbot",
     "client/action/",
     "client/sendmessa",
@@ -246,6 +248,7 @@ STEMS: tuple[str, ...] = (
     "evo_api_url",
     "evoapicloud",
     "evolution-api",
+    "evolution-client",
     "evolution-go",
     "evolution-sdk",
     "evolution-tools",
@@ -291,6 +294,7 @@ STEMS: tuple[str, ...] = (
     "japati",
     "jaromirsvaton",
     "jfelipesjc",
+    "jordanmiguel",
     "jvkabum",
     "kaleyra.io",
     "kapso.ai",
@@ -299,6 +303,7 @@ STEMS: tuple[str, ...] = (
     "kirimwa",
     "lackey",
     "lafricamobile.co",
+    "laravelevolution",
     "laravelwahasaloo",
     "ldurans",
     "leandronunes07",
@@ -341,9 +346,11 @@ STEMS: tuple[str, ...] = (
     "n8n-nodes-waha",
     "n8n-nodes-zapi",
     "naya-flore",
+    "neelegirl",
     "neonize",
     "neroxbail",
     "new.sentwa.com",
+    "newbotgame",
     "newteksoft.com.b",
     "nexmo.com",
     "niceapi.net",
@@ -425,6 +432,7 @@ STEMS: tuple[str, ...] = (
     "sendimg_or_video",
     "sendwa=1",
     "sendwhat",
+    "sendzap",
     "server.gallabox",
     "services/message",
     "session/pairphon",
@@ -461,14 +469,15 @@ STEMS: tuple[str, ...] = (
     "turn.io",
     "tweakio",
     "twilio.com",
+    "uaizap",
     "uazapi",
     "ulfblk",
     "ultra_msg",
     "ultramsg",
+    "ultrasms",
     "unipile",
     "unirsal.com",
     "unoapi",
-    "use.sendzap.onli",
     "usemongodbauthst",
     "usemultifileauth",
     "usemysqlauthstat",
@@ -482,7 +491,6 @@ STEMS: tuple[str, ...] = (
     "vinxwhy1st",
     "visto_azul",
     "vistoazul",
-    "vitorfba",
     "vjwhats",
     "wa-agent",
     "wa-automate",
@@ -497,7 +505,6 @@ STEMS: tuple[str, ...] = (
     "wa-rpa",
     "wa-rs",
     "wa-socket",
-    "wa.chatsuite.pk",
     "wa.fujicon.id",
     "wa.outrnk.io",
     "wa.wayahe.my.id",
@@ -511,7 +518,10 @@ STEMS: tuple[str, ...] = (
     "wa_rpa",
     "wa_rs",
     "wa_socket",
+    "waapi-php-sdk",
     "waapi.app",
+    "waapi_flutter",
+    "waapisdk",
     "wabclient",
     "wablas",
     "wabot",
@@ -644,6 +654,7 @@ STEMS: tuple[str, ...] = (
 )
 WORDS: tuple[str, ...] = (
     "alright",
+    "ardzz",
     "autosel",
     "cogno",
     "gowa",
@@ -686,5 +697,6 @@ WORDS: tuple[str, ...] = (
     "wsapi",
     "zajel",
     "zapi",
+    "zapz",
     "zarex",
 )
