@@ -1,15 +1,16 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+94fd5af4"
+VERSION = "2026.11.01+5923c042"
 DATE = "2026-11-01"
-DIGEST = "94fd5af49d988fcde75b85faa6d7211017bc97fddc6a0448ce232820ea98795c"
-ENTRIES = 672
+DIGEST = "5923c0424d83b71e0410a9b703bd6ab6eda700f4a92dedb098f42f38327e5928"
+ENTRIES = 687
 STEMS: tuple[str, ...] = (
     "//wa.me/",
     "/addphone",
     "/api/v1/msg",
     "/api/v1/tem",
     "/api/v2/evo",
+    "/api/zivo/zchat",
     "/auth/request-co",
     "/bulk/direct/sen",
     "/client/status",
@@ -98,6 +99,8 @@ STEMS: tuple[str, ...] = (
     "api-wa.co",
     "api-wa.me",
     "api-zawa.azickri",
+    "api.11za.in",
+    "api.1msg.io",
     "api.360mes",
     "api.apichat.io",
     "api.barantum.com",
@@ -120,6 +123,7 @@ STEMS: tuple[str, ...] = (
     "api.sinch.com",
     "api.sleekflow.io",
     "api.taqnyat.sa",
+    "api.telinfy.net",
     "api.telnyx.com",
     "api.tokabola.com",
     "api.tyntec.com",
@@ -129,6 +133,7 @@ STEMS: tuple[str, ...] = (
     "api.waapi.me",
     "api.wababox.net",
     "api.wali.chat",
+    "api.wappin.id",
     "api.wasapi.io",
     "api.watsap.id",
     "api.watzap.id",
@@ -161,11 +166,13 @@ STEMS: tuple[str, ...] = (
     "apiwsap.yavu.com",
     "apiwsp.factiliza",
     "apiwx.alissa-ia",
+    "app.11za.in",
     "app.arrivewhats",
     "app.botsender.in",
     "app.edna",
     "app.messageautos",
     "app.sendapp.clou",
+    "app.spoki.it",
     "app.timelines",
     "app.trengo.com",
     "app.wamm.pro",
@@ -239,6 +246,7 @@ STEMS: tuple[str, ...] = (
     "conversational_a",
     "conversations.me",
     "copyable-text",
+    "cpaaswa.netcorec",
     "crazyshit",
     "d360-api-key",
     "d99kris",
@@ -398,6 +406,7 @@ STEMS: tuple[str, ...] = (
     "pressticket",
     "projeto-tinject",
     "public.doubletic",
+    "publicapi.myoper",
     "py-wa-adb",
     "py_wa_adb",
     "pyaileys",
@@ -443,6 +452,7 @@ STEMS: tuple[str, ...] = (
     "sender/advanced",
     "sender/simple",
     "sendimg_or_video",
+    "sendtalk-api.tap",
     "sendwa=1",
     "sendwapi.com",
     "sendwhat",
@@ -535,6 +545,7 @@ STEMS: tuple[str, ...] = (
     "wa_socket",
     "waapi-php-sdk",
     "waapi.app",
+    "waapi.pepipost.c",
     "waapi_flutter",
     "waapisdk",
     "wabclient",
