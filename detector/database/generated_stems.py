@@ -1,9 +1,9 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+5923c042"
+VERSION = "2026.11.01+c1b698f0"
 DATE = "2026-11-01"
-DIGEST = "5923c0424d83b71e0410a9b703bd6ab6eda700f4a92dedb098f42f38327e5928"
-ENTRIES = 687
+DIGEST = "c1b698f0c86d8e69cec4694ba5911f4daba26773aab7de512faf63d94b60ab04"
+ENTRIES = 690
 STEMS: tuple[str, ...] = (
     "//wa.me/",
     "/addphone",
@@ -166,6 +166,7 @@ STEMS: tuple[str, ...] = (
     "apiwsap.yavu.com",
     "apiwsp.factiliza",
     "apiwx.alissa-ia",
+    "app-utalk.umbler",
     "app.11za.in",
     "app.arrivewhats",
     "app.botsender.in",
@@ -216,6 +217,7 @@ STEMS: tuple[str, ...] = (
     "chatarchitect.co",
     "chatbot.menuia.c",
     "chatbotsghana.co",
+    "chatguru.app",
     "chatlytics",
     "chatpro.com.br",
     "chatpro_base_url",
