@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+c1b698f0"
+VERSION = "2026.11.01+55e450c8"
 DATE = "2026-11-01"
-DIGEST = "c1b698f0c86d8e69cec4694ba5911f4daba26773aab7de512faf63d94b60ab04"
+DIGEST = "55e450c849bacead2ab52dd3d13f921170d17bb3f2f4e948a3c63b1661b70b25"
 ENTRIES = 690
 STEMS: tuple[str, ...] = (
     "//wa.me/",
@@ -356,6 +356,7 @@ STEMS: tuple[str, ...] = (
     "mudslide",
     "multiwa",
     "my-wp-tools",
+    "my.wpileti.com",
     "my_wp_tools",
     "mywajs",
     "mywhats.cloud",
@@ -654,7 +655,6 @@ STEMS: tuple[str, ...] = (
     "winzap.me",
     "wonotify.com",
     "wotcrm.com",
-    "wpileti",
     "wpp-hermes",
     "wpp-scraper",
     "wpp.",
