@@ -351,10 +351,14 @@ _SETTINGS_FILES = frozenset({"dotenv", "json", "yaml", "toml", "ini"})
 
 def _only_holds(case: Case, made: Asking) -> bool:
     """Whether a file of code only gives an address a name, by which others of its project ask."""
-    return case.is_followed(made.path) and all(item.source.startswith(_NAMED) for item in made.requests)
+    return case.is_followed(made.path) and all(
+        item.source.startswith(_NAMED) or item.source in _PUT_TOGETHER for item in made.requests
+    )
 
 
+_FORMATTERS = ("format", "Format", "sprintf", "Sprintf", "concat", "join", "replace")
 _NAMED = f"{LiteralRole.ASSIGNED.value}:"
+_PUT_TOGETHER = frozenset(f"{LiteralRole.ARGUMENT.value}:{name}" for name in _FORMATTERS)
 
 
 def _is_bare(item: Evidence) -> bool:

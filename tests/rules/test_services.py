@@ -269,6 +269,18 @@ def test_an_address_that_nothing_asks_is_said_to_be_there() -> None:
     assert route.message.startswith("has routes of Whapi.cloud")
 
 
+def test_a_function_that_puts_an_address_together_only_has_it() -> None:
+    files = {
+        "constants.py": 'URL = "https://api.green-api.com/waInstance1"\n',
+        "urls.py": 'from constants import URL\ndef of(method):\n    return "{}/{}/x".format(URL, method)\n',
+        "app.py": 'import requests\nfrom urls import of\nrequests.post(of("sendMessage"), json={"chatId": to})\n',
+    }
+    found = {each.location.path: each for each in judge_texts(files).judgement.findings}
+    assert found["urls.py"].message.startswith("has the address of Green-API")
+    assert found["urls.py"].location.span.line == 3
+    assert found["app.py"].message.startswith("calls Green-API")
+
+
 TWO_WAYS = """<?php
 class Reminders {
     public function byOwnGateway(array $people): void {

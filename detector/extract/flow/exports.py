@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from detector.extract.flow import tree
 from detector.extract.flow.values import (
     OWN,
     ROOTLESS,
@@ -82,7 +83,14 @@ def _values(
         for name, value in each.members.items():
             yield f"{each.name}.{name}", value, each.places.get(name, _NO_PLACE)
     for info in functions:
-        yield f"{info.name}()", info.result, (info.node.start, info.node.start + 1)
+        yield f"{info.name}()", info.result, _result_place(info.node)
+
+
+def _result_place(node: tree.FunctionDef) -> tuple[int, int]:
+    """Where a function says what it gives back, as far as its last statement tells."""
+    last = node.body[-1] if node.body else None
+    given = last.value if type(last) is tree.Return else None
+    return (node.start, node.start + 1) if given is None else (given.start, given.end)
 
 
 def _texts(name: str, value: Value, place: tuple[int, int], depth: int) -> Iterator[tuple[str, Text, tuple[int, int]]]:
