@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from detector.extract.example_files import plain_path, stand_ins
 from detector.extract.flow.addresses import last_telling, requested
+from detector.extract.flow.deferred import asked_forms, has_form
 from detector.extract.flow.routes import routes_in
 from detector.extract.flow.values import render
 from detector.extract.injected import ScriptFiles, handed_scripts
@@ -312,11 +313,12 @@ def _may_mean(path: str, line: bytes, goals: Container[str], files: ProjectFiles
 
 
 def asked_names(files: Iterable[FileFacts]) -> frozenset[str]:
-    """What the project asks these files for: the last names of their routes, settings that are evidence, global functions."""
+    """What the project asks these files for: last names of routes, settings that are evidence, functions, forms of messages."""
     names: dict[str, None] = {}
     for facts in files:
         if facts.language == "php":
             names.update(dict.fromkeys(_asking_functions(facts)))
+            names.update(dict.fromkeys(form for form, _send in asked_forms(facts)))
         if facts.language == "ruby":
             names.update(dict.fromkeys(_autoloaded_classes(facts)))
         if facts.language == "dotenv":
@@ -362,8 +364,13 @@ def _classes_called(path: str) -> Iterator[str]:
 
 
 def asks_for(facts: FileFacts, names: frozenset[str]) -> bool:
-    """Whether a file reads one of these settings, calls such a function, or gives a call an address with one of these names."""
+    """Whether a file reads one of these settings, calls such a function, or gives a call an address with one of these names.
+
+    A notification of Laravel is asked for a form of itself: there it is the method of that name that counts.
+    """
     ruby = facts.language == "ruby"
+    if has_form(facts, names):
+        return True
     for fact in facts.facts:
         if isinstance(fact, EnvironmentName) and fact.name in names:
             return True

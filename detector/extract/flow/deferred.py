@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
-from detector.model.fact import NOWHERE, FileFacts, Import
+from detector.model.fact import NOWHERE, Call, FileFacts, Import
 
 CONSTRUCTORS = ("__init__", "constructor", "__construct", "initialize", "init", "new")
 _QUEUING = (".dispatch", ".dispatchSync", ".dispatchNow", ".dispatchAfterResponse", ".dispatchIf", ".dispatchUnless")
@@ -18,6 +19,13 @@ _QUEUES = (
 _HANDLER = "handle"
 _NOTIFICATIONS = "Illuminate\\Notifications"
 """Where the class of notifications comes from; they name the channels whose `send` is called for each."""
+_SEND = ".send"
+_HANDED = ("Notification()", "notification")
+"""What a channel calls the notification that it is handed."""
+_FORM = "to"
+"""How the methods begin by which a channel asks a notification for its own form of it: `toWhatsapp`."""
+_COMMON_FORMS = frozenset({"toarray", "tojson", "tostring", "tomail", "todatabase", "tobroadcast"})
+"""Forms that belong to the framework: a notification that has one of them says nothing of a channel of the project."""
 
 
 class Deferred:
@@ -37,11 +45,9 @@ class Deferred:
         self._submodule = submodule
         imports = {path: _imports(facts) for path, facts in files.items() if facts.language == "php"}
         self._jobs = {path for path, found in imports.items() if any(each.module.startswith(_QUEUES) for each in found)}
-        self._channels = {
-            path: tuple(sorted(set(self._named(path, found))))
-            for path, found in imports.items()
-            if any(each.module == _NOTIFICATIONS and "Notification" in each.names for each in found)
-        }
+        notifying = {path: found for path, found in imports.items() if _takes_notifications(found)}
+        self._channels = {path: tuple(sorted(set(self._named(path, found)))) for path, found in notifying.items()}
+        self._by_form = _channels_by_form(files[path] for path in sorted(notifying))
 
     def handler(self, path: str, target: int) -> int:
         """Give the handler of the job that a constructor of a file makes; `NOWHERE` for any other function."""
@@ -49,9 +55,20 @@ class Deferred:
         return self._functions(path).get(f"{owner}.{_HANDLER}", NOWHERE) if owner else NOWHERE
 
     def channels(self, path: str, target: int) -> tuple[tuple[str, int], ...]:
-        """Give the `send` of each channel of the project that the notification names which a constructor of a file makes."""
-        found = self._channels.get(path, ())
-        return found if found and self._made(path, target) else ()
+        """Give the `send` of each channel of the project that takes the notification which a constructor of a file makes.
+
+        It names the channel's class, or has the form that the channel asks for: then it knows it by a registered name.
+        """
+        owner = self._made(path, target) if path in self._channels else ""
+        if not owner:
+            return ()
+        forms = (
+            channel
+            for name in self._functions(path)
+            if name.startswith(f"{owner}.")
+            for channel in self._by_form.get(name.rpartition(".")[2].lower(), ())
+        )
+        return tuple(dict.fromkeys((*self._channels[path], *forms)))
 
     def queued(self, path: str, symbol: str) -> int:
         """Give the handler of a job that a file defines, for the method of its class that puts it on a queue."""
@@ -73,6 +90,37 @@ class Deferred:
                     send = self._functions(target).get(f"{name}.send", NOWHERE) if target in self._files else NOWHERE
                     if send != NOWHERE:
                         yield target, send
+
+
+def asked_forms(facts: FileFacts) -> Iterator[tuple[str, int]]:
+    """Give the methods that the channels of a file of PHP ask a notification for, and the `send` of each."""
+    if facts.language != "php" or not _takes_notifications(_imports(facts)):
+        return
+    for call in (fact for fact in facts.facts if type(fact) is Call and fact.function != NOWHERE):
+        handed, _, method = call.path.rpartition(".")
+        form = method.lower()
+        asked = handed in _HANDED and form.startswith(_FORM) and form not in _COMMON_FORMS
+        if asked and facts.functions[call.function].name.endswith(_SEND):
+            yield method, call.function
+
+
+def has_form(facts: FileFacts, names: Container[str]) -> bool:
+    """Whether a file of PHP defines a notification with one of these forms."""
+    if facts.language != "php" or not any(f.name.rpartition(".")[2] in names for f in facts.functions):
+        return False
+    return _takes_notifications(_imports(facts))
+
+
+def _channels_by_form(files: Iterable[FileFacts]) -> Mapping[str, list[tuple[str, int]]]:
+    found: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for facts in files:
+        for form, send in asked_forms(facts):
+            found[form.lower()].append((facts.path, send))
+    return found
+
+
+def _takes_notifications(imports: Iterable[Import]) -> bool:
+    return any(each.module == _NOTIFICATIONS and "Notification" in each.names for each in imports)
 
 
 def _imports(facts: FileFacts) -> list[Import]:
