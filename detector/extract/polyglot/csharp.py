@@ -33,6 +33,7 @@ from detector.extract.polyglot.definitions import (
     class_def,
     constant,
     declaration,
+    decorators,
     fields_of,
     function_def,
 )
@@ -218,11 +219,13 @@ def _property(lowering: Lowering, node: SgNode) -> Lowered:
     if value is not None and value.kind() == "arrow_expression_clause":
         body.extend(_arrow(lowering, value))
         value = None
+    marks = decorators(lowering, node, frozenset(), _ATTRIBUTES)
     if body and named is not None:
-        getter = function_def(lowering, node, named, [], body, returns=declared)
+        getter = function_def(lowering, node, named, [], body, decorators=marks, returns=declared)
         getter.decorators.append(Name(start, start, "property"))
         return getter
-    return Assign(start, end, [lowering.expr(named)], lowering.maybe(value), declared)
+    held = Assign(start, end, [lowering.expr(named)], lowering.maybe(value), declared)
+    return Block(start, end, [*marks, held]) if marks else held
 
 
 def _arrow(lowering: Lowering, node: SgNode) -> list[Stmt]:
@@ -255,6 +258,8 @@ def _base_call(lowering: Lowering, node: SgNode) -> Expr:
 def _record(lowering: Lowering, node: SgNode) -> Lowered:
     listed = child_of(node, "parameter_list")
     body: list[Stmt] = []
+    for child in [] if listed is None else listed.children():  # `[property: JsonPropertyName("to")] string To`
+        body.extend(decorators(lowering, child, frozenset(), _ATTRIBUTES))
     body.extend(fields_of(lowering, listed, frozenset({"parameter"})))
     body.extend(lowering.body(node.field("body")))
     return class_def(lowering, node, node.field("name"), [], body)

@@ -263,9 +263,9 @@ def _enum_constant(lowering: Lowering, node: SgNode) -> Lowered:
 
 def _annotation(lowering: Lowering, node: SgNode) -> Lowered:
     start, end = lowering.span(node)
-    given = node.field("arguments")
+    given = child_of(node, "annotation_arguments", "arguments")
     arguments = lowering.exprs(given.children()) if given is not None else []
-    return CallExpr(start, end, lowering.expr(node.field("name")), arguments)
+    return CallExpr(start, end, lowering.expr(child_of(node, "identifier", "scoped_identifier")), arguments)
 
 
 _RULES: dict[str, Rule] = {

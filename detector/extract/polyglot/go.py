@@ -131,9 +131,22 @@ def _type(lowering: Lowering, node: SgNode) -> Lowered:
             if field.kind() == "field_declaration":
                 names = [child for child in field.children() if child.kind() == "field_identifier"]
                 body.extend(field_of(lowering, field, named, field.field("type")) for named in names)
+                body.extend(_keys(lowering, field.field("tag")))
                 if not names:
                     bases.extend(lowering.exprs([kind] if (kind := field.field("type")) is not None else []))
     return class_def(lowering, node, node.field("name"), bases, body)
+
+
+def _keys(lowering: Lowering, tag: SgNode | None) -> list[Stmt]:
+    """The name that a field has in JSON, in forms and in queries: `json:"to,omitempty"` is a key like that of a map."""
+    found = None if tag is None else _TAG.search(lowering.text(tag))
+    if tag is None or found is None:
+        return []
+    at = lowering.span(tag)
+    return [Map(*at, [(Str(*at, found.group(1)), Opaque(*at, []))])]
+
+
+_TAG = re.compile(r"\b(?:json|form|url|schema|query):\"([^\",]{1,80})")
 
 
 def _spec(lowering: Lowering, node: SgNode) -> Lowered:

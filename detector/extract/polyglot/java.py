@@ -24,6 +24,7 @@ from detector.extract.polyglot.definitions import (
     class_def,
     constant,
     declaration,
+    decorators,
     fields_of,
     is_injection,
 )
@@ -151,6 +152,8 @@ def _enum_constant(lowering: Lowering, node: SgNode) -> Lowered:
 def _record(lowering: Lowering, node: SgNode) -> Lowered:
     listed = node.field("parameters")
     body: list[Stmt] = []
+    for child in [] if listed is None else listed.children():  # `@JsonProperty("to") String to`
+        body.extend(decorators(lowering, child, frozenset(), _MODIFIERS))
     body.extend(fields_of(lowering, listed, frozenset({"formal_parameter"})))
     body.extend(lowering.body(node.field("body")))
     return class_def(lowering, node, node.field("name"), [], body)

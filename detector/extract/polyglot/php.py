@@ -40,6 +40,7 @@ from detector.extract.polyglot.definitions import (
     child_of,
     class_def,
     constant,
+    decorators,
 )
 from detector.extract.polyglot.engine import Grammar, Lowered, Lowering, Rule, kinds
 from detector.extract.polyglot.typenames import type_name
@@ -382,6 +383,8 @@ def _method(lowering: Lowering, node: SgNode) -> Lowered:
         if lowered.name == "__construct":
             lowered.name = "constructor"
         lowered.body[:0] = [_own(parameter) for parameter in lowered.parameters if parameter.name in names]
+        for child in promoted:
+            lowered.decorators += decorators(lowering, child, _ATTRIBUTES, frozenset())
     return lowered
 
 
@@ -393,7 +396,7 @@ def _own(parameter: Parameter) -> Assign:
 def _property(lowering: Lowering, node: SgNode) -> Lowered:
     start, end = lowering.span(node)
     declared = type_name(lowering.text(node.field("type")))
-    body: list[Stmt] = []
+    body: list[Stmt] = list(decorators(lowering, node, _ATTRIBUTES, frozenset()))
     for child in node.children():
         if child.kind() == "property_element":
             at = lowering.span(child)

@@ -131,11 +131,12 @@ def _value_of(argument: Expr) -> Expr:
 
 def _struct(lowering: Lowering, node: SgNode) -> Lowered:
     listed = node.field("body")
-    body: list[Stmt] = [
-        field_of(lowering, child, child.field("name"), child.field("type"))
-        for child in ([] if listed is None else listed.children())
-        if child.kind() == "field_declaration"
-    ]
+    body: list[Stmt] = []
+    for child in [] if listed is None else listed.children():
+        if child.kind() == "field_declaration":
+            body.append(field_of(lowering, child, child.field("name"), child.field("type")))
+        elif child.kind() == "attribute_item":  # `#[serde(rename = "to")]`
+            body.extend(lowering.stmts([child]))
     return class_def(lowering, node, node.field("name"), [], body)
 
 

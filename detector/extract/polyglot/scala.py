@@ -191,6 +191,9 @@ def _function(lowering: Lowering, node: SgNode) -> Lowered:
 
 def _class(lowering: Lowering, node: SgNode) -> Lowered:
     body: list[Stmt] = []
+    listed = child_of(node, "class_parameters")
+    for child in [] if listed is None else listed.children():
+        body.extend(decorators(lowering, child, frozenset({"annotation"}), frozenset()))
     for parameter in _parameters(lowering, node):
         at = (parameter.start, parameter.end)
         body.append(Assign(*at, [Name(*at, parameter.name)], parameter.default, parameter.type))
@@ -209,7 +212,7 @@ def _class(lowering: Lowering, node: SgNode) -> Lowered:
 
 def _annotation(lowering: Lowering, node: SgNode) -> Lowered:
     start, end = lowering.span(node)
-    given = node.field("arguments")
+    given = child_of(node, "arguments")
     arguments = lowering.exprs(given.children()) if given is not None else []
     return CallExpr(start, end, shapes.dotted(lowering.text(node.field("name")), start), arguments)
 

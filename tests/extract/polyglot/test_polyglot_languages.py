@@ -7,6 +7,34 @@ from __future__ import annotations
 import pytest
 from tree_printer import lowered
 
+SERIALISED: list[tuple[str, str, str]] = [
+    (
+        "a.go",
+        'package a\ntype M struct { To string `json:"to,omitempty"`; N int }',
+        'class M {To: string; {"to": <>}; N: int}',
+    ),
+    (
+        "a.cs",
+        'record M([property: JsonPropertyName("to")] string To); class N { [JsonPropertyName("at")] public string A { get; set; } }',
+        'class M {JsonPropertyName("to"); To: string}; class N {JsonPropertyName("at"); A: string}',
+    ),
+    ("a.java", 'record M(@JsonProperty("to") String to) {}', 'class M {JsonProperty("to"); to: String}'),
+    ("a.kt", 'data class M(@SerialName("to") val to: String)', 'class M {to: String; SerialName("to")}'),
+    ("a.scala", 'case class M(@JsonProperty("to") to: String)', 'class M {JsonProperty("to"); to: String}'),
+    (
+        "a.rs",
+        '#[derive(Serialize)] struct M { #[serde(rename = "to")] to: String }',
+        'class M {serde(rename="to"); to: String}',
+    ),
+    ("a.dart", "class M { @JsonKey(name: 'to') final String to; }", 'class M {JsonKey(name="to"); to: String}'),
+    (
+        "a.php",
+        "<?php class M { #[SerializedName('to')] public string $to; }",
+        'class M {SerializedName("to"); to: string}',
+    ),
+]
+"""Fields that have another name in JSON: what is sent are these keys."""
+
 PROGRAMS = [
     (
         "a.go",
@@ -19,7 +47,7 @@ import ("fmt"; wa "go.mau.fi/whatsmeow/v2"; . "x/y"; _ "z"; "github.com/Rhymen/g
         """package main
 type Client struct { *Base; conn, other *wa.Client `json:"c"` }
 func (c *Client) Send(to, text string) (string, error) { c.conn.Send(to); return "x", nil }""",
-        'class Client(Base) {conn: wa.Client; other: wa.Client}; def Client(c).Send(to: string, text: string): string {c.conn.Send(to); return "x"}',
+        'class Client(Base) {conn: wa.Client; other: wa.Client; {"c": <>}}; def Client(c).Send(to: string, text: string): string {c.conn.Send(to); return "x"}',
     ),
     (
         "a.go",
@@ -255,6 +283,6 @@ void Foo::send(const std::string& to, int n = 1) { for (auto& e : list) { e.clic
 ]
 
 
-@pytest.mark.parametrize(("path", "source", "expected"), PROGRAMS)
+@pytest.mark.parametrize(("path", "source", "expected"), [*PROGRAMS, *SERIALISED])
 def test_lowering(path: str, source: str, expected: str) -> None:
     assert lowered(path, source) == expected
