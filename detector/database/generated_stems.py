@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+55e450c8"
+VERSION = "2026.11.01+c3016d8b"
 DATE = "2026-11-01"
-DIGEST = "55e450c849bacead2ab52dd3d13f921170d17bb3f2f4e948a3c63b1661b70b25"
+DIGEST = "c3016d8b1e7c7eb8077913c87795d1bb5f21e9dd7657547ac0334d877cade2d1"
 ENTRIES = 690
 STEMS: tuple[str, ...] = (
     "//wa.me/",

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from detector.database.loading import Database
 
 _decode = msgspec.json.Decoder().decode
+_FORKED, _FORKS = "github", "github.com"
+"""Where repositories are forked under another account: families of this ecosystem name them."""
 _REPOSITORY_ECOSYSTEMS = frozenset({"golang", "swift", "github"})
 _MOST_MEMORIES = 20_000
 _MEMORABLE = 400
@@ -100,9 +102,7 @@ class Index:
     def packages(self, identity: Package) -> tuple[Signature, ...]:
         """Signatures that name the package, by exact name, family, or as a repository (Go, Swift, GitHub, JitPack)."""
         found = set(self._packages.get(identity.ecosystem, {}).get(identity.name, ()))
-        for piece, pattern, exceptions, number in self._families.get(identity.ecosystem, ()):
-            if piece in identity.name and _is_of_family(pattern, exceptions, identity.name):
-                found.add(number)
+        found.update(self._of_families(identity.ecosystem, identity.name))
         if address := _repository_of(identity):
             found.update(self._repository_numbers(address))
         return self._all(found)
@@ -179,8 +179,11 @@ class Index:
         return self._named("image", reference)
 
     def repositories(self, url: str) -> tuple[Signature, ...]:
-        """Signatures whose source repository `url` names, in any spelling."""
-        return self._all(self._repository_numbers(repositories.canonical(url)))
+        """Signatures whose source repository `url` names, in any spelling, or a fork that kept the name."""
+        address = repositories.canonical(url)
+        host, _, name = address.partition("/")
+        forks = self._of_families(_FORKED, "/".join(name.split("/")[:2])) if host == _FORKS else ()
+        return self._all(self._repository_numbers(address).union(forks))
 
     def interest(self) -> DatabaseInterest:
         """The interest for extractors, made once."""
@@ -225,6 +228,11 @@ class Index:
             if piece in whole and any(_fits(pattern, run, separator) for run in runs):
                 found.add((number, position))
         return found
+
+    def _of_families(self, ecosystem: str, name: str) -> Iterator[int]:
+        for piece, pattern, exceptions, number in self._families.get(ecosystem, ()):
+            if piece in name and _is_of_family(pattern, exceptions, name):
+                yield number
 
     def _repository_numbers(self, address: str) -> set[int]:
         return {number for prefix in repositories.prefixes(address) for number in self._repositories.get(prefix, ())}

@@ -238,6 +238,8 @@ def test_images(index: Index, reference: str, expected: bool) -> None:
         "https://token@github.com/sample/client",
         "https://proxy.example/https://github.com/sample/client",
         "https://github.com/sample-organisation/whatever",
+        "https://github.com/anybody/Sample-Fork.git",
+        "github:anybody/sample-fork#main",
     ],
 )
 def test_repositories(index: Index, url: str) -> None:
@@ -252,6 +254,8 @@ def test_repositories(index: Index, url: str) -> None:
         "./sample/client",
         "https://gitlab.com/sample/client",
         "github.com/sample/client-button",
+        "github.com/anybody/sample-fork-docs",
+        "https://gitlab.com/anybody/sample-fork",
         "@sample/client",
     ],
 )
