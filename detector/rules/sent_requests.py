@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -16,6 +16,7 @@ HANDLES = "curl_"
 """How calls of PHP begin that set up one request after the other; one of them makes it."""
 _BEGINS = "curl_init"
 """The one that begins another request."""
+_MAKES = "curl_exec"
 _MOST_CALLERS = 64
 
 
@@ -40,7 +41,15 @@ def sent_requests(case: Case, path: str, calls: Sequence[Evidence]) -> Iterator[
             yield from _relayed(case, path, item)
 
 
-def _handles(calls: Sequence[Evidence]) -> Iterator[list[Evidence]]:
+def made_at(calls: Iterable[Evidence], request: Evidence) -> list[Evidence]:
+    """Where the request is really made that a call of PHP sets up, of the HTTP calls of its file."""
+    for handle in _handles(calls):
+        if any(item.location == request.location for item in handle):
+            return [item for item in handle if item.source == _MAKES]
+    return []
+
+
+def _handles(calls: Iterable[Evidence]) -> Iterator[list[Evidence]]:
     """The calls that together make one request, in the order of the file; most make one alone."""
     begun: list[Evidence] = []
     for item in calls:

@@ -24,7 +24,7 @@ from detector.rules.private_gateways import private_requests
 from detector.rules.request_fields import addresses_given, is_http_call, is_message
 from detector.rules.same_server import asked_beside
 from detector.rules.samples import gateways as samples
-from detector.rules.sent_requests import SentRequest, sent_requests
+from detector.rules.sent_requests import SentRequest, made_at, sent_requests
 
 _NAMED_SO = re.compile(
     r"whats|^(?:api|my|app|send|bot)?-?(?:wa|wpp|zap)$"
@@ -153,9 +153,14 @@ class UnknownGateway(ChannelRule):
             confidence=confidence,
             message=message,
             primary=item,
-            trace=[item, *asked_beside(case, item.location.path, [item], ())],
+            trace=[item, *_carried(case, item), *asked_beside(case, item.location.path, [item], ())],
         )
         return Channel(finding, (), frozenset({item.location.path}), optional=True)
+
+
+def _carried(case: Case, item: Evidence) -> list[Evidence]:
+    """Where a request is made, if it is set up before."""
+    return made_at((e for e in case.in_file(item.location.path) if is_http_call(e)), item)
 
 
 def _is_shown(case: Case, item: Evidence) -> bool:

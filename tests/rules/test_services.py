@@ -303,3 +303,20 @@ def test_a_rented_gateway_has_no_route_on_the_own_machine() -> None:
     notes = {step.location.span.line: step.note for step in found.trace}
     assert notes[4] == "route on the own machine"
     assert "route of Fonnte" not in notes.values()
+
+
+HANDLES = """<?php
+function sendWhatsapp($to, $text) {
+    $other = curl_init("https://shop.example/stock");
+    curl_exec($other);
+    $ch = curl_init("http://203.0.113.7:8080/send-message");
+    curl_setopt($ch, CURLOPT_POSTFIELDS, json_encode(["to" => $to, "message" => $text]));
+    $answer = curl_exec($ch);
+    return $answer;
+}
+"""
+
+
+def test_a_request_that_is_set_up_first_is_shown_where_it_is_made() -> None:
+    (found,) = findings({"notify.php": HANDLES}, "WA404")
+    assert [step.location.span.line for step in found.trace if "curl_exec" in step.note] == [7]
