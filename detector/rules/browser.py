@@ -30,6 +30,7 @@ from detector.rules.other_pages import Place, functions_elsewhere, is_done_in
 from detector.rules.page_scripts import key_handlers
 from detector.rules.samples import browser as samples
 from detector.rules.sequence import Sequences
+from detector.rules.tool_names import tool_names
 
 
 class BrowserAutomation(ChannelRule):
@@ -262,8 +263,8 @@ def _primary(scene: Surroundings, path: str, hands: Sequence[Evidence], looks: S
 
 
 def _message(scene: Surroundings) -> str:
-    drivers = {scene.case.signature(item.signature).title for item in scene.tools("driver")}
-    tool = f" with {' and '.join(sorted(drivers)[:2])}" if drivers else ""
+    drivers = tool_names(scene.case, scene.tools("driver"))
+    tool = f" with {' and '.join(drivers[:2])}" if drivers else ""
     return f"drives WhatsApp Web{tool} instead of using the Business Platform"
 
 
@@ -358,7 +359,7 @@ class PageInternals(ChannelRule):
             kind=Kind.BROWSER_AUTOMATION,
             severity=Severity.WARNING if lists else Severity.ERROR,
             confidence=Confidence.LOW if lists else confidence,
-            message="lists the modules of the WhatsApp Web page" if lists else _CALLS,
+            message="lists the modules of the WhatsApp Web page" if lists else _CALLS if proofs else _hinted(inside),
             primary=strongest(proofs or inside),
             trace=[*inside, *scene.addresses, *scene.elements],
             capabilities={item.capability for item in acts} & ACTS,
@@ -367,6 +368,16 @@ class PageInternals(ChannelRule):
 
 
 _CALLS = "calls functions inside the WhatsApp Web page"
+_SCRIPT = re.compile(r"[.-]js\b", re.IGNORECASE)
+"""What names of scripts have."""
+
+
+def _hinted(inside: Sequence[Evidence]) -> str:
+    """What a file does that only names scripts: another runs them in the page."""
+    named = all(item.aspect is Aspect.LITERAL and _SCRIPT.search(item.subject) for item in inside)
+    return "handles a script that calls functions inside the WhatsApp Web page" if named else _CALLS
+
+
 _BUNDLE = "webpackchunk"
 _DEEDS = (
     "send",

@@ -123,3 +123,51 @@ def test_addresses_that_have_names_are_told_where_they_are_asked() -> None:
     }
     assert shown >= {2, 3, 4}
     assert rules_at({"evolution/routes.py": _ROUTES}, "evolution/routes.py") >= {"WA402"}
+
+
+_SHARP = """
+using %s;
+class Sender {
+    public async Task Send(string to) {
+        await page.GoToAsync("https://web.whatsapp.com/send?phone=" + to);
+        var box = await page.WaitForSelectorAsync("div[data-tab='10']");
+        await box.TypeAsync("hello");
+        await page.Keyboard.PressAsync("Enter");
+    }
+}
+"""
+
+
+def test_of_several_tools_in_one_entry_the_imported_one_is_named() -> None:
+    def said(module: str) -> list[str]:
+        found = judge_texts({"Sender.cs": _SHARP % module}).judgement.findings
+        return [each.message for each in found if each.rule == "WA301"]
+
+    assert said("PuppeteerSharp") == ["drives WhatsApp Web with Puppeteer Sharp instead of using the Business Platform"]
+    assert said("Microsoft.Playwright") == [
+        "drives WhatsApp Web with Playwright for .NET instead of using the Business Platform"
+    ]
+
+
+_KEEPER = """
+public class Scripts {
+    public string Path() { return Folder.Combine("scripts", "wppconnect-wa.js"); }
+    public void Check() { Console.WriteLine("Looking for a newer wppconnect-wa.js ..."); }
+}
+"""
+_RUNNER = """
+using PuppeteerSharp;
+public class Runner {
+    public async Task Send(string to) {
+        await page.GoToAsync("https://web.whatsapp.com");
+        await page.EvaluateExpressionAsync("WPP.chat.sendTextMessage('" + to + "', 'hi')");
+    }
+}
+"""
+
+
+def test_a_file_that_only_names_a_script_calls_nothing_in_the_page() -> None:
+    found = judge_texts({"Scripts.cs": _KEEPER, "Runner.cs": _RUNNER}).judgement.findings
+    said = {each.location.path: each.message for each in found if each.rule == "WA305"}
+    assert said["Runner.cs"] == "calls functions inside the WhatsApp Web page"
+    assert said["Scripts.cs"] == "handles a script that calls functions inside the WhatsApp Web page"
