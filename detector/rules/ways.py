@@ -18,7 +18,8 @@ from detector.rules.case import CallSite, Case
 
 _Place = TypeVar("_Place")
 _NAMELESS = "<lambda>"
-_REQUESTS = frozenset({Role.GATEWAY_HOST.value, Role.GATEWAY_ROUTE.value})
+_REQUESTS = frozenset({Role.GATEWAY_HOST.value, Role.GATEWAY_ROUTE.value, Role.PAGE_INTERNALS.value})
+"""What a text asks for that a function hands on: of a gateway, or of the page that it is run in."""
 _OF_A_PROMISE = frozenset({"resolve", "resolver", "fulfill"})
 """What the closure that a promise runs at once calls its first parameter."""
 _MOST_WAYS = 60
@@ -41,7 +42,7 @@ def ways_to(case: Case, acts: Iterable[Evidence]) -> list[Evidence]:
 
 
 def _is_way(act: Evidence) -> bool:
-    """Whether who calls the function around matters: it calls something, or has the address of a gateway."""
+    """Whether who calls the function around matters: it calls something, or has an address or a script."""
     return bool(act.capability) if act.aspect is Aspect.CALL else act.role in _REQUESTS
 
 
