@@ -156,7 +156,8 @@ class ClientUse(ChannelRule):
             for path, found in _by_file(case.of_signature(signature.id)):
                 if any(item.aspect is Aspect.IMPORT for item in found):
                     continue
-                channel = self._channel(case, signature, path, [item for item in found if item.aspect in _CODE])
+                code = [item for item in found if item.aspect in _CODE and item.role not in _TOLD]
+                channel = self._channel(case, signature, path, code) if code else None
                 if channel:
                     yield channel
             yield from self._plug_ins(case, signature)
@@ -204,6 +205,10 @@ class ClientUse(ChannelRule):
             signature=signature,
         )
         return Channel(finding, acts, frozenset({path}))
+
+
+_TOLD = frozenset({Role.PROTOCOL.value})
+"""Texts of which `ProtocolImplementation` speaks."""
 
 
 def is_handed(item: Evidence) -> bool:

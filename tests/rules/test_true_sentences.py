@@ -171,3 +171,10 @@ def test_a_file_that_only_names_a_script_calls_nothing_in_the_page() -> None:
     said = {each.location.path: each.message for each in found if each.rule == "WA305"}
     assert said["Runner.cs"] == "calls functions inside the WhatsApp Web page"
     assert said["Scripts.cs"] == "handles a script that calls functions inside the WhatsApp Web page"
+
+
+def test_addresses_of_the_private_protocol_are_told_once() -> None:
+    constants = '<?php\nconst CHECK = "v.whatsapp.net/v2/exist";\nconst HOST = "c.whatsapp.net";\n'
+    client = '<?php\n$client = new WhatsProt("48123456789", "shop");\n$client->connect();\n'
+    assert rules_at({"constants.php": constants}, "constants.php") == {"WA203"}
+    assert rules_at({"constants.php": constants, "send.php": client}, "send.php") == {"WA202"}
