@@ -312,8 +312,19 @@ def _more_is_asked(case: Case, signature: Signature, path: str, hints: Set[str])
     """Whether a file or those around it ask for several things of one gateway."""
     if len(hints) > 1:
         return True
-    around = (e for e in case.in_files(case.near(path)) if e.signature == signature.id and e.location.path != path)
-    return any(e.level is not Level.WEAK and asked(signature, e) not in hints for e in around)
+    around = [e for e in case.in_files(case.near(path)) if e.signature == signature.id and e.location.path != path]
+    if any(e.level is not Level.WEAK and asked(signature, e) not in hints for e in around):
+        return True
+    return is_named(case, path) and any(_is_own_field(case, e) for e in around)
+
+
+def _is_own_field(case: Case, item: Evidence) -> bool:
+    """Whether a field of a request is one that only this gateway has: what is sent may be a class in another file."""
+    return item.role == Role.GATEWAY_BODY.value and all(
+        other.signature == item.signature
+        for other in case.in_file(item.location.path)
+        if other.location == item.location and other.role == item.role
+    )
 
 
 def _say_whose(case: Case, signature: Signature, path: str, requests: Sequence[Evidence]) -> bool:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from detector.extract.flow.addresses import ANY, answered
 from detector.extract.flow.values import OWN, render
-from detector.model.fact import NOWHERE, Argument, Call, FileFacts, Ref, Text
+from detector.model.fact import NOWHERE, Argument, Call, FileFacts, Import, Ref, Text
 from detector.model.location import Span
 
 _VERBS = ("get", "post", "put", "patch", "delete")
@@ -56,6 +56,17 @@ _DECORATOR = re.compile(
     (?P<rest>[^\n]{0,200})""",
     re.VERBOSE,
 )
+_CLIENTS = (
+    "Refit",
+    "RestEase",
+    "retrofit2",
+    "feign",
+    "org.springframework.cloud.openfeign",
+    "org.springframework.web.service.annotation",
+    "org.eclipse.microprofile.rest.client",
+    "io.micronaut.http.client",
+)
+"""Modules that make a client of an interface whose methods bear the routes it asks for."""
 _METHODS = re.compile(r"[\"'.](GET|POST|PUT|PATCH|DELETE)\b")
 _FILES = re.compile(
     r"(?:^|/)(?:app/(?P<next>(?:[^/]+/)*)route|pages/(?P<page>api/.+)|src/routes/(?P<kit>(?:[^/]+/)*)\+server"
@@ -173,6 +184,8 @@ def _is_word(text: Text) -> bool:
 
 
 def _decorated(facts: FileFacts) -> Iterator[Written]:
+    if any(type(fact) is Import and fact.module.startswith(_CLIENTS) for fact in facts.facts):
+        return  # what stands over the methods of such an interface is asked, not answered
     for index, function in enumerate(facts.functions):
         for decorator in function.decorators:
             match = _DECORATOR.match(decorator)

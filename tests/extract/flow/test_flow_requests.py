@@ -76,6 +76,7 @@ SERVERS = {
     "Go itself": ("s.go", "package main\nimport \"net/http\"\nfunc main() { http.HandleFunc(\"/send\", func(w http.ResponseWriter, r *http.Request) {}) }", "<lambda>"),
     "Spring": ("s.java", "import org.springframework.web.bind.annotation.*;\npublic class C {\n  @PostMapping(\"/send\")\n  public String send(@RequestBody Order order) { return go(order); }\n}", "C.send"),
     "ASP.NET": ("s.cs", "using Microsoft.AspNetCore.Mvc;\npublic class C {\n  [HttpPost(\"send\")]\n  public IActionResult Send(Order order) { return Ok(); }\n}", "C.Send"),
+    "a client of Refit": ("s.cs", "using Refit;\npublic interface IShop {\n  [Post(\"/send\")]\n  Task<Order> Send([Body] Order order);\n}", None),
     "Laravel": ("s.php", "<?php\nuse Illuminate\\Support\\Facades\\Route;\nRoute::post('/send', function ($request) { return go($request); });", "<lambda>"),
     "another verb": ("s.js", "const app = require('express')();\napp.get('/send', async (req, res) => go(req));", None),
     "a client with a callback": ("s.js", "$.post('/send', (data) => show(data));", None),
