@@ -263,6 +263,25 @@ def gateway_files(case: Case, signature: Signature) -> Iterator[tuple[str, list[
     yield from sorted(groups.items())
 
 
+def evidence_around(case: Case, signature: Signature, path: str) -> list[Evidence]:
+    """The evidence of a gateway in the files near one."""
+    return [e for e in case.in_files(case.near(path)) if e.signature == signature.id and e.location.path != path]
+
+
+def own_fields(case: Case, signature: Signature, path: str) -> list[Evidence]:
+    """Fields of requests, in files around, that only this gateway has: what a file sends may be a class in another one."""
+    return [
+        item
+        for item in evidence_around(case, signature, path)
+        if item.role == Role.GATEWAY_BODY.value
+        and all(
+            other.signature == item.signature
+            for other in case.in_file(item.location.path)
+            if other.location == item.location and other.role == item.role
+        )
+    ]
+
+
 def is_header(case: Case, item: Evidence) -> bool:
     """Whether a plain key such as "token" is really one of a request's headers: it stands among such, or in a request."""
     place, _, name = item.source.partition(":")

@@ -21,10 +21,12 @@ from detector.rules.gateway_requests import (
     REQUEST,
     FileUse,
     asked,
+    evidence_around,
     gateway_files,
     host_of,
     is_header,
     is_listed,
+    own_fields,
     signatures_of,
 )
 from detector.rules.named_addresses import told_where_asked
@@ -218,6 +220,8 @@ class GatewayRequest(ChannelRule):
         requests = judged_requests(case, path, signature, made.requests)
         asked_for = frozenset(made.requests)
         others = [item for item in made.found if item not in asked_for]
+        if not any(item.role in _PARTNERS for item in others):
+            others.extend(own_fields(case, signature, path))
         optional = is_one_of_many(case, path)
         carried = _carriers(case, path, requests)
         beside = [] if made.served else asked_beside(case, path, requests, carried)
@@ -312,19 +316,11 @@ def _more_is_asked(case: Case, signature: Signature, path: str, hints: Set[str])
     """Whether a file or those around it ask for several things of one gateway."""
     if len(hints) > 1:
         return True
-    around = [e for e in case.in_files(case.near(path)) if e.signature == signature.id and e.location.path != path]
-    if any(e.level is not Level.WEAK and asked(signature, e) not in hints for e in around):
+    if any(
+        e.level is not Level.WEAK and asked(signature, e) not in hints for e in evidence_around(case, signature, path)
+    ):
         return True
-    return is_named(case, path) and any(_is_own_field(case, e) for e in around)
-
-
-def _is_own_field(case: Case, item: Evidence) -> bool:
-    """Whether a field of a request is one that only this gateway has: what is sent may be a class in another file."""
-    return item.role == Role.GATEWAY_BODY.value and all(
-        other.signature == item.signature
-        for other in case.in_file(item.location.path)
-        if other.location == item.location and other.role == item.role
-    )
+    return is_named(case, path) and bool(own_fields(case, signature, path))
 
 
 def _say_whose(case: Case, signature: Signature, path: str, requests: Sequence[Evidence]) -> bool:
