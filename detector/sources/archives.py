@@ -162,6 +162,9 @@ def _zip_members(data: bytes, budget: _Budget) -> Iterator[tuple[str, bytes]]:
         for info in archive.infolist():
             budget.count()
             path = _safe(info.filename, budget)
+            if not info.filename:  # `is_dir` looks at the last letter
+                budget.left_out.append((path, "member without a name"))
+                continue
             if info.is_dir():
                 continue
             if info.flag_bits & 0x1:

@@ -186,6 +186,15 @@ def test_data_behind_the_end_are_named() -> None:
     assert unpack("a.tar", data).left_out == (("a.tar", "data behind the end of the archive"),)
 
 
+def test_a_member_without_a_name_is_left_out() -> None:
+    data = bytearray(zipped({"a": b"1"}))
+    entry, end = data.index(b"PK\x01\x02"), data.index(b"PK\x05\x06")
+    data[entry + 28] = 0  # the length of its name in the directory, which is then one letter shorter
+    data[end + 12] -= 1
+    del data[end - 1]
+    assert unpack("a.zip", bytes(data)).left_out == (("", "member without a name"),)
+
+
 def test_nothing_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     unpack("a.tgz", tarred(FILES, extra=(link("out", "/tmp"),)))
