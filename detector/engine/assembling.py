@@ -123,7 +123,8 @@ def _adviser(index: Index, official: Sequence[OfficialUse]) -> Adviser:
     from detector.advise.advice import Adviser
 
     policies = {identifier: policy.url for identifier, policy in index.policies.items()}
-    return Adviser(index.advice.values(), policies, [use.provider for use in official])
+    # What only tests and examples show is nothing that the project has.
+    return Adviser(index.advice.values(), policies, [use.provider for use in official if use.act is not None])
 
 
 def _info(rule: type[Rule]) -> RuleInfo:

@@ -175,8 +175,17 @@ def _signature_checks(case: Case, proven: Proven) -> Iterator[tuple[str, Evidenc
     for provider, item in _of_used(case, proven, {SignatureKind.OFFICIAL}):
         if item.role == Role.SIGNATURE_CHECK.value and item.aspect is Aspect.LITERAL:
             yield provider, replace(item, note="signature of a webhook")
-        elif _compares(item) and (item.location.path in told or _is_called_webhook(case, item)):
+        elif _compares(item) and _is_of_platform(case, item, told):
             yield provider, replace(item, note=f"checks the signature of a webhook with {item.source}")
+
+
+def _is_of_platform(case: Case, item: Evidence, told: Container[str]) -> bool:
+    """Whether what compares two texts stands where the platform's webhook is answered, or is called by what answers it.
+
+    A program may have webhooks of several services: each has secrets of its own.
+    """
+    path = item.location.path
+    return path in told or (_is_called_webhook(case, item) and any(near in told for near in case.near(path)))
 
 
 def _compares(item: Evidence) -> bool:

@@ -17,6 +17,8 @@ from detector.cli.providers import providers as command
 from detector.database.compiled import open_index
 from detector.database.providers import Provider, matching, providers
 from detector.database.schema import Capability
+from detector.engine.request import ScanRequest
+from detector.engine.scan import scan
 from detector.errors import SignatureError
 from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.fact import Call, FileFacts
@@ -171,3 +173,22 @@ def test_progress_counts_places_on_both_sides() -> None:
     beside = replace(finding("b.py", 8, "send"), kind=Kind.BULK_SENDER)
     assert progress(files, [proof], [told, beside]) == Migration(migrated=2, remaining=2)
     assert progress({}, [], []) == Migration(0, 0)
+
+
+_GATEWAY = """const axios = require('axios');
+exports.tell = (chatId, text) => axios.post(`${process.env.WAHA_API_URL}/api/sendText`, { session: 'a', chatId, text });
+"""
+_CLOUD = """const body = { messaging_product: 'whatsapp', to: '48123', text: { body: 'hi' } };
+fetch('https://graph.facebook.com/v22.0/1/messages', { method: 'POST', body });
+"""
+
+
+@pytest.mark.parametrize(("path", "has"), [("src/cloud.js", True), ("src/__tests__/cloud.test.js", False)])
+def test_what_only_tests_ask_is_nothing_that_the_project_has(path: str, has: bool, tmp_path: Path) -> None:
+    for name, text in (("src/tell.js", _GATEWAY), (path, _CLOUD)):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    result = scan(ScanRequest(str(tmp_path), use_cache=False))
+    told = [each.remediation.summary for each in result.findings if each.remediation is not None]
+    assert told
+    assert any("already has" in summary for summary in told) is has

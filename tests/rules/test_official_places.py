@@ -238,6 +238,27 @@ def test_the_check_of_a_webhooks_signature_is_shown_and_not_that_of_a_password()
     assert "src/login.js" not in {path for path, _ in shown}
 
 
+_SERVICES = """const crypto = require('crypto');
+function verifySlack(req) {
+  return crypto.timingSafeEqual(Buffer.from(req.headers['x-slack-signature']), Buffer.from(own(req)));
+}
+exports.webhook = (req, res) => (verifySlack(req) ? res.end() : res.status(401).end());
+"""
+_APART = """const crypto = require('crypto');
+exports.verifySignature = (raw, given) => crypto.timingSafeEqual(Buffer.from(given), Buffer.from(hash(raw)));
+"""
+_ANSWERS = """const { verifySignature } = require('./signature');
+exports.webhook = (req, res) => res.status(verifySignature(req.raw, req.headers['x-hub-signature-256']) ? 200 : 401);
+"""
+
+
+def test_the_check_of_another_services_webhook_is_none_of_the_platforms() -> None:
+    slack = _shown({"src/client.js": _CLIENT, "src/webhooks.js": _SERVICES})
+    apart = _shown({"src/client.js": _CLIENT, "src/signature.js": _APART, "src/hook.js": _ANSWERS})
+    assert "src/webhooks.js" not in {path for path, _, _, _ in slack}
+    assert ("src/signature.js", 2) in {(path, line) for path, line, _, _ in apart}
+
+
 _CURL = """<?php
 function tell($to) {
     $ch = curl_init();
