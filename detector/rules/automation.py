@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import cached_property, partial
 
+from detector.database.names import words
 from detector.database.schema import Capability, Role, Signature, SignatureKind
 from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.fact import NOWHERE
@@ -370,3 +371,14 @@ def is_prose(case: Case, path: str) -> bool:
     """Whether the file is a page or text in which addresses are links for people."""
     facts = case.files.get(path)
     return facts is None or facts.language in PROSE
+
+
+_SAYS_DRIVEN = "enable-automation"
+_SET = frozenset({"arg", "args", "argument", "arguments"})
+_UNSET = frozenset({"ignore", "ignored", "exclude", "excluded", "remove", "removed", "without"})
+
+
+def says_driven(item: Evidence) -> bool:
+    """Whether a browser is given the switch by which it shows pages that it is driven, rather than kept from it."""
+    named = set(words(item.source.partition(":")[2])) if item.subject.lstrip("-") == _SAYS_DRIVEN else set()
+    return not named.isdisjoint(_SET) and named.isdisjoint(_UNSET)

@@ -16,7 +16,7 @@ from detector.model.fact import NOWHERE, Call, DependencyScope, Function, Litera
 from detector.model.finding import Confidence, Finding, Kind, Severity
 from detector.model.location import Location
 from detector.rules.aside import is_test
-from detector.rules.automation import LINKS, is_asked_for
+from detector.rules.automation import LINKS, is_asked_for, says_driven
 from detector.rules.base import BehaviourRule, Channel, strongest
 from detector.rules.behaviour import sending, surroundings
 from detector.rules.case import Case
@@ -275,7 +275,7 @@ class TypingSimulation(_EvasionRule):
     def hints(self, case: Case, channel: Channel, evidence: Sequence[Evidence]) -> list[Evidence]:
         """Names for it, calls that show typing, names of pauses between letters; being online shows none."""
         hints = (item for item in super().hints(case, channel, evidence) if not _is_only_named(item, channel))
-        shown = [item for item in hints if _shows_typing(case, item)]
+        shown = [_by_channel(item, channel) for item in hints if _shows_typing(case, item)]
         names = [item for item in evidence if item.role == Role.DELAY_WORD.value and item.aspect is not Aspect.LOOP]
         between = [replace(item, note=_BETWEEN) for item in names if is_of_typing(case, item)]
         sends = [act for act in sending(channel) if act.location.path in channel.files]
@@ -292,6 +292,14 @@ def _is_only_named(item: Evidence, channel: Channel) -> bool:
     return item.role == Role.GATEWAY_ROUTE.value and item.location.path not in channel.files
 
 
+def _by_channel(item: Evidence, channel: Channel) -> Evidence:
+    """A route, told as one of the gateway that is known to be asked, even where others have the same."""
+    if item.role != Role.GATEWAY_ROUTE.value or item.signature == channel.finding.signature:
+        return item
+    return replace(item, note=_ROUTE)
+
+
+_ROUTE = "route by which typing is shown"
 _BETWEEN = "sets a delay between letters"
 _FOLLOWS = ("on", "once", "subscribe")
 _STATES = ("presence", "state", "status", "typing", "action", "type")
@@ -302,6 +310,8 @@ _AT_REST = frozenset({"available", "unavailable", "paused", "online", "offline"}
 def _shows_typing(case: Case, item: Evidence) -> bool:
     """Whether a call with presence shows a person who writes or records; a text that is only compared with shows none."""
     if item.aspect is Aspect.LITERAL:
+        if item.role == Role.GATEWAY_ROUTE.value and " " in item.subject:
+            return False  # a sentence that names the route
         place, _, name = item.source.partition(":")
         listed = place == LiteralRole.ELEMENT.value and len(words(item.subject)) == 1
         if (listed or place == LiteralRole.SETTING.value) and not any(word in name.lower() for word in _STATES):
@@ -526,6 +536,14 @@ class StealthBrowser(_EvasionRule):
     def findings(self, case: Case, channels: Sequence[Channel]) -> Iterator[Finding]:
         """One finding for each file with hints; a browser beside requests to a gateway is there for other sites."""
         yield from super().findings(case, [channel for channel in channels if channel.finding.kind not in _GATEWAYS])
+
+    def hints(self, case: Case, channel: Channel, evidence: Sequence[Evidence]) -> list[Evidence]:
+        """The traits that are removed, but not a switch that is set: it says that the browser is driven."""
+        return [item for item in super().hints(case, channel, evidence) if not says_driven(item)]
+
+    def declared(self, case: Case) -> list[Evidence]:
+        """The same in files that no code imports."""
+        return [item for item in super().declared(case) if not says_driven(item)]
 
 
 _GATEWAYS = frozenset({Kind.HOSTED_GATEWAY, Kind.SELFHOSTED_GATEWAY})

@@ -698,6 +698,11 @@ NO_WARM_UPS = (
     tree("a lambda", {"handler.ts": "export const warmup = async () => ({ statusCode: 200 });\n"}),
 )
 
+_DRIVEN = """
+const { Client } = require("whatsapp-web.js");
+const client = new Client({ puppeteer: { headless: true, %s } });
+client.sendMessage("1@c.us", "hello");
+"""
 STEALTH = (
     tree(
         "blink features",
@@ -707,6 +712,7 @@ STEALTH = (
         "excluded switches",
         {"bot.py": _selenium('options.add_experimental_option("excludeSwitches", ["enable-automation"])')},
     ),
+    tree("ignored arguments", {"bot.js": _DRIVEN % 'ignoreDefaultArgs: ["--enable-automation"]'}),
     tree(
         "stealth plug-in",
         {
@@ -758,6 +764,7 @@ NO_STEALTH = (
         {"bot.py": _selenium('options.add_argument("--disable-blink-features=AutomationControlled")', **_ELSEWHERE)},
     ),
     tree("no flags", {"bot.py": _selenium('options.add_argument("--headless=new")')}),
+    tree("a switch that is set", {"bot.js": _DRIVEN % 'args: ["--no-first-run", "--enable-automation"]'}),
     tree(
         "stealth beside the Cloud API",
         {
