@@ -458,6 +458,8 @@ def flood_site(case: Case, act: Evidence) -> LoopSite | None:
             continue
         if rounds == MANY_ROUNDS and any(map(is_loop_over_people, loop_evidence(case, site))):
             continue  # as often as there are people: each of them may be another chat
+        if rounds == MANY_ROUNDS and any(not _PARTS.isdisjoint(words(source)) for source in site.loop.sources):
+            continue  # one message in several parts
         if act.capability in HANDS:
             if case.once(("floods", site.path, site.index), partial(_floods, case, site)):
                 return site
@@ -466,6 +468,10 @@ def flood_site(case: Case, act: Evidence) -> LoopSite | None:
                 continue  # answers to what was asked of several things, such as the members a command names
             return site
     return None
+
+
+_PARTS = frozenset({"attachment", "attachments", "chunk", "chunks", "files", "images", "media", "photos", "pieces"})
+"""What one message has several of."""
 
 
 def _only_reads(case: Case, site: LoopSite) -> bool:

@@ -255,11 +255,17 @@ def handed_on(case: Case, path: str, feeds: Iterable[Feed], site: LoopSite) -> I
         kept = [part for part in parts if step.path == path and not _calls(case, step, path, part.function)]
         functions = case.files[path].functions
         given = [part for part in parts if part not in kept and functions[part.function].name != _NAMELESS]
-        feeds = [feed for part in given for call in calls for feed in handed(case, path, part, call)]
+        feeds = [feed for part in given for call in calls for feed in _choosing(handed(case, path, part, call))]
         if kept:
             feeds.append(Feed(ANY_PLACE, parameters=tuple(kept)))
         path = step.path
         yield step, feeds
+
+
+def _choosing(feeds: list[Feed]) -> list[Feed]:
+    """What says whom a message goes to of an object that is handed on as a whole; all where no field is called so."""
+    named = any(feed.name and _is_recipient(feed.name) for feed in feeds)
+    return [feed for feed in feeds if not feed.name or _is_recipient(feed.name)] if named else feeds
 
 
 def _calls(case: Case, step: CallSite, path: str, function: int) -> bool:

@@ -178,3 +178,59 @@ def test_addresses_of_the_private_protocol_are_told_once() -> None:
     client = '<?php\n$client = new WhatsProt("48123456789", "shop");\n$client->connect();\n'
     assert rules_at({"constants.php": constants}, "constants.php") == {"WA203"}
     assert rules_at({"constants.php": constants, "send.php": client}, "send.php") == {"WA202"}
+
+
+_HELPER = """
+const BASE = process.env.WAHA_API_URL;
+export class Waha {
+  async ask(method: string, path: string, body: unknown) {
+    const answer = await fetch(`${BASE}${path}`, {
+      method,
+      headers: { "X-Api-Key": process.env.WAHA_API_KEY },
+      body: JSON.stringify(body),
+    });
+    if (!answer.ok) throw new Error(`WAHA ${method} ${path}: ${answer.status}`);
+  }
+  sendImage(chatId: string, url: string) {
+    return this.ask("POST", "/api/sendImage", { session: "default", chatId, file: { url } });
+  }
+}
+"""
+_GIVES = """
+import { Waha } from "./waha";
+const waha = new Waha();
+export async function tell(%s) {
+  for (%s) {
+    await waha.sendImage(%s);
+  }
+}
+"""
+
+
+def test_of_what_a_helper_is_handed_as_a_whole_the_field_for_the_recipient_counts() -> None:
+    files = ("chat: string, attachments: { url: string }[]", "let i = 0; i < attachments.length; i++")
+    pictures = _GIVES % (*files, "chat, attachments[i].url")
+    customers = _GIVES % ("customers: string[], url: string", "const each of customers", "each, url")
+    found = {
+        name: judge_texts({"waha.ts": _HELPER, "tell.ts": text}) for name, text in (("p", pictures), ("c", customers))
+    }
+    bulk = {name: {each.rule for each in judged.judgement.findings} & {"WA501"} for name, judged in found.items()}
+    assert bulk == {"p": set(), "c": {"WA501"}}
+
+
+_TYPES = """
+const BASE = process.env.WAHA_API_URL;
+async function ask(path, body) {
+  const answer = await fetch(`${BASE}${path}`, { headers: { "X-Api-Key": process.env.WAHA_API_KEY }, body });
+  if (!answer.ok) throw new Error(`no answer to ${path}`);
+}
+exports.sendText = (chatId, text) => ask("/api/sendText", { session: "default", chatId, text });
+exports.type = (session) => ask(`/api/${session}/typing`, { isTyping: true });
+"""
+
+
+def test_a_route_that_two_gateways_have_is_told_as_one_of_the_gateway_that_is_asked() -> None:
+    findings = judge_texts({"waha.js": _TYPES}).judgement.findings
+    notes = {step.note for finding in findings if finding.rule == "WA602" for step in finding.trace}
+    assert "route by which typing is shown" in notes
+    assert not any("WPPConnect" in note for note in notes)
