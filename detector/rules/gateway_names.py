@@ -122,12 +122,12 @@ def _named_by_project(case: Case, made: Asking) -> Asking:
     """
     routes = {asked(made.signature, item) for item in made.requests if item.role == Role.GATEWAY_ROUTE.value}
     root = case.root_of(made.path)
-    if len(routes) < len({item.subject for item in made.requests}) or _is_named_in(case, made.signature, root):
+    if len(routes) < len({item.subject for item in made.requests}) or is_named_in(case, made.signature, root):
         return made
     others = [
         signature
         for signature in signatures_of(case, GATEWAY_KINDS)
-        if signature is not made.signature and _has_ends(signature, routes) and _is_named_in(case, signature, root)
+        if signature is not made.signature and _has_ends(signature, routes) and is_named_in(case, signature, root)
     ]
     if len(others) != 1:
         return made
@@ -141,7 +141,7 @@ def _has_ends(signature: Signature, routes: Set[str]) -> bool:
     return bool(routes) and all(any(text.endswith(route.lower()) for text in own) for route in routes)
 
 
-def _is_named_in(case: Case, signature: Signature, root: str) -> bool:
+def is_named_in(case: Case, signature: Signature, root: str) -> bool:
     """Whether a project folder names a gateway: by a setting, a package, an image, a name of its code."""
     return any(
         item.aspect in _NAMING and case.root_of(item.location.path) == root for item in case.of_signature(signature.id)

@@ -16,7 +16,7 @@ from detector.rules.called_whatsapp import is_named
 from detector.rules.case import Case
 from detector.rules.dependencies import finding_kind
 from detector.rules.gateway_acts import acts_of, judged_requests
-from detector.rules.gateway_names import Asking, rightly_named
+from detector.rules.gateway_names import Asking, is_named_in, rightly_named
 from detector.rules.gateway_requests import (
     REQUEST,
     FileUse,
@@ -325,10 +325,15 @@ def _more_is_asked(case: Case, signature: Signature, path: str, hints: Set[str])
 
 def _say_whose(case: Case, signature: Signature, path: str, requests: Sequence[Evidence]) -> bool:
     """Whether requests alone say whose they are: routes of one word, as other messengers have them, only beside WhatsApp's name."""
-    told = [e for e in requests if e.level is Level.COMBINE and e.role in REQUEST]
-    if any(e.role != Role.GATEWAY_ROUTE.value or "/" in asked(signature, e).strip("/{}") for e in told):
+    if not _are_words(signature, requests):
         return True
     return any(is_named(case, near) for near in case.near(path) if near in case.files)
+
+
+def _are_words(signature: Signature, requests: Sequence[Evidence]) -> bool:
+    """Whether all that is asked are routes of one word each."""
+    told = [e for e in requests if e.level is Level.COMBINE and e.role in REQUEST]
+    return all(e.role == Role.GATEWAY_ROUTE.value and "/" not in asked(signature, e).strip("/{}") for e in told)
 
 
 def _what(case: Case, made: Asking) -> str:
@@ -350,7 +355,17 @@ def _what(case: Case, made: Asking) -> str:
         foreign = next((host for host in hosts if host and own not in host.replace("-", "")), "")
         if foreign:
             return f"calls {foreign}, which has the routes of {made.signature.title}"
+    if not hosted and not _is_recognised(case, made):
+        return f"calls a server with routes of {made.signature.title}"
     return f"calls {made.signature.title}"
+
+
+def _is_recognised(case: Case, made: Asking) -> bool:
+    """Whether more than routes of one word says whose they are: something else in the file, or a name in the project."""
+    if not _are_words(made.signature, made.requests):
+        return True
+    beside = any(e.role in _PARTNERS or e.aspect in _SETTINGS or e.aspect is Aspect.CALL for e in made.found)
+    return beside or is_named_in(case, made.signature, case.root_of(made.path))
 
 
 _SETTINGS_FILES = frozenset({"dotenv", "json", "yaml", "toml", "ini"})

@@ -204,8 +204,8 @@ ABOUT = '{"name": "client", "description": "Client for WhatsApp"}'
     [
         ("export const base = process.env.WAHA_BASE_URL;", "WAHA (WhatsApp HTTP API)"),
         ("export const base = process.env.MYZAP_URL;", "MyZap"),
-        ("export const base = process.env.GATEWAY_URL;", "MyZap"),
-        ("export const base = process.env.EVOLUTION_API_KEY;", "MyZap"),
+        ("export const base = process.env.GATEWAY_URL;", "a server with routes of MyZap"),
+        ("export const base = process.env.EVOLUTION_API_KEY;", "a server with routes of MyZap"),
     ],
 )
 def test_ends_of_routes_go_by_the_gateway_that_the_project_names(named: str, title: str) -> None:
