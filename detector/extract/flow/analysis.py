@@ -13,6 +13,7 @@ from detector.extract.flow.definitions import Definitions
 from detector.extract.flow.exports import constants_of, exports_of
 from detector.extract.flow.values import (
     GIVEN_BACK,
+    Instance,
     Mapping,
     Symbol,
     is_known,
@@ -79,6 +80,7 @@ class Analysis(Definitions):
             self.room, self.muted, self.demands = self.limits.nesting, 0, 0
             self._choosing = NOWHERE
             self.class_body = self.returned = None
+            self.returned_else = []
 
     def block(self, body: list[tree.Stmt], maybe: bool = False, choice: int = NOWHERE) -> None:
         """Read statements in order; functions and classes are known before. Branches among them are arms of `choice`."""
@@ -129,6 +131,9 @@ class Analysis(Definitions):
         value = self.entry("", node.value)
         if not is_known(self.returned) and value is not None:
             self.returned = value
+        for option in self.options if type(node.value) is tree.Choice else (value,):
+            if type(option) in _OBJECTS and option is not self.returned and len(self.returned_else) < _MOST_RETURNED:
+                self.returned_else.append(option)
 
     def _import_statement(self, node: tree.ImportStmt, maybe: bool) -> None:
         module = node.module
@@ -185,6 +190,10 @@ class Analysis(Definitions):
         self.module_scope.names.clear()
         self.module_scope.writers.clear()
 
+
+_OBJECTS = (Symbol, Instance, Mapping)
+_MOST_RETURNED = 8
+"""Different objects that are remembered of what one function returns."""
 
 _STATEMENTS: dict[type, Callable[[Analysis, Any, bool], None]] = {
     tree.Assign: Analysis._assign_statement,

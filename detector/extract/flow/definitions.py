@@ -38,6 +38,7 @@ class Definitions(Assignments):
         self.waiting: list[FunctionInfo] = []
         """Functions whose bodies are still to be read, in order."""
         self.returned: Value = None
+        self.returned_else: list[Value] = []
         self._known_classes: dict[int, ClassInfo] = {}
         self._declared: dict[int, FunctionInfo] = {}
 
@@ -140,6 +141,7 @@ class Definitions(Assignments):
             return
         info.started = True
         outer = (self.scope, self.function, self.loop, self.owner, self.receiver, self.class_body, self.returned)
+        outer_else, self.returned_else = self.returned_else, info.others
         room, self.room = self.room, self.limits.nesting
         muted, self.muted = self.muted, 0
         node = info.node
@@ -153,6 +155,7 @@ class Definitions(Assignments):
         info.result = self.returned
         self.room, self.muted = room, muted
         self.scope, self.function, self.loop, self.owner, self.receiver, self.class_body, self.returned = outer
+        self.returned_else = outer_else
 
     def _parameters(
         self, parameters: list[tree.Parameter], given: list[Value], positions: dict[str, Param] | None
@@ -185,6 +188,7 @@ class Definitions(Assignments):
         if self.room <= 0:
             return None
         outer = (self.scope, self.function, self.loop, self.class_body, self.returned)
+        outer_else, self.returned_else = self.returned_else, []
         names = tuple(parameter.name or "{}" for parameter in node.parameters)
         self.function = self.new_function("<lambda>", node.start, node.end, names, (), waits)
         self.loop = NOWHERE if waits else self.loop
@@ -199,6 +203,7 @@ class Definitions(Assignments):
         self.block(node.body)
         result = self.returned
         self.scope, self.function, self.loop, self.class_body, self.returned = outer
+        self.returned_else = outer_else
         return result
 
     def _class_named(self, name: str) -> ClassInfo:

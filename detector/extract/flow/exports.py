@@ -55,8 +55,12 @@ def exports_of(
     functions: list[FunctionInfo],
     is_builtin: Callable[[str], bool],
 ) -> tuple[Export, ...]:
-    """Give the names that are symbols, sorted. What is not found under a class's name is to be looked up in its base."""
+    """Give the names that are symbols, sorted. What is not found under a class's name is to be looked up in its base.
+
+    What a function gives back elsewhere stands behind what it gives back first.
+    """
     found: dict[str, Export] = {}
+    others: dict[str, dict[Export, None]] = {}
     for name, value, _ in _values(scope, exported, classes, functions):
         for path, symbol in _symbols(name, value, _DEPTH):
             if (
@@ -65,11 +69,15 @@ def exports_of(
                 and not is_builtin(symbol.module)
             ):
                 found.setdefault(path, Export(path, symbol.module, symbol.path))
+    for info in functions:
+        for path, symbol in (each for value in info.others for each in _symbols(f"{info.name}()", value, _DEPTH)):
+            if path in found and len(others) < _EXPORTS and not is_builtin(symbol.module):
+                others.setdefault(path, {})[Export(path, symbol.module, symbol.path)] = None
     for each in classes:
         base = next((symbol for symbol in map(_symbol, each.bases) if symbol is not None), None)
         if base is not None and base.path != each.name:
             found.setdefault(each.name, Export(each.name, base.module, base.path))
-    return tuple(found[name] for name in sorted(found))
+    return tuple(each for name in sorted(found) for each in dict.fromkeys((found[name], *others.get(name, ()))))
 
 
 def _values(

@@ -39,6 +39,8 @@ _NEAR = 4
 _CHAINED = 12
 _TELLING_DIGITS = 5
 _OTHER = LiteralRole.OTHER
+_MOST_OPTIONS = 8
+"""Options of a conditional expression that are remembered."""
 
 
 class Expressions(Loops):
@@ -47,6 +49,8 @@ class Expressions(Loops):
     def __init__(self, module: tree.Module, lines: LineIndex, interest: Interest, limits: Limits) -> None:
         super().__init__(module, lines, interest, limits)
         self.room = limits.nesting
+        self.options: list[Value] = []
+        """What the last conditional expression that was read may be."""
         self.taken_names: tuple[str, ...] = ()
         self.bare_loops = set()
 
@@ -270,12 +274,16 @@ class Expressions(Loops):
     def _choice(self, node: tree.Choice, role: LiteralRole, name: str) -> Value:
         mark = len(self.facts)
         chosen: Value = None
+        options: list[Value] = []
         for option in node.options:
             value = self.expression(option, role, name)
+            if len(options) < _MOST_OPTIONS:
+                options.extend(self.options if type(option) is tree.Choice else (value,))
             if not _decides(chosen) and (value is not None or chosen is None):
                 chosen = value if _decides(value) or chosen is None else chosen
         if type(chosen) is str:
             self._default_of_environment(mark, chosen)
+        self.options = options
         return chosen
 
     def _default_of_environment(self, mark: int, value: str) -> None:

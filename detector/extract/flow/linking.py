@@ -116,8 +116,12 @@ class _Linker:
     ) -> bool:
         """Add what a call of this symbol tells; say whether that was new."""
         goal = self.lookup.goal(path, module, symbol)
-        if goal is None:
-            return False
+        added = goal is not None and self._link_goal(path, index, call, goal, trace)
+        for other in self.lookup.others(path, module, symbol):
+            added = self._link_goal(path, index, call, other, trace) or added
+        return added
+
+    def _link_goal(self, path: str, index: int, call: Call, goal: Goal, trace: tuple[Location, ...]) -> bool:
         if goal.target != NOWHERE:
             return self._add_edge(path, call, goal)
         if goal.module != OWN and (goal.module, goal.symbol) != (call.module, call.path):
@@ -247,8 +251,11 @@ class _Linker:
     ) -> bool:
         symbol = handed.symbol + rest if handed.symbol else rest.lstrip(".")
         goal = self.lookup.goal(handed.file, handed.module, symbol)
-        if goal is not None and goal.target != NOWHERE:
-            return self._add_edge(path, call, goal)
+        others = [each for each in self.lookup.others(handed.file, handed.module, symbol) if each.target != NOWHERE]
+        found = [goal, *others] if goal is not None and goal.target != NOWHERE else others
+        if found:
+            added = [self._add_edge(path, call, each) for each in found]
+            return any(added)
         module, symbol = (goal.module, goal.symbol) if goal is not None else (handed.module, symbol)
         if module == OWN or self.lookup.resolve(handed.file, module):
             return False

@@ -75,7 +75,7 @@ class Goal(NamedTuple):
 class _Names:
     """A file's tables by name."""
 
-    __slots__ = ("constants", "exports", "functions", "includes", "stars")
+    __slots__ = ("constants", "exports", "functions", "includes", "others", "stars")
 
     def __init__(self, facts: FileFacts) -> None:
         self.functions: dict[str, int] = {}
@@ -83,7 +83,12 @@ class _Names:
             self.functions.setdefault(function.name, index)
         self.constants: dict[str, Constant] = {constant.name: constant for constant in facts.constants}
         self.constants.update((constant.name, constant) for constant in keyed_constants(facts))
-        self.exports: dict[str, Export] = {export.name: export for export in facts.exports}
+        self.exports: dict[str, Export] = {}
+        self.others: dict[str, list[Export]] = {}
+        """What a factory makes besides, by its name."""
+        for export in facts.exports:
+            if self.exports.setdefault(export.name, export) is not export:
+                self.others.setdefault(export.name, []).append(export)
         self.includes = [fact.module for fact in facts.facts if type(fact) is Import and "*" in fact.names]
         """Modules all of whose names are seen."""
         self.stars = [] if facts.language in _INCLUDING else self.includes
@@ -107,6 +112,9 @@ class Lookup:
         self._global = self._functions_of_php()
         self._constant_homes = self._homes_of_constants()
         self._class_constants = self._constants_of_classes()
+        self._factories = frozenset(
+            name.partition("()")[0].rpartition(".")[2] for names in self.names.values() for name in names.others
+        )
         self._settings = Settings(self.files)
         self._scopes = _shared_scopes(self.files)
         self._includes: dict[str, tuple[str, ...]] = {}
@@ -136,6 +144,24 @@ class Lookup:
             self._goals[key] = None
             self._goals[key] = self._find(path, module, symbol, self._limits.link_depth)
         return self._goals[key]
+
+    def others(self, path: str, module: str, symbol: str) -> Iterator[Goal]:
+        """Give what a symbol may be besides its goal: a method of another object that the factory in it makes."""
+        end = symbol.find("()")
+        if end < 0 or symbol[:end].rpartition(".")[2] not in self._factories:
+            return
+        made = self.goal(path, module, symbol[:end])
+        if made is None or made.target == NOWHERE:
+            return
+        name, rest = self.files[made.path].functions[made.target].name + "()", symbol[end + 2 :]
+        for factory, behind in ((name, rest), (name + rest, "")):
+            for export in self.names[made.path].others.get(factory, ()):
+                wanted = _behind(export, behind)
+                goal = self.goal(made.path, export.module, wanted)
+                if goal is not None:
+                    yield goal
+                elif export.module != OWN:
+                    yield Goal(made.path, NOWHERE, export.module, wanted, self._place_of(made.path, name))
 
     def worked_off(self, goal: Goal) -> Iterator[Goal]:
         """Give what a framework calls of an object that is made: the handler of a queued job, the channels of a notification."""

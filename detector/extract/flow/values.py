@@ -71,6 +71,8 @@ class FunctionInfo(Struct, eq=False):
     """Loop in which the body runs because of a decorator or scheduler."""
     started: bool = False
     result: Value = None
+    others: list[Value] = field(default_factory=list)
+    """What it returns elsewhere: a factory makes one of several objects."""
 
 
 class ClassInfo(Struct, eq=False):

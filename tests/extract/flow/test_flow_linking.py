@@ -238,3 +238,25 @@ _USES = "from odoo import models\nclass Order(models.Model):\n  _name = 'sale.or
 def test_a_model_of_the_registry(use: str, others: dict[str, str], linked: bool) -> None:
     files = {"models/sender.py": _MODEL, "models/order.py": _USES.format(use=use), **others}
     assert ("models/order.py:Order.confirm -> models/sender.py:Sender.send" in edges(project(files))) is linked
+
+
+_WAYS = {
+    "mail.py": "class Mail:\n  def send(self, to): pass\n",
+    "chat.py": "class Chat:\n  def send(self, to): pass\n  def stop(self): pass\n",
+    "use.py": "import ways\nways.way(1).send(2)\nways.way(1).stop()\n",
+}
+_CHOOSES = {
+    "conditional": "def way(k):\n  return Mail() if k else Chat()\n",
+    "branches": "def way(k):\n  if k:\n    return Mail()\n  return Chat()\n",
+    "static": "class ways:\n  pass\ndef way(k):\n  if k == 1: return Mail()\n  elif k == 2: return None\n  else: return Chat()\n",
+    "one way": "def way(k):\n  if not k:\n    raise ValueError(Chat)\n  return Mail()\n",
+}
+
+
+@pytest.mark.parametrize("name", _CHOOSES)
+def test_a_factory_makes_one_of_several(name: str) -> None:
+    factory = "from chat import Chat\nfrom mail import Mail\n" + _CHOOSES[name]
+    found = [each for each in edges(project({**_WAYS, "ways.py": factory})) if each.startswith("use.py")]
+    others = ["use.py: -> chat.py:Chat.send", "use.py: -> chat.py:Chat.stop"] if name != "one way" else []
+    made = [each for each in found if "ways.py" not in each]
+    assert sorted(made) == sorted(["use.py: -> mail.py:Mail.send", *others])
