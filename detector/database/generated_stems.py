@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+c3016d8b"
+VERSION = "2026.11.01+d79ef78b"
 DATE = "2026-11-01"
-DIGEST = "c3016d8b1e7c7eb8077913c87795d1bb5f21e9dd7657547ac0334d877cade2d1"
+DIGEST = "d79ef78b738efa14a2d67fa3fcebf8705755a508317d833063441b643f3b973f"
 ENTRIES = 690
 STEMS: tuple[str, ...] = (
     "//wa.me/",

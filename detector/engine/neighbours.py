@@ -224,6 +224,9 @@ _MANIFESTS = (
     "pubspec.yaml",
     "mix.exs",
     "packages.config",
+    "Directory.Packages.props",
+    "gradle/libs.versions.toml",
+    "Package.swift",
     "manifest.json",
     "public/manifest.json",
     "src/manifest.json",
@@ -232,7 +235,11 @@ _MANIFESTS = (
 )
 
 
-def manifests_above(paths: Iterable[str], known: Container[str]) -> list[str]:
+_PROJECT_FILES = (".csproj", ".vbproj", ".fsproj", ".gemspec")
+"""How manifests end that are called after their projects."""
+
+
+def manifests_above(paths: Iterable[str], known: Collection[str]) -> list[str]:
     """Manifests beside and above these files: they name the tools that the files use, which no stem finds."""
     folders: dict[str, None] = {}
     for path in sorted(paths):
@@ -241,7 +248,8 @@ def manifests_above(paths: Iterable[str], known: Container[str]) -> list[str]:
             folders[folder] = None
             folder = posixpath.dirname(folder)
     candidates = (posixpath.join(folder, name) for folder in folders for name in _MANIFESTS)
-    return [path for path in candidates if path in known]
+    own = sorted(path for path in known if path.endswith(_PROJECT_FILES) and posixpath.dirname(path) in folders)
+    return [path for path in candidates if path in known] + own
 
 
 def imported_by(facts: FileFacts, files: ProjectFiles) -> list[str]:

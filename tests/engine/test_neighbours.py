@@ -186,6 +186,11 @@ def test_the_manifest_of_an_extension_is_beside_its_sources() -> None:
     assert manifests_above(["src/content.ts"], known) == ["public/manifest.json"]
 
 
+def test_manifests_that_are_called_after_their_projects_are_found_above() -> None:
+    known = {"Shop/Shop.csproj", "Other/Other.csproj", "Directory.Packages.props", "Shop/Services/Sender.cs"}
+    assert manifests_above(["Shop/Services/Sender.cs"], known) == ["Directory.Packages.props", "Shop/Shop.csproj"]
+
+
 def test_the_functions_that_a_header_declares_stand_in_files_called_like_it() -> None:
     files = ProjectFiles(["include/Sender.h", "src/Sender.cpp", "src/sender.py", "src/main.cpp"])
     assert files.bodies("include/Sender.h") == ["src/Sender.cpp"]

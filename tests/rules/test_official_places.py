@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from detector.engine.request import ScanRequest
+from detector.engine.scan import scan
 from detector.model.finding import OfficialAct, OfficialUse
 from tests.rules.running import judge_texts
 
@@ -382,3 +386,36 @@ def test_who_calls_a_helper_that_asks_several_providers_asks_none_of_them_by_tha
     }
     assert "mail.js" not in {use.location.path for use in _uses(files)}
     assert {"gupshup.js", "aisensy.js"} <= {use.location.path for use in _uses(files)}
+
+
+_OPTIONS = """using Shop.Contracts;
+using Twilio;
+using Twilio.Rest.Api.V2010.Account;
+using Twilio.Types;
+
+public class WhatsAppSender : %s
+{
+    public void Tell(string to, string text)
+    {
+        TwilioClient.Init(Sid, Token);
+        var options = new CreateMessageOptions(new PhoneNumber("whatsapp:" + to)) { Body = text };
+        MessageResource.Create(options);
+    }
+}
+"""
+
+
+def test_a_class_calls_nothing_of_its_interface_by_a_bare_name() -> None:
+    shown = {line: what for _, line, _, what in _shown({"Sender.cs": _OPTIONS % "IWhatsAppSender"})}
+    assert shown[10] == "calls the library with TwilioClient.Init"
+    assert not shown[11].startswith("sends")
+    assert shown[12] == "sends a message with MessageResource.Create"
+
+
+def test_a_project_file_of_any_name_is_read_beside_what_uses_its_package(tmp_path: Path) -> None:
+    project = '<Project><ItemGroup><PackageReference Include="%s" Version="8.0.2" /></ItemGroup></Project>\n'
+    for package, shown in (("Twilio.AspNet.Core", True), ("Acme.AspNet.Core", False)):
+        (tmp_path / "Shop.csproj").write_text(project % package)
+        (tmp_path / "Sender.cs").write_text(_OPTIONS % "ISender")
+        found = {use.location.path for use in scan(ScanRequest(str(tmp_path), use_cache=False)).official}
+        assert ("Shop.csproj" in found) is shown

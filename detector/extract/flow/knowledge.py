@@ -57,6 +57,9 @@ FORWARDING = frozenset(
 
 NAMED_TASKS = frozenset({"enqueue", "enqueue_in", "enqueue_doc", "enqueue_call", "send_task"})
 """Of these, the ones that may be given a function by its name in a text: "jobs.send" or a method of the own class."""
+INTERFACE = re.compile(r"I[A-Z][a-z]")
+"""How C# calls its interfaces: "IMessageService" is what a "MessageService" is handed over as."""
+
 TASK_NAME = re.compile(r"(?P<module>(?:[A-Za-z_]\w*\.)*)(?P<name>[A-Za-z_]\w*)\Z")
 
 ARGUMENT_TUPLES = frozenset({"args", "kwargs_args", "arguments"})

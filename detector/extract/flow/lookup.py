@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from detector.extract.flow.deferred import CONSTRUCTORS, Deferred
 from detector.extract.flow.keys import option_key
-from detector.extract.flow.knowledge import PACKAGE_SCOPED
+from detector.extract.flow.knowledge import INTERFACE, PACKAGE_SCOPED
 from detector.extract.flow.registered import REGISTRY, model_and_method, models_of
 from detector.extract.flow.resolving import Resolver
 from detector.extract.flow.settings import Settings, keyed_constants
@@ -30,8 +30,6 @@ from detector.model.location import Location, Span
 _SEGMENTS = 12
 _MOST_SHARING = 40
 """Most scripts that see each other's names."""
-_INTERFACE = re.compile(r"I[A-Z][a-z]")
-"""How C# calls its interfaces: "IMessageService" is what a "MessageService" is handed over as."""
 _DEFERRING = (
     ".delay",
     ".apply_async",
@@ -332,7 +330,7 @@ class Lookup:
         if not rest or not first.endswith("()") or self.files[path].language not in PACKAGE_SCOPED:
             return None
         name = first.removesuffix("()")
-        bare = name[1:] if _INTERFACE.match(name) else ""
+        bare = name[1:] if INTERFACE.match(name) else ""
         for candidate in (bare, f"{name}Impl", f"{bare}Impl" if bare else ""):
             homes = self._types_by_name.get(candidate, ()) if candidate else ()
             if len(homes) == 1:

@@ -11,6 +11,7 @@ from detector.extract.flow.knowledge import (
     ENVIRONMENT_MODULES,
     ENVIRONMENT_NAME,
     ENVIRONMENT_OBJECTS,
+    INTERFACE,
     NO_TYPES,
     PACKAGE_SCOPED,
     PLATFORM_TYPES,
@@ -239,7 +240,10 @@ class Names(Recorder):
         )
 
     def member(self, owner: ClassInfo, name: str, seen: list[ClassInfo] | None = None) -> Value:
-        """Give what a class or its bases have under a name; None if nothing. Looks at a few bases only."""
+        """Give what a class or its bases have under a name; None if nothing. Looks at a few bases only.
+
+        Of an interface a class inherits nothing that it could call by a bare name.
+        """
         value = owner.members.get(name)
         if not is_known(value) and name in owner.writers:
             self._run_writers(owner.writers, name)
@@ -259,6 +263,7 @@ class Names(Recorder):
                 and outside is None
                 and base.module not in ROOTLESS
                 and not self.is_builtin(base.module)
+                and not (self.language in _NAMESPACES and INTERFACE.match(base.path.rpartition(".")[2]))
             ):
                 outside = Symbol(base.module, extend(base.path + "()", name))
         return outside
@@ -360,8 +365,9 @@ class Names(Recorder):
             return ""
         if symbol.module != STAR_ROOT:
             return symbol.module
-        root = symbol.path.partition(".")[0].removesuffix("()")
-        key = (root, method, len(self.stars))
+        first = symbol.path.partition(".")[0]
+        root = first.removesuffix("()")
+        key = (first, method, len(self.stars))
         chosen = self._stars_chosen.get(key)
         if chosen is None and self.language in _NAMESPACES:
             akin = next((star for star in self.stars if _is_akin(star, root) and self.wants_call(star, method)), "")
@@ -373,8 +379,10 @@ class Names(Recorder):
                 for star in reversed(self.stars)
                 if (self.wants_call(star, method) or self.wants_call(star, root)) and self._may_give(star, root)
             ]
-            known = (star for star in wanted if self.interest.method_of(self.language, star, root))
-            chosen = self._star_of(root) or (next(known, wanted[0]) if wanted else "")
+            known = [star for star in wanted if self.interest.method_of(self.language, star, root)]
+            if self.language in _NAMESPACES and first == root:  # asked of a class, not of an object of it
+                known += [star for star in wanted if self.interest.method_of(self.language, star, method)]
+            chosen = self._star_of(root) or next(iter((*known, *wanted)), "")
             self._stars_chosen[key] = chosen
         return chosen
 
