@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+d79ef78b"
+VERSION = "2026.11.01+12549040"
 DATE = "2026-11-01"
-DIGEST = "d79ef78b738efa14a2d67fa3fcebf8705755a508317d833063441b643f3b973f"
+DIGEST = "12549040a4ae1c9edf0e4f877ec0fe82a20119247780d981ff163a1f4fa2b6b9"
 ENTRIES = 690
 STEMS: tuple[str, ...] = (
     "//wa.me/",

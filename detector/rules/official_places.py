@@ -34,11 +34,14 @@ _HANDED_ON = 3
 
 
 def official_use(case: Case) -> tuple[OfficialUse, ...]:
-    """The places of official use, one for each line and provider, in order."""
+    """The places of official use, one for each line and provider, in order: of a chain of calls the one that sends."""
     uses: dict[tuple[str, int, str], OfficialUse] = {}
     for provider, item in _places(case):
         key = (item.location.path, item.location.span.line, provider)
-        uses.setdefault(key, OfficialUse(provider, _told(provider, item), item.location, _act(case, item)))
+        use = OfficialUse(provider, _told(provider, item), item.location, _act(case, item))
+        known = uses.setdefault(key, use)
+        if known.act is None and use.act is OfficialAct.SEND:
+            uses[key] = use
     return tuple(uses[key] for key in sorted(uses))
 
 

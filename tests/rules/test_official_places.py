@@ -419,3 +419,36 @@ def test_a_project_file_of_any_name_is_read_beside_what_uses_its_package(tmp_pat
         (tmp_path / "Sender.cs").write_text(_OPTIONS % "ISender")
         found = {use.location.path for use in scan(ScanRequest(str(tmp_path), use_cache=False)).official}
         assert ("Shop.csproj" in found) is shown
+
+
+_EVENTS = """import MessageClient from "%s";
+const client = MessageClient(process.env.CONNECTION);
+export const tell = (to: string, content: string) =>
+  client.path("/messages/notifications:send").post({ body: { to: [to], kind: "text", content } });
+export async function event(one: { eventType: string; from: string }) {
+  if (one.eventType === "Microsoft.Communication.%s") {
+    await tell(one.from, "thanks");
+  }
+}
+"""
+
+
+def test_a_client_that_goes_by_paths_sends_and_event_grid_tells_of_messages() -> None:
+    shown = {
+        line: what
+        for _, line, _, what in _shown(
+            {"acs.ts": _EVENTS % ("@azure-rest/communication-messages", "AdvancedMessageReceived")}
+        )
+    }
+    assert shown[4].startswith("sends a message with")
+    assert shown[6] == "webhook of Azure Communication Services"
+    assert shown[7] == "calls tell"
+    assert (
+        _shown(
+            {
+                "acs.ts": _EVENTS.replace("/messages/notifications:send", "/sms")
+                % ("@azure-rest/communication-sms", "SMSReceived")
+            }
+        )
+        == set()
+    )
