@@ -15,6 +15,7 @@ from detector.extract.flow.values import (
     ROOTLESS,
     STAR_ROOT,
     UNKNOWN_ROOT,
+    FunctionInfo,
     Mapping,
     Scope,
     Sequence,
@@ -39,6 +40,8 @@ _NEAR = 4
 _CHAINED = 12
 _TELLING_DIGITS = 5
 _OTHER = LiteralRole.OTHER
+_CALLED_BARE = frozenset({"ruby", "scala"})
+"""Languages in which the name of a method calls it: `client.post(...)` asks what `client` gives back."""
 _MOST_OPTIONS = 8
 """Options of a conditional expression that are remembered."""
 
@@ -150,6 +153,8 @@ class Expressions(Loops):
         mark = len(self.facts)
         is_type = type(links[-1]) is tree.CallExpr and links[-1].new
         value = self.look_up(root.id, is_type) if type(root) is tree.Name else self.expression(root, role, name)
+        if type(value) is FunctionInfo and self.language in _CALLED_BARE and type(links[-1]) is not tree.CallExpr:
+            value = self.given_back(value)
         place = len(links) - 1
         while place >= 0:
             link = links[place]

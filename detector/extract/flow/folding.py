@@ -116,6 +116,8 @@ def _fold_known(method: str, text: str, arguments: Sequence[Text], limit: int) -
     return None
 
 
+UNPARTED = frozenset({"urlunparse", "urlunsplit"})
+"""Functions that put an address together of a tuple: its scheme, its host, what stands below."""
 _PUT_TOGETHER = frozenset({"Concat", "Join", "join"})
 _TEXT_TYPES = frozenset({"String", "string", "System.String"})
 
@@ -133,8 +135,8 @@ def fold_function(path: str, arguments: Sequence[Text], named: Named, limit: int
     if not arguments:
         return None
     last = path.rpartition(".")[2]
-    if last in ("urljoin", "urlJoin", "resolve_url"):
-        return url_join(arguments, limit)
+    if last in _PUTS_TOGETHER:
+        return _PUTS_TOGETHER[last](arguments, limit)
     if last == "URL" and len(arguments) == 2:
         return url_join((arguments[1], arguments[0]), limit)
     if path.endswith(("path.join", "path.resolve", "Path.Combine", "posixpath.join", "filepath.Join", "File.join")):
@@ -237,6 +239,21 @@ def url_join(arguments: Sequence[Text], limit: int) -> Folded:
     if relative and type(relative[0]) is str:
         relative = (relative[0].lstrip("/"), *relative[1:])
     return join([base, relative], "/", limit)
+
+
+def _unparted(arguments: Sequence[Text], limit: int) -> Folded:
+    """Give `urlunparse((scheme, host, path, ...))`; None for other arguments."""
+    if len(arguments) < _PARTS_OF_AN_ADDRESS:
+        return None
+    scheme, host, below = (text or (HOLE,) for text in arguments[:_PARTS_OF_AN_ADDRESS])
+    return concatenate([scheme, ("://",), host, below], limit)
+
+
+_PARTS_OF_AN_ADDRESS = 3
+_PUTS_TOGETHER: dict[str, Callable[[Sequence[Text], int], Folded]] = {
+    **dict.fromkeys(("urljoin", "urlJoin", "resolve_url"), url_join),
+    **dict.fromkeys(UNPARTED, _unparted),
+}
 
 
 def from_codes(codes: Sequence[str]) -> Folded:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from detector.extract.flow import tree
 from detector.extract.flow.deferred import CONSTRUCTORS
-from detector.extract.flow.folding import as_text, fold_function, fold_method, from_codes, from_text, join
+from detector.extract.flow.folding import UNPARTED, as_text, fold_function, fold_method, from_codes, from_text, join
 from detector.extract.flow.keys import (
     ENTRY_METHODS,
     SETTINGS_METHODS,
@@ -87,6 +87,11 @@ class Results(Names):
             return declared if declared is not None else info.result
         return info.result
 
+    def given_back(self, info: FunctionInfo) -> Value:
+        """Give what a call of a function of the file gives: its result, or that it is the result."""
+        result = self.result_of(info)
+        return Symbol(OWN, info.name + "()") if result is None else result
+
     def _made(self, of: ClassInfo) -> Instance:
         """Give an object of a class; its constructor is read now, before what is called on the object asks for its fields."""
         for name in CONSTRUCTORS:
@@ -99,8 +104,7 @@ class Results(Names):
     def _result(self, node: tree.CallExpr, callee: Value, receiver: Value, method: str, given: list[Given]) -> Value:
         kind = type(callee)
         if kind is FunctionInfo:
-            result = self.result_of(callee)  # type: ignore[arg-type]
-            return Symbol(OWN, callee.name + "()") if result is None else result  # type: ignore[union-attr]
+            return self.given_back(callee)  # type: ignore[arg-type]
         if kind is ClassInfo:
             return self._made(callee)  # type: ignore[arg-type]
         if kind is Instance and (node.new or _is_own_class(node.func)):
@@ -178,6 +182,8 @@ class Results(Names):
             and self.label(given[0].node) == "chr"
         ):
             return Sequence([from_codes([item.value]) for item in given[1].value.items if type(item) is tree.Num])
+        if last in UNPARTED and type(first) is Sequence:
+            given = [Given("", item, given[0].node) for item in first.items]
         positional, named = self._argument_texts(given)
         folded = fold_function(
             path if callee.module in ROOTLESS or callee.module == STAR_ROOT else f"{callee.module}.{path}",

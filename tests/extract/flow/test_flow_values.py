@@ -30,6 +30,7 @@ FOLDED = {
     "join": "x(''.join(['https://web.', 'example.com', '/send?phone=']))",
     "join with separator": "x('/'.join(['https:', '', 'web.example.com', 'send?phone=']))",
     "urljoin": "from urllib.parse import urljoin\nx(urljoin('https://web.example.com/a', '/send?phone='))",
+    "urlunparse": "from urllib.parse import urlunparse\nx(urlunparse(('https', 'web.example.com', '/send?phone=', None, None, None)))",
     "getenv default": "import os\nB = os.getenv('B', 'https://web.example.com')\nx(B + '/send?phone=')",
     "environ default": "import os\nB = os.environ.get('B', 'https://web.example.com')\nx(B + '/send?phone=')",
     "or default": "import os\nB = os.getenv('B') or 'https://web.example.com'\nx(B + '/send?phone=')",
