@@ -192,6 +192,25 @@ def _member(lowering: Lowering, node: SgNode) -> Lowered:
     return Attr(start, end, lowering.expr(owner), name)
 
 
+_CONTAINERS = frozenset({"GetRequiredService", "GetService", "GetRequiredKeyedService", "GetKeyedService", "Resolve"})
+"""Methods of service containers that give an object of the type that stands in angle brackets."""
+
+
+def _invocation(lowering: Lowering, node: SgNode) -> Lowered:
+    """Lower a call; what a container is asked for is an object of its type."""
+    made = shapes.call()(lowering, node)
+    function = node.field("function")
+    named = function.field("name") if function is not None and function.kind() == "member_access_expression" else None
+    if named is None or named.kind() != "generic_name":
+        return made
+    method, _, asked = lowering.text(named).partition("<")
+    declared = type_name(asked.removesuffix(">"))
+    if method not in _CONTAINERS or not declared:
+        return made
+    start, end = lowering.span(node)
+    return CallExpr(start, end, Name(start, end, declared), [], True)
+
+
 def _generic_name(lowering: Lowering, node: SgNode) -> Lowered:
     first = next(iter(node.children()), None)
     return lowering.name(first) if first is not None else None
@@ -303,7 +322,7 @@ _RULES: dict[str, Rule] = {
     "interpolated_string_expression": _interpolated,
     "interpolation": _hole,
     "using_directive": _using,
-    "invocation_expression": shapes.call(),
+    "invocation_expression": _invocation,
     "member_access_expression": _member,
     "conditional_access_expression": _conditional_access,
     "element_access_expression": _element,
