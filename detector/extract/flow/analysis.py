@@ -187,6 +187,7 @@ class Analysis(Definitions):
             owner.members.clear()
             owner.writers.clear()
             owner.bases.clear()
+            owner.interfaces.clear()
         self.module_scope.names.clear()
         self.module_scope.writers.clear()
 

@@ -246,6 +246,7 @@ class Definitions(Assignments):
             value = self.expression(base)
             if type(value) is ClassInfo or (type(value) is Symbol and value.path):
                 info.bases.append(value)
+        info.interfaces.extend(self.expression(each) for each in node.interfaces)
         self._in_class(info, lambda: self._class_members(node, info))
 
     def _class_members(self, node: tree.ClassDef, info: ClassInfo) -> None:

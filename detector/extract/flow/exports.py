@@ -23,6 +23,8 @@ from detector.limits import Limits
 from detector.model.fact import HOLE, Constant, Export, Ref, Text
 from detector.text.lines import LineIndex
 
+IMPLEMENTS = ":"
+"""What stands behind the name of a class where an export tells a type that it extends or implements."""
 _CONSTANTS = 2_000
 _EXPORTS = 2_000
 _DEPTH = 3
@@ -77,6 +79,11 @@ def exports_of(
         base = next((symbol for symbol in map(_symbol, each.bases) if symbol is not None), None)
         if base is not None and base.path != each.name:
             found.setdefault(each.name, Export(each.name, base.module, base.path))
+        for symbol in filter(None, map(_symbol, (*each.bases, *each.interfaces))):
+            if symbol.module != OWN and not is_builtin(symbol.module):
+                name = each.name + IMPLEMENTS
+                others.setdefault(name, {})[Export(name, symbol.module, symbol.path)] = None
+                found.setdefault(name, Export(name, symbol.module, symbol.path))
     return tuple(each for name in sorted(found) for each in dict.fromkeys((found[name], *others.get(name, ()))))
 
 

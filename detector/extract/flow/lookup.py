@@ -8,6 +8,7 @@ from posixpath import basename, dirname, split, splitext
 from typing import NamedTuple
 
 from detector.extract.flow.deferred import CONSTRUCTORS, Deferred
+from detector.extract.flow.implementing import STAND_IN, Implementing
 from detector.extract.flow.keys import option_key
 from detector.extract.flow.knowledge import INTERFACE, PACKAGE_SCOPED
 from detector.extract.flow.registered import REGISTRY, model_and_method, models_of
@@ -50,8 +51,6 @@ _SINGLE = re.compile(
     r"([A-Z]\w{0,80})\.(?:instance|Instance|INSTANCE|shared|sharedInstance|getInstance\(\)|GetInstance\(\))\.(.+)"
 )
 """The only object of a class, and what is asked of it."""
-_STAND_IN = re.compile(r"mock|fake|stub|noop|dummy")
-"""What types are called that stand in for others in tests."""
 _MADE = re.compile(r"([A-Z]\w{0,80})\.new\(\)(\..+)")
 """What a type's own `new` makes, and what is asked of it: Rust."""
 _INCLUDING = frozenset({"c", "cpp"})
@@ -113,6 +112,7 @@ class Lookup:
         self._factories = frozenset(
             name.partition("()")[0].rpartition(".")[2] for names in self.names.values() for name in names.others
         )
+        self._implementing = Implementing(self.files, self._homes_of_type)
         self._settings = Settings(self.files)
         self._scopes = _shared_scopes(self.files)
         self._includes: dict[str, tuple[str, ...]] = {}
@@ -304,7 +304,11 @@ class Lookup:
             return self._find_qualified(path, f"{module}.{symbol}")
         if self.files[path].language in _INCLUDING:
             return self._find_defined(path, symbol)
-        return self._find_below(path, module, symbol, depth) or self._find_method(path, module, symbol)
+        return (
+            self._find_below(path, module, symbol, depth)
+            or self._find_method(path, module, symbol)
+            or self._find_by_base(path, module, symbol, depth)
+        )
 
     def _find_registered(self, symbol: str, depth: int) -> Goal | None:
         """Look a method up in the only class that calls itself by the name of this model."""
@@ -337,6 +341,19 @@ class Lookup:
                 return self._find_in(homes[0], f"{candidate}().{rest}", depth - 1)
         return None
 
+    def _homes_of_type(self, path: str, module: str, name: str) -> Iterator[tuple[str, str]]:
+        last = name.rpartition(".")[2]
+        for target in (*self.resolve(path, module), *self._submodule(path, module, name)):
+            yield target, last
+
+    def _find_by_base(self, path: str, module: str, symbol: str, depth: int) -> Goal | None:
+        """Look a method of an object up in the only class that extends or implements the type it was declared with."""
+        first, method = first_name(symbol)
+        if not method or not first.endswith("()"):
+            return None
+        only = self._implementing.only(self._homes_of_type(path, module, first.removesuffix("()")))
+        return self._find_in(only[0], f"{only[1]}().{method}", depth - 1) if only and only[0] != path else None
+
     def _find_method(self, path: str, module: str, symbol: str) -> Goal | None:
         """Look a method of a Go interface up in the package that declares it ("": the file's own).
 
@@ -351,7 +368,7 @@ class Lookup:
             for each in package
             if each in self.files
             for name in self._methods.get((each, method), ())
-            if not _STAND_IN.search(name.lower())
+            if not STAND_IN.search(name.lower())
         }
         if len(found) != 1:
             return None

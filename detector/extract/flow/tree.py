@@ -215,6 +215,8 @@ class ClassDef(Node):
     decorators: list[Expr] = field(default_factory=list)
     name_start: int = 0
     name_end: int = 0
+    interfaces: list[Expr] = field(default_factory=list)
+    """Types that the class only promises to be like: it inherits nothing of them."""
 
 
 class LoopStmt(Node):

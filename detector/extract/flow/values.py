@@ -83,6 +83,7 @@ class ClassInfo(Struct, eq=False):
     members: dict[str, Value] = field(default_factory=dict)
     places: dict[str, tuple[int, int]] = field(default_factory=dict)
     bases: list[Value] = field(default_factory=list)
+    interfaces: list[Value] = field(default_factory=list)
     writers: dict[str, list[FunctionInfo]] = field(default_factory=dict)
     """Methods that assign a field, for fields that are asked for before the method was read."""
 

@@ -125,6 +125,8 @@ class Classes(Struct, frozen=True):
 
     bases: frozenset[str] = _NONE
     """Kinds of the children that list what is inherited."""
+    interfaces: frozenset[str] = _NONE
+    """Kinds of the children that list what a class only promises to be like."""
     named: str = "name"
     body: str = "body"
     decorators: frozenset[str] = _NONE
@@ -133,12 +135,17 @@ class Classes(Struct, frozen=True):
     def define(self, lowering: Lowering, node: SgNode) -> Lowered:
         """Lower a class, interface, enumeration or module."""
         bases: list[Expr] = []
+        interfaces: list[Expr] = []
         for child in node.children():
             if child.kind() in self.bases:
                 bases.extend(lowering.exprs(child.children()))
+            elif child.kind() in self.interfaces:
+                interfaces.extend(lowering.exprs(child.children()))
         body = lowering.body(node.field(self.body))
         marks = decorators(lowering, node, self.decorators, self.modifiers)
-        return class_def(lowering, node, node.field(self.named), bases, body, decorators=marks)
+        made = class_def(lowering, node, node.field(self.named), bases, body, decorators=marks)
+        made.interfaces = interfaces
+        return made
 
 
 def function_def(

@@ -259,13 +259,14 @@ def _class(lowering: Lowering, node: SgNode) -> Lowered:
     start, end = lowering.span(node)
     named = node.field("name")
     name_start, name_end = lowering.span(named) if named is not None else (start, start)
-    bases: list[Expr] = []
-    for child in node.children():
-        if child.kind() == "class_heritage":
-            bases = lowering.exprs(child.children())
+    heritage = [clause for child in node.children() if child.kind() == "class_heritage" for clause in child.children()]
+    bases = lowering.exprs(clause for clause in heritage if clause.kind() != "implements_clause")
+    promised = [each for clause in heritage if clause.kind() == "implements_clause" for each in clause.children()]
     body = _members(lowering, node.field("body"))
     decorators = _decorators(lowering, node)
-    return ClassDef(start, end, lowering.source[name_start:name_end], bases, body, decorators, name_start, name_end)
+    name = lowering.source[name_start:name_end]
+    interfaces: list[Expr] = [Name(*lowering.span(each), type_name(lowering.text(each))) for each in promised]
+    return ClassDef(start, end, name, bases, body, decorators, name_start, name_end, interfaces)
 
 
 def _members(lowering: Lowering, node: SgNode | None) -> list[Stmt]:

@@ -61,7 +61,9 @@ _FUNCTIONS = Functions(
     blocks=frozenset({"compound_statement"}),
     decorators=_ATTRIBUTES,
 )
-_CLASSES = Classes(bases=frozenset({"base_clause"}), decorators=_ATTRIBUTES)
+_CLASSES = Classes(
+    bases=frozenset({"base_clause"}), interfaces=frozenset({"class_interface_clause"}), decorators=_ATTRIBUTES
+)
 _CODE_KINDS = {
     "close": r"(?P<close>\?>\n?)",
     "single": r"'(?:[^'\\]|\\.)*(?P<single>'|\Z)",
