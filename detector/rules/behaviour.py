@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import partial
 
@@ -195,10 +195,18 @@ class BulkSending(BehaviourRule):
                 severity=Severity.WARNING,
                 confidence=Confidence.LOW,
                 message="speaks of sending to many and reaches WhatsApp through an unauthorised channel",
-                primary=close[0],
+                primary=_said_most(close, words),
                 trace=[*close, *words, *(item for item in loops if case.root_of(item.location.path) == root)],
                 capabilities=("send",),
             )
+
+
+def _said_most(close: Sequence[Evidence], words: Sequence[Evidence]) -> Evidence:
+    """Of the file of the program that speaks most of it a name that says so, else the first text."""
+    often = Counter(item.location.path for item in close)
+    path = min(often, key=lambda path: (is_test(path), -often[path], path))
+    names = [item for item in words if item.aspect is Aspect.IDENTIFIER]
+    return next(item for item in (*names, *close) if item.location.path == path)
 
 
 _SENDING_HANDS = (Capability.PRESS.value, Capability.CLICK.value, Capability.TYPE.value)

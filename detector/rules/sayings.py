@@ -71,6 +71,14 @@ _OTHER_THINGS = (
     "bulkfetch",
     "bulkadd",
     "bulkop",
+    "bulkassign",
+    "bulkaction",
+    "bulkarchive",
+    "bulkedit",
+    "bulkexport",
+    "bulkimport",
+    "bulkremove",
+    "bulkselect",
 )
 """Names of messages to all sockets or apps, and of many rows at once."""
 

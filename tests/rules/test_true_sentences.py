@@ -234,3 +234,22 @@ def test_a_route_that_two_gateways_have_is_told_as_one_of_the_gateway_that_is_as
     notes = {step.note for finding in findings if finding.rule == "WA602" for step in finding.trace}
     assert "route by which typing is shown" in notes
     assert not any("WPPConnect" in note for note in notes)
+
+
+_CLIENT_JS = """const { Client } = require("whatsapp-web.js");
+const client = new Client();
+client.sendMessage("1@c.us", "hi");
+"""
+_SAYS = {
+    "client.js": _CLIENT_JS,
+    "api/limits.js": 'require("../client");\nthrow new Error("nenhuma campanha sem contatos");\n',
+    "api/campaigns.js": 'require("../client");\nthrow new Error("a campanha sem contatos");\n'
+    'export function send_mass_messages(list) {\n  log("campanha enviada a todos");\n}\n',
+}
+
+
+def test_what_is_said_of_mass_sending_is_shown_where_most_is_said_of_it() -> None:
+    (found,) = [each for each in judge_texts(_SAYS).judgement.findings if each.rule == "WA501"]
+    assert (found.location.path, found.location.span.line) == ("api/campaigns.js", 3)
+    without = {path: text.replace("campanha", "carta").replace("mass_", "") for path, text in _SAYS.items()}
+    assert "WA501" not in {each.rule for each in judge_texts(without).judgement.findings}
