@@ -173,5 +173,6 @@ def _summary(result: ScanResult, paint: Paint) -> Iterator[str]:
     if result.risk.score:
         yield f"risk {result.risk.score}/100: {result.risk.stage}"
     if result.migration.migrated and result.migration.remaining:
-        yield f"migration: {result.migration.migrated} call sites official, {result.migration.remaining} remain"
+        sites = result.migration.migrated + result.migration.remaining
+        yield f"migration: {result.migration.migrated} of {sites} call sites official"
     yield paint(f"{coverage_summary(result.coverage)}; signatures {result.database.date}", "dim")
