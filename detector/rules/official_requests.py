@@ -171,19 +171,36 @@ class _Requests:
     def _by_what_is_prepared(
         self, unknown: Mapping[_Function, Sequence[Evidence]], answered: Container[_Function]
     ) -> Iterator[tuple[str, Evidence]]:
-        """The first request behind an address or payload in its function, or that of a function that this one calls."""
+        """The first request behind an address or payload in its function, or that of a function that this one calls.
+
+        What stands in a block that the function hands on, to try it again or to take its errors, is the function's.
+        """
         called: dict[_Function, list[_Function]] = defaultdict(list)
         for target, site in self._case.calls():
-            if site.function != NOWHERE and (site.path, site.function) in self._prepared and target in unknown:
-                called[site.path, site.function].append(target)
+            if target in unknown and site.function != NOWHERE:
+                called[self._named_around((site.path, site.function))].append(target)
+        within: dict[_Function, list[Evidence]] = defaultdict(list)
+        for function, requests in unknown.items():
+            within[self._named_around(function)].extend(requests)
         for function, (provider, line) in self._prepared.items():
             if function in answered:
                 continue
-            own = [item for item in unknown.get(function, ()) if item.location.span.end_line >= line]
+            own = [item for item in within.get(function, ()) if item.location.span.end_line >= line]
             if own:
                 yield provider, _with_payload(self._case, own)
             else:
-                yield from ((provider, unknown[target][0]) for target in dict.fromkeys(called[function]))
+                yield from ((provider, unknown[target][0]) for target in dict.fromkeys(called.get(function, ())))
+
+    def _named_around(self, function: _Function) -> _Function:
+        """The function itself, of an anonymous one that has nothing ready the one around it."""
+        path, index = function
+        functions = self._case.files[path].functions
+        while index != NOWHERE and functions[index].name == _ANONYMOUS and (path, index) not in self._prepared:
+            index = functions[index].parent
+        return path, index
+
+
+_ANONYMOUS = "<lambda>"
 
 
 def _chain(source: str) -> Iterator[str]:

@@ -452,3 +452,23 @@ def test_a_client_that_goes_by_paths_sends_and_event_grid_tells_of_messages() ->
         )
         == set()
     )
+
+
+_AGAIN = """const axios = require('axios');
+const GRAPH = process.env.GRAPH;
+async function text(to, body) {
+  const payload = { messaging_product: 'whatsapp', to, text: { body } };
+  return again(async () => {
+    const answer = await axios.post(GRAPH, payload);
+    return answer.data;
+  });
+}
+async function lead(to) {
+  return again(async () => axios.post(process.env.LEADS, { to }));
+}
+"""
+
+
+def test_a_request_in_a_block_that_is_tried_again_is_that_of_the_function_around() -> None:
+    lines = {line for _, line, _, what in _shown({"wa.js": _AGAIN}) if what.startswith("makes an HTTP request")}
+    assert lines == {6}
