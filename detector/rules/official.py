@@ -10,7 +10,7 @@ from detector.database.names import words
 from detector.database.schema import GATEWAY_KINDS, Role, SignatureKind
 from detector.match.spelling import known_text
 from detector.model.evidence import Aspect, Evidence, Level
-from detector.model.fact import Call, EnvironmentName
+from detector.model.fact import HOLE, Call, EnvironmentName
 from detector.rules.aside import is_test
 from detector.rules.called_whatsapp import is_named
 from detector.rules.case import Case
@@ -87,7 +87,7 @@ def _official_by_file(case: Case) -> _ByFile:
                 value = item.aspect is Aspect.LITERAL and item.level is not Level.PROOF
                 set_for_another = (value and _line(item) in of_gateways) or _is_made_up(item.location.path)
                 set_for_another = set_for_another or item.source.startswith(_KEPT_BY_BROWSER)
-                if not (set_for_another or _points_elsewhere(case, item) or _is_key_of_more(item)):
+                if not (set_for_another or _points_elsewhere(case, item) or _is_no_use(case, item)):
                     groups[item.location.path].append(item)
     return sorted(groups.items())
 
@@ -111,6 +111,38 @@ def _is_key_of_more(item: Evidence) -> bool:
         item.aspect is Aspect.IDENTIFIER
         and item.role == Role.CLOUD_API.value
         and words(item.subject)[-2:] in _OF_A_PRODUCT
+    )
+
+
+def _is_no_use(case: Case, item: Evidence) -> bool:
+    """Whether a text or name is spelled like one of the interface, and is none."""
+    return _is_key_of_more(item) or (_is_open_address(item) and not _is_of_provider(case, item))
+
+
+_OPEN_ADDRESS = f"whatsapp:{HOLE}"
+_WHOM = frozenset({"to", "from", "sender", "recipient", "receiver", "number", "phone", "address", "destination"})
+
+
+def _is_open_address(item: Evidence) -> bool:
+    """Whether a text is the word WhatsApp before something unknown: an address of Twilio, or any program's own key."""
+    return item.aspect is Aspect.LITERAL and item.subject.startswith(_OPEN_ADDRESS)
+
+
+def _is_of_provider(case: Case, item: Evidence) -> bool:
+    """Whether such a text is called after whom a message goes to or comes from, or anything else is its provider's."""
+    if not _WHOM.isdisjoint(words(item.source.rpartition(":")[2])):
+        return True
+    provider = provider_of(case, item)
+    return case.once(("more of", provider), lambda: _has_more_of(case, provider))
+
+
+def _has_more_of(case: Case, provider: str) -> bool:
+    """Whether anything but open addresses is of a provider."""
+    return any(
+        not _is_open_address(item)
+        for identifier in case.signature_ids
+        if case.signature(identifier).provider == provider
+        for item in case.of_signature(identifier)
     )
 
 

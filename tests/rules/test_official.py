@@ -170,3 +170,13 @@ def test_the_parameters_of_a_handler_say_that_it_is_a_webhook_of_meta() -> None:
     send = 'import requests\nrequests.post(BASE + "/messages", json={"messaging_product": "whatsapp", "to": to})\n'
     official = judge_texts({"webhook.ts": handler, "send.py": send}).judgement.official
     assert "webhook.ts" in {use.location.path for use in official}
+
+
+_KEYS = "export const key = (contact) => ({ id: `whatsapp:${contact.id}`, name: contact.name });\n"
+_WRITTEN_TO = "export const send = (n, body) => post(settings.url, { To: `whatsapp:${n}`, Body: body });\n"
+
+
+def test_a_key_that_begins_like_an_address_is_no_use_of_its_provider() -> None:
+    assert judge_texts({"keys.ts": _KEYS}).judgement.official == ()
+    assert judge_texts({"send.ts": _WRITTEN_TO}).judgement.official
+    assert judge_texts({"keys.ts": _KEYS, "package.json": '{"dependencies": {"twilio": "^5.0.0"}}'}).judgement.official
