@@ -57,3 +57,11 @@ _OTHER_OBJECTS = frozenset({"chrome", "browser", "telegram", "discord", "slack",
 def is_of_another(fact: Call) -> bool:
     """Whether the way to what is called names a browser or another messenger."""
     return not _OTHER_OBJECTS.isdisjoint(_NAME_PARTS.findall(f"{fact.module}.{plain_path(fact.path)}".lower()))
+
+
+_OWN_STATE = "getstatus"
+
+
+def tells_own_state(fact: Call) -> bool:
+    """Whether an object is asked for its own state, as any object may be: nobody is named whose state it is."""
+    return not fact.arguments and fact.method.lower() == _OWN_STATE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from detector.database.schema import CLIENT_KINDS, TELLING_NAME, CallPattern, Signature
-from detector.match.call_patterns import fits, is_of_another, patterns_of
+from detector.match.call_patterns import fits, is_of_another, patterns_of, tells_own_state
 from detector.match.lookup import Lookup
 from detector.match.phrases import CAPABILITY_PHRASES
 from detector.match.spelling import plain_path
@@ -96,7 +96,7 @@ def _may_be_handed(fact: Call) -> bool:
         return False
     if fact.module and not fact.module.startswith(("./", "../", "@/", "~/")):
         return False
-    return not is_of_another(fact)
+    return not is_of_another(fact) and not tells_own_state(fact)
 
 
 def _handed_note(fact: Call, capability: str) -> str:

@@ -43,6 +43,10 @@ CAPABILITY_PHRASES = {
 }
 
 
+_INVITE_READERS = (
+    *("groupInviteCode", "getInviteCode", "getGroupInviteLink", "getInviteLink", "queryGroupInviteLink"),
+    *("GetGroupInviteLink", "get_group_invite_link", "get_invite_link"),
+)
 METHOD_PHRASES = {
     ("script", "click"): "clicks in the page",
     ("script", "dispatchEvent"): "sends an event in the page",
@@ -60,6 +64,7 @@ METHOD_PHRASES = {
     ("device", "NotificationQuery"): "reads notifications",
     ("lookup", "ProfilePicThumb.find"): "fetches a profile picture",
     ("lookup", "ProfilePicThumbCollection.find"): "fetches a profile picture",
+    **dict.fromkeys((("group-admin", name) for name in _INVITE_READERS), "reads the invite link of a group"),
 }
 """What a method, or one of a certain receiver, does where the phrase of its capability would say too much."""
 

@@ -7,7 +7,8 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import ClassVar
 
-from detector.database.schema import Role
+from detector.database.names import words
+from detector.database.schema import Capability, Role
 from detector.model.evidence import Evidence
 from detector.model.fact import NOWHERE, Call, Function, LoopKind
 from detector.model.finding import Confidence, Finding, Kind, Severity
@@ -48,6 +49,16 @@ class _ActRule(BehaviourRule):
         del case, act
         return True
 
+    def says(self, acts: Sequence[Evidence]) -> str:
+        """What is done by acts, as a sentence."""
+        del acts
+        return self.sentence
+
+    def severity_of(self, repeated: Sequence[Evidence]) -> Severity:
+        """How grave it is that acts are repeated."""
+        del repeated
+        return self.repeated
+
     def findings(self, case: Case, channels: Sequence[Channel]) -> Iterator[Finding]:
         """One finding for each file."""
         groups: dict[str, list[Evidence]] = defaultdict(list)
@@ -57,7 +68,7 @@ class _ActRule(BehaviourRule):
         for _, acts in sorted(groups.items()):
             around = {act: [site for site in case.repetitions(act) if _repeats(case, act, site)] for act in acts}
             loops = [act for act, sites in around.items() if sites]
-            severity = self.repeated if loops else self.alone
+            severity = self.severity_of(loops) if loops else self.alone
             if severity is None:
                 continue
             yield self.report(
@@ -65,7 +76,7 @@ class _ActRule(BehaviourRule):
                 kind=self.kind,
                 severity=severity,
                 confidence=Confidence.HIGH if loops else Confidence.MEDIUM,
-                message=self.sentence + (" in a loop" if loops else ""),
+                message=self.says(loops or acts) + (" in a loop" if loops else ""),
                 primary=strongest(loops or acts),
                 trace=[*acts, *(step for act in loops[:_MOST_SHOWN] for step in steps(act, around[act][0]))],
             )
@@ -160,6 +171,36 @@ class GroupGrowth(_ActRule):
     capabilities = ("join", "group-admin", "contact-add")
     sentence = "joins groups or changes who is in them"
     alone = Severity.WARNING
+
+    def says(self, acts: Sequence[Evidence]) -> str:
+        """All that is done to groups."""
+        done = dict.fromkeys(_to_groups(act) for act in sorted(acts, key=lambda act: act.order))
+        return " and ".join(done)
+
+    def severity_of(self, repeated: Sequence[Evidence]) -> Severity:
+        """Whoever only reads the invite links of groups changes none."""
+        return Severity.WARNING if all(map(_reads_invites, repeated)) else self.repeated
+
+
+_TO_GROUPS = {"join": "joins groups", "group-admin": "administers groups", "contact-add": "adds contacts"}
+_READS_INVITES = "reads invite links of groups"
+_INVITES = frozenset({"invite", "invitation"})
+_CHANGES = frozenset({"accept", "revoke", "reset", "join", "joins", "send"})
+
+
+def _to_groups(act: Evidence) -> str:
+    return _READS_INVITES if _reads_invites(act) else _TO_GROUPS[act.capability]
+
+
+def _reads_invites(act: Evidence) -> bool:
+    """Whether an act only asks for the link by which a group is joined: `groupInviteCode(jid)`, `/group/invitelink`."""
+    asked = act.subject if act.role == Role.GATEWAY_ROUTE.value else act.source
+    said = words(asked.rpartition("/")[2] if "/" in asked else asked.rpartition(".")[2])
+    return (
+        act.capability == Capability.GROUP_ADMIN.value
+        and any(word in _INVITES or word.startswith("invitelink") for word in said)
+        and _CHANGES.isdisjoint(said)
+    )
 
 
 class Broadcast(_ActRule):

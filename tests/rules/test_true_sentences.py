@@ -253,3 +253,30 @@ def test_what_is_said_of_mass_sending_is_shown_where_most_is_said_of_it() -> Non
     assert (found.location.path, found.location.span.line) == ("api/campaigns.js", 3)
     without = {path: text.replace("campanha", "carta").replace("mass_", "") for path, text in _SAYS.items()}
     assert "WA501" not in {each.rule for each in judge_texts(without).judgement.findings}
+
+
+_SHOP = """
+const { default: makeWASocket } = require("@whiskeysockets/baileys");
+const { skills } = require("./skills");
+const sock = makeWASocket({});
+module.exports = { sock, skills };
+"""
+_STATES = "exports.all = (parts, out) => { for (const part of parts) out.push(part.getStatus(%s)); };\n"
+
+
+def test_parts_of_a_program_that_tell_their_state_are_no_contacts() -> None:
+    assert "WA504" not in rules_at({"shop.js": _SHOP, "skills.js": _STATES % ""}, "skills.js")
+
+
+_GROUPS = _SHOP + "for (const jid of jids) await sock.%s;\n"
+
+
+def _said(call: str) -> dict[str, str]:
+    found = judge_texts({"shop.js": _GROUPS % call}).judgement.findings
+    return {each.message: each.severity.value for each in found if each.rule == "WA505"}
+
+
+def test_groups_are_said_to_be_joined_only_where_they_are() -> None:
+    assert _said("groupInviteCode(jid)") == {"reads invite links of groups in a loop": "warning"}
+    assert _said("groupRevokeInvite(jid)") == {"administers groups in a loop": "error"}
+    assert _said("groupAcceptInvite(jid)") == {"joins groups in a loop": "error"}
