@@ -311,6 +311,8 @@ class Branch(Record, frozen=True):
     span: Span
     choice: int
     """The same number for all arms of one choice of the file."""
+    words: tuple[str, ...] = ()
+    """The words in quotes in its condition: `case "send"`."""
 
 
 class Constant(Record, frozen=True):

@@ -16,6 +16,7 @@ from detector.match.literals import OWN_WORDS
 from detector.model.evidence import Aspect, Evidence
 from detector.model.fact import NOWHERE, Call, FileFacts, Function, Loop, LoopKind
 from detector.model.location import Location, Span
+from detector.rules.tasks import is_asked_for
 
 if TYPE_CHECKING:
     from detector.database.knowledge import Knowledge
@@ -134,6 +135,7 @@ class Case:
         self._by_signature = by_signature
         self._near: dict[str, tuple[str, ...]] = {}
         self._repetitions: dict[tuple[str, int, int], tuple[LoopSite, ...]] = {}
+        self._asked: set[tuple[str, int, int]] = set()
         self._calls: dict[str, Mapping[Span, Sequence[Call]]] = {}
         self._call_places: dict[str, Sequence[Span]] = {}
         self._answers: dict[object, Any] = {}
@@ -281,7 +283,11 @@ class Case:
         place = (evidence.location.path, evidence.function, evidence.loop)
         if place not in self._repetitions:
             self._repetitions[place] = self._repetitions_of(place)
+            if any(step.asks for site in self._repetitions[place] for step in site.via):
+                self._asked.add(place)
         sites = self._repetitions[place]
+        if place in self._asked:
+            sites = tuple(site for site in sites if is_asked_for(self, evidence.location, site.via))
         texts = self._handed.get(evidence.location)
         if texts is None or evidence.subject not in texts:
             return sites

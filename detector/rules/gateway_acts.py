@@ -25,7 +25,7 @@ _SEND = Capability.SEND.value
 _HOST = Role.GATEWAY_HOST.value
 _SAYS_SEND = re.compile(r"send|kirim|enviar|broadcast|blast", re.IGNORECASE)
 _MAY_SEND = re.compile(r"mensa|messag|msg|/text|/chat\b", re.IGNORECASE)
-_ASKS_BACK = re.compile(r"status|webhook|history|inbox|receive|/get|check|valid|qr|device|groups", re.IGNORECASE)
+_ASKS_BACK = re.compile(r"status|webhook|history|inbox|receive|/get|check|valid|health|qr|device|groups", re.IGNORECASE)
 
 
 def judged_requests(case: Case, path: str, signature: Signature, requests: Sequence[Evidence]) -> list[Evidence]:

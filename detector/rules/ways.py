@@ -15,6 +15,7 @@ from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.fact import NOWHERE
 from detector.model.location import Location, Span
 from detector.rules.case import CallSite, Case
+from detector.rules.tasks import is_asked_for
 
 _Place = TypeVar("_Place")
 _NAMELESS = "<lambda>"
@@ -71,6 +72,7 @@ def _way(case: Case, act: Evidence, path: str, index: int) -> list[Evidence]:
     calls = [
         replace(made, location=site.location, note="asks this program for it" if site.asks else f"calls {called}")
         for site, called in _leading_in(case, path, index, name)
+        if not site.asks or is_asked_for(case, act.location, (site,))
     ]
     return [replace(made, location=head, note=f"in {name}"), *calls] if name != _NAMELESS else calls
 

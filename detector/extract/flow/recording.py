@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from detector.extract.flow.conditions import words_of_arm
 from detector.extract.flow.knowledge import EVERYDAY
 from detector.extract.interest import Interest
 from detector.limits import Limits
@@ -187,7 +188,8 @@ class Recorder:
     def new_branch(self, start: int, end: int, choice: int) -> None:
         """Enter a branch into the table."""
         if not self.muted and len(self.branches) < self.limits.facts:
-            self.branches.append(Branch(self.span(start, end), choice))
+            words = words_of_arm(self.lines.text, start)
+            self.branches.append(Branch(self.span(start, end), choice, words))
 
 
 def _root(path: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from detector.engine.extraction import extract_file
+from detector.extract.flow.conditions import words_of_arm
 from detector.extract.interest import Everything
 from detector.limits import DEFAULT_LIMITS
 
@@ -65,3 +66,21 @@ def test_arms_of_one_choice_share_its_number(path: str, text: str) -> None:
 
 def test_branches_without_facts_are_left_out() -> None:
     assert _choices("a.py", "if a:\n    pass\nelse:\n    f()\n") == [0]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('if (action === "send") |{', ("send",)),
+        ('switch (action) { |case "send": { go(); }', ("send",)),
+        ('switch (action) { case "a":\n case "b":\n |case "send": { go(); }', ("a", "b", "send")),
+        ('elif task in ("send", "post"):\n    |go()', ("send", "post")),
+        ('when (task) { |"send" -> go()', ("send",)),
+        ('if (action === "send") { go(); } else |{', ()),
+        ('if action == "send":\n    go()\nelse:\n    |stay()', ()),
+        ("try |{", ()),
+        ("if (ready) |go('send')", ()),
+    ],
+)
+def test_the_words_in_the_condition_of_an_arm(text: str, words: tuple[str, ...]) -> None:
+    assert words_of_arm(text.replace("|", ""), text.index("|")) == words
