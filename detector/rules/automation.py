@@ -28,6 +28,9 @@ OPENS = frozenset(
     {Capability.NAVIGATE.value, Capability.OPEN_URL.value, Capability.SPAWN.value, Capability.LAUNCH.value}
 )
 
+TABLES = frozenset({Capability.READ_TABLE.value, Capability.READ_DATABASE.value})
+"""What gives the rows of a table or database."""
+
 PROSE = frozenset({"html", "css", "markdown", "text", "api-document"})
 """Languages in which an address is a link for people or a line of a description."""
 

@@ -10,8 +10,9 @@ from detector.match.spelling import known_text
 from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.fact import Call, LoopKind
 from detector.model.location import Span
+from detector.rules.automation import TABLES
 from detector.rules.case import Case, LoopSite
-from detector.rules.loops import TABLES, loop_evidence
+from detector.rules.loops import loop_evidence
 
 _SINGLE = frozenset(
     {

@@ -27,13 +27,13 @@ from detector.model.fact import (
 )
 from detector.model.location import Location, Span
 from detector.rules.aside import is_test
-from detector.rules.automation import HANDS, LINKS, OPENS
+from detector.rules.automation import HANDS, LINKS, OPENS, TABLES
 from detector.rules.case import CallSite, Case, LoopSite, is_repeating
+from detector.rules.claims import claiming_site
 from detector.rules.reach import Reach, choice_of, handed_on, is_answer, reach
 from detector.rules.rounds import CHOOSING, Round, names_somebody, writes
 
 _PEOPLE = frozenset({Role.RECIPIENT_WORD.value, Role.BULK_WORD.value})
-TABLES = frozenset({Capability.READ_TABLE.value, Capability.READ_DATABASE.value})
 
 
 def is_loop_over_people(item: Evidence) -> bool:
@@ -59,7 +59,7 @@ def bulk_sites(case: Case, act: Evidence) -> list[LoopSite]:
     if reached:
         return sorted(reached, key=partial(telling_order, case))
     unknown.sort(key=_is_asked)
-    other = None if unknown else _raffling(case, act) or _joining(case, act)
+    other = None if unknown else _raffling(case, act) or _joining(case, act) or claiming_site(case, act)
     return unknown or ([other] if other else _queued(case, act))
 
 
