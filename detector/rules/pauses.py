@@ -23,7 +23,11 @@ _FIELDS = frozenset(
 _WAITING = frozenset(
     {"sleep", "wait", "delay", "pause", "countdown", "bekle", "esperar", "espera", "aguardar", "tunggu"}
 )
-_CONNECTING = frozenset({"connect", "reconnect", "relogin", "restart", "initialize", "reinitialize"})
+_CONNECTING = frozenset(
+    {"connect", "reconnect", "relogin", "restart", "initialize", "reinitialize", "heartbeat", "ping", "keepalive"}
+)
+_TRYING = frozenset({"retry", "retries", "retrying", "backoff", "retriable"})
+"""Words in the name of a function that does something again until it works."""
 
 
 class Pauses:
@@ -47,7 +51,8 @@ class Pauses:
         """Pauses and the draws that feed them."""
         if not self._draws or not self._sends:
             return []
-        sleeps = (item for item in self._sleeps if self._is_near_a_send(item) and not self._connects_anew(item))
+        between = (item for item in self._sleeps if not self._connects_anew(item) and not self._tries_again(item))
+        sleeps = (item for item in between if self._is_near_a_send(item))
         drawn = [(item, self._drawn_in(item)) for item in sleeps]
         told = {item.location.path for item, origin in drawn if origin == item.location.path}
         # A helper that waits as long as it is told draws nothing: the pause is told where the number is drawn.
@@ -92,10 +97,16 @@ class Pauses:
         return loop.rounds == MANY_ROUNDS and any(source.rpartition("#")[2] in self._names for source in loop.sources)
 
     def _connects_anew(self, item: Evidence) -> bool:
-        """Whether what waits is a function that opens the connection again: no message stands behind the pause."""
+        """Whether what waits is a function that opens the connection again or keeps it: no message stands behind the pause."""
         called = [call.method for call in calls_within(self._case, item)]
         called += [each.origin for call in self._case.calls_at(item.location) for each in call.arguments if each.origin]
         return any(not _CONNECTING.isdisjoint(words(name)) for name in called)
+
+    def _tries_again(self, item: Evidence) -> bool:
+        """Whether a pause stands between one try and the next, as the name of the function that tries says."""
+        return item.loop != NOWHERE and any(
+            not _TRYING.isdisjoint(words(name)) for name in self._case.names_around(item)
+        )
 
     def _before(self, path: str, feeds: Sequence[Feed]) -> tuple[list[Feed], str]:
         """What callers hand to the parameters in what feeds a call; the callers of one file are enough."""

@@ -226,6 +226,20 @@ NO_RANDOM_DELAYS = (
         },
     ),
     tree(
+        "a pause of random length before the next try",
+        {
+            "send.js": _CLIENT_JS
+            + """
+async function withRetry(work) {
+  while (true) {
+    try { return await work(); } catch { await new Promise((r) => setTimeout(r, 500 + Math.random() * 500)); }
+  }
+}
+for (const n of numbers) await withRetry(() => client.sendMessage(n + "@c.us", text));
+"""
+        },
+    ),
+    tree(
         "minutes of a calendar",
         {
             "slots.js": _CLIENT_JS
