@@ -99,7 +99,9 @@ class _EvasionRule(BehaviourRule):
         }
         shown: set[str] = set()
         saying: list[str] = []
-        for path in sorted(groups, key=lambda path: (path not in files, path)):
+        for path in sorted(
+            groups, key=lambda path: (path not in files, not any(map(_is_called_so, groups[path])), path)
+        ):
             found, root = groups[path], case.root_of(path)
             if not self.tells(found) or (all(map(_is_name, found)) and root in done | shown):
                 saying.append(path)
@@ -131,6 +133,11 @@ class _EvasionRule(BehaviourRule):
 def _is_name(item: Evidence) -> bool:
     """Whether evidence is a name or text that says a trick, rather than code that does it."""
     return item.aspect in (Aspect.IDENTIFIER, Aspect.LITERAL)
+
+
+def _is_called_so(item: Evidence) -> bool:
+    """Whether code itself is called after a trick, rather than handed a text that says it."""
+    return item.aspect is Aspect.IDENTIFIER
 
 
 _DESCRIBED = ("setting:paths./", "setting:components.", "setting:definitions.")

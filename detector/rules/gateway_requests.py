@@ -10,6 +10,7 @@ from functools import cached_property, partial
 from msgspec import Struct
 
 from detector.database.schema import Role, Signature, SignatureKind
+from detector.extract.flow.printing import only_shows
 from detector.match.spelling import known_text
 from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.fact import NOWHERE, Call, LiteralRole
@@ -64,20 +65,6 @@ _FRAMEWORKS_WORDS = (
 )
 _FRAMEWORKS = frozenset(_FRAMEWORKS_WORDS.split())
 """Parts of the names of modules that answer requests."""
-
-
-_PRINTERS = frozenset({"echo", "printf", "print", "println", "system.out.println", "console.log", "puts", "write-host"})
-"""What shows its arguments to people and does nothing else with them."""
-_LEVELS = frozenset({"debug", "info", "warn", "warning", "error", "log", "trace", "verbose"})
-"""Methods of a log, by which they are told where what they are called on says "log" or "console"."""
-
-
-def _is_shown(call: Call) -> bool:
-    """Whether a call only prints or logs what it is given."""
-    receiver, _, method = call.path.lower().rpartition(".")
-    return call.path.lower() in _PRINTERS or (
-        method in _LEVELS and receiver.rpartition(".")[2].removesuffix("()").endswith(("log", "logger", "console"))
-    )
 
 
 class _Use(Struct, frozen=True):
@@ -146,7 +133,7 @@ class FileUse:
             for argument in call.arguments:
                 text = known_text(argument.text)
                 if "/" in text or "." in text:
-                    label = argument.name.rpartition(".")[2].lower() in _LABELS or _is_shown(call)
+                    label = argument.name.rpartition(".")[2].lower() in _LABELS or only_shows(call)
                     uses[(text, call.span.line)].append(_Use(call, label))
         return uses
 

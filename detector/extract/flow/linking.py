@@ -13,6 +13,7 @@ from msgspec import structs
 from detector.extract.flow.deferred import CONSTRUCTORS
 from detector.extract.flow.lookup import Goal, Lookup, first_name
 from detector.extract.flow.posted import posted_messages
+from detector.extract.flow.printing import only_shows
 from detector.extract.flow.project import Edge, LinkedFact, Project
 from detector.extract.flow.requests import Requests
 from detector.extract.flow.resolving import Resolver
@@ -306,7 +307,9 @@ class _Linker:
         return _put_together(parts, self.limits)
 
     def _complete(self, path: str, index: int, call: Call) -> None:
-        """Keep a call with what other files tell of its symbol and its arguments."""
+        """Keep a call with what other files tell of its symbol and its arguments; what is only logged tells nothing anew."""
+        if only_shows(call):
+            return
         refinements = self.refinements.get((path, index), [_Refinement(call.module, call.path, ())])
         for arguments, trace in self._completed_arguments(path, call):
             for refinement in refinements:

@@ -145,6 +145,10 @@ TEXTS = {
         {"main.py": "def go(b):\n  u = b + '/send'\n  def call(c):\n    d.get(u)\n  call('https://web.example.com')\ngo('x')"},
         False,
     ),
+    "parameter that is only logged": (
+        {"main.py": "def go(b):\n  logger.info(b + '/send')\n  print(b + '/send')", "x.py": "from main import go\ngo('https://web.example.com')"},
+        False,
+    ),
     "another parameter": ({"main.py": "def go(b, c):\n  d.get(c + '/send')\ngo('https://web.example.com', 'x')"}, False),
 }  # fmt: skip
 
