@@ -13,6 +13,7 @@ from detector.match.handed import match_handed
 from detector.match.literals import match_injection, match_literal
 from detector.match.lookup import Lookup
 from detector.match.other_messengers import object_of, telegram_bots
+from detector.match.other_services import is_such_key, keys_of_databases
 from detector.match.packages import imported_signatures, match_dependency, match_import
 from detector.match.phrases import CAPABILITY_PHRASES, literal_note
 from detector.match.spelling import plain_path
@@ -47,6 +48,7 @@ def match_file(facts: FileFacts, lookup: Lookup, clients: frozenset[str] = froze
     imported = imported_signatures(facts, lookup)
     seen: dict[Evidence, None] = {}
     strangers: frozenset[tuple[str, str]] | None = None  # looked for where the first call says something
+    keys: frozenset[Span] | None = None  # the same
     for fact in facts.facts:
         found = list(match_fact(fact, facts, lookup, imported))
         if clients and isinstance(fact, Call):
@@ -55,6 +57,10 @@ def match_file(facts: FileFacts, lookup: Lookup, clients: frozenset[str] = froze
         if found and isinstance(fact, Call) and _is_unknown(fact):
             strangers = telegram_bots(facts) if strangers is None else strangers
             if object_of(fact) in strangers:
+                continue
+        if found and isinstance(fact, Literal) and is_such_key(fact):
+            keys = keys_of_databases(facts) if keys is None else keys
+            if fact.span in keys:
                 continue
         seen.update(dict.fromkeys(found))
     for evidence in _loops(facts, lookup):

@@ -342,3 +342,19 @@ class TestWhole:
 def test_what_is_done_with_an_answer_of_a_library_is_no_call_of_it(path: str, told: bool) -> None:
     found = matched(Call("whatsapp_api_client_python", path, HERE))
     assert any(item.aspect is Aspect.CALL for item in found) is told
+
+
+_REQUEST = "await fetch(`${base}%s`, { method: 'POST', headers: { apikey: %s } });\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "key", "told"),
+    [
+        ("/message/sendText/shop", "key", True),
+        ("/rest/v1/links?slug=eq.a", "key", False),
+        ("/anything", "import.meta.env.VITE_SUPABASE_ANON_KEY", False),
+        ("/anything", "process.env.GATEWAY_KEY", True),
+    ],
+)
+def test_the_key_of_a_database_is_no_header_of_a_gateway(path: str, key: str, told: bool) -> None:
+    assert any(item.role == "gateway-header" for item in read("ask.ts", _REQUEST % (path, key))) is told
