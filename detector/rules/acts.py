@@ -16,7 +16,8 @@ from detector.rules.base import SENDS, BehaviourRule, Channel, strongest
 from detector.rules.behaviour import steps
 from detector.rules.case import Case, LoopSite
 from detector.rules.gateway_acts import is_requested
-from detector.rules.loops import goes_over_something, is_inbox
+from detector.rules.inboxes import is_inbox
+from detector.rules.looped import goes_over_something
 from detector.rules.reach import is_drawn
 from detector.rules.samples import acts as samples
 

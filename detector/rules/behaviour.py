@@ -17,17 +17,10 @@ from detector.rules.automation import HANDS
 from detector.rules.base import SENDS, BehaviourRule, Channel
 from detector.rules.by_name import loops_by_name
 from detector.rules.case import Case, LoopSite
+from detector.rules.inboxes import is_inbox
 from detector.rules.lists import is_read, lists_for
-from detector.rules.loops import (
-    bulk_sites,
-    flood_site,
-    goes_over_something,
-    is_inbox,
-    is_loop_over_people,
-    is_of_messages,
-    loop_evidence,
-    telling_order,
-)
+from detector.rules.looped import goes_over_something, is_loop_over_people, is_of_messages, loop_evidence
+from detector.rules.loops import bulk_sites, flood_site, telling_order
 from detector.rules.reach import is_send, is_told
 from detector.rules.samples import behaviour as samples
 from detector.rules.samples.bulk import BULK

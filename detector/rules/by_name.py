@@ -10,7 +10,8 @@ from detector.model.evidence import Evidence
 from detector.model.fact import NOT_COUNTING, NOWHERE, RECEIVER, Call, FileFacts
 from detector.model.location import Location
 from detector.rules.case import CallSite, Case, LoopSite
-from detector.rules.loops import goes_over_something, is_inbox
+from detector.rules.inboxes import is_inbox
+from detector.rules.looped import goes_over_something
 
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _FEWEST = 3

@@ -12,7 +12,7 @@ from detector.model.fact import Call, LoopKind
 from detector.model.location import Span
 from detector.rules.automation import TABLES
 from detector.rules.case import Case, LoopSite
-from detector.rules.loops import loop_evidence
+from detector.rules.looped import loop_evidence
 
 _SINGLE = frozenset(
     {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from functools import partial
 
@@ -18,7 +17,6 @@ from detector.model.fact import (
     HOLE,
     MANY_ROUNDS,
     NOT_COUNTING,
-    NOWHERE,
     RECEIVER,
     Call,
     Feed,
@@ -27,25 +25,28 @@ from detector.model.fact import (
 )
 from detector.model.location import Location, Span
 from detector.rules.aside import is_test
-from detector.rules.automation import HANDS, LINKS, OPENS, TABLES
-from detector.rules.case import CallSite, Case, LoopSite, is_repeating
+from detector.rules.automation import HANDS, LINKS, OPENS
+from detector.rules.case import CallSite, Case, LoopSite
 from detector.rules.claims import claiming_site
+from detector.rules.inboxes import is_inbox
+from detector.rules.looped import (
+    SAID,
+    goes_over_something,
+    goes_over_steps,
+    is_loop_over_people,
+    last_name,
+    loop_evidence,
+    says_last,
+)
 from detector.rules.reach import Reach, choice_of, handed_on, is_answer, reach
 from detector.rules.rounds import CHOOSING, Round, names_somebody, writes
-
-_PEOPLE = frozenset({Role.RECIPIENT_WORD.value, Role.BULK_WORD.value})
-
-
-def is_loop_over_people(item: Evidence) -> bool:
-    """Whether a loop goes over a list of people by its name, or over what a table or database gives."""
-    return item.aspect is Aspect.LOOP and (item.role in _PEOPLE or item.capability in TABLES)
 
 
 def bulk_sites(case: Case, act: Evidence) -> list[LoopSite]:
     """The loops that make an act a bulk send, the most telling first."""
     repeating = (site for site in case.repetitions(act) if goes_over_something(site) and not is_inbox(case, site))
     tested = is_test(act.location.path)
-    sites = [s for s in repeating if not _goes_over_steps(case, s) and (tested or not is_test(s.path))]
+    sites = [s for s in repeating if not goes_over_steps(case, s) and (tested or not is_test(s.path))]
     sites = [s for s in sites if not _is_another_request(case, act, s)]
     if act.capability in HANDS:
         chosen = (
@@ -83,143 +84,6 @@ def telling_order(case: Case, site: LoopSite) -> tuple[bool, bool]:
 
 def _is_asked(site: LoopSite) -> bool:
     return any(step.asks for step in site.via)
-
-
-_RETRIES = ("attempt", "retry", "retries", "tentativ", "intento", "timeout")
-_TIMES = frozenset({"try", "tries", "maxtries", "wait", "waits"})
-"""Words of their own: "entries" and "countries" are no tries."""
-
-
-def goes_over_something(site: LoopSite) -> bool:
-    """Whether a loop has something to go over that is neither time nor another try."""
-    if site.loop.kind is LoopKind.TIMER or not is_repeating(site.loop):
-        return False
-    named = {word for source in site.loop.sources for word in words(source)}
-    return not named & _TIMES and not any(part in word for word in named for part in _RETRIES)
-
-
-_STEPS = frozenset(
-    {"actions", "steps", "rules", "conditions", "triggers", "handlers", "commands", "hooks", "plugins", "middlewares"}
-    | {"getinputdata"}  # what a node of n8n is handed: its work is done for each item, whatever that is
-    | {"acoes", "acciones", "passos", "pasos", "regras", "reglas"}
-)
-_PARTS_OF_PROGRAMS = frozenset({"commands", "handlers", "hooks", "plugins", "middlewares", "comandos"})
-"""Words that mean the same at the end of any name: "running_commands"."""
-
-
-def _goes_over_steps(case: Case, site: LoopSite) -> bool:
-    """Whether a loop goes over what a program is to do, or over parts of that, and nothing says that they are people."""
-    if loop_evidence(case, site):
-        return False
-    loops = case.files[site.path].loops
-    loop: Loop | None = site.loop
-    while loop is not None:
-        if any(map(_names_steps, loop.sources)):
-            return True
-        loop = None if loop.parent == NOWHERE else loops[loop.parent]
-    return False
-
-
-def _names_steps(source: str) -> bool:
-    return _last_name(source) in _STEPS or not _PARTS_OF_PROGRAMS.isdisjoint(words(_as_written(source))[-1:])
-
-
-def _last_name(source: str) -> str:
-    return _as_written(source).lower()
-
-
-def _as_written(source: str) -> str:
-    return source.rpartition("#")[2].rpartition(".")[2]
-
-
-_COMING_IN = ("incoming", "inbox", "unread", "stdin", "selector", "received")
-_CONSOLE = frozenset({"in", "console"})
-"""What a program reads what somebody types from: `System.in`, `Console.ReadLine()`."""
-_INBOXES = frozenset(
-    {
-        "messages",
-        "msgs",
-        "upsert",
-        "updates",
-        "entry",
-        "entries",
-        "changes",
-        "payload",
-        "mensagens",
-        "mensajes",
-        "unread",
-        "newmessages",
-    }
-)
-"""What a handler of incoming messages goes over."""
-_JUST_COME = frozenset({"curr", "current", "last", "latest", "recent", "new", "pending"})
-_SAID = frozenset({"messages", "mensagens", "mensajes", "msgs", "pesan", "messageobjs"})
-"""Words for lists that a loop may go over for people's sake, but that nobody is taken out of."""
-
-
-def is_inbox(case: Case, site: LoopSite) -> bool:
-    """Whether a loop goes over what came in: an answer to each is no campaign."""
-    named = {_last_name(source) for source in site.loop.sources}
-    if named & _CONSOLE:
-        return True
-    if any(word in source for source in named for word in _COMING_IN) or _is_received(case, site):
-        return True
-    if any(_is_just_come(case, site, source) for source in site.loop.sources):
-        return True
-    if named.isdisjoint(_INBOXES):
-        return False
-    return any(map(_reads_messages, case.in_file(site.path))) or _is_of_webhook(case, site)
-
-
-def _is_just_come(case: Case, site: LoopSite, source: str) -> bool:
-    """Whether a name says that messages came last: "curr_msgs"; those that wait in a table wait to be sent."""
-    said = words(source)
-    if not _says_last(source) or _JUST_COME.isdisjoint(said):
-        return False
-    return not ("pending" in said and (_is_read(case, site) or _is_of_database(case, site)))
-
-
-def _is_read(case: Case, site: LoopSite) -> bool:
-    """Whether a loop goes over a table or database."""
-    return any(item.capability in TABLES for item in loop_evidence(case, site))
-
-
-def _is_of_database(case: Case, site: LoopSite) -> bool:
-    """Whether what a loop goes over comes out of a library for databases, whatever its name."""
-    modules = {item.subject for item in case.in_file(site.path) if _is_library(item)}
-    return any("#" in source and source.partition("#")[0] in modules for source in site.loop.sources)
-
-
-def _is_library(item: Evidence) -> bool:
-    return item.aspect is Aspect.IMPORT and item.signature in TABLES
-
-
-def _is_of_webhook(case: Case, site: LoopSite) -> bool:
-    """Whether the program takes the events of another program, and the loop goes over no table or database."""
-    if _is_read(case, site):
-        return False
-    functions = case.files[site.path].functions
-    return any("webhook" in words(function.name) for function in functions)
-
-
-def _says_last(source: str) -> bool:
-    """Whether a name ends with a word for messages: "curr_msgs"."""
-    return not _SAID.isdisjoint(words(_as_written(source))[-1:])
-
-
-def _reads_messages(item: Evidence) -> bool:
-    return item.capability == Capability.RECEIVE.value or (
-        item.role == Role.SELECTOR.value and "message-in" in item.subject.lower()
-    )
-
-
-_RECEIVING = frozenset({"receive", "received", "receiving", "recv"})
-
-
-def _is_received(case: Case, site: LoopSite) -> bool:
-    """Whether a function that takes what comes in stands between a loop and what it repeats."""
-    functions = (case.files[step.path].functions[step.function] for step in site.via[1:] if step.function != NOWHERE)
-    return any(not _RECEIVING.isdisjoint(words(function.name.rpartition(".")[2])) for function in functions)
 
 
 def _stepping(case: Case, act: Evidence) -> LoopSite | None:
@@ -347,7 +211,7 @@ def _takes_people(case: Case, path: str, function: int) -> bool:
         item.role == Role.RECIPIENT_WORD.value
         and item.function == function
         and facts.loops[item.loop].kind is LoopKind.CHOICE
-        and item.subject.rpartition(".")[2].lower() not in _SAID
+        and item.subject.rpartition(".")[2].lower() not in SAID
         for item in case.in_file(path)
         if item.aspect is Aspect.LOOP
     )
@@ -408,13 +272,13 @@ def _is_over_people(case: Case, site: LoopSite, work: Round) -> bool:
     Messages are no people, unless each has somebody it goes to.
     """
     people = [item for item in loop_evidence(case, site) if item.role == Role.RECIPIENT_WORD.value]
-    return any(not _says_last(item.subject) for item in people) or (bool(people) and work.hands_whom_and_what())
+    return any(not says_last(item.subject) for item in people) or (bool(people) and work.hands_whom_and_what())
 
 
 def _opens_chats(case: Case, site: LoopSite) -> bool:
     """Whether a loop goes over people, or it or what it calls holds addresses, in a file in which no values could be followed."""
     first, last = site.loop.span.line, site.loop.span.end_line
-    over_addresses = any(_last_name(source) in _ADDRESSES for source in site.loop.sources)
+    over_addresses = any(last_name(source) in _ADDRESSES for source in site.loop.sources)
     links = [
         item for item in case.in_file(site.path) if item.role in LINKS or (over_addresses and item.capability in OPENS)
     ]
@@ -482,21 +346,3 @@ def _only_reads(case: Case, site: LoopSite) -> bool:
         for call in case.calls_at(via.location)
         for argument in call.arguments
     )
-
-
-def is_of_messages(item: Evidence) -> bool:
-    """Whether a loop goes over what is said, which may be parts of one message, rather than over people."""
-    return item.role in _PEOPLE and _says_last(item.subject)
-
-
-def loop_evidence(case: Case, site: LoopSite) -> list[Evidence]:
-    """What is known of that which a loop goes over."""
-    return case.once(("loops", site.path), partial(_loops_of, case, site.path)).get(site.index, [])
-
-
-def _loops_of(case: Case, path: str) -> dict[int, list[Evidence]]:
-    found: dict[int, list[Evidence]] = defaultdict(list)
-    for item in case.in_file(path):
-        if item.aspect is Aspect.LOOP:
-            found[item.loop].append(item)
-    return found

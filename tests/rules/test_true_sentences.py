@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import pytest
 from running import judge_texts
 
 
@@ -280,3 +281,55 @@ def test_groups_are_said_to_be_joined_only_where_they_are() -> None:
     assert _said("groupInviteCode(jid)") == {"reads invite links of groups in a loop": "warning"}
     assert _said("groupRevokeInvite(jid)") == {"administers groups in a loop": "error"}
     assert _said("groupAcceptInvite(jid)") == {"joins groups in a loop": "error"}
+
+
+_AGENT = """
+const { default: makeWASocket } = require("@whiskeysockets/baileys");
+const sock = makeWASocket({});
+async function tell(to, text) { await sock.sendMessage(to + "@s.whatsapp.net", { text }); }
+async function run(tool) { if (tool.name === "send") await tell(tool.input.to, tool.input.text); }
+%s
+"""
+_ROUNDS = {
+    "a model's calls": ("async function act(answer) { for (const each of answer.toolCalls) await run(each); }", False),
+    "all that runs": (
+        "async function act(answer) { for (const each of answer.toolCalls) await run(each); }\n"
+        "async function all(customers) { for (const each of customers) await act(await ask(each)); }",
+        False,
+    ),
+    "people": ("async function act(customers) { for (const each of customers) await tell(each.phone, text); }", True),
+    "messengers": (
+        "const targets = ['whatsapp', 'telegram'];\n"
+        "async function alarm() { for (const each of targets) await tell(owner[each], text); }",
+        False,
+    ),
+}
+
+
+@pytest.mark.parametrize(("rounds", "many"), _ROUNDS.values(), ids=_ROUNDS)
+def test_what_a_model_asks_for_and_the_messengers_of_one_owner_are_no_recipients(rounds: str, many: bool) -> None:
+    assert ("WA501" in rules_at({"agent.js": _AGENT % rounds}, "agent.js")) is many
+
+
+_GATEWAY = """
+import requests
+
+class Bot:
+    def __init__(self, hook):
+        self.new_messages = hook["%s"]
+        self.all_messages = hook["%s"]
+
+    def send(self, to, text):
+        return requests.post("https://eu41.chat-api.com/instance1/sendMessage?token=t", json={"chatId": to, "body": text})
+
+    def work(self):
+        for message in self.all_messages:
+            %s
+            self.send(message["chatId"], "hello")
+"""
+
+
+def test_messages_of_which_the_writer_is_asked_came_in() -> None:
+    asked = _GATEWAY % ("m", "m", 'if message["fromMe"] or message["author"] == ME: continue')
+    assert "WA501" not in rules_at({"bot.py": asked}, "bot.py")
+    assert "WA501" in rules_at({"bot.py": _GATEWAY % ("m", "m", "pass")}, "bot.py")
