@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from detector.rules.case import CallSite, Case
 
 _TASK = re.compile(r"[A-Za-z][\w-]{1,40}\Z")
-_NAMES = frozenset({"action", "acao", "accion", "op", "operation", "task", "cmd", "command", "method", "type", "event"})
+_NAMES = frozenset({"action", "acao", "accion", "op", "operation", "task", "cmd", "command", "type", "event"})
 """What a field is called that says what is to be done, in lower case."""
 _MOST_ARMS = 400
 
@@ -47,9 +47,16 @@ def _asked(case: Case, via: Sequence[CallSite], number: int) -> Iterator[str]:
                 passed_on = passed_on or value == HOLE
                 if _TASK.match(value):
                     yield value
+            yield _path(known_text(argument.text))
     if passed_on and number:
         for call in case.calls_at(via[number - 1].location):
             yield from (text for text in (known_text(each.text) for each in call.arguments) if _TASK.match(text))
+
+
+def _path(text: str) -> str:
+    """The path of an address, "" of a text that is none."""
+    address = (text.partition("://")[2] or text).partition("?")[0]
+    return address[address.find("/") :].rstrip("/") if "/" in address else ""
 
 
 def _values(name: str, text: str) -> Iterator[str]:

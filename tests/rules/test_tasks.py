@@ -87,3 +87,30 @@ def test_a_task_may_stand_in_the_body_of_a_request() -> None:
         for task in ("send", "state")
     ]
     assert ["WA501" in rules for rules in found] == [True, False]
+
+
+_BRIDGE = """
+const http = require("http");
+const { Client } = require("whatsapp-web.js");
+const client = new Client();
+client.initialize();
+http.createServer(async (req, res) => {
+  const { to, text } = await read(req);
+  if (req.url === "/state") { res.end(JSON.stringify(await client.getState())); return; }
+  if (req.url === "/send" && req.method === "POST") { await client.sendMessage(to + "@c.us", text); res.end(); }
+}).listen(3001);
+"""
+_REMINDERS = """
+export async function remind(customers) {
+  for (const { phone } of customers)
+    await fetch("http://localhost:3001/%s", { method: "POST", body: JSON.stringify({ to: phone, text: "Tomorrow!" }) });
+}
+"""
+
+
+def test_the_path_that_a_bare_server_compares_is_the_task() -> None:
+    found = [
+        {each.rule for each in judge_texts({"bridge.js": _BRIDGE, "remind.js": _REMINDERS % path}).judgement.findings}
+        for path in ("send", "state")
+    ]
+    assert ["WA501" in rules for rules in found] == [True, False]

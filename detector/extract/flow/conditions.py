@@ -1,4 +1,4 @@
-"""What an arm of a choice is chosen by: the words in quotes in its condition, read off the text around its beginning."""
+"""What an arm of a choice is chosen by: the words and paths in quotes in its condition, read off the text around its beginning."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _ELSEWHERE = re.compile(r"[;{}]|\b(?:else|try|do)\b")
 """What cannot stand between a condition and its arm."""
 _CASE = re.compile(r"\s*(?:case|when)\b[^:{;\n]*|[\"'`][^\"'`\n]{1,60}[\"'`]\s*(?:->|=>)")
 _CASES_BEFORE = re.compile(r"(?:case\s+[\"'`][^\"'`\n]{1,60}[\"'`]\s*:\s*)+\Z")
-_WORD = re.compile(r"[\"'`]([A-Za-z][\w.:/-]{0,60})[\"'`]")
+_WORD = re.compile(r"[\"'`]([A-Za-z/][\w.:/-]{0,60})[\"'`]")
 
 
 def words_of_arm(text: str, start: int) -> tuple[str, ...]:

@@ -102,8 +102,8 @@ class Asked(NamedTuple):
 
 
 def routes_in(facts: FileFacts) -> list[Written]:
-    """Give the routes that a file writes: by decorators, by calls of a router, by its own place."""
-    found = [*_decorated(facts), *_placed(facts)]
+    """Give the routes that a file writes: by decorators, by calls of a router, by its own place, by comparing paths."""
+    found = [*_decorated(facts), *_placed(facts), *_compared(facts)]
     functions: AnonymousFunctions | None = None
     for fact in facts.facts:
         if type(fact) is Call and len(fact.arguments) >= _FEWEST_ARGUMENTS and fact.method.lower() in _ANSWERING:
@@ -226,6 +226,39 @@ def _whole(facts: FileFacts, segments: tuple[str, ...]) -> Iterator[Written]:
     for index, function in enumerate(facts.functions):
         if function.parent == NOWHERE and function.name == "<lambda>" and _is_handler(facts, index):
             yield Written(ANY, segments, index)
+
+
+_BARE = re.compile(r"(?:node:)?https?\Z")
+_SERVING = frozenset({"Bun.serve", "Deno.serve"})
+_DOES = re.compile(r"(?:.*\.)?do_(GET|POST|PUT|PATCH|DELETE)\Z")
+"""How Python's own server calls what answers."""
+
+
+def _compared(facts: FileFacts) -> Iterator[Written]:
+    """Give the routes of a bare server: the arms of what answers that are chosen by a path."""
+    arms = [branch for branch in facts.branches if any(word.startswith("/") for word in branch.words)][:_MOST_ROUTES]
+    handlers = list(_answering_all(facts)) if arms else []
+    for arm in arms:
+        around = [(index, verb) for index, verb in handlers if facts.functions[index].span.encloses(arm.span)]
+        told = next((word.lower() for word in arm.words if word.isupper() and word.lower() in _VERBS), ANY)
+        for index, verb in around[-1:]:
+            paths = (word for word in arm.words if word.startswith("/"))
+            yield from (Written(told or verb, answered(path), index) for path in paths)
+
+
+def _answering_all(facts: FileFacts) -> Iterator[tuple[int, str]]:
+    """Give the functions that answer whatever a bare server is asked, and the verb that they are called after."""
+    starts = any(type(fact) is Call and _starts_server(fact) for fact in facts.facts)
+    for index, function in enumerate(facts.functions):
+        match = _DOES.match(function.name)
+        if match is not None:
+            yield index, match[1].lower()
+        elif starts and _is_handler(facts, index):
+            yield index, ANY
+
+
+def _starts_server(call: Call) -> bool:
+    return (call.method == "createServer" and _BARE.match(call.module) is not None) or call.path in _SERVING
 
 
 def _called(call: Call, functions: AnonymousFunctions) -> Iterator[Written]:

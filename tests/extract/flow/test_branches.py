@@ -78,6 +78,7 @@ def test_branches_without_facts_are_left_out() -> None:
         ('when (task) { |"send" -> go()', ("send",)),
         ('if (action === "send") { go(); } else |{', ()),
         ('if action == "send":\n    go()\nelse:\n    |stay()', ()),
+        ("if (req.url === '/send' && req.method === 'POST') |{", ("/send", "POST")),
         ("try |{", ()),
         ("if (ready) |go('send')", ()),
     ],
