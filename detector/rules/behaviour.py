@@ -8,6 +8,7 @@ from functools import partial
 
 from msgspec.structs import replace
 
+from detector.database.names import words
 from detector.database.schema import Capability, Role
 from detector.model.evidence import Aspect, Evidence
 from detector.model.fact import NOWHERE
@@ -176,9 +177,9 @@ class BulkSending(BehaviourRule):
             ):
                 groups[_covering(root, roots)].append(item)
         for root, said in sorted(groups.items()):
-            words = without_fundraising(said)
-            close = [item for item in words if is_said_of(item, leading, names, files)]
-            close = close or phrases_of(words, near)
+            said_so = without_fundraising(said)
+            close = [item for item in said_so if is_said_of(item, leading, names, files)]
+            close = close or phrases_of(said_so, near)
             if root not in roots or root in told or not close:
                 continue
             loops = [item for path in sorted(files) for item in case.in_file(path) if is_loop_over_people(item)]
@@ -188,17 +189,17 @@ class BulkSending(BehaviourRule):
                 severity=Severity.WARNING,
                 confidence=Confidence.LOW,
                 message="speaks of sending to many and reaches WhatsApp through an unauthorised channel",
-                primary=_said_most(close, words),
-                trace=[*close, *words, *(item for item in loops if case.root_of(item.location.path) == root)],
+                primary=_said_most(close, said_so),
+                trace=[*close, *said_so, *(item for item in loops if case.root_of(item.location.path) == root)],
                 capabilities=("send",),
             )
 
 
-def _said_most(close: Sequence[Evidence], words: Sequence[Evidence]) -> Evidence:
+def _said_most(close: Sequence[Evidence], said: Sequence[Evidence]) -> Evidence:
     """Of the file of the program that speaks most of it a name that says so, else the first text."""
     often = Counter(item.location.path for item in close)
     path = min(often, key=lambda path: (is_test(path), -often[path], path))
-    names = [item for item in words if item.aspect is Aspect.IDENTIFIER]
+    names = [item for item in said if item.aspect is Aspect.IDENTIFIER]
     return next(item for item in (*names, *close) if item.location.path == path)
 
 
@@ -353,11 +354,19 @@ def _rounds(case: Case, act: Evidence, site: LoopSite, told: Container[tuple[str
 
 
 def _goes_over_people(case: Case, item: Evidence) -> bool:
-    if not is_loop_over_people(item) or is_of_messages(item):
+    if not is_loop_over_people(item) or is_of_messages(item) or _is_of_another_way(case, item):
         return False
     path = item.location.path
     site = LoopSite(path, case.files[path].loops[item.loop], (), item.loop)
     return goes_over_something(site) and not is_inbox(case, site)
+
+
+_OTHER_WAYS = frozenset({"sms", "email", "emails", "mail", "mails", "telegram", "slack", "discord", "viber"})
+
+
+def _is_of_another_way(case: Case, item: Evidence) -> bool:
+    """Whether something stands in a function that is called after another way to reach people."""
+    return any(not _OTHER_WAYS.isdisjoint(words(name)) for name in case.names_around(item))
 
 
 def _stands_in(item: Evidence, loop: Evidence) -> bool:

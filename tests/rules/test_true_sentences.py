@@ -333,3 +333,28 @@ def test_messages_of_which_the_writer_is_asked_came_in() -> None:
     asked = _GATEWAY % ("m", "m", 'if message["fromMe"] or message["author"] == ME: continue')
     assert "WA501" not in rules_at({"bot.py": asked}, "bot.py")
     assert "WA501" in rules_at({"bot.py": _GATEWAY % ("m", "m", "pass")}, "bot.py")
+
+
+_REMINDER = """
+import pywhatkit
+
+def remind(contacts):
+    for contact in contacts:
+        pywhatkit.sendwhatmsg_instantly(contact["phone"], "Please pay")
+"""
+_OTHER = """
+import time
+
+def %s(contacts):
+    for contact in contacts:
+        deliver(contact)
+        time.sleep(2)
+"""
+_APP = "from remind import remind\nfrom other import %s\n"
+
+
+@pytest.mark.parametrize(("name", "shown"), [("send_bulk_sms", False), ("send_to_all", True)])
+def test_a_loop_that_sends_another_way_is_no_part_of_a_campaign(name: str, shown: bool) -> None:
+    files = {"remind.py": _REMINDER, "other.py": _OTHER % name, "app.py": _APP % name}
+    (found,) = (each for each in judge_texts(files).judgement.findings if each.rule == "WA501")
+    assert ("other.py" in {step.location.path for step in found.trace}) is shown
