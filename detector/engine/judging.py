@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from detector.database.index import Index
 from detector.database.schema import CLIENT_KINDS, Capability
+from detector.engine.workspaces import workspace_packages
 from detector.extract.carriers.android import SERVICES
 from detector.extract.flow.linking import link
 from detector.extract.flow.project import Project
@@ -48,7 +49,7 @@ def judge_tree(
 
     `today` is the day that version ends and sunsets are compared with, None for the day of the run.
     """
-    resolver = Resolver(paths)
+    resolver = Resolver(paths, workspace_packages(files, paths))
     project = link(files, resolver, index.interest(), limits)
     evidence = [*_matched(project, index), *(item for path in paths for item in match_path(path, index))]
     case = Case(
