@@ -31,6 +31,7 @@ from detector.model.fact import (
     Import,
     Injection,
     Literal,
+    Loop,
     LoopKind,
     Reference,
 )
@@ -178,7 +179,7 @@ def _loops(facts: FileFacts, lookup: Lookup) -> Iterator[Evidence]:
     """Evidence about what loops go over: lists of people by name, tables and databases by what reads them."""
     for index, loop in enumerate(facts.loops):
         for source in loop.sources if loop.kind is not LoopKind.TURN else ():
-            for signature, capability, role, note in _loop_sources(source, facts.language, lookup):
+            for signature, capability, role, note in _loop_sources(source, facts.language, lookup, _own_name(loop)):
                 yield Evidence(
                     signature=signature,
                     aspect=Aspect.LOOP,
@@ -193,7 +194,17 @@ def _loops(facts: FileFacts, lookup: Lookup) -> Iterator[Evidence]:
                 )
 
 
-def _loop_sources(source: str, language: str, lookup: Lookup) -> Iterator[tuple[str, str, str, str]]:
+_SAY_NOTHING = frozenset({"get", "all", "from", "find", "each", "values", "data"})
+"""Names of methods that read, by which a reader learns less than by what the program calls what was read."""
+
+
+def _own_name(loop: Loop) -> str:
+    """What the program itself calls what a loop goes over, "" where it is no name."""
+    first = loop.sources[0] if loop.sources else ""
+    return first if first.isidentifier() and first not in _SAY_NOTHING else ""
+
+
+def _loop_sources(source: str, language: str, lookup: Lookup, own: str) -> Iterator[tuple[str, str, str, str]]:
     module, mark, path = source.partition("#")
     if not mark:
         for signature, named in lookup.identifiers(source.rpartition(".")[2]):
@@ -204,7 +215,8 @@ def _loop_sources(source: str, language: str, lookup: Lookup) -> Iterator[tuple[
     for name in dict.fromkeys(plain_path(path).split(".")):
         for signature, pattern in lookup.calls_named(name, language):
             if pattern.capability in _TABLES and (signature.id in stems_from or pattern.anywhere):
-                yield signature.id, pattern.capability.value, "", f"goes over what {name} reads"
+                read = own if own and name in _SAY_NOTHING else f"what {name} reads"
+                yield signature.id, pattern.capability.value, "", f"goes over {read}"
 
 
 def _named(

@@ -13,6 +13,8 @@ from detector.rules.case import Case, LoopSite
 from detector.rules.looped import last_name, loop_evidence, says_last
 
 _COMING_IN = ("incoming", "inbox", "unread", "stdin", "selector", "received")
+_FETCHED = frozenset({"fetchmessages", "loadmessages"})
+"""Methods of clients that give what was said in a chat."""
 _CONSOLE = frozenset({"in", "console"})
 """What a program reads what somebody types from: `System.in`, `Console.ReadLine()`."""
 _INBOXES = frozenset(
@@ -38,7 +40,7 @@ _JUST_COME = frozenset({"curr", "current", "last", "latest", "recent", "new", "p
 def is_inbox(case: Case, site: LoopSite) -> bool:
     """Whether a loop goes over what came in: an answer to each is no campaign."""
     named = {last_name(source) for source in site.loop.sources}
-    if named & _CONSOLE:
+    if named & (_CONSOLE | _FETCHED):
         return True
     if any(word in source for source in named for word in _COMING_IN) or _is_received(case, site):
         return True

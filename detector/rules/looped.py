@@ -51,6 +51,8 @@ def goes_over_steps(case: Case, site: LoopSite) -> bool:
     places = [(site.path, site.index), *((step.path, step.loop) for step in site.via)]
     if any(_is_what_a_model_asks(case, *place) for place in places) or _goes_over_messengers(case, site):
         return True
+    if any(map(_names_own_people, site.loop.sources[:1])):
+        return True
     if loop_evidence(case, site):
         return False
     loops = case.files[site.path].loops
@@ -81,6 +83,16 @@ def _lists_of_messengers(case: Case, path: str) -> frozenset[str]:
     """The names of a file's lists in which the name of WhatsApp stands."""
     places = (item.source.partition(":") for item in case.in_file(path) if item.role == Role.CHANNEL_WORD.value)
     return frozenset(name for place, _, name in places if place == LiteralRole.ELEMENT.value and name)
+
+
+_OWN_PEOPLE = frozenset({"admin", "admins"})
+_NUMBERED = frozenset({"id", "ids", "jid", "jids", "list", "number", "numbers", "phone", "phones", "whatsapp", "wa"})
+
+
+def _names_own_people(source: str) -> bool:
+    """Whether a name means the numbers of those who run the program: "adminIds"; admins of groups or shops are others."""
+    said = frozenset(words(as_written(source)))
+    return bool(said & _OWN_PEOPLE) and bool(said & _NUMBERED) and said <= _OWN_PEOPLE | _NUMBERED
 
 
 def _names_steps(source: str) -> bool:

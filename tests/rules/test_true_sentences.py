@@ -298,6 +298,15 @@ _ROUNDS = {
         False,
     ),
     "people": ("async function act(customers) { for (const each of customers) await tell(each.phone, text); }", True),
+    "admins": ("async function alarm(adminIds) { for (const each of adminIds) await tell(each, text); }", False),
+    "admins of shops": (
+        "async function act(admins) { for (const each of admins) await tell(each.phone, text); }",
+        True,
+    ),
+    "admins of groups": (
+        "async function act(groupAdmins) { for (const each of groupAdmins) await tell(each, text); }",
+        True,
+    ),
     "messengers": (
         "const targets = ['whatsapp', 'telegram'];\n"
         "async function alarm() { for (const each of targets) await tell(owner[each], text); }",
@@ -358,3 +367,36 @@ def test_a_loop_that_sends_another_way_is_no_part_of_a_campaign(name: str, shown
     files = {"remind.py": _REMINDER, "other.py": _OTHER % name, "app.py": _APP % name}
     (found,) = (each for each in judge_texts(files).judgement.findings if each.rule == "WA501")
     assert ("other.py" in {step.location.path for step in found.trace}) is shown
+
+
+_HISTORY = """
+const { Client } = require("whatsapp-web.js");
+const client = new Client();
+client.on("ready", async () => {
+  const chat = await client.getChatById(client.info.wid._serialized);
+  const %s = await chat.fetchMessages({ limit: 100 });
+  for (const each of %s) await each.reply("Done");
+});
+"""
+
+
+def test_answers_to_what_was_said_in_a_chat_are_no_campaign() -> None:
+    assert "WA501" not in rules_at({"bot.js": _HISTORY % ("messages", "messages")}, "bot.js")
+
+
+_READ = """
+const axios = require("axios");
+const { Client } = require("whatsapp-web.js");
+const client = new Client();
+async function remind() {
+  const { data: %s } = await axios.get(url);
+  for (const each of %s) await client.sendMessage(each.phone + "@c.us", "Tomorrow!");
+}
+"""
+
+
+def test_what_was_read_is_told_by_its_own_name() -> None:
+    found = judge_texts({"remind.js": _READ % ("appointments", "appointments")}).judgement.findings
+    assert [each.message for each in found if each.rule == "WA501"] == [
+        "sends to many recipients: goes over appointments"
+    ]
