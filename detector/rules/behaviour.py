@@ -18,6 +18,7 @@ from detector.rules.automation import HANDS
 from detector.rules.base import SENDS, BehaviourRule, Channel
 from detector.rules.by_name import loops_by_name
 from detector.rules.case import Case, LoopSite
+from detector.rules.gateway_requests import REQUEST
 from detector.rules.inboxes import is_inbox
 from detector.rules.lists import is_read, lists_for
 from detector.rules.looped import goes_over_something, is_loop_over_people, is_of_messages, loop_evidence
@@ -34,8 +35,22 @@ def sending(channel: Channel) -> list[Evidence]:
     sends = [act for act in channel.acts if is_send(act)]
     sent = {act.location.path for act in sends if not _only_makes(act)}
     sends = [act for act in sends if act.location.path not in sent or not _only_makes(act)]
+    sends = _asked(sends)
     hands = sends or [act for act in channel.acts if act.capability in HANDS]
     return hands or [act for act in channel.acts if is_told(act)]
+
+
+def _asked(sends: list[Evidence]) -> list[Evidence]:
+    """Without the addresses that a function only gives back for another one of its file to ask: the request is the send."""
+    asking = {(act.location.path, act.function) for act in sends if act.aspect is Aspect.CALL}
+    asked = {(act.location.path, act.subject) for act in sends if act.aspect is Aspect.CALL and act.role in REQUEST}
+    giving = {
+        (act.location.path, act.function)
+        for act in sends
+        if act.aspect is Aspect.LITERAL and act.function != NOWHERE and (act.location.path, act.subject) in asked
+    }
+    giving -= asking
+    return [act for act in sends if act.role not in REQUEST or (act.location.path, act.function) not in giving]
 
 
 def _only_makes(act: Evidence) -> bool:
@@ -84,7 +99,7 @@ class BulkSending(BehaviourRule):
                 if sites:
                     told.update(case.root_of(path) for site in sites for path in _programs(case, act, site))
                     place = (sites[0].path, sites[0].index)
-                    if place not in bulk or _hand_order(act) < _hand_order(bulk[place][0]):
+                    if place not in bulk or _tells_better(act, bulk[place][0]):
                         bulk[place] = (act, sites)
                 elif flood := flood_site(case, act):
                     floods.setdefault((flood.path, flood.index), (act, flood))
@@ -204,6 +219,13 @@ def _said_most(close: Sequence[Evidence], said: Sequence[Evidence]) -> Evidence:
 
 
 _SENDING_HANDS = (Capability.PRESS.value, Capability.CLICK.value, Capability.TYPE.value)
+
+
+def _tells_better(act: Evidence, other: Evidence) -> bool:
+    """Whether of two acts in one loop one shows the send better: by what hands do, of requests in the order of the code."""
+    if act.role in REQUEST and other.role in REQUEST and act.location.path == other.location.path:
+        return act.location < other.location and not act.location.span.encloses(other.location.span)
+    return _hand_order(act) < _hand_order(other)
 
 
 def _hand_order(act: Evidence) -> tuple[bool, int]:

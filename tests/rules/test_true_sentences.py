@@ -400,3 +400,24 @@ def test_what_was_read_is_told_by_its_own_name() -> None:
     assert [each.message for each in found if each.rule == "WA501"] == [
         "sends to many recipients: goes over appointments"
     ]
+
+
+_ENDPOINTS = """
+const endpointOf = (media) =>
+  ({ endpoint: media ? "https://gate.whapi.cloud/messages/image" : "https://gate.whapi.cloud/messages/text" });
+export async function post(campaigns) {
+  for (const campaign of campaigns) {
+    const { endpoint } = endpointOf(campaign.media);
+    for (const groupId of campaign.groupIds) {
+      await fetch(endpoint, { method: "POST", body: JSON.stringify({ to: groupId, body: campaign.text }) });
+    }
+  }
+}
+"""
+
+
+def test_a_send_is_told_where_it_is_asked_for_not_where_its_address_is_made() -> None:
+    found = [each for each in judge_texts({"post.ts": _ENDPOINTS}).judgement.findings if each.rule == "WA501"]
+    assert [(each.location.span.line, each.message) for each in found] == [
+        (8, "sends to many recipients: goes over groupIds")
+    ]
