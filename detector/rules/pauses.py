@@ -59,10 +59,12 @@ class Pauses:
         pauses = [item for item, origin in drawn if origin and (origin == item.location.path or origin not in told)]
         near = {(item.location.path, item.function) for item in pauses}
         fields = self._delayed()
+        called = {(item.location.path, name) for item in pauses for name in self._makers_of(item)}
         draws = [
             item
             for item in self._draws
             if (item.location.path, item.function) in near
+            or any((item.location.path, name) in called for name in self._names_of(item)[1:])
             or ((item.location.path, item.function) in fields and self._is_near_a_send(item))
         ]
         return [*pauses, *draws]
@@ -71,6 +73,10 @@ class Pauses:
         function = self._case.function(draw)
         around = function.name.rpartition(".")[2] if function is not None else ""
         return [draw.source.replace("()", "").rpartition(".")[2], *([around] if around not in ("", "<lambda>") else [])]
+
+    def _makers_of(self, item: Evidence) -> list[str]:
+        """The names of the calls that make what a pause is given: the length is drawn in one of them."""
+        return [name for call in self._case.calls_at(item.location) for feed in call.feeds for name in feed.calls]
 
     def _drawn_in(self, item: Evidence) -> str:
         """The file in which a draw becomes the length of a pause, "" if it is not drawn."""
