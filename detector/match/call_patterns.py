@@ -65,3 +65,15 @@ _OWN_STATE = "getstatus"
 def tells_own_state(fact: Call) -> bool:
     """Whether an object is asked for its own state, as any object may be: nobody is named whose state it is."""
     return not fact.arguments and fact.method.lower() == _OWN_STATE
+
+
+_FILES = frozenset(
+    {"f", "fp", "fh", "fd", "file", "files", "outfile", "logfile", "csvfile", "fout", "handle", "stream", "writer"}
+    | {"arquivo", "arq", "archivo", "dosya", "datei", "log", "out", "output", "stdout", "stderr", "txt", "csv"}
+)
+"""Words in what an open file is called."""
+
+
+def writes_file(fact: Call) -> bool:
+    """Whether text goes to what is called like an open file, rather than to whatever has the keyboard."""
+    return fact.method == "write" and not _FILES.isdisjoint(_NAME_PARTS.findall(_receiver(fact)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from detector.database.schema import CLIENT_KINDS, CallPattern, Capability, Role, Signature
-from detector.match.call_patterns import fits, is_machinery, is_of_another, patterns_of, tells_own_state
+from detector.match.call_patterns import fits, is_machinery, is_of_another, patterns_of, tells_own_state, writes_file
 from detector.match.keys import pressed_keys, what_it_does
 from detector.match.lookup import Lookup
 from detector.match.packages import components
@@ -141,7 +141,7 @@ def match_call(fact: Call, facts: FileFacts, lookup: Lookup, imported: frozenset
                 continue
             if _takes_from_a_map(fact, pattern, role):
                 continue
-            if bound or signature.id in foreign or tells_own_state(fact):
+            if bound or signature.id in foreign or tells_own_state(fact) or writes_file(fact):
                 continue
             if signature.id not in imported and role not in _HANDLED:
                 if not handed:

@@ -221,6 +221,10 @@ def _said_most(close: Sequence[Evidence], said: Sequence[Evidence]) -> Evidence:
 _SENDING_HANDS = (Capability.PRESS.value, Capability.CLICK.value, Capability.TYPE.value)
 
 
+_CLOSING = frozenset({"ctrl w", "ctrl f4", "alt f4", "command w"})
+"""Keys that only close what was opened."""
+
+
 def _tells_better(act: Evidence, other: Evidence) -> bool:
     """Whether of two acts in one loop one shows the send better: by what hands do, of requests in the order of the code."""
     if act.role in REQUEST and other.role in REQUEST and act.location.path == other.location.path:
@@ -232,7 +236,7 @@ def _hand_order(act: Evidence) -> tuple[bool, int]:
     """What of the hands of one loop shows the send best: the send button, a key, a click, what is typed; other acts are as good."""
     if act.capability not in HANDS:
         return False, 0
-    known = act.capability in _SENDING_HANDS
+    known = act.capability in _SENDING_HANDS and act.subject.lower() not in _CLOSING
     return act.role != Role.SEND_BUTTON.value, _SENDING_HANDS.index(act.capability) if known else len(_SENDING_HANDS)
 
 

@@ -421,3 +421,33 @@ def test_a_send_is_told_where_it_is_asked_for_not_where_its_address_is_made() ->
     assert [(each.location.span.line, each.message) for each in found] == [
         (8, "sends to many recipients: goes over groupIds")
     ]
+
+
+_TABS = """
+import webbrowser
+import pyautogui
+from time import sleep
+
+for name, phone in people:
+    webbrowser.open(f"https://web.whatsapp.com/send?phone={phone}&text=hello")
+    sleep(10)
+    where = pyautogui.locateCenterOnScreen("send.png")
+    pyautogui.click(where[0], where[1])
+    sleep(2)
+    pyautogui.hotkey(%s)
+    with open("sent.csv", "a") as %s:
+        %s.write(name)
+"""
+
+
+def _hands(keys: str, name: str) -> tuple[int, bool]:
+    """The line at which a repeated send is told, and whether the last line is said to type."""
+    found = judge_texts({"send.py": _TABS % (keys, name, name)}).judgement.findings
+    (told,) = (each.location.span.line for each in found if each.rule == "WA501")
+    typed = any(step.location.span.line == 14 and "types" in step.note for each in found for step in each.trace)
+    return told, typed
+
+
+def test_closing_a_tab_sends_nothing_and_a_file_is_no_keyboard() -> None:
+    assert _hands("'ctrl', 'w'", "arquivo") == (10, False)
+    assert _hands("'ctrl', 'enter'", "keyboard") == (12, True)
