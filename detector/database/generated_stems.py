@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+12549040"
+VERSION = "2026.11.01+e1b66876"
 DATE = "2026-11-01"
-DIGEST = "12549040a4ae1c9edf0e4f877ec0fe82a20119247780d981ff163a1f4fa2b6b9"
+DIGEST = "e1b6687682344357eb31fa81f3664ffa3067a803c10005c24ca39f9741c285de"
 ENTRIES = 690
 STEMS: tuple[str, ...] = (
     "//wa.me/",

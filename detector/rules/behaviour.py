@@ -30,18 +30,21 @@ from detector.rules.samples.not_bulk import NOT_BULK
 from detector.rules.sayings import BULK_WORDS, is_address, is_said_of, phrases_of, without_fundraising
 
 
-def sending(channel: Channel) -> list[Evidence]:
+def sending(case: Case, channel: Channel) -> list[Evidence]:
     """The acts of a channel that put a message on its way."""
     sends = [act for act in channel.acts if is_send(act)]
     sent = {act.location.path for act in sends if not _only_makes(act)}
     sends = [act for act in sends if act.location.path not in sent or not _only_makes(act)]
-    sends = _asked(sends)
+    sends = _asked(case, sends)
     hands = sends or [act for act in channel.acts if act.capability in HANDS]
     return hands or [act for act in channel.acts if is_told(act)]
 
 
-def _asked(sends: list[Evidence]) -> list[Evidence]:
-    """Without the addresses that a function only gives back for another one of its file to ask: the request is the send."""
+def _asked(case: Case, sends: list[Evidence]) -> list[Evidence]:
+    """Without the addresses that a function only gives back for another one of its file to ask: the request is the send.
+
+    A function that hands its address on to the one that asks sends by it.
+    """
     asking = {(act.location.path, act.function) for act in sends if act.aspect is Aspect.CALL}
     asked = {(act.location.path, act.subject) for act in sends if act.aspect is Aspect.CALL and act.role in REQUEST}
     giving = {
@@ -50,6 +53,8 @@ def _asked(sends: list[Evidence]) -> list[Evidence]:
         if act.aspect is Aspect.LITERAL and act.function != NOWHERE and (act.location.path, act.subject) in asked
     }
     giving -= asking
+    if giving:
+        giving -= case.leading_to(act for act in sends if act.aspect is Aspect.CALL)
     return [act for act in sends if act.role not in REQUEST or (act.location.path, act.function) not in giving]
 
 
@@ -94,7 +99,7 @@ class BulkSending(BehaviourRule):
         bulk: dict[object, tuple[Evidence, Sequence[LoopSite]]] = {}
         floods: dict[object, tuple[Evidence, LoopSite]] = {}
         for channel in channels:
-            for act in sending(channel):
+            for act in sending(case, channel):
                 sites = bulk_sites(case, act)
                 if sites:
                     told.update(case.root_of(path) for site in sites for path in _programs(case, act, site))
@@ -110,7 +115,7 @@ class BulkSending(BehaviourRule):
             if key not in bulk:
                 told.add(case.root_of(act.location.path))
                 yield self._flooding(case, act, site)
-        acts = [act for channel in channels for act in sending(channel)]
+        acts = [act for channel in channels for act in sending(case, channel)]
         for act, site in loops_by_name(case, acts):
             if case.root_of(act.location.path) not in told:
                 told.add(case.root_of(act.location.path))
@@ -169,7 +174,7 @@ class BulkSending(BehaviourRule):
 
     def _declared(self, case: Case, channels: Sequence[Channel], told: set[str]) -> Iterator[Finding]:
         """Projects that say of a send that it is one to many, where no repeated send could be followed."""
-        acts = [act for channel in channels for act in sending(channel)]
+        acts = [act for channel in channels for act in sending(case, channel)]
         roots = {case.root_of(path) for channel in channels for path in channel.files}
         files = {act.location.path for act in acts}
         near = {path for act_path in files for path in case.near(act_path)}
@@ -436,7 +441,7 @@ class RecipientImport(BehaviourRule):
         """One finding for each file with reads that feed a repeated send."""
         groups: dict[str, tuple[dict[Evidence, None], dict[Evidence, None]]] = {}
         for channel in channels:
-            for act in sending(channel):
+            for act in sending(case, channel):
                 sites = bulk_sites(case, act)
                 if not sites:
                     continue

@@ -196,7 +196,7 @@ class RandomDelay(_EvasionRule):
 
     def hints(self, case: Case, channel: Channel, evidence: Sequence[Evidence]) -> list[Evidence]:
         """Delay words, and pauses on the way to a send that a random draw feeds."""
-        sends = [act for act in sending(channel) if act.location.path in channel.files]
+        sends = [act for act in sending(case, channel) if act.location.path in channel.files]
         busy = {path for path, _ in case.leading_to(sends)} | channel.files
         named = [
             item
@@ -285,7 +285,7 @@ class TypingSimulation(_EvasionRule):
         shown = [_by_channel(item, channel) for item in hints if _shows_typing(case, item)]
         names = [item for item in evidence if item.role == Role.DELAY_WORD.value and item.aspect is not Aspect.LOOP]
         between = [replace(item, note=_BETWEEN) for item in names if is_of_typing(case, item)]
-        sends = [act for act in sending(channel) if act.location.path in channel.files]
+        sends = [act for act in sending(case, channel) if act.location.path in channel.files]
         pauses = Pauses(case, evidence, sends, channel.files).found()
         return [*shown, *between, *(item for item in pauses if is_of_typing(case, item))]
 
@@ -370,7 +370,7 @@ class TextVariation(_EvasionRule):
             or (item.location.path in channel.files and not _is_sought(item))
             or _takes_one(case, item)
         )
-        sends = [act for act in sending(channel) if act.location.path in channel.files]
+        sends = [act for act in sending(case, channel) if act.location.path in channel.files]
         leading = case.leading_to(sends)
         spun = (
             replace(item, note=_SPUN)
@@ -461,7 +461,7 @@ class NumberRotation(_EvasionRule):
 
     def hints(self, case: Case, channel: Channel, evidence: Sequence[Evidence]) -> list[Evidence]:
         """Names for it, and lists of senders out of which one after the other is taken on the way to a send."""
-        sends = [act for act in sending(channel) if act.location.path in channel.files]
+        sends = [act for act in sending(case, channel) if act.location.path in channel.files]
         busy = sorted({path for path, _ in case.leading_to(sends)} | channel.files) if sends else []
         turns = [turn for path in busy for turn in _turns_of_senders(case, path)]
         return [*super().hints(case, channel, evidence), *turns]

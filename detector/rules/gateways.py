@@ -340,11 +340,7 @@ def _what(case: Case, made: Asking) -> str:
     """What the file does with the gateway, by its name only where that is sure."""
     if made.served:
         return f"answers the routes of {made.signature.title}"
-    idle = (
-        case.files[made.path].language in _SETTINGS_FILES
-        or all(map(_is_bare, made.requests))
-        or _only_holds(case, made)
-    )
+    idle = _is_settings(case, made) or all(map(_is_bare, made.requests)) or _only_holds(case, made)
     if idle and not any(item.capability == Capability.HTTP.value for item in case.in_file(made.path)):
         has_host = any(item.role == Role.GATEWAY_HOST.value for item in made.requests)
         return f"has the address of {made.signature.title}" if has_host else f"has routes of {made.signature.title}"
@@ -369,6 +365,15 @@ def _is_recognised(case: Case, made: Asking) -> bool:
 
 
 _SETTINGS_FILES = frozenset({"dotenv", "json", "yaml", "toml", "ini"})
+_STEPS = frozenset({"nodes", "steps", "tasks", "actions", "parameters", "request"})
+"""Keys above what a file of a workflow does, not only holds."""
+
+
+def _is_settings(case: Case, made: Asking) -> bool:
+    """Whether a file holds settings, of which others make requests."""
+    if case.files[made.path].language not in _SETTINGS_FILES:
+        return False
+    return all(_STEPS.isdisjoint(item.source.lower().partition(":")[2].split(".")) for item in made.requests)
 
 
 def _only_holds(case: Case, made: Asking) -> bool:

@@ -255,6 +255,13 @@ def test_an_address_that_nothing_asks_is_said_to_be_there() -> None:
     assert found.message.startswith("has the address of Green-API")
     (kept,) = findings({".env.example": "CHAT_URL=https://api.maytapi.com/api/4ee8/198/\n"}, "WA402")
     assert kept.message.startswith("has the address of Maytapi")
+    (named,) = findings(
+        {"settings.json": '{"wa": {"url": "https://api.maytapi.com/api/4ee8/198/sendMessage"}}'}, "WA402"
+    )
+    assert named.message.startswith("has the address of Maytapi")
+    flow = '{"flows": [{"nodes": [{"url": "https://api.maytapi.com/api/4ee8/198/sendMessage"}]}]}'
+    (done,) = findings({"flows.json": flow}, "WA402")
+    assert done.message.startswith("calls Maytapi")
     (asking,) = findings({"tell.php": "<?php\nHttp::get('https://api.green-api.com');\n"}, "WA402")
     assert asking.message.startswith("calls Green-API")
     held = "const FONNTE_URL = 'https://api.fonnte.com/send';\n"

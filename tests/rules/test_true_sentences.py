@@ -451,3 +451,25 @@ def _hands(keys: str, name: str) -> tuple[int, bool]:
 def test_closing_a_tab_sends_nothing_and_a_file_is_no_keyboard() -> None:
     assert _hands("'ctrl', 'w'", "arquivo") == (10, False)
     assert _hands("'ctrl', 'enter'", "keyboard") == (12, True)
+
+
+_RETRIED = """
+async function retried(url, options) {
+  for (let attempt = 0; attempt < 3; attempt++) {
+    const answer = await fetch(url, options);
+    if (answer.ok) return answer;
+  }
+}
+function tell(to, body) {
+  const url = "https://gate.whapi.cloud/messages/text";
+  return retried(url, { method: "POST", body: JSON.stringify({ to, body }) });
+}
+export async function campaign(customers) {
+  for (const customer of customers) await tell(customer.phone, "hi");
+}
+"""
+
+
+def test_an_address_that_is_handed_to_the_function_that_asks_is_a_send() -> None:
+    found = [each for each in judge_texts({"send.js": _RETRIED}).judgement.findings if each.rule == "WA501"]
+    assert [each.message for each in found] == ["sends to many recipients: goes over customers"]
