@@ -18,6 +18,7 @@ from detector.extract.flow.values import (
     Value,
     is_known,
     is_text,
+    setting,
 )
 from detector.extract.interest import Interest
 from detector.limits import Limits
@@ -26,6 +27,8 @@ from detector.text.lines import LineIndex
 
 _DECORATOR_CHARS = 200
 _CONSTRUCTORS = frozenset({"__init__", "constructor", "__construct", "init", "initialize", "__post_init__", "setUp"})
+_SETTINGS_CLASS = "BaseSettings"
+"""The class of pydantic whose fields are filled from the environment."""
 
 
 class Definitions(Assignments):
@@ -260,7 +263,17 @@ class Definitions(Assignments):
                 self.block([statement])
         for name, place in self.scope.places.items():
             info.places.setdefault(name, place)
+        if any(type(base) is Symbol and base.path.rpartition(".")[2] == _SETTINGS_CLASS for base in info.bases):
+            self._fill_from_environment(node, info)
         self.room += 1
+
+    def _fill_from_environment(self, node: tree.ClassDef, info: ClassInfo) -> None:
+        """Give the fields of a class of settings that have no value what the environment has under their names."""
+        for field in node.body:
+            target = field.targets[0] if type(field) is tree.Assign and field.value is None and field.targets else None
+            if type(target) is tree.Name:
+                self.environment(target.id.upper(), target.start, target.end, "")
+                info.members[target.id] = setting(target.id.upper())
 
     def _in_class(self, info: ClassInfo, read: Callable[[], None]) -> None:
         outer = (self.scope, self.owner, self.class_body)

@@ -24,17 +24,25 @@ _READERS: dict[str, frozenset[str]] = {
     "typescript": frozenset({"get", "getOrThrow"}),
     "tsx": frozenset({"get", "getOrThrow"}),
     "python": frozenset({"get"}),
+    "php": frozenset({"item"}),
 }
 """Methods whose first argument is the key of a setting, if what they are called on is called after settings."""
 _SECTIONS = frozenset({"GetSection", "GetRequiredSection"})
 """Methods of which the name alone says it."""
 _INDEXED = frozenset({"csharp"})
-"""Languages in which settings are asked for by an index, and by single keys too."""
+"""Languages in which settings are asked for by an index."""
+_SINGLE = _INDEXED | {"php"}
+"""Languages in which they are asked for by single keys, too."""
 _ANNOTATIONS = frozenset({"Value", "ConfigProperty"})
 _OPTION = re.compile(
-    r"([A-Z]\w{1,60}?)(?:Options|Settings|Config|Configuration)\(\)(?:\.(?:Value|CurrentValue))?\.([A-Z]\w{1,60})"
+    r"([A-Z]\w{1,60}?)(?:Options|Settings|Config|Configuration|Properties)\(\)(?:\.(?:Value|CurrentValue))?"
+    r"\.(?:get([A-Z]\w{1,60})\(\)|([A-Za-z]\w{1,60}))"
 )
 """Classes of settings are filled from the part of the settings that they are called after."""
+_FILLED = frozenset({"csharp", "java", "kotlin"})
+"""Languages whose frameworks fill such classes."""
+_FLASK = re.compile(r"(?:\A|\.)config\Z")
+"""How Flask's settings are reached: `app.config["WA_URL"]`."""
 _PARSER = re.compile(r"(?:Raw|Safe)?ConfigParser\(\)")
 
 _FILE_NAME = re.compile(
@@ -71,10 +79,10 @@ def asked_key(language: str, method: str, holder: str, given: Sequence[Value]) -
     if method in _SECTIONS:
         return key
     if language == "python":
-        return _option(key, given) if _PARSERS.search(holder) else ""
+        return indexed_key(language, holder, key) or (_option(key, given) if _PARSERS.search(holder) else "")
     if not _HOLDER.search(holder):
         return ""
-    return key if language in _INDEXED or _SEVERAL.search(key) else ""
+    return key if language in _SINGLE or _SEVERAL.search(key) else ""
 
 
 def _option(section: str, given: Sequence[Value]) -> str:
@@ -85,15 +93,17 @@ def _option(section: str, given: Sequence[Value]) -> str:
 
 def indexed_key(language: str, holder: str, key: str) -> str:
     """The path of keys that an index into what is written `holder` asks for; "" where it is an index like any other."""
+    if language == "python":
+        return key if key.isupper() and _FLASK.search(holder) else ""
     if language not in _INDEXED or not _KEY.match(key):
         return ""
     return key if ":" in key or _HOLDER.search(holder) else ""
 
 
-def option_key(path: str) -> str:
-    """The path of keys that a property of an object of settings has in .NET: "WhatsAppOptions().BaseUrl"; "" for others."""
-    match = _OPTION.fullmatch(path)
-    return f"{match[1]}.{match[2]}" if match is not None else ""
+def option_key(language: str, path: str) -> str:
+    """The path of keys that a property of an object of settings has: "WhatsAppOptions().BaseUrl"; "" for other objects."""
+    match = _OPTION.fullmatch(path) if language in _FILLED else None
+    return f"{match[1]}.{match[2] or match[3]}" if match is not None else ""
 
 
 def annotated(name: str, text: str) -> Value:

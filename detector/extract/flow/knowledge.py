@@ -211,6 +211,7 @@ ENVIRONMENT_OBJECTS = frozenset(
         "Bun.env",
         "env",
         "Platform.environment",
+        "dotenv.env",
         "_ENV",
     }
 )

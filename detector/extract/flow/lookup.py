@@ -53,6 +53,8 @@ _SINGLE = re.compile(
 """The only object of a class, and what is asked of it."""
 _MADE = re.compile(r"([A-Z]\w{0,80})\.new\(\)(\..+)")
 """What a type's own `new` makes, and what is asked of it: Rust."""
+_DJANGO = "django.conf"
+"""Module of the settings object, which has what the project's own settings module has."""
 _INCLUDING = frozenset({"c", "cpp"})
 _SKETCH = ".ino"
 """Files of Arduino: those of one folder are one program."""
@@ -79,7 +81,8 @@ class _Names:
         for index, function in enumerate(facts.functions):
             self.functions.setdefault(function.name, index)
         self.constants: dict[str, Constant] = {constant.name: constant for constant in facts.constants}
-        self.constants.update((constant.name, constant) for constant in keyed_constants(facts))
+        if facts.language != "php":  # its tables are asked by a function, not by who includes the file
+            self.constants.update((constant.name, constant) for constant in keyed_constants(facts))
         self.exports: dict[str, Export] = {}
         self.others: dict[str, list[Export]] = {}
         """What a factory makes besides, by its name."""
@@ -178,7 +181,9 @@ class Lookup:
         if depth <= 0:
             return None
         if module == ENVIRONMENT:
-            return self._settings.value(path, name)
+            return self._settings.value(path, name) or self._settings.named(path, name)
+        if module == _DJANGO:
+            return self._settings.named(path, name.removeprefix("settings."))
         if module == SETTINGS:
             return self._settings.keyed(path, name)
         if module == "" and self.files[path].language == "csharp" and (option := self._option(path, name)) is not None:
@@ -196,7 +201,7 @@ class Lookup:
         owner, _, last = name.rpartition(".")
         exports = self.names[path].exports.items() if owner else ()
         made = next((each.path for known, each in exports if known.rpartition(".")[2] == owner), "")
-        key = option_key(f"{made}.{last}") if made else ""
+        key = option_key("csharp", f"{made}.{last}") if made else ""
         return self._settings.keyed(path, key) if key else None
 
     def _shared_constant(self, path: str, name: str) -> tuple[str, Constant] | None:

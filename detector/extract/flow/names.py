@@ -436,7 +436,7 @@ class Names(Recorder):
             return () if parameter is None else (parameter,)
         if not path or module == OWN:
             return ()
-        if self.language in _NAMESPACES and (option := option_key(path)):
+        if option := option_key(self.language, path):
             return (Ref(SETTINGS, option),)
         if module == UNKNOWN_ROOT:
             shared = self.shares_names and (path[:1].isupper() or not self.is_script) and _SHARED_NAME.match(path)

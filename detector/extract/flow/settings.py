@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from posixpath import basename, dirname
 
 from detector.model.fact import HOLE, Constant, EnvironmentName, FileFacts, Literal, LiteralRole, Text
@@ -10,6 +11,10 @@ from detector.model.fact import HOLE, Constant, EnvironmentName, FileFacts, Lite
 _LANGUAGE = "dotenv"
 _KEYED = frozenset({"json", "yaml", "toml", "ini"})
 """Languages of files whose values have a path of keys."""
+_MODULES = re.compile(r"(?:^|/)\w*(?:settings|config)\w*(?:/\w+)?\.py\Z", re.IGNORECASE)
+"""Modules of Python that frameworks take their settings from."""
+_TABLES = re.compile(r"(?:^|/)config/[\w/-]+\.php\Z")
+"""Files of PHP that fill a table of settings: CodeIgniter's `$config["wa_url"] = "..."`."""
 _MOST = 12
 """Files that are asked for one name."""
 _EXAMPLES = ("example", "sample", "template", "dist", "test")
@@ -17,10 +22,13 @@ _EXAMPLES = ("example", "sample", "template", "dist", "test")
 
 def keyed_constants(facts: FileFacts) -> Iterator[Constant]:
     """The values of a file of settings by their keys: "whatsapp.url"; nothing for other files."""
-    if facts.language not in _KEYED:
+    role = LiteralRole.SETTING
+    if facts.language == "php" and _TABLES.search(facts.path):
+        role = LiteralRole.ASSIGNED
+    elif facts.language not in _KEYED:
         return
     for fact in facts.facts:
-        if type(fact) is Literal and fact.role is LiteralRole.SETTING and fact.name:
+        if type(fact) is Literal and fact.role is role and fact.name:
             yield Constant(fact.name, _text(fact.text), fact.span)
         elif type(fact) is EnvironmentName and fact.value and "." in fact.name:
             yield Constant(fact.name, _text(fact.value), fact.span)
@@ -32,32 +40,52 @@ class Settings:
     def __init__(self, files: Mapping[str, FileFacts]) -> None:
         self._places: dict[str, list[tuple[str, Constant]]] = {}
         self._keyed: dict[str, list[tuple[str, Constant]]] = {}
+        self._named: dict[str, list[tuple[str, Constant]]] = {}
         for path, facts in sorted(files.items()):
             for fact in facts.facts if facts.language == _LANGUAGE else ():
                 if type(fact) is EnvironmentName and fact.value and HOLE not in fact.value:
-                    places = self._places.setdefault(fact.name, [])
-                    if len(places) < _MOST:
-                        places.append((path, Constant(fact.name, (fact.value,), fact.span)))
+                    _keep(self._places, fact.name, path, Constant(fact.name, (fact.value,), fact.span))
             for constant in keyed_constants(facts):
-                places = self._keyed.setdefault(_plain(constant.name), [])
-                if len(places) < _MOST:
-                    places.append((path, constant))
+                for key in _keys(constant.name):
+                    _keep(self._keyed, key, path, constant)
+            for constant in facts.constants if facts.language == "python" and _MODULES.search(path) else ():
+                _keep(self._named, constant.name.rpartition(".")[2], path, constant)
 
     def keyed(self, path: str, key: str) -> tuple[str, Constant] | None:
         """Give what a key path stands for in a file, however it is spelled: "WhatsApp:BaseUrl" or "whatsapp.base-url"."""
-        places = self._keyed.get(_plain(key), ())
-        return min(
-            places,
-            key=lambda place: (-_nearness(place[0], path), _is_example(place[0]), len(place[0]), place[0]),
-            default=None,
-        )
+        return _nearest(self._keyed.get(_plain(key), ()), path)
+
+    def named(self, path: str, name: str) -> tuple[str, Constant] | None:
+        """Give what a name in capitals stands for in the settings modules of a framework of Python."""
+        return _nearest(self._named.get(name, ()), path) if name.isupper() else None
 
     def value(self, path: str, name: str) -> tuple[str, Constant] | None:
         """Give what a name stands for in a file: by the nearest settings file, an example only where there is no other."""
-        places = self._places.get(name, ())
-        return min(
-            places, key=lambda place: (-_nearness(place[0], path), _is_example(place[0]), place[0]), default=None
-        )
+        return _nearest(self._places.get(name, ()), path)
+
+
+def _keep(places: dict[str, list[tuple[str, Constant]]], key: str, path: str, constant: Constant) -> None:
+    known = places.setdefault(key, [])
+    if len(known) < _MOST:
+        known.append((path, constant))
+
+
+def _nearest(places: Iterable[tuple[str, Constant]], path: str) -> tuple[str, Constant] | None:
+    """What the file says that lies nearest to `path`; an example only where there is no other."""
+    return min(
+        places,
+        key=lambda place: (-_nearness(place[0], path), _is_example(place[0]), len(place[0]), place[0]),
+        default=None,
+    )
+
+
+def _keys(name: str) -> Iterator[str]:
+    """The ways in which a path of keys is looked up: whole, and by its end, for what stands below a project's own name."""
+    key = _plain(name)
+    yield key
+    parts = key.rsplit(".", 2)
+    if len(parts) > 2:
+        yield ".".join(parts[1:])
 
 
 def _plain(key: str) -> str:

@@ -164,6 +164,32 @@ PROGRAMS = [
         SPRING,
         ['class A { void f(Environment env) { post(env.getProperty("gate.url")); } }'],
     ),
+    (
+        "shop/wa.py",
+        "shop/settings.py",
+        f'GATE_URL = "{ADDRESS}"\n',
+        ["from django.conf import settings", "post(settings.GATE_URL)"],
+    ),
+    (
+        "app.py",
+        "config.py",
+        f'class Config:\n    GATE_URL = "{ADDRESS}"\n',
+        ["from flask import current_app", 'post(current_app.config["GATE_URL"])'],
+    ),
+    ("app.py", ".env", f"GATE_URL={ADDRESS}\n", ["class S(BaseSettings):", "    gate_url: str", "post(S().gate_url)"]),
+    (
+        "application/libraries/Wa.php",
+        "application/config/wa.php",
+        f"<?php\n$config['gate_url'] = '{ADDRESS}';\n",
+        ["<?php", "post($this->config->item('gate_url'));"],
+    ),
+    ("lib/a.dart", ".env", f"GATE_URL={ADDRESS}\n", ["void f() { post(Uri.parse(dotenv.env['GATE_URL']!)); }"]),
+    (
+        "A.java",
+        "application.yml",
+        f"shop:\n  gate:\n    url: {ADDRESS}\n",
+        ["class A { GateProperties properties;", " void f() { post(properties.getUrl()); } }"],
+    ),
     ("main.go", "config.yaml", YAML, ["package main", 'func f() { post(viper.GetString("gate.url")) }']),
 ]
 
@@ -172,7 +198,9 @@ PROGRAMS = [
 def test_a_setting_is_what_its_file_says(path: str, settings: str, text: str, lines: list[str]) -> None:
     program = "\n".join(lines)
     assert ADDRESS in asked({path: program, settings: text})
-    assert ADDRESS not in asked({path: program, settings: text.replace("gate", "mailer").replace("'url'", "'uri'")})
+    assert ADDRESS not in asked(
+        {path: program, settings: text.replace("gate", "mailer").replace("GATE", "MAIL").replace("'url'", "'uri'")}
+    )
 
 
 OTHERS = [
