@@ -7,16 +7,16 @@ from collections.abc import Iterator, Mapping
 from posixpath import basename, dirname, split, splitext
 from typing import NamedTuple
 
+from detector.extract.flow import tables
 from detector.extract.flow.deferred import CONSTRUCTORS, Deferred
 from detector.extract.flow.implementing import STAND_IN, Implementing
 from detector.extract.flow.keys import option_key
 from detector.extract.flow.knowledge import INTERFACE, PACKAGE_SCOPED
 from detector.extract.flow.registered import REGISTRY, model_and_method, models_of
 from detector.extract.flow.resolving import Resolver
-from detector.extract.flow.settings import Settings, keyed_constants
+from detector.extract.flow.settings import Settings
+from detector.extract.flow.tables import AUTOLOADED, INCLUDING, NAMED_MODULES, FileNames
 from detector.extract.flow.values import ENVIRONMENT, OWN, SETTINGS
-from detector.extract.injected import ScriptFiles
-from detector.extract.made_attributes import is_made
 from detector.limits import Limits
 from detector.model.fact import (
     NOWHERE,
@@ -24,13 +24,10 @@ from detector.model.fact import (
     Export,
     FileFacts,
     Import,
-    Injection,
 )
 from detector.model.location import Location, Span
 
 _SEGMENTS = 12
-_MOST_SHARING = 40
-"""Most scripts that see each other's names."""
 _DEFERRING = (
     ".delay",
     ".apply_async",
@@ -43,10 +40,6 @@ _DEFERRING = (
     ".defer",
     ".send_with_options",
 )
-_NAMED_MODULES = frozenset({"elixir"})
-"""Languages in which a module is what is defined under its name, in whatever file."""
-_AUTOLOADED = frozenset({"ruby"})
-"""Languages in which a class is found by its whole name, too."""
 _SINGLE = re.compile(
     r"([A-Z]\w{0,80})\.(?:instance|Instance|INSTANCE|shared|sharedInstance|getInstance\(\)|GetInstance\(\))\.(.+)"
 )
@@ -55,7 +48,6 @@ _MADE = re.compile(r"([A-Z]\w{0,80})\.new\(\)(\..+)")
 """What a type's own `new` makes, and what is asked of it: Rust."""
 _DJANGO = "django.conf"
 """Module of the settings object, which has what the project's own settings module has."""
-_INCLUDING = frozenset({"c", "cpp"})
 _SKETCH = ".ino"
 """Files of Arduino: those of one folder are one program."""
 
@@ -71,53 +63,29 @@ class Goal(NamedTuple):
     """Where the factory or class stands that gave the symbol."""
 
 
-class _Names:
-    """A file's tables by name."""
-
-    __slots__ = ("constants", "exports", "functions", "includes", "others", "stars")
-
-    def __init__(self, facts: FileFacts) -> None:
-        self.functions: dict[str, int] = {}
-        for index, function in enumerate(facts.functions):
-            self.functions.setdefault(function.name, index)
-        self.constants: dict[str, Constant] = {constant.name: constant for constant in facts.constants}
-        if facts.language != "php":  # its tables are asked by a function, not by who includes the file
-            self.constants.update((constant.name, constant) for constant in keyed_constants(facts))
-        self.exports: dict[str, Export] = {}
-        self.others: dict[str, list[Export]] = {}
-        """What a factory makes besides, by its name."""
-        for export in facts.exports:
-            if self.exports.setdefault(export.name, export) is not export:
-                self.others.setdefault(export.name, []).append(export)
-        self.includes = [fact.module for fact in facts.facts if type(fact) is Import and "*" in fact.names]
-        """Modules all of whose names are seen."""
-        self.stars = [] if facts.language in _INCLUDING else self.includes
-        """Those that are searched for functions and on through their own: headers include too many."""
-
-
 class Lookup:
     """The names of all files that were read; answers are remembered."""
 
     def __init__(self, files: Mapping[str, FileFacts], resolver: Resolver, limits: Limits) -> None:
         self.files = {path: files[path] for path in sorted(files)}
-        self.names = {path: _Names(facts) for path, facts in self.files.items()}
+        self.names = {path: FileNames(facts) for path, facts in self.files.items()}
         self._resolver = resolver
         self._limits = limits
-        self._types_by_name = self._types()
-        self._loaded = self._classes_by_loader()
+        self._types_by_name = tables.types_of(self.files)
+        self._loaded = tables.classes_by_loader(self.files, self._types_by_name)
         self._models = models_of(self.files)
-        self._qualified = self._functions_of_modules()
-        self._methods = self._methods_of_go()
-        self._defined = self._functions_of_c()
-        self._global = self._functions_of_php()
-        self._constant_homes = self._homes_of_constants()
-        self._class_constants = self._constants_of_classes()
+        self._qualified = tables.functions_of_modules(self.files, self.names)
+        self._methods = tables.methods_of_go(self.files, self.names)
+        self._defined = tables.functions_of_c(self.files, self.names)
+        self._global = tables.functions_of_php(self.files, self.names)
+        self._constant_homes = tables.homes_of_constants(self.files)
+        self._class_constants = tables.constants_of_classes(self._constant_homes, self.names)
         self._factories = frozenset(
             name.partition("()")[0].rpartition(".")[2] for names in self.names.values() for name in names.others
         )
         self._implementing = Implementing(self.files, self._homes_of_type)
         self._settings = Settings(self.files)
-        self._scopes = _shared_scopes(self.files)
+        self._scopes = tables.shared_scopes(self.files)
         self._includes: dict[str, tuple[str, ...]] = {}
         self._deferred = Deferred(self.files, lambda path: self.names[path].functions, self._submodule)
         self._goals: dict[tuple[str, str, str], Goal | None] = {}
@@ -240,47 +208,6 @@ class Lookup:
             return self.resolve(path, f"{module}.{name}")
         return ()
 
-    def _functions_of_modules(self) -> dict[str, list[str]]:
-        homes: dict[str, list[str]] = {}
-        for path, facts in self.files.items():
-            for name in self.names[path].functions if facts.language in _NAMED_MODULES | _AUTOLOADED else ():
-                homes.setdefault(name, []).append(path)
-        return homes
-
-    def _homes_of_constants(self) -> dict[str, list[str]]:
-        homes: dict[str, list[str]] = {}
-        for path, facts in self.files.items():
-            for constant in facts.constants if facts.language in PACKAGE_SCOPED else ():
-                homes.setdefault(constant.name, []).append(path)
-        return homes
-
-    def _constants_of_classes(self) -> dict[str, list[tuple[str, Constant]]]:
-        """Give the constants of classes by their bare names, which objects of unknown classes are asked for."""
-        found: dict[str, list[tuple[str, Constant]]] = {}
-        for name, homes in self._constant_homes.items():
-            owner, _, last = name.rpartition(".")
-            if owner and last.isupper():
-                found.setdefault(last, []).extend((path, self.names[path].constants[name]) for path in homes)
-        return found
-
-    def _types(self) -> dict[str, list[str]]:
-        types: dict[str, list[str]] = {}
-        for path, facts in self.files.items():
-            for name in sorted(
-                {function.name.partition(".")[0] for function in facts.functions if "." in function.name}
-            ):
-                types.setdefault(name, []).append(path)
-        return types
-
-    def _classes_by_loader(self) -> dict[str, list[tuple[str, str]]]:
-        """Give the PHP classes that a framework puts into `$this` under their names in lower case: CodeIgniter's."""
-        found: dict[str, list[tuple[str, str]]] = {}
-        for name, homes in self._types_by_name.items():
-            for path in homes:
-                if self.files[path].language == "php" and is_made(path):
-                    found.setdefault(name.lower(), []).append((path, name))
-        return found
-
     def _find_loaded(self, symbol: str, depth: int) -> Goal | None:
         """Look a method up in the only class that a framework gives as this attribute of `$this`."""
         owner, _, rest = symbol.partition(".")
@@ -305,9 +232,9 @@ class Lookup:
                 found = self._find_in(target, symbol, depth)
                 if found is not None:
                     return found
-        if self.files[path].language in _NAMED_MODULES:
+        if self.files[path].language in NAMED_MODULES:
             return self._find_qualified(path, f"{module}.{symbol}")
-        if self.files[path].language in _INCLUDING:
+        if self.files[path].language in INCLUDING:
             return self._find_defined(path, symbol)
         return (
             self._find_below(path, module, symbol, depth)
@@ -393,32 +320,6 @@ class Lookup:
         header = splitext(file)[0]
         return any(splitext(basename(module))[0] == header for module in self.names[path].includes)
 
-    def _functions_of_c(self) -> dict[str, list[str]]:
-        homes: dict[str, list[str]] = {}
-        for path, facts in self.files.items():
-            for name in self.names[path].functions if facts.language in _INCLUDING else ():
-                homes.setdefault(name, []).append(path)
-        return homes
-
-    def _functions_of_php(self) -> dict[str, list[str]]:
-        """Give the files that define a function of PHP outside of classes: helpers, which every file may call."""
-        homes: dict[str, list[str]] = {}
-        for path, facts in self.files.items():
-            for name in self.names[path].functions if facts.language == "php" else ():
-                if "." not in name:
-                    homes.setdefault(name, []).append(path)
-        return homes
-
-    def _methods_of_go(self) -> dict[tuple[str, str], list[str]]:
-        """Give the methods of Go files by file and bare name."""
-        methods: dict[tuple[str, str], list[str]] = {}
-        for path, facts in self.files.items():
-            for name in self.names[path].functions if facts.language == "go" else ():
-                owner, _, method = name.rpartition(".")
-                if owner and "." not in owner:
-                    methods.setdefault((path, method), []).append(name)
-        return methods
-
     def _find_qualified(self, path: str, symbol: str) -> Goal | None:
         """Look a function up by its whole name, in languages whose modules are not files."""
         homes = [each for each in self._qualified.get(symbol, ()) if each != path]
@@ -467,7 +368,7 @@ class Lookup:
         start = self.files[path].functions[index].span
         return Location(path, Span(start.line, start.column, start.line, start.column))
 
-    def _function(self, names: _Names, symbol: str) -> int:
+    def _function(self, names: FileNames, symbol: str) -> int:
         plain = symbol.replace("()", "")
         for ending in _DEFERRING:
             if plain.endswith(ending) and plain not in names.functions:
@@ -494,11 +395,11 @@ class Lookup:
                     found = self._find_in(target, symbol, depth - 1)
                     if found is not None:
                         return found
-        if self.files[path].language in _NAMED_MODULES:
+        if self.files[path].language in NAMED_MODULES:
             return self._find_qualified(path, symbol)
         if path in self._scopes:
             return self._find_beside(path, symbol, depth)
-        if self.files[path].language in _INCLUDING:
+        if self.files[path].language in INCLUDING:
             return self._find_defined(path, symbol)
         if self.files[path].language not in PACKAGE_SCOPED:
             return None
@@ -510,7 +411,7 @@ class Lookup:
         near = [each for each in candidates if each.rpartition("/")[0] == path.rpartition("/")[0]]
         chosen = near if len(near) == 1 else candidates
         found = self._find_in(chosen[0], symbol, depth - 1) if len(chosen) == 1 else None
-        if found is None and self.files[path].language in _AUTOLOADED:
+        if found is None and self.files[path].language in AUTOLOADED:
             found = self._find_qualified(path, symbol.replace(".new().", "."))
         return found or self._find_method(path, "", symbol)
 
@@ -596,24 +497,6 @@ class Lookup:
 def _behind(export: Export, rest: str) -> str:
     """What a name of an export is in the other module: its default, if that was given on (`{ send: require("./send") }`)."""
     return (export.path + rest).lstrip(".") or "default"
-
-
-def _shared_scopes(files: Mapping[str, FileFacts]) -> dict[str, tuple[str, ...]]:
-    """Give the scripts that see each other's names: those of one extension manifest, those of Apps Script in one folder."""
-    scripts: ScriptFiles | None = None
-    scopes: dict[str, tuple[str, ...]] = {}
-    folders: dict[str, list[str]] = {}
-    for path, facts in files.items():
-        if facts.language == "extension-manifest":
-            scripts = scripts or ScriptFiles(files)
-            injected = [fact.script for fact in facts.facts if type(fact) is Injection][:_MOST_SHARING]
-            together = tuple(dict.fromkeys(found for name in injected for found in scripts.meant_by(name, path)[:1]))
-            scopes.update(dict.fromkeys(together, together))
-        elif path.endswith(".gs"):
-            folders.setdefault(dirname(path), []).append(path)
-    for together in (tuple(paths[:_MOST_SHARING]) for paths in folders.values()):
-        scopes.update(dict.fromkeys(together, together))
-    return scopes
 
 
 def first_name(symbol: str) -> tuple[str, str]:
