@@ -19,6 +19,8 @@ _VERSION = re.compile(r"api|v\d{1,3}(?:\.\d{1,3})?")
 """Segments that any interface has; they say nothing of which one it is."""
 _COMMON = frozenset({"whatsapp", "wa", "message", "messages", "send", "media", "session", "sessions", "webhook"})
 """Segments that many an interface for WhatsApp has: alone they do not tell which one a half spelled route belongs to."""
+_NAME = "whatsapp"
+"""What a variable never stands for: without it a route of several channels is that of any messenger."""
 _RELATIVE = ("./", "../", "@/", "~/")
 
 
@@ -77,8 +79,9 @@ def fits(pattern: tuple[str, ...], path: Path) -> bool:
 
     A "{}" in the pattern fits one segment; a hole or a route parameter (":id", "<id>", "{id}") in the text fits one
     segment too, as long as two segments, or all that are fixed, are spelled out ("api" and versions not counted), and
-    one of them is not a word that all such interfaces have. The query is ignored. A single segment must be the whole
-    path on an unknown or local host (a public host speaks for itself); several may stand anywhere in a path.
+    one of them is not a word that all such interfaces have; the name of WhatsApp is always spelled out. The query is
+    ignored. A single segment must be the whole path on an unknown or local host (a public host speaks for itself);
+    several may stand anywhere in a path.
     """
     count = len(pattern)
     if count == 1:
@@ -151,7 +154,7 @@ def _fits(pattern: tuple[str, ...], given: list[str]) -> bool:
             spelled += 1
             told += tells
             own = own or (tells and wanted not in _COMMON)
-        elif not _is_variable(segment):
+        elif _NAME in wanted or not _is_variable(segment):
             return False
     return spelled >= min(2, fixed) and told >= min(2, telling) and (own or spelled == fixed)
 

@@ -66,6 +66,7 @@ def test_fits(pattern: str, text: str) -> None:
 @pytest.mark.parametrize(
     ("pattern", "text"),
     [
+        ("/v2/channels/whatsapp/messages", "https://graph.example.com/v1.0/teams/{}/channels/{}/messages"),
         ("/message/sendText/{}", "/message/sendTextual/x"),
         ("/message/sendText/{}", "/message/sendText"),
         ("/message/sendText/{}", "/xmessage/sendText/x"),
