@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 _MARKS = ("example", "sample", "dist", "template", "tmpl", "ejemplo", "exemplo", "contoh", "beispiel")
 _WORDS = "|".join(_MARKS)
@@ -35,9 +35,15 @@ def stand_ins(paths: Iterable[str]) -> dict[str, str]:
     """
     known = frozenset(paths)
     found: dict[str, str] = {}
-    # Patterns over every path of a large tree would be felt.
-    for path in sorted(path for path in known if any(mark in path.lower() for mark in _MARKS)):
+    # Patterns over every path of a large tree would be felt, and so would asking each for every word.
+    together = "\n".join(known).lower()
+    marks = [mark for mark in _MARKS if mark in together]
+    for path in sorted(path for path in known if _holds_one(path.lower(), marks)) if marks else ():
         plain = plain_path(path)
         if plain != path and plain not in known:
             found.setdefault(plain, path)
     return found
+
+
+def _holds_one(path: str, marks: Sequence[str]) -> bool:
+    return any(mark in path for mark in marks)

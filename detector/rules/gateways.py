@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence, Set
 from msgspec.structs import replace
 
 from detector.database.schema import GATEWAY_KINDS, Capability, Role, Signature, SignatureKind
+from detector.extract.flow.settings import SETTINGS_LANGUAGES
 from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.fact import NOWHERE, LiteralRole
 from detector.model.finding import Confidence, Severity
@@ -364,14 +365,13 @@ def _is_recognised(case: Case, made: Asking) -> bool:
     return beside or is_named_in(case, made.signature, case.root_of(made.path))
 
 
-_SETTINGS_FILES = frozenset({"dotenv", "json", "yaml", "toml", "ini"})
 _STEPS = frozenset({"nodes", "steps", "tasks", "actions", "parameters", "request"})
 """Keys above what a file of a workflow does, not only holds."""
 
 
 def _is_settings(case: Case, made: Asking) -> bool:
     """Whether a file holds settings, of which others make requests."""
-    if case.files[made.path].language not in _SETTINGS_FILES:
+    if case.files[made.path].language not in SETTINGS_LANGUAGES:
         return False
     return all(_STEPS.isdisjoint(item.source.lower().partition(":")[2].split(".")) for item in made.requests)
 

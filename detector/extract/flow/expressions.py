@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from detector.extract.flow import tree
-from detector.extract.flow.keys import entry, indexed_key
+from detector.extract.flow.keys import ASKED_BY_INDEX, entry, indexed_key
 from detector.extract.flow.knowledge import ENVIRONMENT_NAME, is_handler
 from detector.extract.flow.looping import Loops
 from detector.extract.flow.registered import registered
@@ -228,11 +228,14 @@ class Expressions(Loops):
                 return model
             if (found := entry(value, key)) is not None:  # type: ignore[arg-type]
                 return found
-            if asked := indexed_key(self.language, self.label(link.object), key):
+            if self.language in ASKED_BY_INDEX and (asked := self._asked_by_index(link, key)):
                 return self.keyed(asked, link)
             if key.isidentifier() and (is_called or "()" not in value.path):  # type: ignore[union-attr]
                 return Symbol(value.module, extend(value.path, key))  # type: ignore[union-attr]
         return element_symbol(value)  # type: ignore[arg-type]
+
+    def _asked_by_index(self, link: tree.Index, key: str) -> str:
+        return indexed_key(self.language, self.label(link.object), key)
 
     def _sequence(self, node: tree.Seq, _role: LiteralRole, name: str) -> Value:
         items: list[Value] = []

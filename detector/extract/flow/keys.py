@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Sequence
 
 from detector.extract.flow import tree
-from detector.extract.flow.values import FILE, SETTINGS, Symbol, Value, extend
+from detector.extract.flow.values import FILE, GIVEN_BACK, SETTINGS, Symbol, Value, extend
+from detector.model.fact import Ref
 
 _KEY = re.compile(r"[A-Za-z][\w-]{0,60}(?:(?::|\.|__)[\w-]{1,60}){0,6}\Z")
 _SEVERAL = re.compile(r"[.:]|__")
@@ -31,9 +32,12 @@ _SECTIONS = frozenset({"GetSection", "GetRequiredSection"})
 """Methods of which the name alone says it."""
 _INDEXED = frozenset({"csharp"})
 """Languages in which settings are asked for by an index."""
+ASKED_BY_INDEX = _INDEXED | {"python"}
+"""These, and that of Flask."""
 _SINGLE = _INDEXED | {"php"}
 """Languages in which they are asked for by single keys, too."""
-_ANNOTATIONS = frozenset({"Value", "ConfigProperty"})
+INJECTIONS = frozenset({"Value", "ConfigProperty"})
+"""Annotations of Spring and MicroProfile that put a setting into a field or parameter."""
 _OPTION = re.compile(
     r"([A-Z]\w{1,60}?)(?:Options|Settings|Config|Configuration|Properties)\(\)(?:\.(?:Value|CurrentValue))?"
     r"\.(?:get([A-Z]\w{1,60})\(\)|([A-Za-z]\w{1,60}))"
@@ -43,20 +47,20 @@ _FILLED = frozenset({"csharp", "java", "kotlin"})
 """Languages whose frameworks fill such classes."""
 _FLASK = re.compile(r"(?:\A|\.)config\Z")
 """How Flask's settings are reached: `app.config["WA_URL"]`."""
+_TABLE_READERS = {"php": frozenset({"config", "Config.get"})}
+"""Functions that read "file.key.key" of the files in the folder `config`, each of which gives back a map."""
+_TABLE_NAME = re.compile(r"(?P<file>[a-z][\w-]{0,60})\.(?P<path>[\w-]{1,60}(?:\.[\w-]{1,60}){0,3})\Z")
 _PARSER = re.compile(r"(?:Raw|Safe)?ConfigParser\(\)")
 
 _FILE_NAME = re.compile(
     r"(?:\A|[\\/])([\w.@-]{1,100}\.(?:json5?|jsonc|ya?ml|toml|ini|cfg|conf|properties))\Z", re.IGNORECASE
 )
-_DECODERS = frozenset(
-    {"load", "loads", "safe_load", "full_load", "parse", "json_decode", "parse_ini_file", "parseFile", "load_file"}
-    | {"readFileSync", "readJsonSync", "readJSONSync", "readJson", "readJSON"}
-)
-"""Functions that give the map that a file or its text holds."""
 _LOADERS = frozenset(
     {"parse_ini_file", "load_file", "readJsonSync", "readJSONSync", "readJson", "readJSON", "parseFile"}
 )
-"""Those of them that are given the file itself."""
+"""Functions that give the map that a file holds."""
+_DECODERS = _LOADERS | {"load", "loads", "safe_load", "full_load", "parse", "json_decode", "readFileSync"}
+"""These, and functions that give the map that its text holds."""
 _OPENERS = frozenset(
     {"open", "Path", "readFile", "readFileSync", "file_get_contents", "base_path", "read_text", "read"}
 )
@@ -65,9 +69,9 @@ _JOINERS = frozenset({"join", "resolve", "joinpath"})
 """Functions that put a path together: its end is their last argument."""
 _STEPS = 8
 
-ENTRY_METHODS = frozenset({"get", "GetValue", "GetSection", "GetRequiredSection", "getString"})
+ENTRY_METHODS = _SECTIONS | {"get", "GetValue", "getString"}
 """Methods of a part of the settings that give what it has under a key."""
-SETTINGS_METHODS = ENTRY_METHODS | _DECODERS | _ANNOTATIONS | frozenset().union(*_READERS.values())
+SETTINGS_METHODS = ENTRY_METHODS | _DECODERS | INJECTIONS | frozenset().union(*_READERS.values())
 """All that a call of settings may be called."""
 
 
@@ -92,7 +96,10 @@ def _option(section: str, given: Sequence[Value]) -> str:
 
 
 def indexed_key(language: str, holder: str, key: str) -> str:
-    """The path of keys that an index into what is written `holder` asks for; "" where it is an index like any other."""
+    """The path of keys that an index into what is written `holder` asks for; "" where it is an index like any other.
+
+    Only languages in `ASKED_BY_INDEX` have such indexes.
+    """
     if language == "python":
         return key if key.isupper() and _FLASK.search(holder) else ""
     if language not in _INDEXED or not _KEY.match(key):
@@ -106,9 +113,15 @@ def option_key(language: str, path: str) -> str:
     return f"{match[1]}.{match[2] or match[3]}" if match is not None else ""
 
 
+def table_entry(language: str, path: str, name: str) -> Ref | None:
+    """What Laravel's `config("services.wa.url")` names: an entry of the map that the file config/services.php gives back."""
+    match = _TABLE_NAME.match(name) if path in _TABLE_READERS.get(language, ()) else None
+    return None if match is None else Ref(f"config/{match['file']}.{language}", f"{GIVEN_BACK}.{match['path']}")
+
+
 def annotated(name: str, text: str) -> Value:
     """What an annotation of Spring or MicroProfile gives a field: a setting or its default; None for other annotations."""
-    if name not in _ANNOTATIONS:
+    if name not in INJECTIONS:
         return None
     match = _PLACEHOLDER.match(text)
     if match is None:

@@ -57,10 +57,10 @@ FORWARDING = frozenset(
 
 NAMED_TASKS = frozenset({"enqueue", "enqueue_in", "enqueue_doc", "enqueue_call", "send_task"})
 """Of these, the ones that may be given a function by its name in a text: "jobs.send" or a method of the own class."""
+TASK_NAME = re.compile(r"(?P<module>(?:[A-Za-z_]\w*\.)*)(?P<name>[A-Za-z_]\w*)\Z")
+
 INTERFACE = re.compile(r"I[A-Z][a-z]")
 """How C# calls its interfaces: "IMessageService" is what a "MessageService" is handed over as."""
-
-TASK_NAME = re.compile(r"(?P<module>(?:[A-Za-z_]\w*\.)*)(?P<name>[A-Za-z_]\w*)\Z")
 
 ARGUMENT_TUPLES = frozenset({"args", "kwargs_args", "arguments"})
 """Keywords whose list is handed on to the function."""
@@ -234,10 +234,6 @@ SETTING_READERS = frozenset({"config", "env", "Env.get", "decouple.config", "env
 
 ENVIRONMENT_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,80}\Z")
 SETTING_NAME = re.compile(r"[A-Z][A-Z0-9_]{1,80}\Z")
-
-SETTINGS_FILE_READERS = {"php": frozenset({"config", "Config.get"})}
-"""Functions that read "file.key.key" of the files in the folder `config`, each of which gives back a map."""
-SETTINGS_FILE_NAME = re.compile(r"(?P<file>[a-z][\w-]{0,60})\.(?P<path>[\w-]{1,60}(?:\.[\w-]{1,60}){0,3})\Z")
 
 CONTAINER_READERS = frozenset({"app", "resolve", "make", "getBean", "get"})
 """Functions of service containers that give an object of the class they are given."""

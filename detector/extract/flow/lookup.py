@@ -14,7 +14,7 @@ from detector.extract.flow.keys import option_key
 from detector.extract.flow.knowledge import INTERFACE, PACKAGE_SCOPED
 from detector.extract.flow.registered import REGISTRY, model_and_method, models_of
 from detector.extract.flow.resolving import Resolver
-from detector.extract.flow.settings import Settings
+from detector.extract.flow.settings import Settings, keyed_constants
 from detector.extract.flow.tables import AUTOLOADED, INCLUDING, NAMED_MODULES, FileNames
 from detector.extract.flow.values import ENVIRONMENT, OWN, SETTINGS
 from detector.limits import Limits
@@ -68,7 +68,8 @@ class Lookup:
 
     def __init__(self, files: Mapping[str, FileFacts], resolver: Resolver, limits: Limits) -> None:
         self.files = {path: files[path] for path in sorted(files)}
-        self.names = {path: FileNames(facts) for path, facts in self.files.items()}
+        keyed = {path: found for path, facts in self.files.items() if (found := tuple(keyed_constants(facts)))}
+        self.names = {path: FileNames(facts, keyed.get(path, ())) for path, facts in self.files.items()}
         self._resolver = resolver
         self._limits = limits
         self._types_by_name = tables.types_of(self.files)
@@ -84,7 +85,7 @@ class Lookup:
             name.partition("()")[0].rpartition(".")[2] for names in self.names.values() for name in names.others
         )
         self._implementing = Implementing(self.files, self._homes_of_type)
-        self._settings = Settings(self.files)
+        self._settings = Settings(self.files, keyed)
         self._scopes = tables.shared_scopes(self.files)
         self._includes: dict[str, tuple[str, ...]] = {}
         self._deferred = Deferred(self.files, lambda path: self.names[path].functions, self._submodule)

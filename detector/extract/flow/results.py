@@ -15,6 +15,7 @@ from detector.extract.flow.keys import (
     entry,
     file_read,
     is_parser,
+    table_entry,
 )
 from detector.extract.flow.knowledge import (
     CONTAINER_READERS,
@@ -26,14 +27,11 @@ from detector.extract.flow.knowledge import (
     PATH_APPENDERS,
     SETTING_NAME,
     SETTING_READERS,
-    SETTINGS_FILE_NAME,
-    SETTINGS_FILE_READERS,
     TRANSPARENT,
 )
 from detector.extract.flow.names import Names
 from detector.extract.flow.values import (
     FILE,
-    GIVEN_BACK,
     OWN,
     ROOTLESS,
     SETTINGS,
@@ -53,7 +51,7 @@ from detector.extract.flow.values import (
     is_text,
     setting,
 )
-from detector.model.fact import HOLE, Ref, Text
+from detector.model.fact import HOLE, Text
 
 _FORMS = frozenset({"FormData", "URLSearchParams"})
 _PUTS = frozenset({"append", "set", "add_field"})
@@ -285,15 +283,13 @@ class Results(Names):
     def _reads_settings_file(self, callee: Symbol, given: list[Given]) -> Value:
         """Give the setting that a call reads of a settings file by a dotted name, or its default; None for other calls."""
         name = given[0].value
-        if callee.path not in SETTINGS_FILE_READERS.get(self.language, ()) or type(name) is not str:
-            return None
-        match = SETTINGS_FILE_NAME.match(name)
-        if match is None:
+        found = table_entry(self.language, callee.path, name) if type(name) is str else None
+        if found is None:
             return None
         default = given[1].value if len(given) > 1 else None
         if is_text(default) and default and not is_hole(default):
             return default
-        return (Ref(f"config/{match['file']}.{self.language}", f"{GIVEN_BACK}.{match['path']}"),)
+        return (found,)
 
     def _loaded(self, node: tree.CallExpr, given: list[Given]) -> Value:
         name = given[0].value

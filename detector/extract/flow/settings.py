@@ -9,8 +9,9 @@ from posixpath import basename, dirname
 from detector.model.fact import HOLE, Constant, EnvironmentName, FileFacts, Literal, LiteralRole, Text
 
 _LANGUAGE = "dotenv"
-_KEYED = frozenset({"json", "yaml", "toml", "ini"})
+KEYED = frozenset({"json", "yaml", "toml", "ini"})
 """Languages of files whose values have a path of keys."""
+SETTINGS_LANGUAGES = KEYED | {_LANGUAGE}
 _MODULES = re.compile(r"(?:^|/)\w*(?:settings|config)\w*(?:/\w+)?\.py\Z", re.IGNORECASE)
 """Modules of Python that frameworks take their settings from."""
 _TABLES = re.compile(r"(?:^|/)config/[\w/-]+\.php\Z")
@@ -25,7 +26,7 @@ def keyed_constants(facts: FileFacts) -> Iterator[Constant]:
     role = LiteralRole.SETTING
     if facts.language == "php" and _TABLES.search(facts.path):
         role = LiteralRole.ASSIGNED
-    elif facts.language not in _KEYED:
+    elif facts.language not in KEYED:
         return
     for fact in facts.facts:
         if type(fact) is Literal and fact.role is role and fact.name:
@@ -37,7 +38,8 @@ def keyed_constants(facts: FileFacts) -> Iterator[Constant]:
 class Settings:
     """The values of environment names and keys by file."""
 
-    def __init__(self, files: Mapping[str, FileFacts]) -> None:
+    def __init__(self, files: Mapping[str, FileFacts], keyed: Mapping[str, Iterable[Constant]]) -> None:
+        """`keyed` are the values that files of settings have under their keys, by file."""
         self._places: dict[str, list[tuple[str, Constant]]] = {}
         self._keyed: dict[str, list[tuple[str, Constant]]] = {}
         self._named: dict[str, list[tuple[str, Constant]]] = {}
@@ -45,7 +47,7 @@ class Settings:
             for fact in facts.facts if facts.language == _LANGUAGE else ():
                 if type(fact) is EnvironmentName and fact.value and HOLE not in fact.value:
                     _keep(self._places, fact.name, path, Constant(fact.name, (fact.value,), fact.span))
-            for constant in keyed_constants(facts):
+            for constant in keyed.get(path, ()):
                 for key in _keys(constant.name):
                     _keep(self._keyed, key, path, constant)
             for constant in facts.constants if facts.language == "python" and _MODULES.search(path) else ():

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from posixpath import dirname
 from typing import TypeAlias
 
 from detector.extract.flow.knowledge import PACKAGE_SCOPED
-from detector.extract.flow.settings import keyed_constants
 from detector.extract.injected import ScriptFiles
 from detector.extract.made_attributes import is_made
 from detector.model.fact import Constant, Export, FileFacts, Import, Injection
@@ -27,13 +26,14 @@ class FileNames:
 
     __slots__ = ("constants", "exports", "functions", "includes", "others", "stars")
 
-    def __init__(self, facts: FileFacts) -> None:
+    def __init__(self, facts: FileFacts, keyed: Iterable[Constant] = ()) -> None:
+        """`keyed` are the values that a file of settings has under its keys."""
         self.functions: dict[str, int] = {}
         for index, function in enumerate(facts.functions):
             self.functions.setdefault(function.name, index)
         self.constants: dict[str, Constant] = {constant.name: constant for constant in facts.constants}
         if facts.language != "php":  # its tables are asked by a function, not by who includes the file
-            self.constants.update((constant.name, constant) for constant in keyed_constants(facts))
+            self.constants.update((constant.name, constant) for constant in keyed)
         self.exports: dict[str, Export] = {}
         self.others: dict[str, list[Export]] = {}
         """What a factory makes besides, by its name."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from detector.extract.flow.keys import INJECTIONS
 from detector.extract.flow.tree import (
     Assign,
     Block,
@@ -112,12 +113,9 @@ class Functions(Struct, frozen=True):
         return Parameter(start, end, text.lstrip("$&*@"), value, declared)
 
 
-_INJECTIONS = frozenset({"Value", "ConfigProperty"})
-
-
 def is_injection(node: Stmt) -> bool:
     """Whether this is an annotation of a framework that says which setting a field or parameter is given."""
-    return isinstance(node, CallExpr) and isinstance(node.func, Name) and node.func.id in _INJECTIONS
+    return isinstance(node, CallExpr) and isinstance(node.func, Name) and node.func.id in INJECTIONS
 
 
 class Classes(Struct, frozen=True):
