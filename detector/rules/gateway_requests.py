@@ -14,6 +14,7 @@ from detector.extract.flow.printing import only_shows
 from detector.match.spelling import known_text
 from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.fact import NOWHERE, Call, LiteralRole
+from detector.model.location import Location
 from detector.rules.automation import PROSE
 from detector.rules.case import Case
 from detector.rules.request_fields import is_http_call
@@ -260,13 +261,21 @@ def own_fields(case: Case, signature: Signature, path: str) -> list[Evidence]:
     return [
         item
         for item in evidence_around(case, signature, path)
-        if item.role == Role.GATEWAY_BODY.value
-        and all(
-            other.signature == item.signature
-            for other in case.in_file(item.location.path)
-            if other.location == item.location and other.role == item.role
-        )
+        if item.role == Role.GATEWAY_BODY.value and item.location in _fields_of_one(case, item.location.path)
     ]
+
+
+def _fields_of_one(case: Case, path: str) -> frozenset[Location]:
+    """Where a file has fields of requests that one gateway alone has."""
+    return case.once(("fields of one gateway", path), partial(_found_of_one, case, path))
+
+
+def _found_of_one(case: Case, path: str) -> frozenset[Location]:
+    owners: dict[Location, set[str]] = defaultdict(set)
+    for item in case.in_file(path):
+        if item.role == Role.GATEWAY_BODY.value:
+            owners[item.location].add(item.signature)
+    return frozenset(location for location, signatures in owners.items() if len(signatures) == 1)
 
 
 def is_header(case: Case, item: Evidence) -> bool:
