@@ -224,7 +224,8 @@ def _handed(project: Project) -> dict[Location, dict[str, frozenset[Location]]]:
 def _callers(project: Project) -> dict[tuple[str, int], list[CallSite]]:
     callers: dict[tuple[str, int], list[CallSite]] = defaultdict(list)
     for edge in project.edges:
-        site = CallSite(edge.caller, edge.function, edge.loop, Location(edge.caller, edge.span), edge.asks, edge.kept)
+        place = Location(edge.caller, edge.span)
+        site = CallSite(edge.caller, edge.function, edge.loop, place, edge.asks, edge.kept, edge.chosen)
         callers[(edge.callee, edge.target)].append(site)
     return dict(callers)
 

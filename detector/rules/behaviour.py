@@ -153,11 +153,12 @@ class BulkSending(BehaviourRule):
         site = sites[0]
         sources = loop_evidence(case, site)
         others = [step for other in sites[1:_MOST_LOOPS] for step in steps(act, other)]
+        is_sure = bool(sources) and not any(step.chosen for step in site.via)
         return self.report(
             case,
             kind=Kind.BULK_SENDER,
             severity=Severity.ERROR,
-            confidence=Confidence.HIGH if sources and act.capability in SENDS else Confidence.MEDIUM,
+            confidence=Confidence.HIGH if is_sure and act.capability in SENDS else Confidence.MEDIUM,
             message=f"sends to many recipients: {_over(sources, site)}",
             primary=act,
             trace=[
@@ -325,7 +326,7 @@ def steps(act: Evidence, site: LoopSite) -> list[Evidence]:
         replace(
             act,
             location=call.location,
-            note=_asking(act) if call.asks else _calling(act),
+            note=_asking(act) if call.asks else _calling(act, call.chosen),
             capability="",
             function=NOWHERE,
         )
@@ -338,8 +339,9 @@ def _sends(act: Evidence) -> bool:
     return act.capability in SENDS | HANDS or is_told(act)
 
 
-def _calling(act: Evidence) -> str:
-    return "calls the sending function" if _sends(act) else "calls the function that does it"
+def _calling(act: Evidence, chosen: bool) -> str:
+    verb = "calls one of several functions, among them" if chosen else "calls"
+    return f"{verb} the sending function" if _sends(act) else f"{verb} the function that does it"
 
 
 def _asking(act: Evidence) -> str:

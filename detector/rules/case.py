@@ -42,6 +42,8 @@ class CallSite(Struct, frozen=True):
     """Whether another program is asked, by a request or a command: what it is given are not the function's arguments."""
     kept: bool = False
     """Whether a framework makes the call later, with what is not known here."""
+    chosen: bool = False
+    """Whether the running program chooses what is called out of several."""
 
 
 class WayIn(NamedTuple):

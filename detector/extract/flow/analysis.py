@@ -5,17 +5,22 @@ One pass; functions are read after the code around them, or before where a name 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from detector.extract.flow import tree
 from detector.extract.flow.definitions import Definitions
 from detector.extract.flow.exports import constants_of, exports_of
+from detector.extract.flow.knowledge import PACKAGE_SCOPED
 from detector.extract.flow.values import (
     GIVEN_BACK,
+    ClassInfo,
+    FunctionInfo,
     Instance,
     Mapping,
     Symbol,
+    Value,
+    called,
     is_known,
 )
 from detector.extract.interest import Interest
@@ -42,7 +47,14 @@ def analyse(module: tree.Module, path: str, lines: LineIndex, interest: Interest
         tuple(analysis.functions),
         tuple(analysis.loops),
         constants_of(scope, analysis.exported, analysis.classes, analysis.named_functions, lines, limits),
-        exports_of(scope, analysis.exported, analysis.classes, analysis.named_functions, analysis.is_builtin),
+        exports_of(
+            scope,
+            analysis.exported,
+            analysis.classes,
+            analysis.named_functions,
+            analysis.is_builtin,
+            module.language in PACKAGE_SCOPED,
+        ),
         tuple(analysis.branches),
         degraded,
         followed=True,
@@ -128,12 +140,27 @@ class Analysis(Definitions):
     def _return(self, node: tree.Return, _maybe: bool) -> None:
         if node.value is None:
             return
+        self.options = []
         value = self.entry("", node.value)
         if not is_known(self.returned) and value is not None:
             self.returned = value
-        for option in self.options if type(node.value) is tree.Choice else (value,):
+        for option in tuple(self._options(node.value)) or (value,):
             if type(option) in _OBJECTS and option is not self.returned and len(self.returned_else) < _MOST_RETURNED:
                 self.returned_else.append(option)
+
+    def _options(self, node: tree.Expr) -> Iterable[Value]:
+        """Give what an expression may be that was read last: several values of a choice, or of a table of objects."""
+        if type(node) is tree.CallExpr and type(node.func) is tree.Index:
+            return map(self._called, self.options)
+        return self.options if type(node) is tree.Choice or type(node) is tree.Index else ()
+
+    def _called(self, value: Value) -> Value:
+        """Give what an entry of a table gives that is called."""
+        if type(value) is ClassInfo:
+            return Instance(value)
+        if type(value) is FunctionInfo:
+            return self.given_back(value)
+        return called(value) if type(value) is Symbol else None
 
     def _import_statement(self, node: tree.ImportStmt, maybe: bool) -> None:
         module = node.module

@@ -9,6 +9,7 @@ from detector.extract.flow.values import (
     OWN,
     ROOTLESS,
     STAR_ROOT,
+    UNKNOWN_ROOT,
     ClassInfo,
     FunctionInfo,
     Instance,
@@ -56,10 +57,12 @@ def exports_of(
     classes: list[ClassInfo],
     functions: list[FunctionInfo],
     is_builtin: Callable[[str], bool],
+    package_scoped: bool,
 ) -> tuple[Export, ...]:
     """Give the names that are symbols, sorted. What is not found under a class's name is to be looked up in its base.
 
-    What a function gives back elsewhere stands behind what it gives back first.
+    What a function gives back elsewhere stands behind what it gives back first. Where files of one package use each
+    other's names without an import (`package_scoped`), a type that nothing brings may be one of theirs.
     """
     found: dict[str, Export] = {}
     others: dict[str, dict[Export, None]] = {}
@@ -79,8 +82,8 @@ def exports_of(
         base = next((symbol for symbol in map(_symbol, each.bases) if symbol is not None), None)
         if base is not None and base.path != each.name:
             found.setdefault(each.name, Export(each.name, base.module, base.path))
-        for symbol in filter(None, map(_symbol, (*each.bases, *each.interfaces))):
-            if symbol.module != OWN and not is_builtin(symbol.module):
+        for symbol in filter(None, (_type(value, package_scoped) for value in (*each.bases, *each.interfaces))):
+            if not is_builtin(symbol.module):
                 name = each.name + IMPLEMENTS
                 others.setdefault(name, {})[Export(name, symbol.module, symbol.path)] = None
                 found.setdefault(name, Export(name, symbol.module, symbol.path))
@@ -139,6 +142,13 @@ def _symbol(value: Value) -> Symbol | None:
     if type(value) is FunctionInfo or type(value) is ClassInfo:
         return Symbol(OWN, value.name)
     return None
+
+
+def _type(value: Value, package_scoped: bool) -> Symbol | None:
+    """A type that a class extends or implements, as a symbol; of one that no import names only its name is known."""
+    if package_scoped and type(value) is Symbol and value.module in (UNKNOWN_ROOT, STAR_ROOT):
+        return Symbol(UNKNOWN_ROOT, value.path)
+    return _symbol(value)
 
 
 def _is_worth_telling(text: Text, limits: Limits) -> bool:

@@ -6,12 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 from detector.extract.flow import tree
+from detector.extract.flow.chosen import ENTRY, name_of, objects_of
 from detector.extract.flow.keys import ASKED_BY_INDEX, entry, indexed_key
 from detector.extract.flow.knowledge import ENVIRONMENT_NAME, is_handler
 from detector.extract.flow.looping import Loops
 from detector.extract.flow.registered import registered
 from detector.extract.flow.values import (
     ITEMS,
+    OWN,
     ROOTLESS,
     STAR_ROOT,
     UNKNOWN_ROOT,
@@ -53,7 +55,7 @@ class Expressions(Loops):
         super().__init__(module, lines, interest, limits)
         self.room = limits.nesting
         self.options: list[Value] = []
-        """What the last conditional expression that was read may be."""
+        """What the last conditional expression, or entry of a table, that was read may be."""
         self.taken_names: tuple[str, ...] = ()
         self.bare_loops = set()
 
@@ -212,7 +214,7 @@ class Expressions(Loops):
             self.new_loop(LoopKind.TURN, link.start, link.end, self.sources([link.object]))
         kind = type(value)
         if kind is Mapping:
-            return value.entries.get(key) if type(key) is str else None  # type: ignore[union-attr]
+            return self.entry_of(value, key, link.object)  # type: ignore[arg-type]
         if kind is Sequence:
             return _element(value, key)  # type: ignore[arg-type]
         if kind is not Symbol:
@@ -233,6 +235,19 @@ class Expressions(Loops):
             if key.isidentifier() and (is_called or "()" not in value.path):  # type: ignore[union-attr]
                 return Symbol(value.module, extend(value.path, key))  # type: ignore[union-attr]
         return element_symbol(value)  # type: ignore[arg-type]
+
+    def entry_of(self, table: Mapping, key: Value, node: tree.Expr) -> Value:
+        """Give what a table written `node` has under a key; under one that is not known, any of its objects."""
+        if type(key) is str:
+            return table.entries.get(key)
+        objects = objects_of(table)
+        if not objects:
+            return None
+        name = name_of(table, node, self.module_scope, self.owner)
+        if name:
+            return Symbol(OWN, name + ENTRY)
+        self.options = objects
+        return objects[0]
 
     def _asked_by_index(self, link: tree.Index, key: str) -> str:
         return indexed_key(self.language, self.label(link.object), key)

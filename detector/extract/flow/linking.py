@@ -116,26 +116,27 @@ class _Linker:
         self, path: str, index: int, call: Call, module: str, symbol: str, trace: tuple[Location, ...]
     ) -> bool:
         """Add what a call of this symbol tells; say whether that was new."""
-        goal = self.lookup.goal(path, module, symbol)
-        added = goal is not None and self._link_goal(path, index, call, goal, trace)
-        for other in self.lookup.others(path, module, symbol):
-            added = self._link_goal(path, index, call, other, trace) or added
-        return added
+        goals = self.lookup.goals(path, module, symbol)
+        added = [self._link_goal(path, index, call, goal, trace, len(goals) > 1) for goal in goals]
+        return any(added)
 
-    def _link_goal(self, path: str, index: int, call: Call, goal: Goal, trace: tuple[Location, ...]) -> bool:
+    def _link_goal(
+        self, path: str, index: int, call: Call, goal: Goal, trace: tuple[Location, ...], chosen: bool
+    ) -> bool:
         if goal.target != NOWHERE:
-            return self._add_edge(path, call, goal)
+            return self._add_edge(path, call, goal, chosen)
         if goal.module != OWN and (goal.module, goal.symbol) != (call.module, call.path):
             return self._refine(
                 path, index, goal.module, goal.symbol, trace if goal.place is None else (*trace, goal.place)
             )
         return False
 
-    def _add_edge(self, path: str, call: Call, goal: Goal) -> bool:
+    def _add_edge(self, path: str, call: Call, goal: Goal, chosen: bool) -> bool:
         key = (path, call.function, call.span, goal.path, goal.target)
         if key in self.edges:
             return False
-        edge = Edge(path, call.function, call.loop, call.span, goal.path, goal.target, call.arguments)
+        place = (path, call.function, call.loop, call.span)
+        edge = Edge(*place, goal.path, goal.target, call.arguments, chosen=chosen)
         self.edges[key] = edge
         for called in self.lookup.worked_off(goal):
             # What it is made of is kept in its fields: what is called is handed nothing of that.
@@ -251,12 +252,12 @@ class _Linker:
         self, path: str, index: int, call: Call, handed: _Handed, rest: str, trace: tuple[Location, ...]
     ) -> bool:
         symbol = handed.symbol + rest if handed.symbol else rest.lstrip(".")
-        goal = self.lookup.goal(handed.file, handed.module, symbol)
-        others = [each for each in self.lookup.others(handed.file, handed.module, symbol) if each.target != NOWHERE]
-        found = [goal, *others] if goal is not None and goal.target != NOWHERE else others
+        goals = self.lookup.goals(handed.file, handed.module, symbol)
+        found = [goal for goal in goals if goal.target != NOWHERE]
         if found:
-            added = [self._add_edge(path, call, each) for each in found]
+            added = [self._add_edge(path, call, each, len(found) > 1) for each in found]
             return any(added)
+        goal = self.lookup.goal(handed.file, handed.module, symbol)
         module, symbol = (goal.module, goal.symbol) if goal is not None else (handed.module, symbol)
         if module == OWN or self.lookup.resolve(handed.file, module):
             return False

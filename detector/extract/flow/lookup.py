@@ -8,8 +8,9 @@ from posixpath import basename, dirname, split, splitext
 from typing import NamedTuple
 
 from detector.extract.flow import tables
+from detector.extract.flow.chosen import ENTRY
 from detector.extract.flow.deferred import CONSTRUCTORS, Deferred
-from detector.extract.flow.implementing import STAND_IN, Implementing
+from detector.extract.flow.implementing import MOST_CLASSES, STAND_IN, Implementing
 from detector.extract.flow.keys import option_key
 from detector.extract.flow.knowledge import INTERFACE, PACKAGE_SCOPED
 from detector.extract.flow.registered import REGISTRY, model_and_method, models_of
@@ -20,6 +21,7 @@ from detector.extract.flow.values import ENVIRONMENT, OWN, SETTINGS
 from detector.limits import Limits
 from detector.model.fact import (
     NOWHERE,
+    Call,
     Constant,
     Export,
     FileFacts,
@@ -84,11 +86,12 @@ class Lookup:
         self._factories = frozenset(
             name.partition("()")[0].rpartition(".")[2] for names in self.names.values() for name in names.others
         )
-        self._implementing = Implementing(self.files, self._homes_of_type)
+        self._implementing = Implementing(self.files, self._types_meant)
         self._settings = Settings(self.files, keyed)
         self._scopes = tables.shared_scopes(self.files)
         self._includes: dict[str, tuple[str, ...]] = {}
         self._deferred = Deferred(self.files, lambda path: self.names[path].functions, self._submodule)
+        self._acting: dict[str, frozenset[int]] = {}
         self._goals: dict[tuple[str, str, str], Goal | None] = {}
         self._found: dict[tuple[str, str], Goal | None] = {}
         self._constants: dict[tuple[str, str], tuple[str, Constant] | None] = {}
@@ -115,8 +118,60 @@ class Lookup:
             self._goals[key] = self._find(path, module, symbol, self._limits.link_depth)
         return self._goals[key]
 
-    def others(self, path: str, module: str, symbol: str) -> Iterator[Goal]:
-        """Give what a symbol may be besides its goal: a method of another object that the factory in it makes."""
+    def goals(self, path: str, module: str, symbol: str) -> list[Goal]:
+        """Give all that a symbol may be: its goal, and what other objects have that a factory makes or a table holds.
+
+        Of a method that its type only declares, those of the classes that implement the type.
+        """
+        done_below = list(self._overriding(path, module, symbol))
+        goal = None if done_below else self.goal(path, module, symbol)
+        first = [] if goal is None else [goal]
+        besides = (*self._made_besides(path, module, symbol), *self._taken(path, module, symbol))
+        return list(dict.fromkeys((*first, *besides, *done_below)))
+
+    def _taken(self, path: str, module: str, symbol: str) -> Iterator[Goal]:
+        """Give what the entries of a table are that code takes one of: "PROVIDERS[]().send"."""
+        table, mark, rest = symbol.partition(ENTRY)
+        if not mark or "(" in table:
+            return
+        for home in (path,) if module == OWN else self.resolve(path, module):
+            for entry in self.names[home].entries_of(table) if home in self.names else ():
+                goal = self._find_in(home, entry + rest, self._limits.link_depth)
+                if goal is not None:
+                    yield goal
+
+    def _overriding(self, path: str, module: str, symbol: str) -> Iterator[Goal]:
+        """Give the methods of the classes that extend or implement the type that an object was declared with."""
+        first, method = first_name(symbol)
+        if not first.endswith("()") or not method.isidentifier():
+            return
+        declared = self.goal(path, module, symbol)
+        if declared is not None and (declared.target == NOWHERE or self._does_something(declared)):
+            return
+        for home, name in self._implementing.of(self._types_meant(path, module, first.removesuffix("()"))):
+            goal = self._find_in(home, f"{name}().{method}", self._limits.link_depth)
+            if goal is not None and goal.target != NOWHERE:
+                yield goal
+        yield from self._methods_of_go(path, module, symbol)
+
+    def _does_something(self, goal: Goal) -> bool:
+        """Whether a method is more than declared: it calls something."""
+        if goal.path not in self._acting:
+            facts = self.files[goal.path].facts
+            self._acting[goal.path] = frozenset(fact.function for fact in facts if type(fact) is Call)
+        return goal.target in self._acting[goal.path]
+
+    def _types_meant(self, path: str, module: str, name: str) -> Iterator[tuple[str, str]]:
+        """Give where a type may stand: its imports, the file itself, any file of a language that needs no import."""
+        last = name.rpartition(".")[2]
+        if module in ("", OWN):
+            yield path, last
+        else:
+            yield from self._homes_of_type(path, module, name)
+        if self.files[path].language in PACKAGE_SCOPED:
+            yield "", last
+
+    def _made_besides(self, path: str, module: str, symbol: str) -> Iterator[Goal]:
         end = symbol.find("()")
         if end < 0 or symbol[:end].rpartition(".")[2] not in self._factories:
             return
@@ -292,21 +347,22 @@ class Lookup:
 
         What has a method of that name there, but for what stands in for it in tests, implements the interface.
         """
+        found = self._methods_of_go(path, module, symbol)
+        return found[0] if len(found) == 1 else None
+
+    def _methods_of_go(self, path: str, module: str, symbol: str) -> tuple[Goal, ...]:
         first, method = first_name(symbol)
         if self.files[path].language != "go" or not first.endswith("()") or not method.isidentifier():
-            return None
-        package = self.resolve(path, module) if module else (path, *self._resolver.siblings(path))
-        found = {
+            return ()
+        package = self.resolve(path, module) if module not in ("", OWN) else (path, *self._resolver.siblings(path))
+        found = dict.fromkeys(
             (each, self.names[each].functions[name])
             for each in package
             if each in self.files
             for name in self._methods.get((each, method), ())
             if not STAND_IN.search(name.lower())
-        }
-        if len(found) != 1:
-            return None
-        home, target = next(iter(found))
-        return Goal(home, target, OWN, symbol)
+        )
+        return tuple(Goal(home, target, OWN, symbol) for home, target in found) if len(found) <= MOST_CLASSES else ()
 
     def _find_defined(self, path: str, symbol: str) -> Goal | None:
         """Look a function of C or C++ up in the only file that defines it, if its header is included or it stands beside."""

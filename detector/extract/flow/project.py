@@ -26,6 +26,8 @@ class Edge(Struct, frozen=True):
     """Whether another program is asked, by a request or a command: what it is given are not the function's arguments."""
     kept: bool = False
     """Whether a framework makes the call later: what it is given is kept until then, and not known here."""
+    chosen: bool = False
+    """Whether the running program chooses what is called: one of several classes of a type, or entries of a table."""
 
 
 class LinkedFact(Struct, frozen=True):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from detector.extract.flow import tree
+from detector.extract.flow.chosen import TABLE_READERS
 from detector.extract.flow.deferred import CONSTRUCTORS
 from detector.extract.flow.folding import UNPARTED, as_text, fold_function, fold_method, from_codes, from_text, join
 from detector.extract.flow.keys import (
@@ -74,6 +75,10 @@ class Results(Names):
         """Give the list of what an anonymous function makes of constants; None where that is too much work."""
         raise NotImplementedError
 
+    def entry_of(self, table: Mapping, key: Value, node: tree.Expr) -> Value:
+        """Give what a table written `node` has under a key."""
+        raise NotImplementedError
+
     def result_of(self, info: FunctionInfo) -> Value:
         """Give what a function of the file returns; its body is read now if that does not lead too deep."""
         if not info.started and self.can_run():
@@ -115,6 +120,8 @@ class Results(Names):
             folded = self._fold_method(receiver, method, given)
             is_request = folded is None and self.asks_receiver(callee, receiver, method)
             return self._gone_on(receiver, method, given) if is_request else folded
+        if type(receiver) is Mapping and method in TABLE_READERS and given and type(node.func) is tree.Attr:
+            return self.entry_of(receiver, given[0].value, node.func.object)
         if type(receiver) is Mapping and method in _PUTS and len(given) > 1 and type(given[0].value) is str:
             receiver.entries.setdefault(given[0].value, given[1].value)
             return receiver

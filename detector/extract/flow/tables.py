@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from posixpath import dirname
 from typing import TypeAlias
 
+from msgspec import structs
+
+from detector.extract.flow.chosen import ENTRY, entry_names
 from detector.extract.flow.knowledge import PACKAGE_SCOPED
+from detector.extract.flow.values import OWN
 from detector.extract.injected import ScriptFiles
 from detector.extract.made_attributes import is_made
 from detector.model.fact import Constant, Export, FileFacts, Import, Injection
@@ -37,13 +41,25 @@ class FileNames:
         self.exports: dict[str, Export] = {}
         self.others: dict[str, list[Export]] = {}
         """What a factory makes besides, by its name."""
-        for export in facts.exports:
+        for export in self._without_tables(facts.exports):
             if self.exports.setdefault(export.name, export) is not export:
                 self.others.setdefault(export.name, []).append(export)
         self.includes = [fact.module for fact in facts.facts if type(fact) is Import and "*" in fact.names]
         """Modules all of whose names are seen."""
         self.stars = [] if facts.language in INCLUDING else self.includes
         """Those that are searched for functions and on through their own: headers include too many."""
+
+    def _without_tables(self, exports: Sequence[Export]) -> Iterator[Export]:
+        """Give exports; one that takes an entry of a table of the file is one of each of its entries."""
+        names = [*self.functions, *(export.name for export in exports)]
+        for export in exports:
+            table, mark, rest = export.path.partition(ENTRY) if export.module == OWN else ("", "", "")
+            entries = entry_names(table, names) if mark else []
+            yield from (structs.replace(export, path=entry + rest) for entry in entries) if entries else (export,)
+
+    def entries_of(self, table: str) -> list[str]:
+        """Give the names of the entries of a table of functions, classes or objects."""
+        return entry_names(table, (*self.functions, *self.exports))
 
 
 _Files: TypeAlias = "Mapping[str, FileFacts]"
