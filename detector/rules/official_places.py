@@ -21,7 +21,7 @@ from detector.rules.official import OFFICIAL_KINDS, proven_by_file, provider_of
 from detector.rules.official_project import is_live
 from detector.rules.official_requests import PAYLOAD, Proven, makes_request, official_requests
 from detector.rules.official_webhooks import official_webhooks
-from detector.rules.ways import first_of_files, is_called_sending
+from detector.rules.ways import calling_note, first_of_files, is_called_sending
 
 _MOST_CALLERS = 12
 """Places of one provider's callers: more are a list, not a way."""
@@ -241,8 +241,9 @@ def _calling(case: Case, acts: Iterable[Evidence]) -> Iterator[Evidence]:
                     continue
                 seen.add(key)
                 called = _name(case.files[path].functions[key[1]].name)
-                for site in case.callers(*key):
-                    note = "asks this program for it" if site.asks else f"calls {called}"
+                # Which of several providers is called tells the running program only.
+                for site in (each for each in case.callers(*key) if not each.chosen):
+                    note = calling_note(site, called)
                     yield replace(item, aspect=Aspect.CALL, capability="", location=site.location, note=note)
                     if site.path == path or _hands_on(case, site):
                         following.append(((site.path, site.function), item))

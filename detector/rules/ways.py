@@ -70,11 +70,18 @@ def _way(case: Case, act: Evidence, path: str, index: int) -> list[Evidence]:
         act, aspect=Aspect.IDENTIFIER, level=Level.WEAK, capability="", role="", function=NOWHERE, loop=NOWHERE
     )
     calls = [
-        replace(made, location=site.location, note="asks this program for it" if site.asks else f"calls {called}")
+        replace(made, location=site.location, note=calling_note(site, called))
         for site, called in _leading_in(case, path, index, name)
         if not site.asks or is_asked_for(case, act.location, (site,))
     ]
     return [replace(made, location=head, note=f"in {name}"), *calls] if name != _NAMELESS else calls
+
+
+def calling_note(site: CallSite, called: str) -> str:
+    """What a trace says of a call of a function with this name."""
+    if site.asks:
+        return "asks this program for it"
+    return f"may call {called}" if site.chosen else f"calls {called}"
 
 
 def _leading_in(case: Case, path: str, function: int, name: str) -> list[tuple[CallSite, str]]:
