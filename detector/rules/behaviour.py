@@ -64,8 +64,12 @@ def _only_makes(act: Evidence) -> bool:
     return act.capability == Capability.SEND_MEDIA.value and (name[:1].isupper() or name.startswith("from"))
 
 
-def surroundings(case: Case, channel: Channel) -> list[Evidence]:
+def surroundings(case: Case, channel: Channel) -> Sequence[Evidence]:
     """Evidence in the channel's files and the files near them."""
+    return case.once(("surroundings", frozenset(channel.files)), partial(_surroundings, case, channel))
+
+
+def _surroundings(case: Case, channel: Channel) -> list[Evidence]:
     paths = dict.fromkeys(near for path in sorted(channel.files) for near in case.near(path))
     return list(case.in_files(paths))
 
@@ -376,7 +380,7 @@ def _rounds(case: Case, act: Evidence, site: LoopSite, told: Container[tuple[str
     found: list[Evidence] = []
     leading = case.leading_to([act])
     for path in case.near(act.location.path):
-        loops = [] if is_test(path) else [item for item in case.in_file(path) if _goes_over_people(case, item)]
+        loops = case.once(("loops over people", path), partial(_loops_over_people, case, path))
         pauses = [item for item in case.in_file(path) if item.capability == Capability.SLEEP.value] if loops else []
         for loop in loops:
             within = [pause for pause in pauses if _stands_in(pause, loop)]
@@ -384,6 +388,10 @@ def _rounds(case: Case, act: Evidence, site: LoopSite, told: Container[tuple[str
             if (path, loop.loop) not in told and (within or (path in own and leads)):
                 found.extend(within if (path, loop.loop) == (site.path, site.index) else (loop, *within))
     return list(dict.fromkeys(found))[:_MOST_ROUNDS]
+
+
+def _loops_over_people(case: Case, path: str) -> list[Evidence]:
+    return [] if is_test(path) else [item for item in case.in_file(path) if _goes_over_people(case, item)]
 
 
 def _goes_over_people(case: Case, item: Evidence) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
@@ -211,14 +211,16 @@ class Case:
     def near(self, path: str, hops: int = 2) -> tuple[str, ...]:
         """The file and those within `hops` import steps in either direction, the file first, then sorted.
 
-        Where a file that all import brings too many near, the first of them by name.
+        Those that a file which half of a program imports has around it are not near each other by that.
         """
         if hops == 2 and path in self._near:
             return self._near[path]
         reached = {path}
         frontier = [path]
         for _ in range(hops):
-            frontier = sorted({n for p in frontier for n in self._neighbours.get(p, ()) if n not in reached})
+            around = [self._neighbours.get(each, ()) for each in frontier]
+            few = [others for others in around if len(others) <= _HUB or frontier == [path]]
+            frontier = sorted({each for others in few for each in others} - reached)
             frontier = frontier[: max(0, _MOST_NEAR - len(reached))]
             reached.update(frontier)
         answer = (path, *sorted(reached - {path}))
@@ -365,10 +367,16 @@ class Case:
 
     def leading_to(self, acts: Iterable[Evidence], steps: int | None = None) -> frozenset[tuple[str, int]]:
         """The functions, as (path, index), in which the acts stand or that call those, over as many steps as asked."""
+        places = tuple(dict.fromkeys((act.location.path, act.function) for act in acts))
+        if steps is None:
+            return self._leading_to(places, self._link_depth)
+        return self.once(("leading to", places, steps), partial(self._leading_to, places, steps + 1))
+
+    def _leading_to(self, places: Iterable[tuple[str, int]], rounds: int) -> frozenset[tuple[str, int]]:
         reached: set[tuple[str, int]] = set()
-        frontier = dict.fromkeys((act.location.path, act.function) for act in acts)
+        frontier = dict.fromkeys(places)
         left = _MOST_FOLLOWED + _PER_ACT * len(frontier)
-        for _ in range(self._link_depth if steps is None else steps + 1):
+        for _ in range(rounds):
             new = dict.fromkeys(key for place in frontier for key in self._run_together(*place) if key not in reached)
             reached.update(new)
             calling = list(islice((site for key in new for site in self._callers.get(key, ())), left))
@@ -429,6 +437,8 @@ class Case:
         return tuple(dict.fromkeys(addresses))
 
 
+_HUB = 64
+"""Files around one by which they are near each other; around one that more import they only have it in common."""
 _MOST_NEAR = 500
 _MOST_FOLLOWED, _PER_ACT = 1_000, 4
 """Call sites that one question follows, and more of them for one that asks of many acts: files may all call each other."""

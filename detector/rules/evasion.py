@@ -50,11 +50,11 @@ class _EvasionRule(BehaviourRule):
         """Whether what was found in a file shows the trick; if not, it only accompanies what other files show."""
         return bool(found)
 
-    def packages(self, case: Case, evidence: Sequence[Evidence]) -> list[Evidence]:
+    def packages(self, case: Case) -> list[Evidence]:
         """Imports and direct dependencies of tools that are made for this trick."""
         return [
             item
-            for item in evidence
+            for item in case.evidence
             if item.aspect in (Aspect.IMPORT, Aspect.DEPENDENCY)
             and item.direct
             and item.role != DependencyScope.LOCKED.value
@@ -76,12 +76,12 @@ class _EvasionRule(BehaviourRule):
         files = {path for channel in channels for path in channel.files}
         roots = {case.root_of(path) for path in files}
         groups: dict[str, list[Evidence]] = defaultdict(list)
+        near = {each for path in files for each in case.near(path)}
         for channel in channels:
-            around = surroundings(case, channel)
-            for item in (*self.hints(case, channel, around), *self.packages(case, around)):
+            for item in self.hints(case, channel, surroundings(case, channel)):
                 groups[item.location.path].append(item)
-        for item in (*self.packages(case, case.evidence), *self.declared(case)):
-            if case.root_of(item.location.path) in roots:
+        for item in (*self.packages(case), *self.declared(case)):
+            if item.location.path in near or case.root_of(item.location.path) in roots:
                 groups[item.location.path].append(item)
         for path in [path for path in groups if _is_of_other_sends(case, path, files)]:
             del groups[path]

@@ -175,8 +175,9 @@ class Pauses:
         path = item.location.path
         if item.function == NOWHERE:
             return path in self._files
-        chain = self._case.leading_to([item], 1)
-        return any(place in self._leading for place in chain) or (path in self._files and self._is_called_outside(item))
+        return not self._leading.isdisjoint(self._case.leading_to([item], 1)) or (
+            path in self._files and self._is_called_outside(item)
+        )
 
     def _is_called_outside(self, item: Evidence) -> bool:
         """Whether code outside of functions calls the function of an act."""
