@@ -169,6 +169,13 @@ def readers(_shop: Workshop, _rounds: int) -> Iterator[str]:
     return report()
 
 
+def judging(_shop: Workshop, _rounds: int) -> Iterator[str]:
+    """Doubling series for judging many places together."""
+    from bench.crowds import report
+
+    return report()
+
+
 def python_extraction(_shop: Workshop, rounds: int) -> Iterator[str]:
     """Python files against libcst."""
     from bench.extraction import report
@@ -184,6 +191,7 @@ _PARTS = {
     "processes": processes,
     "growth": growth,
     "readers": readers,
+    "judging": judging,
     "extraction": python_extraction,
 }
 

@@ -110,6 +110,7 @@ class ProjectFiles:
         plain = {example: path for path, example in self._examples.items()}
         self._by_name: dict[str, list[str]] = defaultdict(list)
         self._by_folder: dict[str, list[str]] = defaultdict(list)
+        self._together: dict[tuple[str, str], list[str]] = {}
         self._modules: dict[str, list[str]] = defaultdict(list)
         self._ranked: dict[tuple[str, str, str, tuple[str, ...], bool], list[_Choice]] = {}
         for path in (plain.get(path, path) for path in paths):
@@ -160,10 +161,12 @@ class ProjectFiles:
         if suffix not in _SHARED_FOLDER:
             return []
         folder = posixpath.dirname(path)
-        near = self._by_folder.get(posixpath.basename(folder).lower(), ())
-        same = [self._examples.get(other, other) for other in near if posixpath.dirname(other) == folder]
-        same = [other for other in same if other.lower().endswith(suffix)]
-        return [other for other in sorted(same) if other != path][:_MOST_SIBLINGS]
+        if (folder, suffix) not in self._together:
+            near = self._by_folder.get(posixpath.basename(folder).lower(), ())
+            same = (self._examples.get(other, other) for other in near if posixpath.dirname(other) == folder)
+            found = sorted(other for other in same if other.lower().endswith(suffix))
+            self._together[folder, suffix] = found[: _MOST_SIBLINGS + 1]
+        return [other for other in self._together[folder, suffix] if other != path][:_MOST_SIBLINGS]
 
     def bodies(self, path: str) -> list[str]:
         """Files with the functions that a header of C or C++ declares: they are called like it, often in another folder."""

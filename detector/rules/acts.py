@@ -10,12 +10,13 @@ from typing import ClassVar
 from detector.database.names import words
 from detector.database.schema import Capability, Role
 from detector.model.evidence import Evidence
-from detector.model.fact import NOWHERE, Call, Function, LoopKind
+from detector.model.fact import NOWHERE, Call, LoopKind
 from detector.model.finding import Confidence, Finding, Kind, Severity
 from detector.rules.base import SENDS, BehaviourRule, Channel, strongest
 from detector.rules.behaviour import steps
 from detector.rules.case import Case, LoopSite
 from detector.rules.gateway_acts import is_requested
+from detector.rules.handlers import handlers_of
 from detector.rules.inboxes import is_inbox
 from detector.rules.looped import goes_over_something
 from detector.rules.reach import is_drawn
@@ -87,7 +88,7 @@ def _repeats(case: Case, act: Evidence, site: LoopSite) -> bool:
     """Whether each round of a loop does an act anew: a handler that is set up for each account does nothing then."""
     if not goes_over_something(site) or is_inbox(case, site):
         return False
-    return not site.via or (not _handler(case, act) and is_drawn(case, act, site))
+    return not site.via or (not handlers_of(case, act) and is_drawn(case, act, site))
 
 
 class NumberCheck(_ActRule):
@@ -310,7 +311,8 @@ class AutoReply(BehaviourRule):
             whatever = {act.location for act in taken} & {act.location for act in sends}
             sends, taken = ([act for act in each if act.location not in whatever] for each in (sends, taken))
             leading = case.leading_to(sends)
-            receives = [act for act in taken if _may_answer(case, act, sends, leading)]
+            are_called = all(_is_called(case, send) for send in sends)
+            receives = [act for act in taken if not sends or _may_answer(case, act, are_called, leading)]
             if receives and sends:
                 answering = [act for act in receives if _answers(case, act, leading)]
                 yield self.report(
@@ -349,7 +351,7 @@ def _is_dead(case: Case, send: Evidence) -> bool:
 def _answers(case: Case, receive: Evidence, leading: Container[tuple[str, int]]) -> bool:
     """Whether one of the functions that lead to a send runs on what is received: the handler, or the same function."""
     path = receive.location.path
-    inside = _handler(case, receive)
+    inside = handlers_of(case, receive)
     if inside:
         return any((path, function) in leading for function in inside)
     return (path, receive.function) in leading or receive.function == NOWHERE
@@ -360,15 +362,18 @@ _HANDS_ON = frozenset({"emit", "publish", "dispatch", "next", "add", "push", "pu
 _MOST_CALLS = 200
 
 
-def _may_answer(case: Case, receive: Evidence, sends: Sequence[Evidence], leading: Container[tuple[str, int]]) -> bool:
-    """Whether a handler of incoming messages may lead to one of the sends; no only where others are known to lead there."""
+def _may_answer(case: Case, receive: Evidence, are_called: bool, leading: Container[tuple[str, int]]) -> bool:
+    """Whether a handler of incoming messages may lead to a send; no only where others are known to lead there.
+
+    `are_called` tells whether all sends are known to be called by somebody.
+    """
     path = receive.location.path
-    inside = _handler(case, receive)
-    if not inside or not sends or not case.is_followed(path):
+    inside = handlers_of(case, receive)
+    if not inside or not case.is_followed(path):
         return True
-    if any((path, function) in leading for function in inside) or not all(_is_called(case, send) for send in sends):
+    if any((path, function) in leading for function in inside) or not are_called:
         return True
-    calls = [call for call in _calls_of(case, path) if call.function in inside]
+    calls = [call for index in sorted(inside) for call in case.calls_by_function(path).get(index, ())]
     return len(calls) > _MOST_CALLS or any(map(_may_hand_on, calls))
 
 
@@ -386,43 +391,6 @@ def _is_called(case: Case, send: Evidence) -> bool:
 
 
 _NAMELESS = "<lambda>"
-
-
-_DECORATED = 4
-"""How many lines below a decorator its function may begin."""
-
-
-def _is_decorated(function: Function, by: Evidence) -> bool:
-    """Whether a call stands behind the `@` of a decorator of a function."""
-    span = by.location.span
-    below = function.span.line - span.end_line
-    return function.parent == by.function and 0 < below <= _DECORATED and span.column == function.span.column + 1
-
-
-_OF_THIS_FILE = ".#"
-"""How the origin of an argument begins that is a function of the same file."""
-
-
-def _handler(case: Case, receive: Evidence) -> set[int]:
-    """The functions in the call by which messages are received, named there, or that it decorates, with those inside."""
-    outer = receive.location.span
-    functions = case.files[receive.location.path].functions
-    decorated = (index for index, function in enumerate(functions) if _is_decorated(function, receive))
-    found = {index for index in (next(decorated, NOWHERE),) if index != NOWHERE}
-    named = {argument.origin for call in case.calls_at(receive.location) for argument in call.arguments}
-    found.update(index for index, function in enumerate(functions) if f"{_OF_THIS_FILE}{function.name}" in named)
-    for index, function in enumerate(functions):  # a closure stands behind the function around it
-        within = outer <= function.span and (function.span.end_line, function.span.end_column) <= (
-            outer.end_line,
-            outer.end_column,
-        )
-        if function.parent in found or (within and function.parent == receive.function and function.name == _NAMELESS):
-            found.add(index)
-    return found
-
-
-def _calls_of(case: Case, path: str) -> Iterator[Call]:
-    return (call for calls in case.calls_in(path).values() for call in calls)
 
 
 def _may_hand_on(call: Call) -> bool:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
 from msgspec.structs import replace
 
-from detector.database.names import words
 from detector.database.schema import Capability, Role
 from detector.model.evidence import Aspect, Evidence
 from detector.model.fact import NOWHERE
@@ -19,10 +18,10 @@ from detector.rules.base import SENDS, BehaviourRule, Channel
 from detector.rules.by_name import loops_by_name
 from detector.rules.case import Case, LoopSite
 from detector.rules.gateway_requests import REQUEST
-from detector.rules.inboxes import is_inbox
 from detector.rules.lists import is_read, lists_for
-from detector.rules.looped import goes_over_something, is_loop_over_people, is_of_messages, loop_evidence
+from detector.rules.looped import is_loop_over_people, loop_evidence
 from detector.rules.loops import bulk_sites, flood_site, telling_order
+from detector.rules.other_rounds import loops_around, other_rounds, pauses_in
 from detector.rules.reach import is_send, is_told
 from detector.rules.samples import behaviour as samples
 from detector.rules.samples.bulk import BULK
@@ -112,7 +111,7 @@ class BulkSending(BehaviourRule):
                         bulk[place] = (act, sites)
                 elif flood := flood_site(case, act):
                     floods.setdefault((flood.path, flood.index), (act, flood))
-        told_loops = frozenset(_around(case, (act for act, _ in bulk.values())))
+        told_loops = frozenset(loop for act, _ in bulk.values() for loop in loops_around(case, act))
         for act, loops in _requests(case, bulk.values()):
             yield self._repeated(case, act, loops, told_loops)
         for key, (act, site) in floods.items():
@@ -135,7 +134,7 @@ class BulkSending(BehaviourRule):
             confidence=Confidence.LOW,
             message=f"seems to send to many recipients: {_over(sources, site)}",
             primary=act,
-            trace=[act, *_nearest(sources, site), *steps(act, site), *_pauses(case, site)],
+            trace=[act, *_nearest(sources, site), *steps(act, site), *pauses_in(case, site)],
             capabilities=(act.capability,),
         )
 
@@ -147,7 +146,7 @@ class BulkSending(BehaviourRule):
             confidence=Confidence.MEDIUM,
             message="floods one chat with messages: sends one after the other in a loop",
             primary=act,
-            trace=[act, *steps(act, site), *_pauses(case, site)],
+            trace=[act, *steps(act, site), *pauses_in(case, site)],
             capabilities=(act.capability,),
         )
 
@@ -171,8 +170,8 @@ class BulkSending(BehaviourRule):
                 *steps(act, site),
                 *others,
                 *_askers(case, act, site),
-                *_pauses(case, site),
-                *_rounds(case, act, site, told - _around(case, [act])),
+                *pauses_in(case, site),
+                *other_rounds(case, act, site, told),
             ],
             capabilities=(act.capability,),
         )
@@ -366,67 +365,8 @@ def _askers(case: Case, act: Evidence, site: LoopSite) -> list[Evidence]:
     ]
 
 
-def _around(case: Case, acts: Iterable[Evidence]) -> set[tuple[str, int]]:
-    """The loops that repeat acts."""
-    return {(site.path, site.index) for act in acts for site in case.repetitions(act)}
-
-
-def _rounds(case: Case, act: Evidence, site: LoopSite, told: Container[tuple[str, int]]) -> list[Evidence]:
-    """Loops over people that lead to the act and that no finding tells, and those near it that pause, with the pauses.
-
-    A loop that does neither prepares something or belongs to another part of the program.
-    """
-    own = {act.location.path, site.path, *(step.path for step in site.via)}
-    found: list[Evidence] = []
-    leading = case.leading_to([act])
-    for path in case.near(act.location.path):
-        loops = case.once(("loops over people", path), partial(_loops_over_people, case, path))
-        pauses = [item for item in case.in_file(path) if item.capability == Capability.SLEEP.value] if loops else []
-        for loop in loops:
-            within = [pause for pause in pauses if _stands_in(pause, loop)]
-            leads = loop.function == NOWHERE or (path, loop.function) in leading
-            if (path, loop.loop) not in told and (within or (path in own and leads)):
-                found.extend(within if (path, loop.loop) == (site.path, site.index) else (loop, *within))
-    return list(dict.fromkeys(found))[:_MOST_ROUNDS]
-
-
-def _loops_over_people(case: Case, path: str) -> list[Evidence]:
-    return [] if is_test(path) else [item for item in case.in_file(path) if _goes_over_people(case, item)]
-
-
-def _goes_over_people(case: Case, item: Evidence) -> bool:
-    if not is_loop_over_people(item) or is_of_messages(item) or _is_of_another_way(case, item):
-        return False
-    path = item.location.path
-    site = LoopSite(path, case.files[path].loops[item.loop], (), item.loop)
-    return goes_over_something(site) and not is_inbox(case, site)
-
-
-_OTHER_WAYS = frozenset({"sms", "email", "emails", "mail", "mails", "telegram", "slack", "discord", "viber"})
-
-
-def _is_of_another_way(case: Case, item: Evidence) -> bool:
-    """Whether something stands in a function that is called after another way to reach people."""
-    return any(not _OTHER_WAYS.isdisjoint(words(name)) for name in case.names_around(item))
-
-
-def _stands_in(item: Evidence, loop: Evidence) -> bool:
-    return loop.location.span.line <= item.location.span.line <= loop.location.span.end_line
-
-
 _MOST_LOOPS = 12
-_MOST_ROUNDS = 40
-"""More loops or places than this are a list, not help."""
-
-
-def _pauses(case: Case, site: LoopSite) -> list[Evidence]:
-    first, last = site.loop.span.line, site.loop.span.end_line
-    return [
-        item
-        for item in case.in_file(site.path)
-        if item.capability in (Capability.SLEEP.value, Capability.RANDOM.value)
-        and first <= item.location.span.line <= last
-    ]
+"""More loops than this are a list, not help."""
 
 
 class RecipientImport(BehaviourRule):

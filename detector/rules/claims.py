@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 from msgspec.structs import replace
 
@@ -34,12 +36,17 @@ def _is_open_ended(site: LoopSite) -> bool:
 
 def _reads(case: Case, site: LoopSite) -> frozenset[str]:
     """The names of the calls inside of a loop that read a database."""
-    return frozenset(
-        call.method
-        for item in case.in_file(site.path)
-        if item.aspect is Aspect.CALL and item.capability in TABLES and site.loop.span.encloses(item.location.span)
-        for call in case.calls_at(item.location)
-    )
+    span = site.loop.span
+    lines, reads = case.once(("reads by line", site.path), partial(_reads_by_line, case, site.path))
+    near = reads[bisect_left(lines, span.line) : bisect_right(lines, span.end_line)]
+    inside = (item for item in near if span.encloses(item.location.span))
+    return frozenset(call.method for item in inside for call in case.calls_at(item.location))
+
+
+def _reads_by_line(case: Case, path: str) -> tuple[list[int], list[Evidence]]:
+    reads = [item for item in case.in_file(path) if item.aspect is Aspect.CALL and item.capability in TABLES]
+    reads.sort(key=lambda item: item.location.span.line)
+    return [item.location.span.line for item in reads], reads
 
 
 def _chosen(case: Case, act: Evidence, site: LoopSite) -> list[Feed]:

@@ -93,6 +93,12 @@ def _may_be_meant(case: Case, path: str, item: Evidence) -> bool:
 
 def _host_sends(case: Case, path: str, item: Evidence) -> bool:
     """Whether the address of a gateway's host is one that sends, by its path or by what it is handed."""
+    # All calls of one address are asked together: many of them may stand in one file.
+    key = ("host sends", path, item.subject, item.function, item.loop)
+    return case.once(key, partial(_address_sends, case, path, item))
+
+
+def _address_sends(case: Case, path: str, item: Evidence) -> bool:
     address = item.subject.rpartition("://")[2]
     route = "/" + re.split(r"[?#]", address.partition("/")[2], maxsplit=1)[0]
     said = says_send(route)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence, Set
+from functools import partial
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -143,8 +144,12 @@ def _has_ends(signature: Signature, routes: Set[str]) -> bool:
 
 def is_named_in(case: Case, signature: Signature, root: str) -> bool:
     """Whether a project folder names a gateway: by a setting, a package, an image, a name of its code."""
-    return any(
-        item.aspect in _NAMING and case.root_of(item.location.path) == root for item in case.of_signature(signature.id)
+    return root in case.once(("folders that name", signature.id), partial(_folders_naming, case, signature.id))
+
+
+def _folders_naming(case: Case, identifier: str) -> frozenset[str]:
+    return frozenset(
+        case.root_of(item.location.path) for item in case.of_signature(identifier) if item.aspect in _NAMING
     )
 
 

@@ -85,6 +85,7 @@ class FileUse:
         facts = case.files.get(path)
         self._language = "" if facts is None else facts.language
         self._facts = () if facts is None else facts.facts
+        self._found: dict[tuple[str, int], list[_Use]] = {}
 
     def is_told(self, item: Evidence) -> bool:
         """Whether a host or route is only shown to people, in a sentence, in markup, as a label, or compared with."""
@@ -139,13 +140,16 @@ class FileUse:
         return uses
 
     def _around(self, item: Evidence) -> list[_Use]:
-        line = item.location.span.line
+        """The calls that a text stands in. Many of the same may stand on one line."""
+        place = (item.subject, item.location.span.line)
+        if place not in self._found:
+            self._found[place] = self._calls_around(*place)
+        return self._found[place]
+
+    def _calls_around(self, subject: str, line: int) -> list[_Use]:
         starts = range(max(1, line - _NEAR), line + 1)
         return [
-            use
-            for start in starts
-            for use in self._uses.get((item.subject, start), ())
-            if line <= use.call.span.end_line
+            use for start in starts for use in self._uses.get((subject, start), ()) if line <= use.call.span.end_line
         ]
 
 

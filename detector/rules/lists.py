@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from operator import attrgetter
+from typing import NamedTuple
 
 from detector.database.names import words
 from detector.match.spelling import known_text
 from detector.model.evidence import Aspect, Evidence, Level
-from detector.model.fact import Call, LoopKind
+from detector.model.fact import NOWHERE, Call, LoopKind
 from detector.model.location import Span
 from detector.rules.automation import TABLES
 from detector.rules.case import Case, LoopSite
@@ -69,23 +73,56 @@ def lists_for(case: Case, site: LoopSite) -> list[Evidence]:
     named = {item.subject.rpartition("#")[2].rpartition(".")[2] for item in loop_evidence(case, site) if is_read(item)}
     place = Evidence("", Aspect.LOOP, Level.WEAK, site.location, "", function=site.loop.function)
     around = case.leading_to([place], 1)
-    found: list[Evidence] = []
-    for item in case.in_files(case.near(site.path)):
-        if item.aspect is not Aspect.CALL or not item.resolved or not is_read(item) or not _gives_a_list(case, item):
-            continue
-        if _is_read_in_rounds(item, site):
-            continue
-        function = case.function(item)
-        method = item.source.rpartition(".")[2]
-        here = item.location.path == site.path and function is None
-        if (
-            (function is not None and function.name.rpartition(".")[2] in names and _is_asked_by(case, item, site))
-            or (method in named and item.location.path == site.path)
-            or (not named and (here or (item.location.path, item.function) in around))
-        ):
-            found.append(item)
-    near = [item for item in found if (item.location.path, item.function) in around]
-    return near if named and near else found
+    reads = {path: case.once(("reads", path), partial(_reads, case, path)) for path in case.near(site.path)}
+    here = reads[site.path]
+    near = [item for path, index in sorted(around) if path in reads for item in reads[path].by_place.get(index, ())]
+    called = [item for each in reads.values() for name in sorted(names) for item in each.by_function.get(name, ())]
+    asked = [item for item in called[:_MOST_ASKED] if _is_asked_by(case, item, site)]
+    if not named:
+        return _first(site, (*asked, *near, *here.by_place.get(NOWHERE, ())))
+    known = frozenset(asked)
+    fitting = [item for item in near if item in known or _is_named(item, site, named)]
+    further = (item for name in sorted(named) for item in here.by_method.get(name, ())[:_MOST_ASKED])
+    return _first(site, fitting) or _first(site, (*asked, *further))
+
+
+def _is_named(item: Evidence, site: LoopSite, named: Container[str]) -> bool:
+    """Whether a loop names a read of its file by its method."""
+    return item.location.path == site.path and item.source.rpartition(".")[2] in named
+
+
+def _first(site: LoopSite, reads: Iterable[Evidence]) -> list[Evidence]:
+    """The first reads in order, without those that each round of a loop makes."""
+    found = (item for item in dict.fromkeys(reads) if not _is_read_in_rounds(item, site))
+    return sorted(found, key=attrgetter("order"))[:_MOST_LISTS]
+
+
+_MOST_LISTS = 40
+"""More lists than this are no help."""
+_MOST_ASKED = 200
+"""So many reads of one name are looked at."""
+
+
+class _Reads(NamedTuple):
+    """The reads of a file that may give many rows: by the last name of the function around, by method, by function."""
+
+    by_function: Mapping[str, Sequence[Evidence]]
+    by_method: Mapping[str, Sequence[Evidence]]
+    by_place: Mapping[int, Sequence[Evidence]]
+
+
+def _reads(case: Case, path: str) -> _Reads:
+    by_function: dict[str, list[Evidence]] = defaultdict(list)
+    by_method: dict[str, list[Evidence]] = defaultdict(list)
+    by_place: dict[int, list[Evidence]] = defaultdict(list)
+    for item in case.in_file(path):
+        if item.aspect is Aspect.CALL and item.resolved and is_read(item) and _gives_a_list(case, item):
+            function = case.function(item)
+            if function is not None:
+                by_function[function.name.rpartition(".")[2]].append(item)
+            by_method[item.source.rpartition(".")[2]].append(item)
+            by_place[item.function].append(item)
+    return _Reads(by_function, by_method, by_place)
 
 
 def _is_asked_by(case: Case, item: Evidence, site: LoopSite) -> bool:

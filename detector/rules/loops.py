@@ -170,8 +170,8 @@ def _fillers(case: Case, path: str) -> tuple[Call, ...]:
 def _raffling(case: Case, act: Evidence) -> LoopSite | None:
     """The `while` each round of which writes to somebody who is taken at random out of a list of people."""
     for site in case.repetitions(act):
-        if site.loop.kind is not LoopKind.WHILE or any(
-            item.capability == Capability.RECEIVE.value for item in case.in_file(site.path)
+        if site.loop.kind is not LoopKind.WHILE or case.once(
+            ("receives", site.path), partial(_receives, case, site.path)
         ):
             continue
         if act.capability not in HANDS:
@@ -180,6 +180,10 @@ def _raffling(case: Case, act: Evidence) -> LoopSite | None:
         elif case.once(("raffles", site.path, site.index), partial(_raffles_chats, case, site)):
             return site
     return None
+
+
+def _receives(case: Case, path: str) -> bool:
+    return any(item.capability == Capability.RECEIVE.value for item in case.in_file(path))
 
 
 def _raffles_chats(case: Case, site: LoopSite) -> bool:

@@ -14,6 +14,7 @@ from detector.database.names import words
 from detector.database.schema import Capability
 from detector.model.evidence import Aspect, Evidence
 from detector.model.fact import ANY_PLACE, HOLE, NOWHERE, RECEIVER, Argument, Call, Feed, ParameterPart
+from detector.model.location import Span
 from detector.rules.automation import WEB_ADDRESSES
 from detector.rules.base import SENDS
 from detector.rules.case import CallSite, Case, LoopSite
@@ -310,17 +311,27 @@ def carriers(case: Case, act: Evidence) -> list[Call]:
     found = list(case.calls_at(act.location)) if act.aspect is Aspect.CALL else _around(case, act)
     if act.role in REQUEST:
         requests = case.once(("requests", path), partial(_requests, case, path))
-        found.extend(requests.get((act.function, act.loop), ()))
+        beside = requests.get((act.function, act.loop), ())
+        middle = bisect_left(beside, act.location.span, key=_place)
+        found.extend(beside[max(0, middle - _NEAREST) : middle + _NEAREST])
     return list(dict.fromkeys(found))
 
 
+_NEAREST = 8
+"""So many requests before an act in its function, and as many behind it, may be those that do it."""
+
+
 def _requests(case: Case, path: str) -> dict[tuple[int, int], list[Call]]:
-    """The HTTP calls of a file by function and loop."""
+    """The HTTP calls of a file by function and loop, in order."""
     found: dict[tuple[int, int], list[Call]] = defaultdict(list)
     for item in case.in_file(path):
         if item.capability == Capability.HTTP.value:
             found[item.function, item.loop].extend(case.calls_at(item.location))
-    return found
+    return {place: sorted(calls, key=_place) for place, calls in found.items()}
+
+
+def _place(call: Call) -> Span:
+    return call.span
 
 
 def _around(case: Case, act: Evidence) -> list[Call]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from itertools import islice
 from typing import TypeAlias
 
 from detector.extract.flow.exports import IMPLEMENTS
@@ -31,7 +32,9 @@ class Implementing:
 
     def of(self, homes: Iterable[_Type]) -> tuple[_Type, ...]:
         """Give the classes of the project that extend or implement a type, in the order of files; () if they are many."""
-        found = dict.fromkeys(each for home in homes for each in self._classes.get(home, ()))
+        found: dict[_Type, None] = {}
+        for home in homes:
+            found.update(islice(self._classes.get(home, {}).items(), MOST_CLASSES + 1))
         return tuple(found) if len(found) <= MOST_CLASSES else ()
 
     def only(self, homes: Iterable[_Type]) -> _Type | None:

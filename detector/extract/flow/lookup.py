@@ -91,6 +91,8 @@ class Lookup:
         self._scopes = tables.shared_scopes(self.files)
         self._includes: dict[str, tuple[str, ...]] = {}
         self._deferred = Deferred(self.files, lambda path: self.names[path].functions, self._submodule)
+        self._beside: dict[tuple[str, str, str], list[str]] = {}
+        self._go_methods: dict[tuple[str, str, str], dict[tuple[str, int], None]] = {}
         self._acting: dict[str, frozenset[int]] = {}
         self._goals: dict[tuple[str, str, str], Goal | None] = {}
         self._found: dict[tuple[str, str], Goal | None] = {}
@@ -354,14 +356,18 @@ class Lookup:
         first, method = first_name(symbol)
         if self.files[path].language != "go" or not first.endswith("()") or not method.isidentifier():
             return ()
-        package = self.resolve(path, module) if module not in ("", OWN) else (path, *self._resolver.siblings(path))
-        found = dict.fromkeys(
-            (each, self.names[each].functions[name])
-            for each in package
-            if each in self.files
-            for name in self._methods.get((each, method), ())
-            if not STAND_IN.search(name.lower())
-        )
+        own = module in ("", OWN)
+        key = (dirname(path), "" if own else module, method)
+        if key not in self._go_methods:
+            package = self._resolver.package(path) if own else self.resolve(path, module)
+            self._go_methods[key] = dict.fromkeys(
+                (each, self.names[each].functions[name])
+                for each in package
+                if each in self.files
+                for name in self._methods.get((each, method), ())
+                if not STAND_IN.search(name.lower())
+            )
+        found = self._go_methods[key]
         return tuple(Goal(home, target, OWN, symbol) for home, target in found) if len(found) <= MOST_CLASSES else ()
 
     def _find_defined(self, path: str, symbol: str) -> Goal | None:
@@ -474,8 +480,11 @@ class Lookup:
 
     def _homes_of_function(self, path: str, name: str) -> list[str]:
         """Give the files whose function a file may call by its bare name: those beside it, in PHP any other."""
-        siblings = [each for each in self._resolver.siblings(path) if each in self.files]
-        beside = [each for each in siblings if name in self.names[each].functions]
+        key = (dirname(path), splitext(path)[1], name)
+        if key not in self._beside:
+            read = (each for each in self._resolver.package(path) if each in self.files)
+            self._beside[key] = [each for each in read if name in self.names[each].functions]
+        beside = [each for each in self._beside[key] if each != path]
         return beside or (self._global.get(name, []) if self.files[path].language == "php" else [])
 
     def _find_global(self, path: str, symbol: str, depth: int) -> Goal | None:

@@ -62,6 +62,7 @@ class Resolver:
             self._stems.setdefault(name.partition(".")[0].lower(), []).append(path)
             self._folders.setdefault(folder, []).append(path)
         self._cache: dict[tuple[str, str, str], tuple[str, ...]] = {}
+        self._packages: dict[tuple[str, str], tuple[str, ...]] = {}
 
     def resolve(self, importer: str, module: str, language: str) -> tuple[str, ...]:
         """Give the files that `module` means where `importer` names it; empty if it is not of this project.
@@ -75,11 +76,13 @@ class Resolver:
             found = self._cache[key] = tuple(self._examples.get(path, path) for path in meant)
         return found
 
-    def siblings(self, path: str) -> tuple[str, ...]:
-        """Give the other files of the folder with the same ending."""
-        ending = path[path.rfind(".") :]
-        same = (self._examples.get(each, each) for each in self._folders.get(dirname(path), ()))
-        return tuple(each for each in same if each != path and each.endswith(ending))
+    def package(self, path: str) -> tuple[str, ...]:
+        """Give the files of the folder with the same ending, the file itself among them."""
+        key = (dirname(path), path[path.rfind(".") :])
+        if key not in self._packages:
+            same = (self._examples.get(each, each) for each in self._folders.get(key[0], ()))
+            self._packages[key] = tuple(each for each in same if each.endswith(key[1]))
+        return self._packages[key]
 
     def _resolve(self, folder: str, module: str, language: str) -> tuple[str, ...]:
         endings = _FAMILIES.get(language, ())
