@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+e1b66876"
+VERSION = "2026.11.01+e0182535"
 DATE = "2026-11-01"
-DIGEST = "e1b6687682344357eb31fa81f3664ffa3067a803c10005c24ca39f9741c285de"
+DIGEST = "e018253568fbc508c3e4c25fc98eea65b83f585fea4b1523f7ebe827aa6832b6"
 ENTRIES = 690
 STEMS: tuple[str, ...] = (
     "//wa.me/",

@@ -16,6 +16,7 @@ from detector.model.finding import Confidence, Kind, Severity
 from detector.rules.automation import ELEMENTS, HANDS, OPENS, PROSE, WEB_ADDRESSES, is_mention
 from detector.rules.base import SENDS, Channel, ChannelRule, strongest
 from detector.rules.case import Case
+from detector.rules.page_functions import acting_functions
 from detector.rules.page_scripts import PAGE, PageScripts, has_proof, sought
 from detector.rules.reach import is_order
 from detector.rules.samples import pages as samples
@@ -37,7 +38,7 @@ class _PageRule(ChannelRule):
         """One channel for each place whose scripts act."""
         for host, paths in self.hosts(case):
             scripts = PageScripts(case, paths)
-            doing = work_of(scripts)
+            doing = work_of(scripts) or _work_of_functions(scripts)
             if doing is not None:
                 yield self._channel(case, host, scripts.evidence, doing)
 
@@ -126,6 +127,12 @@ def work_of(scripts: PageScripts) -> Work | None:
     return None
 
 
+def _work_of_functions(scripts: PageScripts) -> Work | None:
+    """What functions do that an extension hands to the page one by one."""
+    acts = tuple(acting_functions(scripts))
+    return Work(_ACTS, Capability.SEND.value, Confidence.MEDIUM, acts=acts) if acts else None
+
+
 def _is_inner_send(item: Evidence) -> bool:
     """Whether a call is a send of the page's own, by a name that is telling."""
     return item.aspect is Aspect.CALL and item.capability in SENDS and item.level is not Level.WEAK
@@ -210,6 +217,9 @@ def extensions(case: Case) -> Iterator[tuple[Evidence, tuple[str, ...]]]:
 
 _EVERYWHERE = frozenset({"<all_urls>", "*://*/*", "https://*/*", "http://*/*", "https://*/", "*://*/"})
 """Page patterns that say nothing of where an extension works."""
+_FOR_ALL = frozenset(
+    {(LiteralRole.PERMISSION, "activeTab"), *((LiteralRole.MATCH_PATTERN, page) for page in _EVERYWHERE)}
+)
 
 
 def _guarded(case: Case) -> Iterator[tuple[Evidence, tuple[str, ...]]]:
@@ -228,11 +238,11 @@ def _guarded(case: Case) -> Iterator[tuple[Evidence, tuple[str, ...]]]:
 
 
 def _is_for_all_pages(manifest: FileFacts) -> bool:
-    """Whether an extension may work in every page."""
+    """Whether an extension may work in every page, or in whichever the user calls it in."""
     for fact in manifest.facts:
         if isinstance(fact, Injection) and not _EVERYWHERE.isdisjoint(fact.pages):
             return True
-        if isinstance(fact, Literal) and fact.role is LiteralRole.MATCH_PATTERN and fact.text in _EVERYWHERE:
+        if isinstance(fact, Literal) and (fact.role, fact.text) in _FOR_ALL:
             return True
     return False
 
