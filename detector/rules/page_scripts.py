@@ -53,6 +53,7 @@ _EXPORTS = frozenset(
     }
 )
 _SETS = "setAttribute"
+_COMMAND = "execCommand"
 _KEYS = frozenset({"keydown", "keyup", "keypress", "before-input-event"})
 _SEEKERS = (
     ":queryselector",
@@ -181,8 +182,24 @@ class PageScripts:
     @cached_property
     def gathered(self) -> list[Evidence]:
         """The same, also where look-up and download only stand inside one function together: a script for the console."""
+        return self.collected or self._beside_parts(self.exports)
+
+    @cached_property
+    def copied(self) -> list[Evidence]:
+        """What is put on the clipboard where chats and messages are looked up."""
+        copied = (item for item in self.evidence if item.capability == Capability.CLIPBOARD.value)
+        return self._beside_parts(item for item in copied if _name(item) != _COMMAND or self._copies(item))
+
+    def _copies(self, item: Evidence) -> bool:
+        """Whether a command to the page is to copy."""
+        return any(
+            argument.text == ("copy",) for call in self.case.calls_at(item.location) for argument in call.arguments
+        )
+
+    def _beside_parts(self, acts: Iterable[Evidence]) -> list[Evidence]:
+        """The acts that stand inside one function together with a look-up of chats and messages."""
         parts = {self._outermost(self.unit(item)) for item in self.evidence if is_part(item)}
-        return self.collected or [item for item in self.exports if self._outermost(self.unit(item)) in parts]
+        return [item for item in acts if self._outermost(self.unit(item)) in parts]
 
     def _outermost(self, unit: Unit) -> Unit:
         """The named function around one and the named ones around that, the last of them."""

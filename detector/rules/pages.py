@@ -5,19 +5,19 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Container, Iterator, Sequence
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from detector.database.schema import Capability, Role
 from detector.extract.injected import Handed, ScriptFiles, handed_scripts
-from detector.model.evidence import Aspect, Evidence, Level
+from detector.model.evidence import Aspect, Evidence
 from detector.model.fact import Call, FileFacts, Injection, Literal, LiteralRole
-from detector.model.finding import Confidence, Kind, Severity
+from detector.model.finding import Kind
 from detector.rules.automation import ELEMENTS, HANDS, OPENS, PROSE, WEB_ADDRESSES, is_mention
-from detector.rules.base import SENDS, Channel, ChannelRule, strongest
+from detector.rules.base import Channel, ChannelRule, strongest
 from detector.rules.case import Case
-from detector.rules.page_functions import acting_functions
-from detector.rules.page_scripts import PAGE, PageScripts, has_proof, sought
+from detector.rules.loose_scripts import loose_work
+from detector.rules.page_scripts import PAGE, PageScripts
+from detector.rules.page_work import Work, work_of
 from detector.rules.reach import is_order
 from detector.rules.samples import pages as samples
 
@@ -38,7 +38,7 @@ class _PageRule(ChannelRule):
         """One channel for each place whose scripts act."""
         for host, paths in self.hosts(case):
             scripts = PageScripts(case, paths)
-            doing = work_of(scripts) or _work_of_functions(scripts)
+            doing = work_of(scripts)
             if doing is not None:
                 yield self._channel(case, host, scripts.evidence, doing)
 
@@ -72,75 +72,6 @@ class _PageRule(ChannelRule):
 def _where(case: Case, host: Evidence) -> list[Evidence]:
     """Where the manifest or header that runs a script names WhatsApp Web."""
     return [item for item in case.in_file(host.location.path) if item.role in WEB_ADDRESSES]
-
-
-class Work(Struct, frozen=True):
-    """What a script does in WhatsApp Web, how sure that is, and how bad."""
-
-    phrase: str
-    capability: str
-    confidence: Confidence
-    severity: Severity = Severity.ERROR
-    acts: tuple[Evidence, ...] = ()
-    """What shows it."""
-    sends: tuple[Evidence, ...] = ()
-    """What puts a message on its way."""
-
-
-_ACTS = "acts in WhatsApp Web for the user"
-_COLLECTS = "collects what WhatsApp Web shows"
-
-
-def _sends(scripts: PageScripts) -> tuple[Evidence, ...]:
-    """What a script sends with: the button or key and the text before it, and the page's own functions."""
-    inside = [item for item in scripts.evidence if item.aspect is Aspect.CALL and item.capability in SENDS]
-    return (*scripts.sent, *scripts.filled, *inside)
-
-
-def work_of(scripts: PageScripts) -> Work | None:
-    """What scripts that run inside WhatsApp Web do there, or None if they only style or look."""
-    send = Capability.SEND.value
-    if has_proof(scripts.case, scripts.evidence):
-        return Work(_ACTS, send, Confidence.HIGH, sends=_sends(scripts))
-    if scripts.sent:
-        if scripts.assists or scripts.is_asked_for(scripts.sent):
-            return Work("sends in WhatsApp Web at a key of the user's", "", Confidence.LOW, Severity.WARNING)
-        return Work(_ACTS, send, Confidence.HIGH, sends=_sends(scripts))
-    hints = {i.subject for i in scripts.evidence if i.role == Role.PAGE_INTERNALS.value and i.level is not Level.WEAK}
-    links = [item for item in scripts.evidence if item.role == Role.WEB_SEND_URL.value]
-    inner = tuple(i for i in scripts.evidence if _is_inner_send(i))
-    if hints and inner:
-        return Work(_ACTS, send, Confidence.MEDIUM, sends=inner)
-    if scripts.hands and (len(hints) > 1 or links):
-        return Work(_ACTS, send, Confidence.MEDIUM, sends=(*scripts.hands, *links))
-    watched = {i.capability for i in scripts.evidence if i.role == Role.SELECTOR.value and i.capability and sought(i)}
-    asked = tuple(item for item in scripts.evidence if _is_inner_watch(item))
-    if asked or Capability.TRACK.value in watched:
-        return Work("follows who is online in WhatsApp Web", Capability.TRACK.value, Confidence.MEDIUM, acts=asked)
-    if Capability.SCRAPE.value in watched and scripts.hands:
-        return Work("collects people from WhatsApp Web", Capability.SCRAPE.value, Confidence.MEDIUM)
-    if scripts.collected:
-        acts = tuple(scripts.collected)
-        return Work(_COLLECTS, Capability.SCRAPE.value, Confidence.MEDIUM, acts=acts)
-    if scripts.filled and not scripts.is_asked_for(scripts.filled):
-        return Work("writes into the message box of WhatsApp Web", "", Confidence.MEDIUM, Severity.WARNING)
-    return None
-
-
-def _work_of_functions(scripts: PageScripts) -> Work | None:
-    """What functions do that an extension hands to the page one by one."""
-    acts = tuple(acting_functions(scripts))
-    return Work(_ACTS, Capability.SEND.value, Confidence.MEDIUM, acts=acts) if acts else None
-
-
-def _is_inner_send(item: Evidence) -> bool:
-    """Whether a call is a send of the page's own, by a name that is telling."""
-    return item.aspect is Aspect.CALL and item.capability in SENDS and item.level is not Level.WEAK
-
-
-def _is_inner_watch(item: Evidence) -> bool:
-    """Whether a call of the page's own asks for other people's online state."""
-    return item.aspect is Aspect.CALL and item.capability == Capability.TRACK.value and item.level is not Level.WEAK
 
 
 class ExtensionAutomation(_PageRule):
@@ -302,7 +233,7 @@ class UserscriptAutomation(_PageRule):
     ## What it finds
     Scripts whose header matches WhatsApp Web and that type, click send or call the page's internals; files that a window or
     tab is given to run there; scripts for the console and for bookmarks that look up the send button and click it, or
-    messages and members and download them.
+    messages and members and download or copy them.
 
     ## What it does not find
     Userscripts that only change how the page looks. A click on send that answers a key of the user's, or stands in a script that
@@ -338,7 +269,7 @@ class UserscriptAutomation(_PageRule):
             told |= channel.files
             yield channel
         for host, scripts in _handed(case, told):
-            doing = work_of(scripts) if _shows_web(case, host) else _loose_work(case, scripts.paths[0])
+            doing = work_of(scripts) if _shows_web(case, host) else loose_work(case, scripts.paths[0])
             if doing is not None:
                 told |= set(scripts.paths)
                 yield self._channel(case, host, scripts.evidence, doing, "a script put into the page")
@@ -346,7 +277,7 @@ class UserscriptAutomation(_PageRule):
             facts = case.files.get(path)
             if path in told or facts is None or facts.language != "javascript":
                 continue
-            doing = _loose_work(case, path)
+            doing = loose_work(case, path)
             if doing is not None:
                 yield self._channel(case, strongest(doing.acts), case.in_file(path), doing, "a script for the page")
 
@@ -383,66 +314,3 @@ def _shows_web(case: Case, host: Evidence) -> bool:
     path = host.location.path
     shown = case.in_file(path) if _is_script(case, path) else case.in_files(case.near(path))
     return any(item.role in WEB_ADDRESSES and not is_mention(item) for item in shown)
-
-
-def _loose_work(case: Case, path: str) -> Work | None:
-    """What a script that nothing declares does, if enough in it is WhatsApp's."""
-    evidence = case.in_file(path)
-    buttons = [item for item in evidence if item.role == Role.SEND_BUTTON.value and sought(item)]
-    # A program that drives WhatsApp Web may do so by commands of a script in the page.
-    driven = not buttons and case.once("drives web", lambda: _drives_web(case))
-    if driven:
-        buttons = [item for item in evidence if item.role == Role.SEND_BUTTON.value and item.aspect is Aspect.CALL]
-    marks = () if buttons else _marks(evidence)
-    if not buttons and not marks:
-        return None
-    near = tuple(case.in_files(case.near(path)))
-    if any(case.has_trait(item, "driver") and item.resolved and item.aspect is Aspect.IMPORT for item in near):
-        return None
-    scripts = PageScripts(case, (path,))
-    if marks:
-        acts = (*marks, *scripts.gathered)
-        return Work(_COLLECTS, Capability.SCRAPE.value, Confidence.MEDIUM, acts=acts) if scripts.gathered else None
-    if not scripts.sent or not (driven or _is_whatsapps(case, path, near, buttons, scripts)):
-        return None
-    if scripts.assists or scripts.is_asked_for(scripts.sent):
-        return None
-    return Work(_ACTS, Capability.SEND.value, Confidence.MEDIUM, acts=tuple(buttons), sends=_sends(scripts))
-
-
-_MESSAGE_MARK = "data-pre-plain-text"
-_DIALOG_MARK = "data-animate-modal-"
-_TEXT_MARKS = ("selectable-text", "copyable-text")
-
-
-def _marks(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
-    """What a script looks up that only WhatsApp Web has: where a message keeps its sender, or its dialogs and its texts."""
-    parts = [item for item in evidence if item.role == Role.SELECTOR.value and sought(item)]
-    messages = tuple(item for item in parts if _MESSAGE_MARK in item.subject)
-    dialogs = tuple(item for item in parts if _DIALOG_MARK in item.subject)
-    texts = tuple(item for item in parts if all(mark in item.subject for mark in _TEXT_MARKS))
-    return messages or ((*dialogs, *texts) if dialogs and texts else ())
-
-
-def _drives_web(case: Case) -> bool:
-    """Whether a driver of the project opens WhatsApp Web."""
-    return any(
-        item.aspect is Aspect.CALL and item.capability == Capability.NAVIGATE.value and item.resolved
-        for item in case.with_roles(WEB_ADDRESSES)
-    )
-
-
-def _is_whatsapps(
-    case: Case, path: str, near: Sequence[Evidence], buttons: Sequence[Evidence], scripts: PageScripts
-) -> bool:
-    """Whether a script without an address works on WhatsApp Web."""
-    evidence = case.in_file(path)
-    parts = {item.subject for item in evidence if item.role == Role.SELECTOR.value and sought(item)}
-    if any(item.role == Role.COMPOSE_BOX.value and sought(item) for item in evidence):
-        return True
-    if any(item.level is not Level.WEAK for item in buttons):
-        root = case.root_of(path)
-        packed = (f"{root}/manifest.json" if root else "manifest.json") in case.paths
-        return bool(parts or packed or scripts.writes)
-    named = any(item.role in (Role.CHANNEL_WORD.value, *WEB_ADDRESSES) for item in near)
-    return len(parts) > 1 and named
