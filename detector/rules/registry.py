@@ -15,9 +15,10 @@ from detector.rules.case import Case
 from detector.rules.clients import ClientImport, ClientUse, ProtocolImplementation, SessionArtifact
 from detector.rules.copies import fold_copies
 from detector.rules.dependencies import InstallCommand, InstalledCopy, TransitiveDependency, UnofficialDependency
-from detector.rules.devices import MobileAutomation, SyntheticInput
+from detector.rules.devices import SyntheticInput
 from detector.rules.gateways import GatewayDeployment, GatewayRequest, GatewaySetting
 from detector.rules.mentions import with_mentions
+from detector.rules.mobile import MobileAutomation
 from detector.rules.mod_apps import ModifiedApp
 from detector.rules.official import official_evidence
 from detector.rules.official_places import official_use

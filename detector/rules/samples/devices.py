@@ -129,6 +129,28 @@ INPUT = (
 )
 NO_INPUT = (
     tree(
+        "an assistant that speaks of WhatsApp Web among other things and types into what it opens",
+        {
+            "assistant.py": """
+            import os, webbrowser
+            import pyautogui
+
+            def speak(text):
+                print(text)
+
+            def hear():
+                speak("You may ask for notes, mail or WhatsApp Web")
+                order = input("> ")
+                if "mail" in order:
+                    webbrowser.open("https://mail.example.com")
+                if "note" in order:
+                    os.startfile("notepad.exe")
+                pyautogui.write(order)
+                pyautogui.press("enter")
+            """
+        },
+    ),
+    tree(
         "messages that speak of keystrokes beside a window that is brought to the front",
         {
             "front.py": """
