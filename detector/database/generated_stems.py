@@ -1,9 +1,9 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+e0182535"
+VERSION = "2026.11.01+39c74d98"
 DATE = "2026-11-01"
-DIGEST = "e018253568fbc508c3e4c25fc98eea65b83f585fea4b1523f7ebe827aa6832b6"
-ENTRIES = 690
+DIGEST = "39c74d982bd13b7ffa780b56cde0c63bd1548172120a4f354dab7522670c0cc1"
+ENTRIES = 694
 STEMS: tuple[str, ...] = (
     "//wa.me/",
     "/addphone",
@@ -90,6 +90,7 @@ STEMS: tuple[str, ...] = (
     "7871414976211147",
     ":21465",
     ":23373",
+    "@c.us",
     "africastalking.c",
     "agoras",
     "aisensy.com",
@@ -336,10 +337,14 @@ STEMS: tuple[str, ...] = (
     "makewa",
     "maytapi",
     "megaapi",
+    "message.any",
     "message/send",
     "message/textgrou",
     "message_template",
+    "messages-upsert",
+    "messages.upsert",
     "messages/send",
+    "messages_upsert",
     "messaging.cm.com",
     "messaging_produc",
     "messagingproduct",
@@ -426,9 +431,11 @@ STEMS: tuple[str, ...] = (
     "qiscus.com",
     "qronwhitetermina",
     "quepasa",
+    "receivedcallback",
     "red-contrib-whin",
     "redshot",
     "remoteauth",
+    "remotejid",
     "respond.io",
     "rest/instance/cr",
     "rest/sendmessage",
@@ -496,6 +503,7 @@ STEMS: tuple[str, ...] = (
     "turn.io",
     "tweakio",
     "twilio.com",
+    "typewebhook",
     "uaizap",
     "uazapi",
     "ulfblk",

@@ -104,6 +104,8 @@ ROLE_PHRASES = {
     Role.GATEWAY_HEADER: "request header",
     Role.GATEWAY_BODY: "request field",
     Role.GATEWAY_NAME: "name",
+    Role.GATEWAY_EVENT: "event that a gateway tells of",
+    Role.GATEWAY_FIELD: "field of what a gateway tells",
     Role.SESSION: "session files",
     Role.AUTOMATION_FLAG: "hides browser automation",
     Role.SPOOFING: "disguises the client",

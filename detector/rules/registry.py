@@ -16,6 +16,7 @@ from detector.rules.clients import ClientImport, ClientUse, ProtocolImplementati
 from detector.rules.copies import fold_copies
 from detector.rules.dependencies import InstallCommand, InstalledCopy, TransitiveDependency, UnofficialDependency
 from detector.rules.devices import SyntheticInput
+from detector.rules.gateway_webhooks import GatewayWebhook
 from detector.rules.gateways import GatewayDeployment, GatewayRequest, GatewaySetting
 from detector.rules.mentions import with_mentions
 from detector.rules.mobile import MobileAutomation
@@ -44,6 +45,7 @@ CHANNEL_RULES: tuple[type[ChannelRule], ...] = (
     GatewayRequest,
     GatewaySetting,
     UnknownGateway,
+    GatewayWebhook,
     ExtensionAutomation,
     UserscriptAutomation,
     ModifiedApp,

@@ -132,6 +132,7 @@ def _type(lowering: Lowering, node: SgNode) -> Lowered:
                 names = [child for child in field.children() if child.kind() == "field_identifier"]
                 body.extend(field_of(lowering, field, named, field.field("type")) for named in names)
                 body.extend(_keys(lowering, field.field("tag")))
+                body.extend(_inner_keys(lowering, field.field("type")))
                 if not names:
                     bases.extend(lowering.exprs([kind] if (kind := field.field("type")) is not None else []))
     return class_def(lowering, node, node.field("name"), bases, body)
@@ -146,6 +147,33 @@ def _keys(lowering: Lowering, tag: SgNode | None) -> list[Stmt]:
     return [Map(*at, [(Str(*at, found.group(1)), Opaque(*at, []))])]
 
 
+def _inner_keys(lowering: Lowering, kind: SgNode | None) -> list[Stmt]:
+    """The keys of a struct without a name that is the type of a field: `Data struct { ... }`, `Rows []struct { ... }`."""
+    found: list[Stmt] = []
+    left = [] if kind is None else [kind]
+    while left:
+        node = left.pop()
+        if node.kind() in _AROUND:
+            left.extend(reversed(node.children()))
+        elif node.kind() == "field_declaration":
+            found.extend(_keys(lowering, node.field("tag")))
+            inner = node.field("type")
+            left.extend([] if inner is None else [inner])
+    return found
+
+
+_AROUND = frozenset(
+    {
+        "slice_type",
+        "array_type",
+        "pointer_type",
+        "map_type",
+        "parenthesized_type",
+        "struct_type",
+        "field_declaration_list",
+    }
+)
+"""What stands around the fields of a struct without a name."""
 _TAG = re.compile(r"\b(?:json|form|url|schema|query):\"([^\",]{1,80})")
 
 

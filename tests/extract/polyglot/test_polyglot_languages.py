@@ -14,6 +14,11 @@ SERIALISED: list[tuple[str, str, str]] = [
         'class M {To: string; {"to": <>}; N: int}',
     ),
     (
+        "a.go",
+        'package a\ntype M struct { Data []struct { Key struct { To string `json:"to"` } `json:"key"`; N int `json:"n"` } `json:"data"` }',
+        'class M {Data: Key; {"data": <>}; {"key": <>}; {"to": <>}; {"n": <>}}',
+    ),
+    (
         "a.cs",
         'record M([property: JsonPropertyName("to")] string To); class N { [JsonPropertyName("at")] public string A { get; set; } }',
         'class M {JsonPropertyName("to"); To: string}; class N {JsonPropertyName("at"); A: string}',
