@@ -156,14 +156,23 @@ def _name(
 
 
 def _settings(name: str, lookup: Lookup) -> Iterable[tuple[Signature, NamePattern]]:
-    """Patterns for an environment variable, or for a dotted key that a framework lets one give: `zap.base-url`, ZAP_BASE_URL."""
+    """Patterns for an environment variable, or for a dotted key that a framework lets one give: `zap.base-url`, ZAP_BASE_URL.
+
+    What a builder of pages wants before the name of a variable that pages may see is no part of the name.
+    """
     if "." not in name:
-        return lookup.environment(name)
+        known = lookup.environment(name)
+        return known or (lookup.environment(_FOR_PAGES.sub("", name)) if name.startswith(_PREFIXES) else ())
     spelled = "_".join(words(name)).upper()
     joined = re.sub(r"\W", "_", name).upper()
     return lookup.environment(spelled) or lookup.environment(joined)
 
 
+_PREFIXES = (
+    *("VITE_", "NEXT_PUBLIC_", "REACT_APP_", "EXPO_PUBLIC_", "NUXT_", "VUE_APP_", "GATSBY_", "NG_APP_", "PUBLIC_"),
+    *("SNOWPACK_PUBLIC_", "PARCEL_PUBLIC_", "RAZZLE_"),
+)
+_FOR_PAGES = re.compile(rf"(?:{'|'.join(_PREFIXES)})(?:PUBLIC_)?")
 _LEVELS = (Level.PROOF, Level.COMBINE, Level.WEAK)
 
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 from urllib.parse import urljoin
 
+from detector.extract.flow.slashes import SLASH, takes_slash, without_slash
 from detector.extract.flow.values import concatenate, render
 from detector.model.fact import HOLE, Text
 
@@ -92,6 +93,8 @@ def fold_method(method: str, text: Folded, arguments: Sequence[Text], named: Nam
         return from_text(_trimmed(as_text(text), _TRIMMED[method], _characters(arguments[0])))
     if method in _UNCHANGED and len(arguments) <= 2:
         return text
+    if takes_slash(method, arguments):
+        return from_text(_trimmed(as_text(text), _END, SLASH))
     if method in ("concat", "plus", "Append", "append", "push_str"):
         return concatenate([as_text(text), *arguments], limit)
     if method in ("/", "joinpath", "resolve", "appendingPathComponent"):
@@ -132,8 +135,9 @@ def _put_together(name: str, arguments: Sequence[Text], limit: int) -> Folded:
 
 def fold_function(path: str, arguments: Sequence[Text], named: Named, limit: int) -> Folded:
     """Give what a well-known function returns for texts; None where it is another or cannot be told."""
-    if not arguments:
-        return None
+    slashless = without_slash(path, arguments)
+    if slashless is not None or not arguments:
+        return None if slashless is None else from_text(_trimmed(slashless, _END, SLASH))
     last = path.rpartition(".")[2]
     if last in _PUTS_TOGETHER:
         return _PUTS_TOGETHER[last](arguments, limit)

@@ -378,7 +378,7 @@ _RULES: dict[str, Rule] = {
     "undefined": shapes.number,
     "string": strings.plain_string(strings.unescape),
     "template_string": strings.string(_HOLES, strings.unescape),
-    "regex": shapes.nothing,
+    "regex": shapes.slash_pattern,
     "call_expression": _call,
     "new_expression": shapes.call("constructor", "arguments", new=True),
     "member_expression": _member,

@@ -288,7 +288,7 @@ _RULES: dict[str, Rule] = {
     "symbol_array": _words,
     "subshell": _shell,
     "chained_string": _chained,
-    "regex": shapes.nothing,
+    "regex": shapes.slash_pattern,
     "call": _call,
     "pair": _argument_pair,
     "hash": _hash,

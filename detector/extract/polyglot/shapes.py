@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from detector.extract.flow.slashes import is_slash_pattern
 from detector.extract.flow.tree import (
     Attr,
     Block,
@@ -56,6 +57,12 @@ def first_name(lowering: Lowering, node: SgNode) -> Lowered:
 def nothing(_lowering: Lowering, _node: SgNode) -> Lowered:
     """Drop what says nothing: types, pragmas."""
     return None
+
+
+def slash_pattern(lowering: Lowering, node: SgNode) -> Lowered:
+    """Keep of regular expressions only those that take the slash from the end of an address."""
+    text = lowering.text(node)
+    return Str(*lowering.span(node), text) if is_slash_pattern(text) else None
 
 
 def call(function: str = "function", arguments: str = "arguments", new: bool = False) -> Rule:

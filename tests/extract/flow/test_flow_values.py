@@ -10,7 +10,7 @@ from flow_programs import Words, calls, constants, environment, literals, read
 from detector.engine.extraction import extract_file
 from detector.extract.interest import Everything
 from detector.limits import DEFAULT_LIMITS
-from detector.model.fact import Call
+from detector.model.fact import Call, Ref
 
 URL = "https://web.example.com/send?phone="
 
@@ -49,6 +49,7 @@ FOLDED = {
     "own function": "def b():\n  return 'https://web.example.com'\nx(b() + '/send?phone=')",
     "augmented": "u = 'https://web.example.com'\nu += '/send?phone='\nx(u)",
     "replace": "x('https://HOST/send?phone='.replace('HOST', 'web.example.com'))",
+    "slash taken by a pattern": "import re\nB = re.sub(r'/+$', '', 'https://web.example.com//')\nx(B + '/send?phone=')",
     "stripped": "B = 'https://web.example.com/'\nx(B.rstrip('/') + '/send?phone=')",
     "lower": "x('HTTPS://WEB.EXAMPLE.COM/SEND?PHONE='.lower())",
     "reversed": "x('=enohp?dnes/moc.elpmaxe.bew//:sptth'[::-1])",
@@ -241,3 +242,27 @@ def test_texts_that_csharp_puts_together(source: str, expected: str) -> None:
     facts = extract_file("A.cs", text.encode(), Everything(), DEFAULT_LIMITS)
     opened = [fact for fact in facts.facts if isinstance(fact, Call) and fact.method == "Open"]
     assert ["".join(map(str, call.arguments[0].text)) for call in opened] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("path", "source"),
+    [
+        ("a.ts", 'send((process.env.HUB ?? "").replace(/\\/+$/, "") + "/send");'),
+        ("a.js", 'const base = process.env.HUB?.replace(/\\/$/, "");\nsend(`${base}/send`);'),
+        ("a.php", "<?php send(preg_replace('#/+$#', '', getenv('HUB')) . '/send');"),
+        ("a.rb", 'send(ENV["HUB"].chomp("/") + "/send")'),
+        ("a.rb", 'send(ENV["HUB"].sub(%r{/+\\z}, "") + "/send")'),
+        ("a.go", 'package a\nfunc f() { send(strings.TrimSuffix(os.Getenv("HUB"), "/") + "/send") }'),
+        ("a.kt", 'fun f() { send(System.getenv("HUB").removeSuffix("/") + "/send") }'),
+        ("A.java", 'class A { void f() { send(System.getenv("HUB").replaceAll("/+$", "") + "/send"); } }'),
+    ],
+)
+def test_address_without_the_slash_at_its_end_is_still_the_setting(path: str, source: str) -> None:
+    found = extract_file(path, source.encode(), Everything(), DEFAULT_LIMITS).facts
+    sends = [fact for fact in found if isinstance(fact, Call) and fact.method == "send"]
+    assert [call.arguments[0].text for call in sends] == [(Ref("$environment", "HUB"), "/send")]
+
+
+def test_other_patterns_leave_a_text_unknown() -> None:
+    found = extract_file("a.js", b'send("https://x.test/a".replace(/a$/, ""));', Everything(), DEFAULT_LIMITS).facts
+    assert [fact.arguments[0].text for fact in found if isinstance(fact, Call) and fact.method == "send"] == [()]
