@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from detector.extract.flow import tree
 from detector.extract.flow.values import (
@@ -15,6 +15,7 @@ from detector.extract.flow.values import (
     Scope,
     Symbol,
     Value,
+    called,
 )
 
 ENTRY = "[]"
@@ -35,6 +36,31 @@ def _is_object(value: Value) -> bool:
     if type(value) is Symbol:
         return value.module not in ROOTLESS and value.module != STAR_ROOT
     return type(value) in (ClassInfo, FunctionInfo, Instance)
+
+
+def table_of(targets: Sequence[tree.Expr], body: Sequence[tree.Stmt], objects: Sequence[Value]) -> Mapping | None:
+    """The table that a comprehension makes of the objects it goes over: `{each.name: each for each in (Waha, Mail)}`."""
+    target = targets[0] if len(targets) == 1 and len(body) == _KEY_AND_VALUE else None
+    if type(target) is not tree.Name or not 0 < len(objects) <= MOST_ENTRIES or not all(map(_is_object, objects)):
+        return None
+    made = body[1]
+    if type(made) is tree.CallExpr and type(made.func) is tree.Name and made.func.id == target.id:
+        entries = [_made_of(each) for each in objects]
+    elif type(made) is tree.Name and made.id == target.id:
+        entries = list(objects)
+    else:
+        return None
+    return Mapping({str(number): each for number, each in enumerate(entries)}, {})
+
+
+_KEY_AND_VALUE = 2
+
+
+def _made_of(value: Value) -> Value:
+    """What calling an object of a table gives."""
+    if type(value) is ClassInfo:
+        return Instance(value)
+    return called(value) if type(value) is Symbol else None
 
 
 def name_of(table: Mapping, node: tree.Expr, module: Scope, owner: ClassInfo | None) -> str:

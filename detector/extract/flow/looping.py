@@ -6,6 +6,7 @@ from typing import Any
 
 from detector.extract.flow import tree
 from detector.extract.flow.calls import Calls
+from detector.extract.flow.chosen import table_of
 from detector.extract.flow.cursors import cursor_of
 from detector.extract.flow.feeding import Drawn, Held, give, home_of, names_in
 from detector.extract.flow.values import (
@@ -87,8 +88,10 @@ class Loops(Calls):
             give(home_of(self.scope, name), name, Drawn(self.loop))
         self.block(node.body, maybe)
         self.loop = outer
-        if node.kind is LoopKind.COMPREHENSION and type(iterable) is Sequence and len(node.body) == 1:
-            return self._unrolled(node.targets, node.body[0], iterable.items)
+        if node.kind is LoopKind.COMPREHENSION and type(iterable) is Sequence:
+            if len(node.body) == 1:
+                return self._unrolled(node.targets, node.body[0], iterable.items)
+            return table_of(node.targets, node.body, iterable.items)
         return None
 
     def bare_loop(self) -> int:
