@@ -24,6 +24,7 @@ from detector.rules.gateway_requests import REQUEST, is_of_test
 from detector.rules.official import official_evidence
 from detector.rules.pauses import Pauses
 from detector.rules.samples import evasion as samples
+from detector.rules.wordings import drawn_wordings
 
 _SUBJECTS = frozenset({Role.BULK_WORD.value, Role.CHANNEL_WORD.value})
 
@@ -346,7 +347,8 @@ class TextVariation(_EvasionRule):
     """The text is varied so that no two messages are alike.
 
     ## What it finds
-    Spintax, also by hand (one of the parts between bars, at random), rotating templates, invisible characters, deliberate typos.
+    Spintax, also by hand (one of the parts between bars, at random), rotating templates, one of several wordings by chance for
+    each recipient of a campaign, invisible characters, deliberate typos.
     """
 
     id = "WA603"
@@ -377,7 +379,8 @@ class TextVariation(_EvasionRule):
             for item in evidence
             if item.capability == Capability.RANDOM.value and item.aspect is Aspect.CALL and _is_spun(case, item)
         )
-        return [*said, *imports, *(item for item in spun if not leading.isdisjoint(case.leading_to([item], 1)))]
+        spun_in = (item for item in spun if not leading.isdisjoint(case.leading_to([item], 1)))
+        return [*said, *imports, *spun_in, *drawn_wordings(case, sends, evidence)]
 
 
 _SOUGHT = tuple(f"{LiteralRole.ARGUMENT.value}:{name}" for name in ("includes", "indexOf", "strip", "split"))

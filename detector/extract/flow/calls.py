@@ -8,10 +8,12 @@ from collections.abc import Sequence as Links
 from detector.extract.flow import tree
 from detector.extract.flow.command_lines import (
     FOLDER_NAMES,
+    INSTALLERS,
     STARTERS,
     WORD_NAMES,
     command_line,
     facts_of,
+    install_line,
     started_script,
 )
 from detector.extract.flow.feeding import feeds_of, fill, handed_feeds
@@ -219,6 +221,8 @@ class Calls(Results):
                 self.doubtful.append(call)
         if method in STARTERS and given:
             self._record_command(given)
+        elif method in INSTALLERS and given and self.language == "python":
+            self._record_packages(INSTALLERS[method], given)
 
     def _is_worth(self, module: str, path: str, root: str, given: list[Given], found: bool) -> bool:
         """Whether a call is worth a fact for what it is given or may be linked to, whatever the name of its method."""
@@ -254,6 +258,12 @@ class Calls(Results):
         if type(given[0].value) is not str or len(words) > 1:
             self.add_text(command, span, LiteralRole.ARGUMENT)
         for fact in facts_of(command, span):
+            self.add(fact)
+
+    def _record_packages(self, name: str, given: list[Given]) -> None:
+        """Keep the packages that an image or environment is told to hold."""
+        texts = [render(argument.text) for argument in self.arguments(given) if argument.name == name]
+        for fact in facts_of(install_line(texts), self.span(given[0].node.start, given[-1].node.end)):
             self.add(fact)
 
     def _named(self, symbol: Symbol, node: tree.CallExpr) -> tuple[str, str]:

@@ -19,6 +19,16 @@ STARTERS = frozenset(
     """.split()  # noqa: SIM905
 )
 """Last names of functions that start a program with their arguments."""
+INSTALLERS = {
+    "pip_install": "",
+    "uv_pip_install": "",
+    "add_python_packages": "",
+    "Image": "python_packages",
+    "ImageSpec": "packages",
+    "PythonVirtualenvOperator": "requirements",
+    "virtualenv": "requirements",
+}
+"""Functions by which Python says what an image or an environment is made of, each with the argument that names the packages."""
 WORD_NAMES = ("", "FileName", "Arguments")
 """Names of arguments with the words of a command."""
 FOLDER_NAMES = ("cwd", "WorkingDirectory")
@@ -39,6 +49,15 @@ def command_line(words: Sequence[str]) -> str:
     """The command that a call starts with these words, "" if it does not look like one. The program may be unknown."""
     line = " ".join(word for word in words if word)
     return line if len(line) <= _LONGEST and _PROGRAM.match(line.removeprefix(_UNKNOWN)) else ""
+
+
+def install_line(texts: Sequence[str]) -> str:
+    """The command that installs packages which a call is given, several to a text or one."""
+    names = [f"'{name}'" for text in texts for name in text.split() if _REQUIREMENT.fullmatch(name)]
+    return " ".join(("pip install", *names))[:_LONGEST] if names else ""
+
+
+_REQUIREMENT = re.compile(r"[A-Za-z0-9][\w.-]{0,80}(?:\[[\w,.-]{0,80}\])?(?:[<>=!~]=?[\w.*,<>=!~]{1,80})?")
 
 
 def started_script(words: Sequence[str], folder: str) -> str:
