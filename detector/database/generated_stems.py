@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+39c74d98"
+VERSION = "2026.11.01+4d3c7d63"
 DATE = "2026-11-01"
-DIGEST = "39c74d982bd13b7ffa780b56cde0c63bd1548172120a4f354dab7522670c0cc1"
+DIGEST = "4d3c7d63babd6f951f91eb19c61fcf425d166d428badf4a9c1917144617bc824"
 ENTRIES = 694
 STEMS: tuple[str, ...] = (
     "//wa.me/",

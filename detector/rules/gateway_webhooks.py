@@ -13,7 +13,7 @@ from detector.extract.flow.addresses import ANY
 from detector.extract.flow.routes import routes_in
 from detector.match.spelling import known_text
 from detector.model.evidence import Aspect, Evidence, Level
-from detector.model.fact import NOWHERE, FileFacts, Function
+from detector.model.fact import NOWHERE, FileFacts, Function, LiteralRole
 from detector.model.finding import Confidence, Kind, Severity
 from detector.rules.automation import PROSE
 from detector.rules.base import Channel, ChannelRule
@@ -35,8 +35,9 @@ class GatewayWebhook(ChannelRule):
     """A program takes what an unofficial gateway tells it of messages.
 
     ## What it finds
-    Handlers of HTTP requests that read the events and fields of Evolution API, WAHA, Green API or Z-API, and webhooks whose
-    messages come with WhatsApp-internal chat ids (`...@c.us`, `...@s.whatsapp.net`), also in a file that a handler calls.
+    Code that compares what came in with the events of Evolution API, WAHA, Green API or Z-API and reads fields of their messages,
+    handlers of HTTP requests that read several such fields, and webhooks whose messages come with WhatsApp-internal chat ids
+    (`...@c.us`, `...@s.whatsapp.net`).
 
     ## Why it matters
     The number behind such a webhook is linked to an unofficial client, whether or not the program answers.
@@ -88,7 +89,7 @@ class _Told(NamedTuple):
     items: Sequence[Evidence]
     """Events first, then fields and ids, each in order."""
     direct: bool
-    """Whether the file answers requests itself."""
+    """Whether the file answers requests itself, or takes events."""
 
 
 def _told(case: Case) -> Iterator[_Told]:
@@ -99,9 +100,22 @@ def _told(case: Case) -> Iterator[_Told]:
             continue
         read = _read(case, path)
         for gateway, items in read:
-            direct = _answers(case, facts, items)
-            if (direct or (gateway and _is_called_by_handler(case, path))) and not _holds_client(case, path):
+            direct = any(map(_is_compared, items)) or _answers(case, facts, items)
+            if (direct or (gateway and _is_called_by_handler(case, path))) and not _holds_client(case, path, gateway):
                 yield _Told(gateway, items, direct)
+
+
+def _is_compared(item: Evidence) -> bool:
+    """Whether what came in is compared with the name of an event: it came from outside, be it by HTTP or by a queue."""
+    place, _, name = item.source.partition(":")
+    if item.role != Role.GATEWAY_EVENT.value:
+        return False
+    return place in (LiteralRole.COMPARED.value, LiteralRole.OTHER.value) or (
+        place == LiteralRole.ARGUMENT.value and name.lower() in _COMPARING
+    )
+
+
+_COMPARING = frozenset({"equals", "equalsignorecase", "is", "in_array", "includes", "contains", "strcmp"})
 
 
 def _read(case: Case, path: str) -> list[tuple[str, list[Evidence]]]:
@@ -135,9 +149,12 @@ def _names(signature: Signature, fields: Iterable[Evidence]) -> set[str]:
     return {name for name in spelled if any(name in text for text in said)}
 
 
-_ASKED = frozenset({"req", "request"})
+_ASKED = frozenset({"req", "request", "conn"})
 """What a handler calls its first parameter, where its route stands elsewhere."""
 _HOOKS = frozenset({"webhook", "webhooks"})
+_NAMED_HANDLERS = re.compile(r"(?:.*\.)?(?:handler|lambda_handler|do_POST|doPost)|(?:.*\.)?\w+Controller\.\w+")
+"""What clouds and bare servers call by this name, and the methods of what a framework calls a controller."""
+_MAPPED = "MapPost"
 _POSTED = re.compile(r"@?(?:\w+\.)*(?:Http)?[Pp]ost(?:Mapping)?\b")
 _MOST_AROUND = 16
 
@@ -161,7 +178,10 @@ def _finds_handler(case: Case, facts: FileFacts) -> bool:
     if any(_POSTED.match(decorator) for function in facts.functions for decorator in function.decorators):
         return True
     calls = (call for each in case.calls_in(facts.path).values() for call in each)
-    return any(known_text(argument.text) == "php://input" for call in calls for argument in call.arguments[:1])
+    return any(
+        call.method == _MAPPED or any(known_text(argument.text) == "php://input" for argument in call.arguments[:1])
+        for call in calls
+    )
 
 
 def _around(facts: FileFacts, function: int) -> Iterator[int]:
@@ -174,7 +194,7 @@ def _around(facts: FileFacts, function: int) -> Iterator[int]:
 
 def _is_handler(function: Function) -> bool:
     first = function.parameters[0].strip("_").lower() if function.parameters else ""
-    return first in _ASKED or _is_hook(function.name)
+    return first in _ASKED or _is_hook(function.name) or _NAMED_HANDLERS.fullmatch(function.name) is not None
 
 
 def _is_hook(name: str) -> bool:
@@ -186,9 +206,11 @@ def _is_called_by_handler(case: Case, path: str) -> bool:
     return any(_has_handler(case, case.files[near]) for near in case.near(path, 1) if near in case.files)
 
 
-def _holds_client(case: Case, path: str) -> bool:
-    """Whether the project of a file has an unofficial client itself: the words are those of its own events then."""
-    return case.root_of(path) in case.once("roots of clients", lambda: _client_roots(case))
+def _holds_client(case: Case, path: str, gateway: str) -> bool:
+    """Whether the project of a file has an unofficial client, or one beside it and nothing names the gateway: its own events."""
+    roots = case.once("roots of clients", lambda: _client_roots(case))
+    named = any(item.level is not Level.WEAK for item in case.of_signature(gateway))
+    return case.root_of(path) in roots or (bool(roots) and not named)
 
 
 def _client_roots(case: Case) -> frozenset[str]:
