@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+4d3c7d63"
+VERSION = "2026.11.01+68f66bd5"
 DATE = "2026-11-01"
-DIGEST = "4d3c7d63babd6f951f91eb19c61fcf425d166d428badf4a9c1917144617bc824"
+DIGEST = "68f66bd51a4be7df9d0f5e3d093f3eb6ceded63cd42ecf8edd70ede77add4bbd"
 ENTRIES = 694
 STEMS: tuple[str, ...] = (
     "//wa.me/",

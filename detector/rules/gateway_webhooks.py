@@ -101,7 +101,8 @@ def _told(case: Case) -> Iterator[_Told]:
         read = _read(case, path)
         for gateway, items in read:
             direct = any(map(_is_compared, items)) or _answers(case, facts, items)
-            if (direct or (gateway and _is_called_by_handler(case, path))) and not _holds_client(case, path, gateway):
+            told = direct or (items[0].role == Role.GATEWAY_EVENT.value and _is_called_by_handler(case, path))
+            if told and not _holds_client(case, path, gateway):
                 yield _Told(gateway, items, direct)
 
 
@@ -129,17 +130,14 @@ def _read(case: Case, path: str) -> list[tuple[str, list[Evidence]]]:
         events = [item for item in items if item.role == Role.GATEWAY_EVENT.value]
         fields = [item for item in items if item.role == Role.GATEWAY_FIELD.value]
         names = _names(case.signature(entry), fields)
-        if (events and names) or (len(names) >= _ENOUGH and entry not in _OF_CLIENTS):
+        own = any(item.level is not Level.WEAK for item in fields)
+        if (events and names) or (own and len(names) >= _ENOUGH):
             found.append((entry.removesuffix(_SUFFIX), [*events, *fields]))
     if found or says_what_is_behind(case):
         return found
     fields = [item for items in groups.values() for item in items]
     ids = [item for item in case.in_file(path) if item.role == Role.JID.value and item.aspect is Aspect.LITERAL]
     return [("", [*ids, *fields])] if fields and ids else []
-
-
-_OF_CLIENTS = frozenset({"waha-webhook"})
-"""Entries whose fields are those of several clients: without an event they do not say whose they are."""
 
 
 def _names(signature: Signature, fields: Iterable[Evidence]) -> set[str]:
