@@ -16,9 +16,10 @@ from detector.extract.example_files import plain_path, stand_ins
 from detector.extract.flow.addresses import last_telling, requested
 from detector.extract.flow.deferred import asked_forms, has_form
 from detector.extract.flow.routes import routes_in
-from detector.extract.flow.values import render
+from detector.extract.flow.settings import KEYED
+from detector.extract.flow.values import SETTINGS, render
 from detector.extract.injected import ScriptFiles, handed_scripts
-from detector.model.fact import NOWHERE, Call, EnvironmentName, FileFacts, Import, Literal
+from detector.model.fact import NOWHERE, Call, EnvironmentName, FileFacts, Import, Literal, LiteralRole, Ref
 from detector.model.location import Span
 
 _FEWEST, _MOST, _PER_HIT = 40, 400, 2
@@ -335,6 +336,8 @@ def asked_names(files: Iterable[FileFacts]) -> frozenset[str]:
         if facts.language == "dotenv":
             telling = {fact.name for fact in facts.facts if isinstance(fact, Literal)}
             names.update(dict.fromkeys(sorted(telling)))
+        if facts.language in KEYED:
+            names.update(dict.fromkeys(_keys_of_addresses(facts)))
         for route in routes_in(facts):
             if name := last_telling(route.segments):
                 names.setdefault(name)
@@ -354,6 +357,26 @@ def _asking_functions(facts: FileFacts) -> Iterator[str]:
         name = facts.functions[index].name
         if name.isidentifier() and len(name) >= _SHORTEST_FUNCTION:
             yield name
+
+
+def _keys_of_addresses(facts: FileFacts) -> Iterator[str]:
+    """The last keys of the addresses of a file of settings that are called by more than "url"."""
+    for fact in facts.facts:
+        if isinstance(fact, Literal) and fact.role is LiteralRole.SETTING and "://" in fact.text:
+            name = fact.name.rpartition(".")[2]
+            if len(name) >= _SHORTEST_FUNCTION:
+                yield name
+
+
+def _setting_names(fact: EnvironmentName | Call) -> Iterator[str]:
+    """The last keys of the settings that a file asks for."""
+    if isinstance(fact, EnvironmentName):
+        yield fact.name.rpartition(".")[2]
+        return
+    for argument in fact.arguments:
+        for part in argument.text:
+            if isinstance(part, Ref) and part.module == SETTINGS:
+                yield part.name.rpartition(".")[2]
 
 
 def _autoloaded_classes(facts: FileFacts) -> Iterator[str]:
@@ -383,7 +406,7 @@ def asks_for(facts: FileFacts, names: frozenset[str]) -> bool:
     if has_form(facts, names):
         return True
     for fact in facts.facts:
-        if isinstance(fact, EnvironmentName) and fact.name in names:
+        if isinstance(fact, (EnvironmentName, Call)) and not names.isdisjoint(_setting_names(fact)):
             return True
         if isinstance(fact, Call):
             if fact.path in names or (ruby and not names.isdisjoint(_classes_called(fact.path))):

@@ -126,8 +126,10 @@ def test_what_other_programs_ask_for() -> None:
     )
     settings = "GATEWAY_URL=https://shop.example.com/messages\n"
     helper = "<?php\nfunction sendLetter($to) { curl_init('https://shop.example.com'); }\nfunction letterOf($to) { return 1; }\n"
+    keyed = "chat:\n  gateway_url: https://shop.example.com/messages\n  url: https://shop.example.com\n  sender_name: Shop\n"
     files = [facts_of("s.js", server), facts_of(".env", settings), facts_of("helpers.php", helper)]
     assert asked_names(files) == {"send-bulk", "GATEWAY_URL", "sendLetter"}
+    assert asked_names([facts_of("config/settings.yml", keyed)]) == {"gateway_url"}
 
 
 @pytest.mark.parametrize(
@@ -138,12 +140,14 @@ def test_what_other_programs_ask_for() -> None:
         ("c.js", "console.log('send-bulk-later')", False),
         ("c.js", "axios.post(process.env.GATEWAY_URL)", True),
         ("c.py", "import os\nurl = os.environ['OTHER_URL']", False),
+        ("c.rb", "Faraday.post(Settings.chat.gateway_url, body)", True),
+        ("c.rb", "Faraday.post(Settings.chat.gateway, body)", False),
         ("c.php", "<?php\nsendLetter($one);", True),
         ("c.php", "<?php\nsendLetters($one);", False),
     ],
 )
 def test_which_files_ask_for_something(path: str, text: str, expected: bool) -> None:
-    names = frozenset({"send-bulk", "GATEWAY_URL", "sendLetter"})
+    names = frozenset({"send-bulk", "GATEWAY_URL", "gateway_url", "sendLetter"})
     assert asks_for(facts_of(path, text), names) is expected
     pattern = asked_pattern(names)
     assert pattern is not None

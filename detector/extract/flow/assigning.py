@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from detector.extract.flow import tree
+from detector.extract.flow import rails, tree
 from detector.extract.flow.expressions import Expressions, target_name
 from detector.extract.flow.feeding import Held, give, home_of, names_in, root_of
 from detector.extract.flow.results import Given
 from detector.extract.flow.values import (
     ROOTLESS,
+    SETTINGS,
     UNKNOWN_ROOT,
     ClassInfo,
     FunctionInfo,
@@ -150,6 +151,8 @@ class Assignments(Expressions):
         elif type(target.object) is tree.Attr:
             owner = self.expression(target.object)
         self.identifier(name, target.end - len(name), target.end)
+        if self.language == rails.LANGUAGE:
+            self._note_setting(target, value)
         if type(owner) is Symbol:
             self._bind_symbol_attribute(owner, name, value)
             return
@@ -162,6 +165,15 @@ class Assignments(Expressions):
         elif type(owner) is Mapping:
             owner.entries[name] = value
             owner.places[name] = (target.start, target.end)
+
+    def _note_setting(self, target: tree.Attr, value: Value) -> None:
+        """Remember a setting of Rails that code gives: `config.x.whatsapp.url = "..."`."""
+        key = rails.given(f"{self.label(target.object)}.{target.name}")
+        if key and not (type(target.object) is tree.Name and self.is_bound(target.object.id)):
+            table = self.exported.setdefault(SETTINGS, Mapping({}, {}))
+            if type(table) is Mapping:
+                table.entries.setdefault(key, value)
+                table.places.setdefault(key, (target.start, target.end))
 
     def _bind_symbol_attribute(self, owner: Symbol, name: str, value: Value) -> None:
         if owner.module != UNKNOWN_ROOT:

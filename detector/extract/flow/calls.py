@@ -45,6 +45,7 @@ from detector.extract.flow.values import (
     OWN,
     PARAMETER_ROOT,
     ROOTLESS,
+    SETTINGS,
     STAR_ROOT,
     UNKNOWN_ROOT,
     ClassInfo,
@@ -203,6 +204,8 @@ class Calls(Results):
         """Keep the call if it is of interest."""
         kind = type(callee)
         if kind is Symbol:
+            if callee.module == SETTINGS and not given:  # type: ignore[union-attr]
+                return
             module, path = self._named(callee, node)  # type: ignore[arg-type]
             root = callee.module  # type: ignore[union-attr]
         elif kind is FunctionInfo or kind is ClassInfo:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from detector.extract.flow import tree
+from detector.extract.flow import rails, tree
 from detector.extract.flow.values import FILE, GIVEN_BACK, SETTINGS, Symbol, Value, extend
 from detector.model.fact import Ref
 
@@ -32,8 +32,8 @@ _SECTIONS = frozenset({"GetSection", "GetRequiredSection"})
 """Methods of which the name alone says it."""
 _INDEXED = frozenset({"csharp"})
 """Languages in which settings are asked for by an index."""
-ASKED_BY_INDEX = _INDEXED | {"python"}
-"""These, and that of Flask."""
+ASKED_BY_INDEX = _INDEXED | {"python", rails.LANGUAGE}
+"""These, and those of Flask and Rails."""
 _SINGLE = _INDEXED | {"php"}
 """Languages in which they are asked for by single keys, too."""
 INJECTIONS = frozenset({"Value", "ConfigProperty"})
@@ -71,7 +71,7 @@ _STEPS = 8
 
 ENTRY_METHODS = _SECTIONS | {"get", "GetValue", "getString"}
 """Methods of a part of the settings that give what it has under a key."""
-SETTINGS_METHODS = ENTRY_METHODS | _DECODERS | INJECTIONS | frozenset().union(*_READERS.values())
+SETTINGS_METHODS = ENTRY_METHODS | _DECODERS | INJECTIONS | rails.READERS | frozenset().union(*_READERS.values())
 """All that a call of settings may be called."""
 
 
@@ -102,6 +102,9 @@ def indexed_key(language: str, holder: str, key: str) -> str:
     """
     if language == "python":
         return key if key.isupper() and _FLASK.search(holder) else ""
+    if language == rails.LANGUAGE:
+        asked = rails.asked(holder)
+        return "" if asked is None or not _KEY.match(key) else f"{asked}.{key}".lstrip(".")
     if language not in _INDEXED or not _KEY.match(key):
         return ""
     return key if ":" in key or _HOLDER.search(holder) else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from detector.extract.flow import tree
+from detector.extract.flow import rails, tree
 from detector.extract.flow.chosen import TABLE_READERS
 from detector.extract.flow.deferred import CONSTRUCTORS
 from detector.extract.flow.folding import UNPARTED, as_text, fold_function, fold_method, from_codes, from_text, join
@@ -37,6 +37,7 @@ from detector.extract.flow.values import (
     ROOTLESS,
     SETTINGS,
     STAR_ROOT,
+    UNKNOWN_ROOT,
     ClassInfo,
     FunctionInfo,
     Instance,
@@ -144,6 +145,8 @@ class Results(Names):
         if node.new and not given and _is_form(callee):
             return Mapping({}, {})
         name = method or path
+        if self.language == rails.LANGUAGE and not given and (told := _setting_of_rails(callee, name)) is not None:
+            return told
         if given and name in SETTINGS_METHODS:
             asked = self._settings_file(node, name) or self._setting_asked(node, callee, name, given)
             if asked is not None:
@@ -267,6 +270,8 @@ class Results(Names):
         if type(first) is not str:
             return None
         owner = Symbol(callee.module, callee.path.rpartition(".")[0])
+        if method in rails.READERS:
+            return self._asked_of_rails(node, callee, method, given)
         if not is_parser(owner) and (found := entry(owner, first)) is not None:
             return found if method in ENTRY_METHODS else None
         if (injected := annotated(method, first)) is not None:
@@ -274,6 +279,16 @@ class Results(Names):
         holder = self.label(node.func.object) if type(node.func) is tree.Attr else ""
         key = asked_key(self.language, method, holder, [each.value for each in given])
         return self.keyed(key, node) if key else None
+
+    def _asked_of_rails(self, node: tree.CallExpr, callee: Symbol, method: str, given: list[Given]) -> Value:
+        """Give the setting that `dig`, `fetch` or `config_for` of Rails is asked for; None in other languages."""
+        if self.language != rails.LANGUAGE:
+            return None
+        names = [each.value for each in given if type(each.value) is str]
+        key = rails.asked_by_call("" if callee.module == SETTINGS else callee.path, method, names)
+        if callee.module == SETTINGS and method != "config_for":
+            key = ".".join([callee.path.rpartition(".")[0], *names]).lstrip(".")
+        return self.keyed(key, node) if key and len(names) == len(given) else None
 
     def keyed(self, key: str, node: tree.Expr) -> Value:
         """Give the setting that has this path of keys, and keep its name; one in capitals is the environment's too."""
@@ -321,6 +336,15 @@ def last_name(value: Value) -> str:
 def _is_own_class(node: tree.Expr) -> bool:
     """Whether this names the class of the method around, so that a call makes an object of it."""
     return type(node) is tree.Name and node.id == "cls"
+
+
+def _setting_of_rails(callee: Symbol, name: str) -> Symbol | None:
+    """Give the setting that a call without arguments is: `Settings.whatsapp.url`; None for other calls."""
+    if callee.module == SETTINGS:
+        same = name in rails.ITSELF or callee.path == rails.OWN
+        return Symbol(SETTINGS, callee.path.rpartition(".")[0]) if same else callee
+    key = rails.asked(callee.path) if callee.module in (UNKNOWN_ROOT, STAR_ROOT) else None
+    return None if key is None else Symbol(SETTINGS, key)
 
 
 def _is_form(callee: Symbol) -> bool:

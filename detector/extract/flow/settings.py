@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from posixpath import basename, dirname
 
+from detector.extract.flow import rails
 from detector.model.fact import HOLE, Constant, EnvironmentName, FileFacts, Literal, LiteralRole, Text
 
 _LANGUAGE = "dotenv"
@@ -16,6 +17,10 @@ _MODULES = re.compile(r"(?:^|/)\w*(?:settings|config)\w*(?:/\w+)?\.py\Z", re.IGN
 """Modules of Python that frameworks take their settings from."""
 _TABLES = re.compile(r"(?:^|/)config/[\w/-]+\.php\Z")
 """Files of PHP that fill a table of settings: CodeIgniter's `$config["wa_url"] = "..."`."""
+_NAMED_FILE = re.compile(r"(?:^|/)config/(\w+)\.ya?ml\Z")
+"""Files of Rails, of which code asks for one by its name."""
+_ENVIRONMENTS = frozenset({"production", "development", "staging", "shared", "default", "defaults"})
+"""What the settings of such a file stand below, if they differ."""
 _MOST = 12
 """Files that are asked for one name."""
 _EXAMPLES = ("example", "sample", "template", "dist", "test")
@@ -24,6 +29,9 @@ _EXAMPLES = ("example", "sample", "template", "dist", "test")
 def keyed_constants(facts: FileFacts) -> Iterator[Constant]:
     """The values of a file of settings by their keys: "whatsapp.url"; nothing for other files."""
     role = LiteralRole.SETTING
+    if facts.language == rails.LANGUAGE:
+        yield from rails.given_constants(facts)
+        return
     if facts.language == "php" and _TABLES.search(facts.path):
         role = LiteralRole.ASSIGNED
     elif facts.language not in KEYED:
@@ -48,7 +56,7 @@ class Settings:
                 if type(fact) is EnvironmentName and fact.value and HOLE not in fact.value:
                     _keep(self._places, fact.name, path, Constant(fact.name, (fact.value,), fact.span))
             for constant in keyed.get(path, ()):
-                for key in _keys(constant.name):
+                for key in _keys(path, constant.name):
                     _keep(self._keyed, key, path, constant)
             for constant in facts.constants if facts.language == "python" and _MODULES.search(path) else ():
                 _keep(self._named, constant.name.rpartition(".")[2], path, constant)
@@ -81,13 +89,24 @@ def _nearest(places: Iterable[tuple[str, Constant]], path: str) -> tuple[str, Co
     )
 
 
-def _keys(name: str) -> Iterator[str]:
-    """The ways in which a path of keys is looked up: whole, and by its end, for what stands below a project's own name."""
+def _keys(path: str, name: str) -> Iterator[str]:
+    """The ways in which a path of keys is looked up: whole, and by its end, for what stands below a project's own name.
+
+    In YAML also without the environment that it is for, and below the name of a file that is called after what it sets.
+    """
     key = _plain(name)
     yield key
     parts = key.rsplit(".", 2)
     if len(parts) > 2:
         yield ".".join(parts[1:])
+    named = _NAMED_FILE.search(path)
+    if named is None:
+        return
+    first, _, rest = key.partition(".")
+    own = rest if first in _ENVIRONMENTS else key
+    if own and own != key and len(parts) < 3:
+        yield own
+    yield f"{_plain(named[1])}.{own}"
 
 
 def _plain(key: str) -> str:
