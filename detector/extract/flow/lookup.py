@@ -298,7 +298,18 @@ class Lookup:
             self._find_below(path, module, symbol, depth)
             or self._find_method(path, module, symbol)
             or self._find_by_base(path, module, symbol, depth)
+            or (self._find_in_stars(path, symbol, depth) if module in self.names[path].stars else None)
         )
+
+    def _find_in_stars(self, path: str, symbol: str, depth: int) -> Goal | None:
+        """Look a name up in the files of which a file sees all names: by its form it seemed to be another one's."""
+        for star in self.names[path].stars:
+            for target in self.resolve(path, star):
+                if target in self.files and target != path:
+                    found = self._find_in(target, symbol, depth - 1)
+                    if found is not None:
+                        return found
+        return None
 
     def _find_registered(self, symbol: str, depth: int) -> Goal | None:
         """Look a method up in the only class that calls itself by the name of this model."""
@@ -452,12 +463,9 @@ class Lookup:
         """Look up what needs no import: globals that a file set, classes and functions of the same package."""
         if symbol.startswith("global."):
             return self._find_global(path, symbol, depth)
-        for star in self.names[path].stars:
-            for target in self.resolve(path, star):
-                if target in self.files and target != path:
-                    found = self._find_in(target, symbol, depth - 1)
-                    if found is not None:
-                        return found
+        imported = self._find_in_stars(path, symbol, depth)
+        if imported is not None:
+            return imported
         if self.files[path].language in NAMED_MODULES:
             return self._find_qualified(path, symbol)
         if path in self._scopes:

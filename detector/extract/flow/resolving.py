@@ -38,6 +38,7 @@ _SEPARATORS = re.compile(r"[.\\:/]+")
 _WITHIN_CRATE = ("crate::", "self::", "super::")
 _NO_MODULE = frozenset({"", "crate", "self", "super"})
 """Parts of a path of Rust that name no file."""
+_DART_PACKAGE = "package:"
 _ROOTS = ("", "src", "lib", "app", "source", "backend", "server")
 _ANCESTORS = 16
 _CANDIDATES = 64
@@ -100,6 +101,8 @@ class Resolver:
             return self._script(folder, module, endings)
         if language == "go":
             return self._go(folder, module)
+        if language == "dart":
+            return self._dart(folder, module, endings)
         if language == "rust" and module.startswith(_WITHIN_CRATE):
             return self._rust(folder, module, endings)
         return self._by_tail([part for part in _SEPARATORS.split(module) if part], endings)
@@ -238,6 +241,24 @@ class Resolver:
                 if found:
                     return (found,)
         return ()
+
+    def _dart(self, folder: str, module: str, endings: tuple[str, ...]) -> tuple[str, ...]:
+        """Give the file of "package:shop/services/chat.dart": below the folder `lib` of the package around, or of one beside.
+
+        The name of the package around stands in its manifest only. What is called like its package is that one's own
+        front, "package:http/http.dart", which a file beside the importer may be called like as well.
+        """
+        package, _, rest = module.removeprefix(_DART_PACKAGE).partition("/")
+        if not module.startswith(_DART_PACKAGE):
+            return self._script_file(_join(folder, module), endings) if module.endswith(endings) else ()
+        if not rest:
+            return ()
+        front = rest.removesuffix(endings[0]) == package
+        for base in _ancestors(folder):
+            path = _join(base, f"lib/{rest}")
+            if path in self._paths and (not front or base.rpartition("/")[2] == package):
+                return (path,)
+        return self._by_tail([package, "lib", *rest.removesuffix(endings[0]).split("/")], endings, whole=True)
 
     def _is_crate(self, folder: str) -> bool:
         return any(_join(folder, root) in self._paths for root in ("lib.rs", "main.rs"))

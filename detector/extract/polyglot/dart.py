@@ -13,6 +13,7 @@ from detector.extract.flow.tree import (
     CallExpr,
     Cast,
     Choice,
+    ExportStmt,
     Expr,
     ImportStmt,
     Index,
@@ -52,7 +53,7 @@ def _import(lowering: Lowering, node: SgNode) -> Lowered:
     if not isinstance(module, Str):
         return None
     if lowering.source.startswith("export", start):
-        return ImportStmt(start, end, module.value, [])
+        return ExportStmt(start, end, module.value, [Binding("*", "*")])
     specification = node.find(kind="import_specification")
     alias = None if specification is None else specification.field("alias")
     if alias is not None:

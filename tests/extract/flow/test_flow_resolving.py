@@ -14,6 +14,7 @@ PATHS = (
     "internal/send/send.go", "internal/send/more.go", "internal/send/send_test.go",
     "app/src/main/java/com/acme/WaService.java", "app/src/main/java/com/acme/other/Names.java", "b/com/other/Names.java",
     "php/app/Services/WaService.php", "rb/lib/sender.rb", "ino/config.h",
+    "fl/lib/chat.dart", "fl/lib/http.dart", "fl/lib/ui/home.dart", "fl/test/chat_test.dart", "packages/core/lib/core.dart",
     "rs/src/main.rs", "rs/src/chat.rs", "rs/src/out/mod.rs", "rs/src/out/mail.rs",
 )  # fmt: skip
 ALIASES = {"@/*": "web/src/*", "@acme/wa": "packages/wa", "example.com/me/app": ""}
@@ -53,6 +54,13 @@ ALIASES = {"@/*": "web/src/*", "@acme/wa": "packages/wa", "example.com/me/app": 
         ("rb/main.rb", "./lib/sender", "ruby", "rb/lib/sender.rb"),
         ("ino/main/main.ino", "config.h", "cpp", "ino/config.h"),
         ("ino/main/main.ino", "HTTPClient.h", "cpp", ""),
+        ("fl/lib/ui/home.dart", "package:shop/chat.dart", "dart", "fl/lib/chat.dart"),
+        ("fl/test/chat_test.dart", "package:shop/ui/home.dart", "dart", "fl/lib/ui/home.dart"),
+        ("fl/lib/ui/home.dart", "../chat.dart", "dart", "fl/lib/chat.dart"),
+        ("fl/lib/chat.dart", "ui/home.dart", "dart", "fl/lib/ui/home.dart"),
+        ("fl/lib/chat.dart", "package:http/http.dart", "dart", ""),
+        ("fl/lib/chat.dart", "package:core/core.dart", "dart", "packages/core/lib/core.dart"),
+        ("fl/lib/chat.dart", "dart:io", "dart", ""),
         ("rs/src/out/mail.rs", "crate::chat", "rust", "rs/src/chat.rs"),
         ("rs/src/main.rs", "crate::out::mail::Mail", "rust", "rs/src/out/mail.rs"),
         ("rs/src/main.rs", "self::out", "rust", "rs/src/out/mod.rs"),
