@@ -220,7 +220,18 @@ class Lookup:
             found = self._constant_in(target, wanted, depth)
             if found is not None:
                 return found
+        if module == "*" and self.files[path].language in INCLUDING:
+            return self._declared_field(path, name)
         return self._shared_constant(path, name) if module in ("", "*") else None
+
+    def _declared_field(self, path: str, name: str) -> tuple[str, Constant] | None:
+        """Give a field that a header declares of a class of C++ whose methods the file has: "apiUrl" of "Chat.apiUrl"."""
+        for owner in self.names[path].owners:
+            for target in self._included(path):
+                constant = self.names[target].constants.get(f"{owner}.{name}")
+                if constant is not None:
+                    return target, constant
+        return None
 
     def _option(self, path: str, name: str) -> tuple[str, Constant] | None:
         """Give a property of a field that holds settings of .NET, whose class the same file defines."""

@@ -63,6 +63,8 @@ _INCLUDING = frozenset({"c", "cpp"})
 _OBJECT = re.compile(r"[A-Z]\w*(?:(?:\.[A-Z]\w*){0,3}\.new)?\(\)\Z")
 _SHARED_CONSTANT = re.compile(r"[A-Za-z_]\w*\.[A-Z][A-Z0-9_]{4,}\Z")
 """A constant of an object that was handed over, which its class has in another file: "session.SERVER_URL"."""
+_OWN_FIELD = re.compile(r"this\.[A-Za-z_]\w*\Z")
+"""A field of the object itself, which a header declares."""
 _SHARED_NAME = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)?\Z")
 """A name that another file of the package may define: "chatURL", "Settings.CHAT"."""
 
@@ -439,6 +441,8 @@ class Names(Recorder):
         if option := option_key(self.language, path):
             return (Ref(SETTINGS, option),)
         if module == UNKNOWN_ROOT:
+            if self.language in _INCLUDING and self.stars and _OWN_FIELD.match(path):
+                return (Ref(STAR_ROOT, path.partition(".")[2]),)
             shared = self.shares_names and (path[:1].isupper() or not self.is_script) and _SHARED_NAME.match(path)
             return (Ref("", path),) if shared else ()
         if module == STAR_ROOT and ("()" in path or not (path[:1].isupper() or self.language in _INCLUDING)):

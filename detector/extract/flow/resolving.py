@@ -199,8 +199,9 @@ class Resolver:
             found = self._script_file(_join(base, module), endings)
             if found:
                 return found
-        parts = [part for part in module[: module.rfind(".")].split("/") if part not in ("", ".", "..")]
-        return self._by_tail(parts, endings, whole=True)
+        end = module.rfind(".")
+        parts = [part for part in module[:end].split("/") if part not in ("", ".", "..")]
+        return self._by_tail(parts, (module[end:],), whole=True) or self._by_tail(parts, endings, whole=True)
 
     # Packages by name
 

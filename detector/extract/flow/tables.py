@@ -17,6 +17,8 @@ from detector.model.fact import Constant, Export, FileFacts, Import, Injection
 
 _MOST_SHARING = 40
 """Most scripts that see each other's names."""
+_MOST_OWNERS = 4
+"""Classes of a file whose headers are asked for their fields."""
 NAMED_MODULES = frozenset({"elixir"})
 """Languages in which a module is what is defined under its name, in whatever file."""
 AUTOLOADED = frozenset({"ruby"})
@@ -28,7 +30,7 @@ INCLUDING = frozenset({"c", "cpp"})
 class FileNames:
     """A file's tables by name."""
 
-    __slots__ = ("constants", "exports", "functions", "includes", "others", "stars")
+    __slots__ = ("constants", "exports", "functions", "includes", "others", "owners", "stars")
 
     def __init__(self, facts: FileFacts, keyed: Iterable[Constant] = ()) -> None:
         """`keyed` are the values that a file of settings has under its keys."""
@@ -48,6 +50,9 @@ class FileNames:
         """Modules all of whose names are seen."""
         self.stars = [] if facts.language in INCLUDING else self.includes
         """Those that are searched for functions and on through their own: headers include too many."""
+        methods = self.functions if facts.language in INCLUDING else ()
+        self.owners = tuple(dict.fromkeys(name.rpartition(".")[0] for name in methods if "." in name))[:_MOST_OWNERS]
+        """Classes of C++ whose methods the file has, what is declared of them in a header."""
 
     def _without_tables(self, exports: Sequence[Export]) -> Iterator[Export]:
         """Give exports; one that takes an entry of a table of the file is one of each of its entries."""
