@@ -16,11 +16,13 @@ _PLACEHOLDER = re.compile(r"[$#]\{(?P<key>[A-Za-z][\w.-]{0,120})(?::(?P<default>
 _HOLDER = re.compile(r"conf|setting|propert|viper|section|\benv", re.IGNORECASE)
 """What a thing is called that is asked for settings."""
 _PARSERS = re.compile(r"conf|pars|setting", re.IGNORECASE)
+_OF_JAVA = frozenset({"getProperty", "getRequiredProperty", "getString", "getValue"})
 _READERS: dict[str, frozenset[str]] = {
     "csharp": frozenset({"GetValue", "GetSection", "GetRequiredSection"}),
-    "java": frozenset({"getProperty", "getRequiredProperty"}),
-    "kotlin": frozenset({"getProperty", "getRequiredProperty"}),
-    "go": frozenset({"GetString"}),
+    "java": _OF_JAVA,
+    "kotlin": _OF_JAVA,
+    "scala": _OF_JAVA,
+    "go": frozenset({"Get", "GetString"}),
     "javascript": frozenset({"get", "getOrThrow"}),
     "typescript": frozenset({"get", "getOrThrow"}),
     "tsx": frozenset({"get", "getOrThrow"}),
@@ -28,6 +30,8 @@ _READERS: dict[str, frozenset[str]] = {
     "php": frozenset({"item"}),
 }
 """Methods whose first argument is the key of a setting, if what they are called on is called after settings."""
+_OWN_READERS = {"csharp": re.compile(r"(?:Get|Read)(?:\w{0,40}(?:Setting|Config|Value|Option)\w{0,20})?\Z")}
+"""How methods are called by which a project wraps the reader of its framework: `AppConfig.GetAppSetting("Chat:Url")`."""
 _SECTIONS = frozenset({"GetSection", "GetRequiredSection"})
 """Methods of which the name alone says it."""
 _INDEXED = frozenset({"csharp"})
@@ -78,15 +82,25 @@ SETTINGS_METHODS = ENTRY_METHODS | _DECODERS | INJECTIONS | rails.READERS | froz
 def asked_key(language: str, method: str, holder: str, given: Sequence[Value]) -> str:
     """The path of keys that a call of `method` on what is written `holder` asks for; "" for other calls."""
     key = given[0]
-    if method not in _READERS.get(language, ()) or type(key) is not str or not _KEY.match(key):
+    if type(key) is not str or not _KEY.match(key) or not _reads(language, method):
         return ""
     if method in _SECTIONS:
         return key
     if language == "python":
         return indexed_key(language, holder, key) or (_option(key, given) if _PARSERS.search(holder) else "")
-    if not _HOLDER.search(holder):
+    if not _HOLDER.search(holder) and not (":" in key and _HOLDER.search(method)):
         return ""
     return key if language in _SINGLE or _SEVERAL.search(key) else ""
+
+
+def may_ask(language: str, method: str) -> bool:
+    """Whether a call of this name may ask for settings."""
+    return method in SETTINGS_METHODS or (language in _OWN_READERS and _reads(language, method))
+
+
+def _reads(language: str, method: str) -> bool:
+    own = _OWN_READERS.get(language)
+    return method in _READERS.get(language, ()) or (own is not None and own.match(method) is not None)
 
 
 def _option(section: str, given: Sequence[Value]) -> str:

@@ -10,12 +10,12 @@ from detector.extract.flow.deferred import CONSTRUCTORS
 from detector.extract.flow.folding import UNPARTED, as_text, fold_function, fold_method, from_codes, from_text, join
 from detector.extract.flow.keys import (
     ENTRY_METHODS,
-    SETTINGS_METHODS,
     annotated,
     asked_key,
     entry,
     file_read,
     is_parser,
+    may_ask,
     table_entry,
 )
 from detector.extract.flow.knowledge import (
@@ -147,7 +147,7 @@ class Results(Names):
         name = method or path
         if self.language == rails.LANGUAGE and not given and (told := _setting_of_rails(callee, name)) is not None:
             return told
-        if given and name in SETTINGS_METHODS:
+        if given and may_ask(self.language, name):
             asked = self._settings_file(node, name) or self._setting_asked(node, callee, name, given)
             if asked is not None:
                 return asked
