@@ -47,6 +47,13 @@ _IMAGE_LINE = re.compile(
     r"^[ \t]*(?:-[ \t]+)?image:[ \t]*['\"]?(?P<image>[\w.-][\w./:@-]*)['\"]?[ \t\r]*$", re.MULTILINE
 )
 """The image of a service in a compose file or a Kubernetes manifest that a script writes."""
+_NAME_LINE = re.compile(
+    r"^[ \t]*(?:-[ \t]+)?(?:export[ \t]+)?(?P<name>[A-Z][A-Z0-9_]{2,80})(?P<mark>=|:[ \t])[ \t]*(?P<value>[^\r\n]{0,400})",
+    re.MULTILINE,
+)
+"""A setting in a file that a script writes: of a ".env", of a service in a compose file."""
+_PRINTED = re.compile(r"(?P<name>[A-Z][A-Z0-9_]{2,80})=(?P<value>[^\r\n]{0,400})\Z")
+_WRITERS = frozenset({"echo", "printf"})
 
 
 def read_commands(
@@ -118,9 +125,18 @@ class _Reader:
         return self.locate(script.base + first, script.base + last)
 
     def _written(self, text: str, base: int, start: int, end: int) -> Iterator[Fact]:
-        """The images in a configuration file that a here-document holds."""
+        """The images and settings in a configuration file that a here-document holds.
+
+        Names with a colon are settings of a service that has an image, and may be anything else in a text.
+        """
+        composed = False
         for match in _IMAGE_LINE.finditer(text, start, end):
+            composed = True
             yield Image(match.group("image"), self.locate(base + match.start("image"), base + match.end("image")))
+        for match in _NAME_LINE.finditer(text, start, end):
+            if composed or match["mark"] == "=":
+                place = self.locate(base + match.start("name"), base + match.end("name"))
+                yield EnvironmentName(match["name"], place, match["value"].strip("'\""))
 
     def _prints(self, command: Command) -> bool:
         return bool(command.words) and head_name(command.words[0]) in PRINTERS
@@ -137,6 +153,8 @@ class _Reader:
         words = words[at:]
         if not words:
             return
+        if head_name(words[0]) in _WRITERS:
+            yield from self._printed(words[1:], script)
         yield from self._literals(words, script)
         start = _command_start(words)
         if start is not None:
@@ -158,6 +176,14 @@ class _Reader:
         for word in words[1:]:
             if len(word.text) > 3 and self.interest.text(word.text):
                 yield Literal(word.text, self._span(word, script, 0, len(word.text)), LiteralRole.ARGUMENT, head)
+
+    def _printed(self, words: tuple[Word, ...], script: _Script) -> Iterator[Fact]:
+        """The settings that a script prints, into a file in general: `echo "WA_URL=..." >> .env`."""
+        for word in words:
+            match = _PRINTED.match(word.text)
+            if match is not None:
+                place = self._span(word, script, match.start("name"), match.end("name"))
+                yield EnvironmentName(match["name"], place, match["value"])
 
     def _run(self, words: tuple[Word, ...], script: _Script) -> Iterator[Fact]:
         """Read a command that begins with a known tool or a shell."""
