@@ -55,6 +55,8 @@ from detector.extract.flow.values import (
 )
 from detector.model.fact import HOLE, Text
 
+_APART = frozenset({"php", "java"})
+"""Languages in which a field and the method that gives it may have one name: `$this->client()` makes it only once."""
 _FORMS = frozenset({"FormData", "URLSearchParams"})
 _PUTS = frozenset({"append", "set", "add_field"})
 """Methods that put a field into a form."""
@@ -151,6 +153,8 @@ class Results(Names):
             asked = self._settings_file(node, name) or self._setting_asked(node, callee, name, given)
             if asked is not None:
                 return asked
+        if path.endswith("()") and not given and self.language in _APART and _may_give_field(self.language, node.func):
+            return callee
         if not path or "()" in path:
             # A chain behind a call is no well-known function; a path built from an unknown start still is a text.
             if method == "/" and given:
@@ -345,6 +349,13 @@ def _setting_of_rails(callee: Symbol, name: str) -> Symbol | None:
         return Symbol(SETTINGS, callee.path.rpartition(".")[0]) if same else callee
     key = rails.asked(callee.path) if callee.module in (UNKNOWN_ROOT, STAR_ROOT) else None
     return None if key is None else Symbol(SETTINGS, key)
+
+
+def _may_give_field(language: str, node: tree.Expr) -> bool:
+    """Whether what is called is a method of the object around: `$this->client()`, `client()` of Java."""
+    if type(node) is tree.Name:
+        return language == "java"
+    return type(node) is tree.Attr and type(node.object) is tree.Name and node.object.id in ("this", "self")
 
 
 def _is_form(callee: Symbol) -> bool:

@@ -10,6 +10,7 @@ from detector.extract.flow.tree import (
     Attr,
     Binding,
     CallExpr,
+    Choice,
     Expr,
     ImportExpr,
     ImportStmt,
@@ -185,6 +186,17 @@ def _assignment(lowering: Lowering, node: SgNode) -> Lowered:
     return Assign(start, end, [target], lowering.maybe(node.field("right")))
 
 
+_GROWN = statements.augmented(_JOINS)
+
+
+def _augmented(lowering: Lowering, node: SgNode) -> Lowered:
+    """What is kept once it is made, `@client ||= Client.new`, is what is made: a method is often called like its field."""
+    grown = _GROWN(lowering, node)
+    if isinstance(grown, Assign) and isinstance(grown.value, Choice) and isinstance(grown.targets[0], Attr):
+        grown.value = grown.value.options[-1]
+    return grown
+
+
 def _parameters(lowering: Lowering, node: SgNode | None) -> list[Parameter]:
     found: list[Parameter] = []
     for child in [] if node is None else node.children():
@@ -227,7 +239,7 @@ def _method(lowering: Lowering, node: SgNode) -> Lowered:
         value = lowering.expr(inner)
         body: list[Stmt] = [Return(value.start, value.end, value)]
     else:
-        body = statements.with_value(_asking(lowering.body(inner)))
+        body = statements.with_value(_asking(lowering.body(inner)), of_assignments=True)
     function = function_def(lowering, node, named, _parameters(lowering, node.field("parameters")), body)
     if function.name == "initialize":
         function.name = "constructor"
@@ -299,7 +311,7 @@ _RULES: dict[str, Rule] = {
     "binary": _binary,
     "conditional": shapes.choice("consequence", "alternative"),
     "assignment": _assignment,
-    "operator_assignment": statements.augmented(_JOINS),
+    "operator_assignment": _augmented,
     "left_assignment_list": _sequence,
     "right_assignment_list": _sequence,
     "destructured_left_assignment": _sequence,

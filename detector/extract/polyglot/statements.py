@@ -169,8 +169,14 @@ def _next_if(node: SgNode, same: frozenset[str], wrappers: frozenset[str]) -> Sg
     return None
 
 
-def with_value(body: list[Stmt]) -> list[Stmt]:
-    """Complete a function body whose last expression is its value; of branches at its end, every last one."""
+def with_value(body: list[Stmt], of_assignments: bool = False) -> list[Stmt]:
+    """Complete a function body whose last expression is its value; of branches at its end, every last one.
+
+    `of_assignments` if an assignment has a value, too.
+    """
+    if of_assignments and body and isinstance(body[-1], Assign):
+        body[-1] = Return(body[-1].start, body[-1].end, body[-1])
+        return body
     for position in range(len(body) - 1, -1, -1):
         last = body[position]
         if isinstance(last, Block):

@@ -168,7 +168,7 @@ class Foo::Bar < Base
   def initialize(d, k: 2, *r); @d = d; end
   def self.go(n) = "x"
 end""",
-        'import selenium-webdriver {* as *}; import ./x/y {* as *}; URL = join("https://x/", a, "/b"); class Foo.Bar(Base) {def constructor(d, k = 2, r) {self.d = d}; def go(n) {return "x"}}',
+        'import selenium-webdriver {* as *}; import ./x/y {* as *}; URL = join("https://x/", a, "/b"); class Foo.Bar(Base) {def constructor(d, k = 2, r) {return self.d = d}; def go(n) {return "x"}}',
     ),
     (
         "a.rb",
