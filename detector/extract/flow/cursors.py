@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from detector.extract.flow import tree
@@ -27,6 +29,19 @@ _ENDS = _words("EndOfStream EndOfData AtEndOfStream EOF Eof eof")
 """What says that the last row or line was read."""
 _OUTS = _words("Scan StructScan MapScan SliceScan")
 """Methods that write a row into what they are given."""
+_SIZES = _words(
+    "length Length size Size count Count len sizeof isEmpty IsEmpty is_empty empty empty? any? Any isNotEmpty"
+)
+"""What says whether a list has something left."""
+_TAKERS = _words(
+    "pop Pop popleft shift dequeue Dequeue poll Poll pollFirst remove Remove removeFirst RemoveFirst removeAt RemoveAt"
+    " remove_first First first FirstOrDefault array_shift array_pop take Take TryDequeue TryTake pop_front"
+)
+"""Methods and functions that give something of a list and take it out, or that are followed by what takes it out."""
+_QUEUES = re.compile(
+    r"queue|fila\b|cola\b|antrian|pending|jobs|tasks|outbox|backlog|stack|buffer|visit|frontier|todo", re.IGNORECASE
+)
+"""What a list is called that is worked off as it fills: what stands in it one by one is put there by other things."""
 _NODES = 16
 _FIRST = 2
 _DEEP = 24
@@ -51,6 +66,63 @@ def cursor_of(node: tree.LoopStmt) -> Cursor | None:
         return None
     root = next((name for each in found.over if (name := root_of(each))), "")
     return Cursor(found.over, [*found.names, *_written(node.body, root)])
+
+
+def drained_by(node: tree.LoopStmt) -> Cursor | None:
+    """Give the list that a `while` goes on with as long as something is left, and takes something out of in each round."""
+    test = node.iterable if node.iterable is not None else next(iter(node.body), None)
+    if node.kind is not LoopKind.WHILE or node.targets or test is None:
+        return None
+    tested = {root: over for over in _sized(test) if (root := _written_name(over))}
+    if not tested:
+        return None
+    for target, root in _taken(node.body):
+        if root in tested and not _QUEUES.search(root):
+            return Cursor([tested[root]], _names([target]))
+    return None
+
+
+def _sized(test: Any) -> Iterator[tree.Expr]:
+    """The lists of which a condition asks whether they have something left."""
+    waiting: list[Any] = [test]
+    for _ in range(_NODES):
+        if not waiting:
+            return
+        node = waiting.pop()
+        kind = type(node)
+        if kind is tree.CallExpr:
+            if type(node.func) is tree.Name and node.func.id in _SIZES and node.arguments:
+                yield node.arguments[0]
+            waiting.append(node.func)
+        elif kind is tree.Attr and node.name in _SIZES:
+            yield node.object
+        else:
+            waiting.extend(getattr(node, "parts", None) or getattr(node, "options", None) or ())
+
+
+def _taken(body: list[tree.Stmt]) -> Iterator[tuple[tree.Expr, str]]:
+    """What gets a value that is taken out of a list, and the list as it is written."""
+    waiting: list[Any] = list(reversed(body[:_DEEP]))
+    for _ in range(_DEEP * _FIRST):
+        if not waiting:
+            return
+        node = waiting.pop()
+        kind = type(node)
+        if kind is tree.Block or kind is tree.LoopStmt:
+            waiting.extend(reversed(node.body[:_DEEP]))
+        elif kind is tree.Assign and node.targets and type(node.value) is tree.CallExpr:
+            func = node.value.func
+            if type(func) is tree.Attr and func.name in _TAKERS:
+                yield node.targets[0], _written_name(func.object)
+            elif type(func) is tree.Name and func.id in _TAKERS and node.value.arguments:
+                yield node.targets[0], _written_name(node.value.arguments[0])
+
+
+def _written_name(node: tree.Expr) -> str:
+    """A name, or a field with the name before it, as it is written; "" for anything else."""
+    if type(node) is tree.Attr and type(node.object) is tree.Name:
+        return f"{node.object.id}.{node.name}"
+    return node.id if type(node) is tree.Name else ""
 
 
 def _tested(test: Any) -> Cursor | None:

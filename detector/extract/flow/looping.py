@@ -7,7 +7,7 @@ from typing import Any
 from detector.extract.flow import tree
 from detector.extract.flow.calls import Calls
 from detector.extract.flow.chosen import table_of
-from detector.extract.flow.cursors import cursor_of
+from detector.extract.flow.cursors import cursor_of, drained_by
 from detector.extract.flow.feeding import Drawn, Held, give, home_of, names_in
 from detector.extract.flow.values import (
     OWN,
@@ -62,9 +62,13 @@ class Loops(Calls):
         iterable = self.expression(node.iterable, LiteralRole.ELEMENT) if node.iterable is not None else None
         outer = self.loop
         cursor = cursor_of(node)
+        drained = drained_by(node) if cursor is None else None
+        row_by_row = cursor or drained
         counter = _counter(node)
         if cursor is not None:
             feeding = self.sources(cursor.over)
+        elif drained is not None:
+            feeding = self.sources(drained.over)
         elif counter:
             feeding = self.sources(_bounds(node, counter))
         else:
@@ -74,7 +78,7 @@ class Loops(Calls):
             feeding += (counter,) if counter else ()
         rounds = NOT_COUNTING if cursor is not None else _rounds(node)
         if rounds != 1:
-            kind = node.kind if cursor is None else LoopKind.FOR
+            kind = node.kind if row_by_row is None else LoopKind.FOR
             self.loop = self.new_loop(kind, node.start, node.end, feeding, rounds)
         if not node.targets:
             self.bare_loops.add(self.loop)
@@ -84,7 +88,7 @@ class Loops(Calls):
             self._note_drawn(target, node.iterable, outer)
         if counter and self.loop != outer:
             give(self.scope, counter, Drawn(self.loop))
-        for name in cursor.names if cursor is not None else ():
+        for name in row_by_row.names if row_by_row is not None else ():
             give(home_of(self.scope, name), name, Drawn(self.loop))
         self.block(node.body, maybe)
         self.loop = outer
