@@ -198,14 +198,17 @@ class RandomDelay(_EvasionRule):
     def hints(self, case: Case, channel: Channel, evidence: Sequence[Evidence]) -> list[Evidence]:
         """Delay words, and pauses on the way to a send that a random draw feeds."""
         sends = [act for act in sending(case, channel) if act.location.path in channel.files]
-        busy = {path for path, _ in case.leading_to(sends)} | channel.files
+        leading = {path for path, _ in case.leading_to(sends)}
+        busy = leading | channel.files
         named = [
             item
             for item in super().hints(case, channel, evidence)
             if (item.location.path in busy or not _is_of_other_work(case, item))
             and not (is_of_typing(case, item) or _is_half_a_range(case, item))
         ]
-        pauses = Pauses(case, evidence, sends, channel.files).found()
+        # Another program that asks for the sends is near none of their files.
+        asking = case.in_files(sorted(leading.difference(item.location.path for item in evidence)))
+        pauses = Pauses(case, [*evidence, *asking], sends, channel.files).found()
         return [*named, *(item for item in pauses if not is_of_typing(case, item))]
 
     def tells(self, found: Sequence[Evidence]) -> bool:
