@@ -128,7 +128,11 @@ def reach(case: Case, act: Evidence, site: LoopSite) -> Reach:
         chosen = [Feed(0, open=True)]
     answer = arrives(case, path, chosen, site)
     if answer is None:
-        handed_over = _hands_recipient(case, act, site, calls) or _is_made_for_recipient(case, act, site)
+        handed_over = (
+            _hands_recipient(case, act, site, calls)
+            or _is_made_for_recipient(case, act, site)
+            or _is_job_of_each(case, act, site, chosen)
+        )
         return Reach.RECIPIENT if handed_over else Reach.UNKNOWN
     if answer:
         return Reach.RECIPIENT
@@ -184,6 +188,32 @@ def _is_made_for_recipient(case: Case, act: Evidence, site: LoopSite) -> bool:
     ]
     feeds = [feed for part in named for call in case.calls_at(step.location) for feed in handed(case, path, part, call)]
     return arrives(case, step.path, feeds, replace(site, via=site.via[:-1])) is True
+
+
+def _is_job_of_each(case: Case, act: Evidence, site: LoopSite, chosen: Sequence[Feed]) -> bool:
+    """Whether a loop makes a job of each element, and the job writes to somebody that it only knows by what it was made of.
+
+    `Remind::dispatch($invoice)` in the loop, `$this->send($this->invoice->customer->phone)` in the handler.
+    """
+    path, function, feeds = act.location.path, act.function, list(chosen)
+    for place, (step, found) in enumerate(handed_on(case, path, chosen, site), 1):
+        if step.asks:
+            return False
+        if _is_of_made(case, path, function) and any(feed.open for feed in feeds):
+            given = [feed for call in case.calls_at(step.location) for feed in call.feeds if feed.place != RECEIVER]
+            return arrives(case, step.path, given, replace(site, via=site.via[:-place])) is True
+        path, function, feeds = step.path, step.function, found
+    return False
+
+
+def _is_of_made(case: Case, path: str, function: int) -> bool:
+    """Whether a function works a job off that is made of things, of which none is called by whom it writes to."""
+    functions = case.files[path].functions
+    if function == NOWHERE or not functions[function].name.endswith(_HANDLER):
+        return False
+    makers = {functions[function].name.removesuffix(_HANDLER) + maker for maker in _MAKERS}
+    given = [name for each in functions if each.name in makers for name in each.parameters]
+    return bool(given) and not any(map(_is_recipient, given))
 
 
 _COME_IN = frozenset({"messages", "mensajes", "mensagens", "msgs", "updates", "events", "entry", "changes"})
