@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from detector.extract.flow import rails, tree
+from detector.extract.flow import rails, rows, tree
 from detector.extract.flow.expressions import Expressions, target_name
 from detector.extract.flow.feeding import Held, give, home_of, names_in, root_of
 from detector.extract.flow.results import Given
@@ -17,6 +17,7 @@ from detector.extract.flow.values import (
     Symbol,
     Value,
     extend,
+    is_address,
     is_known,
 )
 from detector.model.fact import LiteralRole
@@ -154,6 +155,8 @@ class Assignments(Expressions):
         if self.language == rails.LANGUAGE:
             self._note_setting(target, value)
         if type(owner) is Symbol:
+            if self.language == rows.LANGUAGE and is_address(value) and (model := rows.model(owner.path)):
+                self._keep_setting(f"{model}.{name}", target, value)
             self._bind_symbol_attribute(owner, name, value)
             return
         members = getattr(owner, "of", owner)
@@ -170,10 +173,13 @@ class Assignments(Expressions):
         """Remember a setting of Rails that code gives: `config.x.whatsapp.url = "..."`."""
         key = rails.given(f"{self.label(target.object)}.{target.name}")
         if key and not (type(target.object) is tree.Name and self.is_bound(target.object.id)):
-            table = self.exported.setdefault(SETTINGS, Mapping({}, {}))
-            if type(table) is Mapping:
-                table.entries.setdefault(key, value)
-                table.places.setdefault(key, (target.start, target.end))
+            self._keep_setting(key, target, value)
+
+    def _keep_setting(self, key: str, target: tree.Attr, value: Value) -> None:
+        table = self.exported.setdefault(SETTINGS, Mapping({}, {}))
+        if type(table) is Mapping:
+            table.entries.setdefault(key, value)
+            table.places.setdefault(key, (target.start, target.end))
 
     def _bind_symbol_attribute(self, owner: Symbol, name: str, value: Value) -> None:
         if owner.module != UNKNOWN_ROOT:

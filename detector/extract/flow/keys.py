@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from detector.extract.flow import rails, tree
+from detector.extract.flow import rails, rows, tree
 from detector.extract.flow.values import FILE, GIVEN_BACK, SETTINGS, Symbol, Value, extend
 from detector.model.fact import Ref
 
@@ -126,6 +126,8 @@ def indexed_key(language: str, holder: str, key: str) -> str:
 
 def option_key(language: str, path: str) -> str:
     """The path of keys that a property of an object of settings has: "WhatsAppOptions().BaseUrl"; "" for other objects."""
+    if language == rows.LANGUAGE:
+        return rows.asked(path)
     match = _OPTION.fullmatch(path) if language in _FILLED else None
     return f"{match[1]}.{match[2] or match[3]}" if match is not None else ""
 

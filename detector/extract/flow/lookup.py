@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from posixpath import basename, dirname, split, splitext
 from typing import NamedTuple
 
-from detector.extract.flow import tables
+from detector.extract.flow import rows, tables
 from detector.extract.flow.chosen import ENTRY
 from detector.extract.flow.deferred import CONSTRUCTORS, Deferred
 from detector.extract.flow.implementing import MOST_CLASSES, STAND_IN, Implementing
@@ -222,7 +222,16 @@ class Lookup:
                 return found
         if module == "*" and self.files[path].language in INCLUDING:
             return self._declared_field(path, name)
-        return self._shared_constant(path, name) if module in ("", "*") else None
+        if module not in ("", "*"):
+            return None
+        return self._shared_constant(path, name) or self._row(path, name)
+
+    def _row(self, path: str, name: str) -> tuple[str, Constant] | None:
+        """Give what a seed of a database writes into a row of the model that a variable of PHP is called after."""
+        if self.files[path].language != rows.LANGUAGE:
+            return None
+        found = self._settings.keyed(path, name)
+        return found if found is not None and rows.is_row(name, found[0]) else None
 
     def _declared_field(self, path: str, name: str) -> tuple[str, Constant] | None:
         """Give a field that a header declares of a class of C++ whose methods the file has: "apiUrl" of "Chat.apiUrl"."""
@@ -310,7 +319,23 @@ class Lookup:
             or self._find_method(path, module, symbol)
             or self._find_by_base(path, module, symbol, depth)
             or (self._find_in_stars(path, symbol, depth) if module in self.names[path].stars else None)
+            or self._find_in_other_bases(path, module, symbol, depth)
         )
+
+    def _find_in_other_bases(self, path: str, module: str, symbol: str, depth: int) -> Goal | None:
+        """Look a method up in the other bases of a class of the file: it seemed to be the first one's, as traits and mixins go."""
+        first, method = first_name(symbol)
+        if not method.isidentifier() or not first.endswith("()"):
+            return None
+        name = first.removesuffix("()")
+        for bases in self.names[path].bases:
+            if any((each.module, each.path) == (module, name) for each in bases):
+                for each in bases:
+                    asked = f"{each.path}().{method}"
+                    found = self._find_below(path, each.module, asked, depth) if each.module else None
+                    if found is not None and found.target != NOWHERE:
+                        return found
+        return None
 
     def _find_in_stars(self, path: str, symbol: str, depth: int) -> Goal | None:
         """Look a name up in the files of which a file sees all names: by its form it seemed to be another one's."""

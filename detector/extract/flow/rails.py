@@ -52,7 +52,7 @@ def given(path: str) -> str:
 
 
 def given_constants(facts: FileFacts) -> Iterator[Constant]:
-    """The settings that a file of Ruby gives, by their paths of keys."""
+    """The settings that a file of code gives, by their paths of keys."""
     prefix = SETTINGS + "."
     for constant in facts.constants:
         if constant.name.startswith(prefix):

@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from posixpath import basename, dirname
 
-from detector.extract.flow import rails
+from detector.extract.flow import rails, rows
 from detector.model.fact import HOLE, Constant, EnvironmentName, FileFacts, Literal, LiteralRole, Text
 
 _LANGUAGE = "dotenv"
 KEYED = frozenset({"json", "yaml", "toml", "ini"})
 """Languages of files whose values have a path of keys."""
+_GIVING = frozenset({rails.LANGUAGE, rows.LANGUAGE})
+"""Languages in which code gives settings."""
 SETTINGS_LANGUAGES = KEYED | {_LANGUAGE}
 _MODULES = re.compile(r"(?:^|/)\w*(?:settings|config)\w*(?:/\w+)?\.py\Z", re.IGNORECASE)
 """Modules of Python that frameworks take their settings from."""
@@ -29,9 +31,9 @@ _EXAMPLES = ("example", "sample", "template", "dist", "test")
 def keyed_constants(facts: FileFacts) -> Iterator[Constant]:
     """The values of a file of settings by their keys: "whatsapp.url"; nothing for other files."""
     role = LiteralRole.SETTING
-    if facts.language == rails.LANGUAGE:
+    if facts.language in _GIVING:
         yield from rails.given_constants(facts)
-        return
+        yield from rows.seeded(facts)
     if facts.language == "php" and _TABLES.search(facts.path):
         role = LiteralRole.ASSIGNED
     elif facts.language not in KEYED:

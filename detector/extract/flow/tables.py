@@ -9,6 +9,7 @@ from typing import TypeAlias
 from msgspec import structs
 
 from detector.extract.flow.chosen import ENTRY, entry_names
+from detector.extract.flow.exports import IMPLEMENTS
 from detector.extract.flow.knowledge import PACKAGE_SCOPED
 from detector.extract.flow.values import OWN
 from detector.extract.injected import ScriptFiles
@@ -30,7 +31,7 @@ INCLUDING = frozenset({"c", "cpp"})
 class FileNames:
     """A file's tables by name."""
 
-    __slots__ = ("constants", "exports", "functions", "includes", "others", "owners", "stars")
+    __slots__ = ("bases", "constants", "exports", "functions", "includes", "others", "owners", "stars")
 
     def __init__(self, facts: FileFacts, keyed: Iterable[Constant] = ()) -> None:
         """`keyed` are the values that a file of settings has under its keys."""
@@ -46,6 +47,12 @@ class FileNames:
         for export in self._without_tables(facts.exports):
             if self.exports.setdefault(export.name, export) is not export:
                 self.others.setdefault(export.name, []).append(export)
+        self.bases = [
+            (first, *self.others[name])
+            for name, first in self.exports.items()
+            if name.endswith(IMPLEMENTS) and name in self.others
+        ]
+        """The types that a class extends or implements, for each class that has several."""
         self.includes = [fact.module for fact in facts.facts if type(fact) is Import and "*" in fact.names]
         """Modules all of whose names are seen."""
         self.stars = [] if facts.language in INCLUDING else self.includes
