@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+68f66bd5"
+VERSION = "2026.11.01+ae8efb64"
 DATE = "2026-11-01"
-DIGEST = "68f66bd51a4be7df9d0f5e3d093f3eb6ceded63cd42ecf8edd70ede77add4bbd"
+DIGEST = "ae8efb646dcc9197c4a051651213805e75f3dc7ec9c9e184a7b77c95427c2bc3"
 ENTRIES = 694
 STEMS: tuple[str, ...] = (
     "//wa.me/",
