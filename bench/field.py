@@ -157,7 +157,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(f"BULK missed {row.repo}")
         if row.label == "unauthorized" and row.evasion and not _has(row, "WA6"):
             print(f"EVASION missed {row.repo}")
-        if options.missed and row.label == "unauthorized":
+        if options.missed:
             for missed in row.missed:
                 print(f"   missed {row.repo} {missed}")
         for failed in row.failed[:3]:
