@@ -11,7 +11,6 @@ from typing import Any
 from detector.extract.flow import tree
 from detector.extract.flow.definitions import Definitions
 from detector.extract.flow.exports import constants_of, exports_of
-from detector.extract.flow.knowledge import PACKAGE_SCOPED
 from detector.extract.flow.values import (
     GIVEN_BACK,
     ClassInfo,
@@ -53,7 +52,7 @@ def analyse(module: tree.Module, path: str, lines: LineIndex, interest: Interest
             analysis.classes,
             analysis.named_functions,
             analysis.is_builtin,
-            module.language in PACKAGE_SCOPED,
+            module.language,
         ),
         tuple(analysis.branches),
         degraded,

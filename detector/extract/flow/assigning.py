@@ -19,6 +19,7 @@ from detector.extract.flow.values import (
     extend,
     is_address,
     is_known,
+    is_text,
 )
 from detector.model.fact import LiteralRole
 
@@ -162,8 +163,13 @@ class Assignments(Expressions):
         members = getattr(owner, "of", owner)
         value = None if self.says_less(value) else value
         if type(members) is ClassInfo:
-            if not is_known(members.members.get(name)) and (value is not None or name not in members.members):
+            known = members.members.get(name)
+            if type(known) is Symbol and known.module == SETTINGS and is_text(value):
+                known = None
+            if not is_known(known) and (value is not None or name not in members.members):
                 members.members[name] = value
+                if self.owner is not members:
+                    self.keep_parameter(members, value)
                 members.places[name] = (target.start, target.end)
         elif type(owner) is Mapping:
             owner.entries[name] = value

@@ -27,6 +27,13 @@ from detector.text.lines import LineIndex
 
 _DECORATOR_CHARS = 200
 _CONSTRUCTORS = frozenset({"__init__", "constructor", "__construct", "init", "initialize", "__post_init__", "setUp"})
+
+
+def is_constructor(name: str, owner: ClassInfo) -> bool:
+    """Whether a method makes the objects of its class."""
+    return name in _CONSTRUCTORS or name == owner.name.rpartition(".")[2]
+
+
 _SETTINGS_CLASS = "BaseSettings"
 """The class of pydantic whose fields are filled from the environment."""
 
@@ -109,6 +116,8 @@ class Definitions(Assignments):
         if self.class_body is not None and around.parent is not None:
             around = around.parent
         info = FunctionInfo(node, name, index, around, owner if owner is not None else self.owner)
+        if info.owner is not None:
+            info.owner.has_methods = True
         self.named_functions.append(info)
         self.waiting.append(info)
         if node.name_end > node.name_start:
@@ -148,12 +157,15 @@ class Definitions(Assignments):
         room, self.room = self.room, self.limits.nesting
         muted, self.muted = self.muted, 0
         node = info.node
-        self.scope = Scope(info.scope, prefix=info.name + ".", positions=dict(info.scope.positions))
+        kept = info.owner.positions if info.owner is not None else {}
+        self.scope = Scope(info.scope, prefix=info.name + ".", positions={**kept, **info.scope.positions})
         if self.bare_members:
             self.scope.members = info.owner
         self.function, self.loop, self.owner, self.receiver = info.index, info.loop, info.owner, node.receiver
         self.class_body, self.returned = None, None
         self._parameters(node.parameters, [], self.scope.positions)
+        if info.owner is not None and is_constructor(node.name, info.owner):
+            info.owner.positions.update(self.scope.positions)
         self.block(node.body)
         info.result = self.returned
         self.room, self.muted = room, muted

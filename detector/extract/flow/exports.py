@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from detector.extract.flow import tree
+from detector.extract.flow.keys import is_settings_holder
+from detector.extract.flow.knowledge import PACKAGE_SCOPED, SHARING_FIELDS
 from detector.extract.flow.values import (
     OWN,
     ROOTLESS,
@@ -26,9 +29,13 @@ from detector.text.lines import LineIndex
 
 IMPLEMENTS = ":"
 """What stands behind the name of a class where an export tells a type that it extends or implements."""
+HOLDS = "="
+"""What stands behind the name of a field that holds a part of the settings: asked for settings only, not for methods."""
 _CONSTANTS = 2_000
 _EXPORTS = 2_000
 _DEPTH = 3
+_BESIDE = re.compile(r"[A-Z]\w{0,80}\(\)\Z")
+"""An object of a type that no import brings: another file of the package may have it."""
 _NO_PLACE = (0, 0)
 
 
@@ -57,13 +64,14 @@ def exports_of(
     classes: list[ClassInfo],
     functions: list[FunctionInfo],
     is_builtin: Callable[[str], bool],
-    package_scoped: bool,
+    language: str,
 ) -> tuple[Export, ...]:
     """Give the names that are symbols, sorted. What is not found under a class's name is to be looked up in its base.
 
     What a function gives back elsewhere stands behind what it gives back first. Where files of one package use each
-    other's names without an import (`package_scoped`), a type that nothing brings may be one of theirs.
+    other's names without an import, a type that nothing brings may be one of theirs.
     """
+    package_scoped = language in PACKAGE_SCOPED
     found: dict[str, Export] = {}
     others: dict[str, dict[Export, None]] = {}
     for name, value, _ in _values(scope, exported, classes, functions):
@@ -79,6 +87,8 @@ def exports_of(
             if path in found and len(others) < _EXPORTS and not is_builtin(symbol.module):
                 others.setdefault(path, {})[Export(path, symbol.module, symbol.path)] = None
     for each in classes:
+        if language in SHARING_FIELDS:
+            found.update((field.name, field) for field in _fields_of_settings(each))
         base = next((symbol for symbol in map(_symbol, each.bases) if symbol is not None), None)
         if base is not None and base.path != each.name:
             found.setdefault(each.name, Export(each.name, base.module, base.path))
@@ -123,6 +133,14 @@ def _texts(name: str, value: Value, place: tuple[int, int], depth: int) -> Itera
         for number, item in enumerate(value.items[:50]):
             if type(item) is str:
                 yield f"{name}.{number}", (item,), place
+
+
+def _fields_of_settings(each: ClassInfo) -> Iterator[Export]:
+    """Give the fields of a class of settings that are objects of types in other files of the package."""
+    if is_settings_holder(each.name):
+        for name, value in each.members.items():
+            if type(value) is Symbol and value.module == UNKNOWN_ROOT and _BESIDE.match(value.path):
+                yield Export(f"{each.name}.{name}{HOLDS}", UNKNOWN_ROOT, value.path)
 
 
 def _symbols(name: str, value: Value, depth: int) -> Iterator[tuple[str, Symbol]]:

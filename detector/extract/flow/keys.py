@@ -42,6 +42,10 @@ _SINGLE = _INDEXED | {"php"}
 """Languages in which they are asked for by single keys, too."""
 INJECTIONS = frozenset({"Value", "ConfigProperty"})
 """Annotations of Spring and MicroProfile that put a setting into a field or parameter."""
+FIELD_TAG = "`"
+"""What the tag of a field of Go is called in the tree: its keys are the first argument, the value without them the second."""
+OR = "|"
+"""Stands between the keys of which any may have the setting: that of a file, or the name in the environment."""
 _OPTION = re.compile(
     r"([A-Z]\w{1,60}?)(?:Options|Settings|Config|Configuration|Properties)\(\)(?:\.(?:Value|CurrentValue))?"
     r"\.(?:get([A-Z]\w{1,60})\(\)|([A-Za-z]\w{1,60}))"
@@ -75,7 +79,9 @@ _STEPS = 8
 
 ENTRY_METHODS = _SECTIONS | {"get", "GetValue", "getString"}
 """Methods of a part of the settings that give what it has under a key."""
-SETTINGS_METHODS = ENTRY_METHODS | _DECODERS | INJECTIONS | rails.READERS | frozenset().union(*_READERS.values())
+SETTINGS_METHODS = (
+    ENTRY_METHODS | _DECODERS | INJECTIONS | {FIELD_TAG} | rails.READERS | frozenset().union(*_READERS.values())
+)
 """All that a call of settings may be called."""
 
 
@@ -146,6 +152,16 @@ def annotated(name: str, text: str) -> Value:
     if match is None:
         return Symbol(SETTINGS, text) if name == "ConfigProperty" and _KEY.match(text) else None
     return match["default"] or Symbol(SETTINGS, match["key"])
+
+
+def is_settings_holder(name: str) -> bool:
+    """Whether a thing is called after settings."""
+    return _HOLDER.search(name) is not None
+
+
+def is_settings_field(path: str) -> bool:
+    """Whether a path is that of a field of an object of settings: "Config().Gate.URL"."""
+    return not path.endswith(")") and "()." in path and is_settings_holder(path.partition("()")[0])
 
 
 def is_parser(symbol: Symbol) -> bool:

@@ -140,6 +140,8 @@ PATH_APPENDERS = frozenset({"AppendPathSegment", "AppendPathSegments"})
 """Such methods that go on with the address."""
 PACKAGE_SCOPED = frozenset({"go", "java", "kotlin", "csharp", "swift", "dart", "scala", "ruby", "php", "vb"})
 """Languages in which files of one package use each other's names without an import."""
+SHARING_FIELDS = frozenset({"go"})
+"""Those in which the fields of what another file of the package defines are looked up there."""
 
 COMMON_NAMES = frozenset(
     _words(

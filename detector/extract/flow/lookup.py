@@ -10,9 +10,10 @@ from typing import NamedTuple
 from detector.extract.flow import rows, tables
 from detector.extract.flow.chosen import ENTRY
 from detector.extract.flow.deferred import CONSTRUCTORS, Deferred
+from detector.extract.flow.exports import HOLDS
 from detector.extract.flow.implementing import MOST_CLASSES, STAND_IN, Implementing
 from detector.extract.flow.keys import option_key
-from detector.extract.flow.knowledge import INTERFACE, PACKAGE_SCOPED
+from detector.extract.flow.knowledge import INTERFACE, PACKAGE_SCOPED, SHARING_FIELDS
 from detector.extract.flow.registered import REGISTRY, model_and_method, models_of
 from detector.extract.flow.resolving import Resolver
 from detector.extract.flow.settings import Settings, keyed_constants
@@ -86,6 +87,7 @@ class Lookup:
         self._factories = frozenset(
             name.partition("()")[0].rpartition(".")[2] for names in self.names.values() for name in names.others
         )
+        self._holders = tables.holders_of_fields(self.files, self.names)
         self._implementing = Implementing(self.files, self._types_meant)
         self._settings = Settings(self.files, keyed)
         self._scopes = tables.shared_scopes(self.files)
@@ -222,6 +224,8 @@ class Lookup:
                 return found
         if module == "*" and self.files[path].language in INCLUDING:
             return self._declared_field(path, name)
+        if module == "" and "." in name and self.files[path].language in SHARING_FIELDS:
+            return self._field_beside(path, name, depth)
         if module not in ("", "*"):
             return None
         return self._shared_constant(path, name) or self._row(path, name)
@@ -241,6 +245,12 @@ class Lookup:
                 if constant is not None:
                     return target, constant
         return None
+
+    def _field_beside(self, path: str, name: str, depth: int) -> tuple[str, Constant] | None:
+        """Give a field of an object whose type, or what makes it, the only other file of the package has."""
+        holder = name.partition(".")[0].removesuffix("()")
+        homes = [each for each in self._holders.get((dirname(path), holder), ()) if each != path]
+        return self._constant_in(homes[0], name, depth - 1) if len(homes) == 1 else self._shared_constant(path, name)
 
     def _option(self, path: str, name: str) -> tuple[str, Constant] | None:
         """Give a property of a field that holds settings of .NET, whose class the same file defines."""
@@ -585,7 +595,8 @@ class Lookup:
             if constant is not None:
                 return path, constant
             for prefix, rest in _prefixes(wanted):
-                export = names.exports.get(prefix) or names.exports.get(prefix.replace("()", ""))
+                plain = prefix.replace("()", "")
+                export = names.exports.get(prefix) or names.exports.get(plain) or names.exports.get(plain + HOLDS)
                 if export is None or (export.module == OWN and export.path == prefix):
                     continue
                 found = (

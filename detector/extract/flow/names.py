@@ -16,6 +16,7 @@ from detector.extract.flow.knowledge import (
     PACKAGE_SCOPED,
     PLATFORM_TYPES,
     PROPERTY_DECORATORS,
+    SHARING_FIELDS,
     is_builtin_module,
 )
 from detector.extract.flow.recording import Recorder
@@ -57,7 +58,8 @@ _ITSELF = frozenset({"value", "text", "asString", "unwrap"})
 _OBJECT_FIELD = re.compile(r"[A-Z]\w*\(\)(?:\.[A-Za-z_]\w*)+(?:\(\))?\Z")
 """A field or method of an object of a class: "Line().url()" may be a text that the class's file gives."""
 
-
+_FIELD_BESIDE = re.compile(r"[A-Za-z_]\w*(?:\(\))?(?:\.[A-Za-z_]\w*)+\Z")
+"""A field of what another file of the package defines: "Config().WhatsApp.URL", "load().URL", "cfg.WhatsApp.URL"."""
 _INCLUDING = frozenset({"c", "cpp"})
 """Languages in which every name of an included file is seen, not only those that look like a class's or a constant's."""
 _OBJECT = re.compile(r"[A-Z]\w*(?:(?:\.[A-Z]\w*){0,3}\.new)?\(\)\Z")
@@ -299,6 +301,14 @@ class Names(Recorder):
         names.append(node.id if type(node) is tree.Name else HOLE)
         return ".".join(reversed(names)).replace(".[]", "[]")
 
+    def keep_parameter(self, owner: ClassInfo, value: Value) -> bool:
+        """Remember which parameter a field of a class keeps, for its methods; say whether the value is one."""
+        if type(value) is not Symbol or value.module != PARAMETER_ROOT or value.path not in self.scope.positions:
+            return False
+        if owner.has_methods:
+            owner.positions.setdefault(value.path, self.scope.positions[value.path])
+        return owner.has_methods
+
     # Types
 
     def of_type(self, name: str) -> Value:
@@ -444,6 +454,8 @@ class Names(Recorder):
             if self.language in _INCLUDING and self.stars and _OWN_FIELD.match(path):
                 return (Ref(STAR_ROOT, path.partition(".")[2]),)
             shared = self.shares_names and (path[:1].isupper() or not self.is_script) and _SHARED_NAME.match(path)
+            if not shared and self.language in SHARING_FIELDS:
+                shared = _FIELD_BESIDE.match(path)
             return (Ref("", path),) if shared else ()
         if module == STAR_ROOT and ("()" in path or not (path[:1].isupper() or self.language in _INCLUDING)):
             return ()

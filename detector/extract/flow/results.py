@@ -10,11 +10,14 @@ from detector.extract.flow.deferred import CONSTRUCTORS
 from detector.extract.flow.folding import UNPARTED, as_text, fold_function, fold_method, from_codes, from_text, join
 from detector.extract.flow.keys import (
     ENTRY_METHODS,
+    FIELD_TAG,
+    OR,
     annotated,
     asked_key,
     entry,
     file_read,
     is_parser,
+    is_settings_field,
     may_ask,
     table_entry,
 )
@@ -98,21 +101,36 @@ class Results(Names):
         result = self.result_of(info)
         return Symbol(OWN, info.name + "()") if result is None else result
 
-    def _made(self, of: ClassInfo) -> Instance:
+    def _made(self, of: ClassInfo, given: list[Given]) -> Instance:
         """Give an object of a class; its constructor is read now, before what is called on the object asks for its fields."""
         for name in CONSTRUCTORS:
             constructor = of.members.get(name)
             if type(constructor) is FunctionInfo:
                 self.result_of(constructor)
                 break
+        else:
+            if of.has_methods:
+                self._fill_fields(of, given)
         return Instance(of)
+
+    def _fill_fields(self, of: ClassInfo, given: list[Given]) -> None:
+        """Keep what the fields of an object are made with, where it is an address or stems from elsewhere."""
+        for each in given:
+            value, known = each.value, of.members.get(each.name)
+            if each.name not in of.members or is_known(known):
+                continue
+            is_told = is_address(value) or type(value) is tuple
+            if type(value) is Symbol and value.module not in ROOTLESS:
+                is_told = value.module == SETTINGS or is_settings_field(value.path)
+            if is_told or self.keep_parameter(of, value):
+                of.members[each.name] = value
 
     def _result(self, node: tree.CallExpr, callee: Value, receiver: Value, method: str, given: list[Given]) -> Value:
         kind = type(callee)
         if kind is FunctionInfo:
             return self.given_back(callee)  # type: ignore[arg-type]
         if kind is ClassInfo:
-            return self._made(callee)  # type: ignore[arg-type]
+            return self._made(callee, given)  # type: ignore[arg-type]
         if kind is Instance and (node.new or _is_own_class(node.func)):
             return callee
         if method and type(receiver) is Sequence:
@@ -273,6 +291,8 @@ class Results(Names):
         first = given[0].value
         if type(first) is not str:
             return None
+        if method == FIELD_TAG:
+            return self._tagged(first, node, given)
         owner = Symbol(callee.module, callee.path.rpartition(".")[0])
         if method in rails.READERS:
             return self._asked_of_rails(node, callee, method, given)
@@ -293,6 +313,14 @@ class Results(Names):
         if callee.module == SETTINGS and method != "config_for":
             key = ".".join([callee.path.rpartition(".")[0], *names]).lstrip(".")
         return self.keyed(key, node) if key and len(names) == len(given) else None
+
+    def _tagged(self, keys: str, node: tree.CallExpr, given: list[Given]) -> Value:
+        """Give what the tag of a field says that it is filled with: its default, or the setting under any of its keys."""
+        default = given[1].value if len(given) > 1 else ""
+        for number, key in enumerate(keys.split(OR)):
+            if number == 0 or key.isupper():
+                self.environment(key, node.start, node.end, default if type(default) is str else "")
+        return default if is_text(default) and default else Symbol(SETTINGS, keys)
 
     def keyed(self, key: str, node: tree.Expr) -> Value:
         """Give the setting that has this path of keys, and keep its name; one in capitals is the environment's too."""

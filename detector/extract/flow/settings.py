@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from posixpath import basename, dirname
 
 from detector.extract.flow import rails, rows
+from detector.extract.flow.keys import OR
 from detector.model.fact import HOLE, Constant, EnvironmentName, FileFacts, Literal, LiteralRole, Text
 
 _LANGUAGE = "dotenv"
@@ -64,8 +65,17 @@ class Settings:
                 _keep(self._named, constant.name.rpartition(".")[2], path, constant)
 
     def keyed(self, path: str, key: str) -> tuple[str, Constant] | None:
-        """Give what a key path stands for in a file, however it is spelled: "WhatsApp:BaseUrl" or "whatsapp.base-url"."""
-        return _nearest(self._keyed.get(_plain(key), ()), path)
+        """Give what a key path stands for in a file, however it is spelled: "WhatsApp:BaseUrl" or "whatsapp.base-url".
+
+        Of several the first that there is; a name in capitals may be the environment's.
+        """
+        for each in key.split(OR):
+            found = _nearest(self._keyed.get(_plain(each), ()), path)
+            if found is None and each.isupper():
+                found = self.value(path, each)
+            if found is not None:
+                return found
+        return None
 
     def named(self, path: str, name: str) -> tuple[str, Constant] | None:
         """Give what a name in capitals stands for in the settings modules of a framework of Python."""

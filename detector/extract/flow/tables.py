@@ -10,7 +10,7 @@ from msgspec import structs
 
 from detector.extract.flow.chosen import ENTRY, entry_names
 from detector.extract.flow.exports import IMPLEMENTS
-from detector.extract.flow.knowledge import PACKAGE_SCOPED
+from detector.extract.flow.knowledge import PACKAGE_SCOPED, SHARING_FIELDS
 from detector.extract.flow.values import OWN
 from detector.extract.injected import ScriptFiles
 from detector.extract.made_attributes import is_made
@@ -134,6 +134,16 @@ def functions_of_c(files: _Files, names: _Tables) -> dict[str, list[str]]:
         for name in names[path].functions if facts.language in INCLUDING else ():
             homes.setdefault(name, []).append(path)
     return homes
+
+
+def holders_of_fields(files: _Files, names: _Tables) -> dict[tuple[str, str], list[str]]:
+    """Give the files that have fields of a type, of an object or of what a function gives, by folder and that name."""
+    homes: dict[tuple[str, str], dict[str, None]] = {}
+    for path, facts in files.items():
+        for name in (*names[path].constants, *names[path].exports) if facts.language in SHARING_FIELDS else ():
+            holder = name.partition(".")[0].removesuffix("()")
+            homes.setdefault((dirname(path), holder), {})[path] = None
+    return {key: list(paths) for key, paths in homes.items()}
 
 
 def functions_of_php(files: _Files, names: _Tables) -> dict[str, list[str]]:

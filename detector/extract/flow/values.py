@@ -86,6 +86,9 @@ class ClassInfo(Struct, eq=False):
     interfaces: list[Value] = field(default_factory=list)
     writers: dict[str, list[FunctionInfo]] = field(default_factory=dict)
     """Methods that assign a field, for fields that are asked for before the method was read."""
+    positions: dict[str, Param] = field(default_factory=dict)
+    """Parameters of the constructor by their names: a field that keeps one is worth what the constructor is handed."""
+    has_methods: bool = False
 
 
 class Instance(Struct, eq=False):

@@ -29,6 +29,7 @@ from detector.extract.flow.tree import (
 from detector.extract.polyglot import shapes, statements, strings
 from detector.extract.polyglot.definitions import Functions, class_def, field_of, function_def
 from detector.extract.polyglot.engine import Grammar, Lowered, Lowering, Rule, kinds
+from detector.extract.polyglot.go_settings import field_value
 from detector.extract.polyglot.typenames import type_name
 from detector.model.fact import LoopKind
 
@@ -126,11 +127,15 @@ def _type(lowering: Lowering, node: SgNode) -> Lowered:
         return None
     body: list[Stmt] = []
     bases: list[Expr] = []
+    owner = lowering.text(node.field("name"))
     for listed in shape.children():
         for field in listed.children():
             if field.kind() == "field_declaration":
                 names = [child for child in field.children() if child.kind() == "field_identifier"]
-                body.extend(field_of(lowering, field, named, field.field("type")) for named in names)
+                made = [field_of(lowering, field, named, field.field("type")) for named in names]
+                if made:
+                    made[0].value = field_value(lowering, field, owner)
+                body.extend(made)
                 body.extend(_keys(lowering, field.field("tag")))
                 body.extend(_inner_keys(lowering, field.field("type")))
                 if not names:

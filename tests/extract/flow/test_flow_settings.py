@@ -17,6 +17,20 @@ SPRING = f"gate.url={ADDRESS}\n"
 YAML = f"gate:\n  url: {ADDRESS}\n"
 PHP = f"<?php\nreturn ['url' => '{ADDRESS}'];\n"
 INI = f"[gate]\nurl = {ADDRESS}\n"
+GO_TYPES = ['type Gate struct { Address string `yaml:"url"` }', 'type Config struct { Gate Gate `yaml:"gate"` }']
+GO_INLINE = 'type Config struct { Inner `yaml:",inline"` }'
+GO_ENV = f"GATE_URL={ADDRESS}\n"
+GO_TAGGED = 'type Gate struct { Address string `env:"GATE_URL"` }'
+GO_PLAIN = "type Gate struct { Address string }\ntype Config struct { Gate Gate }\nvar all Config"
+PYTHON_SEND = '    def send(self):\n        post(self.base + "/text")\n'
+PYTHON_MAIN = f'from wa import S\ns = S("{ADDRESS}")\ns.send()\n'
+JS_SEND = ' send() { post(this.b + "/text"); } }\n'
+JS_MAIN = f'const S = require("./wa");\nconst s = new S("{ADDRESS}");\ns.send();\n'
+TS_MAIN = f'import {{ S }} from "./wa";\nconst s = new S("{ADDRESS}");\ns.send();\n'
+JAVA_SEND = ' void send() { post(b + "/text"); } }\n'
+JAVA_MAIN = f'class M {{ void f() {{ S s = new S("{ADDRESS}"); s.send(); }} }}\n'
+PHP_SEND = " function send() { post($this->b . '/text'); } }\n"
+PHP_MAIN = f"<?php\n$s = new S('{ADDRESS}');\n$s->send();\n"
 
 
 def files_of(sources: dict[str, str]) -> dict[str, FileFacts]:
@@ -191,7 +205,71 @@ PROGRAMS = [
         ["class A { GateProperties properties;", " void f() { post(properties.getUrl()); } }"],
     ),
     ("main.go", "config.yaml", YAML, ["package main", 'func f() { post(viper.GetString("gate.url")) }']),
+    *(
+        ("main.go", file, text, ["package main", *lines, "func f(c *Config) { post(c.Gate.Address) }"])
+        for file, text, lines in (
+            ("config.yaml", YAML, GO_TYPES),
+            ("config.toml", f'[gate]\nurl = "{ADDRESS}"\n', [line.replace("yaml:", "toml:") for line in GO_TYPES]),
+            ("config.json", JSON, [line.replace("yaml:", "json:") for line in GO_TYPES]),
+            ("config.yml", YAML, ['type Config struct { Gate struct { Address string `yaml:"url"` } `yaml:"gate"` }']),
+            ("config.yml", YAML, ['type Inner struct { Gate Gate `yaml:"gate"` }', GO_TYPES[0], GO_INLINE]),
+            (".env", GO_ENV, [GO_TAGGED, "type Config struct { Gate Gate }"]),
+            (
+                ".env",
+                GO_ENV,
+                [GO_TAGGED.replace("GATE_URL", "URL"), 'type Config struct { Gate Gate `envPrefix:"GATE_"` }'],
+            ),
+            (".env", GO_ENV, [GO_TAGGED.replace("env:", "mapstructure:"), "type Config struct { Gate Gate }"]),
+            (".env", f"SHOP_GATE_ADDRESS={ADDRESS}\n", [GO_PLAIN, 'func g() { envconfig.Process("shop", &all) }']),
+        )
+    ),
 ]
+
+
+def test_settings_of_a_struct_reach_the_other_files_and_packages_of_the_program() -> None:
+    types = "\n".join(("package config", GO_TYPES[1].replace("Gate Gate", "Gate GateConfig"), "func Load() *Config {"))
+    program = {
+        "go.mod": "module example.com/shop\n",
+        "config.yaml": YAML,
+        "config/config.go": types + " c := &Config{}\n read(c)\n return c\n}\n",
+        "config/gate.go": "package config\n" + GO_TYPES[0].replace("Gate", "GateConfig") + "\n",
+        "wa/wa.go": "package wa\ntype Sender struct { base string }\n"
+        "func New(base string) *Sender { return &Sender{base: base} }\n"
+        'func (s *Sender) Send() { post(s.base + "/text") }\n',
+        "main.go": 'package main\nimport (\n"example.com/shop/config"\n"example.com/shop/wa"\n)\n'
+        "func main() { cfg := config.Load()\n s := wa.New(cfg.Gate.Address)\n s.Send() }\n",
+    }
+    assert f"{ADDRESS}/text" in asked(program)
+    assert f"{ADDRESS}/text" not in asked({**program, "config.yaml": YAML.replace("gate:", "mail:")})
+
+
+def test_a_default_in_a_tag_is_the_value() -> None:
+    field = f'type Config struct {{ Address string `env:"GATE_URL" envDefault:"{ADDRESS}"` }}\n'
+    assert ADDRESS in asked(
+        {"a.go": "package main\n" + field, "b.go": "package main\nfunc f(c Config) { post(c.Address) }\n"}
+    )
+
+
+KEEPERS = [
+    (
+        "wa.py",
+        "main.py",
+        ["class S:", "    def __init__(self, base):", "        self.base = base", PYTHON_SEND],
+        PYTHON_MAIN,
+    ),
+    ("wa.js", "main.js", ["class S { constructor(base) { this.b = base; }", JS_SEND, "module.exports = S;"], JS_MAIN),
+    ("wa.ts", "main.ts", ["export class S { constructor(private readonly b: string) {}", JS_SEND], TS_MAIN),
+    ("S.java", "M.java", ["class S { String b; S(String base) { this.b = base; }", JAVA_SEND], JAVA_MAIN),
+    ("S.cs", "M.cs", ["class S { string b; S(string given) { b = given; }", JAVA_SEND], JAVA_MAIN),
+    ("S.php", "m.php", ["<?php", "class S { function __construct(private string $b) {}", PHP_SEND], PHP_MAIN),
+]
+
+
+@pytest.mark.parametrize(("path", "other", "lines", "main"), KEEPERS)
+def test_a_field_that_keeps_a_parameter_of_the_constructor_is_what_the_constructor_is_handed(
+    path: str, other: str, lines: list[str], main: str
+) -> None:
+    assert f"{ADDRESS}/text" in asked({path: "\n".join(lines), other: main})
 
 
 @pytest.mark.parametrize(("path", "settings", "text", "lines"), PROGRAMS)
