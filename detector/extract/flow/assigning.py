@@ -16,6 +16,7 @@ from detector.extract.flow.values import (
     Sequence,
     Symbol,
     Value,
+    element_symbol,
     extend,
     is_address,
     is_known,
@@ -130,7 +131,8 @@ class Assignments(Expressions):
             if type(value) is Sequence:
                 item = value.items[place] if place < len(value.items) else None
             elif type(value) is Symbol and value.module not in ROOTLESS:
-                item = Symbol(value.module, value.path if value.path.endswith("[]") else value.path + "[]")
+                # Of settings it is what came with them that is taken apart: Elixir's `{:ok, url} = fetch_env(..)`.
+                item = value if value.module == SETTINGS else element_symbol(value)
             self.bind_target(each, item, maybe, declares)
         self.room += 1
 

@@ -6,7 +6,19 @@ import re
 from collections.abc import Callable, Sequence
 
 from detector.extract.flow import rails, rows, tree
-from detector.extract.flow.values import FILE, GIVEN_BACK, SETTINGS, Symbol, Value, extend
+from detector.extract.flow.values import (
+    FILE,
+    GIVEN_BACK,
+    PARAMETER_ROOT,
+    SETTINGS,
+    STAR_ROOT,
+    ClassInfo,
+    Instance,
+    Symbol,
+    Value,
+    extend,
+)
+from detector.extract.flow.values import Sequence as Items
 from detector.model.fact import Ref
 
 _KEY = re.compile(r"[A-Za-z][\w-]{0,60}(?:(?::|\.|__)[\w-]{1,60}){0,6}\Z")
@@ -46,6 +58,12 @@ FIELD_TAG = "`"
 """What the tag of a field of Go is called in the tree: its keys are the first argument, the value without them the second."""
 OR = "|"
 """Stands between the keys of which any may have the setting: that of a file, or the name in the environment."""
+GIVEN_SETTINGS = "="
+"""What stands before the path of keys in the name of what a file of Elixir's settings gives."""
+_APPLICATION = frozenset({"get_env", "fetch_env", "fetch_env!", "compile_env", "compile_env!"})
+"""Functions of Elixir's `Application` that give a setting of the application named first."""
+_KEYWORDS = frozenset({"Keyword.get", "Keyword.fetch!", "Map.get", "Map.fetch!", "Access.get"})
+"""Functions of Elixir that give what the map named first has under a key."""
 _OPTION = re.compile(
     r"([A-Z]\w{1,60}?)(?:Options|Settings|Config|Configuration|Properties)\(\)(?:\.(?:Value|CurrentValue))?"
     r"\.(?:get([A-Z]\w{1,60})\(\)|([A-Za-z]\w{1,60}))"
@@ -80,7 +98,13 @@ _STEPS = 8
 ENTRY_METHODS = _SECTIONS | {"get", "GetValue", "getString"}
 """Methods of a part of the settings that give what it has under a key."""
 SETTINGS_METHODS = (
-    ENTRY_METHODS | _DECODERS | INJECTIONS | {FIELD_TAG} | rails.READERS | frozenset().union(*_READERS.values())
+    ENTRY_METHODS
+    | _DECODERS
+    | INJECTIONS
+    | {FIELD_TAG, "fetch!"}
+    | _APPLICATION
+    | rails.READERS
+    | frozenset().union(*_READERS.values())
 )
 """All that a call of settings may be called."""
 
@@ -107,6 +131,34 @@ def may_ask(language: str, method: str) -> bool:
 def _reads(language: str, method: str) -> bool:
     own = _OWN_READERS.get(language)
     return method in _READERS.get(language, ()) or (own is not None and own.match(method) is not None)
+
+
+def application_key(path: str, given: Sequence[Value]) -> str:
+    """The path of keys that a call of Elixir's `Application` asks for: `get_env(:shop, Shop.Sms)`; "" for other calls."""
+    holder, _, method = path.rpartition(".")
+    if holder != "Application" or method not in _APPLICATION or len(given) < 2 or type(given[0]) is not str:
+        return ""
+    keys = given[1].items if type(given[1]) is Items else [given[1]]
+    names = [given[0], *(_atom(key) for key in keys)]
+    return ".".join(names) if all(names) else ""
+
+
+def _atom(value: Value) -> str:
+    """The name of an atom or of a module; "" for other values."""
+    if type(value) is Instance:
+        return value.of.name
+    if type(value) is ClassInfo:
+        return value.name
+    if type(value) is Symbol and value.module != PARAMETER_ROOT and "(" not in value.path:
+        return ".".join(filter(None, (value.module.strip(STAR_ROOT), value.path)))
+    return value if type(value) is str else ""
+
+
+def keyword_entry(path: str, given: Sequence[Value]) -> Symbol | None:
+    """What Elixir's `Keyword.get(settings, :url)` gives of settings; None for other calls."""
+    if path not in _KEYWORDS or len(given) < 2 or type(given[0]) is not Symbol or type(given[1]) is not str:
+        return None
+    return entry(given[0], given[1]) if given[0].module == SETTINGS else None
 
 
 def _option(section: str, given: Sequence[Value]) -> str:

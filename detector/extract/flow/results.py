@@ -13,11 +13,13 @@ from detector.extract.flow.keys import (
     FIELD_TAG,
     OR,
     annotated,
+    application_key,
     asked_key,
     entry,
     file_read,
     is_parser,
     is_settings_field,
+    keyword_entry,
     may_ask,
     table_entry,
 )
@@ -289,6 +291,8 @@ class Results(Names):
     def _setting_asked(self, node: tree.CallExpr, callee: Symbol, method: str, given: list[Given]) -> Value:
         """Give what a call, or an annotation, asks settings for by a path of keys; None for other calls."""
         first = given[0].value
+        if self.language == "elixir":
+            return self._elixir_setting(node, callee.path, [each.value for each in given])
         if type(first) is not str:
             return None
         if method == FIELD_TAG:
@@ -313,6 +317,14 @@ class Results(Names):
         if callee.module == SETTINGS and method != "config_for":
             key = ".".join([callee.path.rpartition(".")[0], *names]).lstrip(".")
         return self.keyed(key, node) if key and len(names) == len(given) else None
+
+    def _elixir_setting(self, node: tree.CallExpr, path: str, given: list[Value]) -> Value:
+        """Give what a call asks Elixir's settings for, or its default; None for other calls."""
+        key = application_key(path, given)
+        if not key:
+            return keyword_entry(path, given)
+        default = given[2] if len(given) > 2 else None
+        return default if is_text(default) and default and not is_hole(default) else self.keyed(key, node)
 
     def _tagged(self, keys: str, node: tree.CallExpr, given: list[Given]) -> Value:
         """Give what the tag of a field says that it is filled with: its default, or the setting under any of its keys."""

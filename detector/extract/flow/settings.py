@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from posixpath import basename, dirname
 
 from detector.extract.flow import rails, rows
-from detector.extract.flow.keys import OR
+from detector.extract.flow.keys import GIVEN_SETTINGS, OR
 from detector.model.fact import HOLE, Constant, EnvironmentName, FileFacts, Literal, LiteralRole, Text
 
 _LANGUAGE = "dotenv"
@@ -31,6 +31,12 @@ _EXAMPLES = ("example", "sample", "template", "dist", "test")
 
 def keyed_constants(facts: FileFacts) -> Iterator[Constant]:
     """The values of a file of settings by their keys: "whatsapp.url"; nothing for other files."""
+    if facts.language == "elixir":
+        for constant in facts.constants:
+            place, mark, key = constant.name.partition(GIVEN_SETTINGS)
+            if mark and place.isdigit():
+                yield Constant(key, constant.text, constant.span)
+        return
     role = LiteralRole.SETTING
     if facts.language in _GIVING:
         yield from rails.given_constants(facts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from detector.extract.flow.keys import GIVEN_SETTINGS
 from detector.extract.flow.tree import (
     Assign,
     Attr,
@@ -39,6 +40,9 @@ _HOLES = frozenset({"interpolation"})
 _OPENING = re.compile(r'"""|\'\'\'|["\']|~[a-zA-Z]+("""|\'\'\'|.)')
 _JOINS = frozenset({"<>", "++"})
 _CHOOSES = frozenset({"||", "or", "&&", "and"})
+_SETTINGS = re.compile(r"^\s*(?:import Config|use Mix\.Config)\b", re.MULTILINE)
+"""What files of settings begin with."""
+_KEYS = kinds("atom alias")
 _DOCS = kinds("doc moduledoc typedoc shortdoc")
 
 
@@ -173,9 +177,9 @@ def _dot(lowering: Lowering, node: SgNode) -> Lowered:
     return target if right is None else Attr(start, end, target, lowering.text(right))
 
 
-def _call(lowering: Lowering, node: SgNode) -> Lowered:
+def _call(lowering: Lowering, node: SgNode, is_form: bool = True) -> Lowered:
     target = node.field("target")
-    if target is not None and target.kind() == "identifier":
+    if is_form and target is not None and target.kind() == "identifier":
         form = _FORMS.get(lowering.text(target))
         if form is not None:
             return form(lowering, node)
@@ -323,6 +327,25 @@ def _access(lowering: Lowering, node: SgNode) -> Lowered:
     return Index(start, end, lowering.expr(node.field("target")), lowering.expr(node.field("key")))
 
 
+def _name(lowering: Lowering, node: SgNode) -> Lowered:
+    named = lowering.name(node)
+    return Name(named.start, named.end, "self") if named.id == "__MODULE__" else named
+
+
+def _config(lowering: Lowering, node: SgNode) -> Lowered:
+    """`config :shop, Shop.Sms, url: "..."` gives the settings of an application, and is an assignment to what it names."""
+    given = child_of(node, "arguments")
+    parts = [] if given is None or not _SETTINGS.search(lowering.source) else given.children()
+    told = [part for part in parts if part.kind()[0].isalpha()]
+    if len(told) not in (2, 3) or any(part.kind() not in _KEYS for part in told[:-1]):
+        return _call(lowering, node, is_form=False)
+    start, end = lowering.span(node)
+    keys = [lowering.text(part).lstrip(":") for part in told[:-1]]
+    # A file may give settings of one application in several places, so that the place belongs to the name.
+    name = f"{start}{GIVEN_SETTINGS}{'.'.join(keys)}"
+    return Assign(start, end, [Name(start, start, name)], lowering.expr(told[-1]))
+
+
 def _nothing(_lowering: Lowering, _node: SgNode) -> Lowered:
     return None
 
@@ -346,10 +369,11 @@ _FORMS: dict[str, Callable[[Lowering, SgNode], Lowered]] = {
     "with": _branches,
     "try": _branches,
     "for": _for,
+    "config": _config,
 }
 
 _RULES: dict[str, Rule] = {
-    "identifier": shapes.name,
+    "identifier": _name,
     "alias": shapes.path,
     "integer": shapes.number,
     "float": shapes.number,

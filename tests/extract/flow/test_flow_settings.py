@@ -22,6 +22,9 @@ GO_INLINE = 'type Config struct { Inner `yaml:",inline"` }'
 GO_ENV = f"GATE_URL={ADDRESS}\n"
 GO_TAGGED = 'type Gate struct { Address string `env:"GATE_URL"` }'
 GO_PLAIN = "type Gate struct { Address string }\ntype Config struct { Gate Gate }\nvar all Config"
+ELIXIR_MODULE = f'import Config\n\nconfig :shop, Shop.Gate,\n  retries: 3,\n  url: "{ADDRESS}"\n'
+ELIXIR_ATOM = f'import Config\n\nconfig :shop, :gate_url, "{ADDRESS}"\nconfig :shop, :mail, "smtp"\n'
+ELIXIR_NESTED = f'use Mix.Config\n\nconfig :shop, gate: [url: "{ADDRESS}"], retries: 3\n'
 PYTHON_SEND = '    def send(self):\n        post(self.base + "/text")\n'
 PYTHON_MAIN = f'from wa import S\ns = S("{ADDRESS}")\ns.send()\n'
 JS_SEND = ' send() { post(this.b + "/text"); } }\n'
@@ -223,6 +226,20 @@ PROGRAMS = [
             (".env", f"SHOP_GATE_ADDRESS={ADDRESS}\n", [GO_PLAIN, 'func g() { envconfig.Process("shop", &all) }']),
         )
     ),
+    *(
+        ("lib/gate.ex", "config/config.exs", text, ["defmodule Shop.Gate do", *lines, "end"])
+        for text, lines in (
+            (ELIXIR_MODULE, ["def f() do", "c = Application.get_env(:shop, __MODULE__)", 'post(c[:url] <> "")', "end"]),
+            (ELIXIR_MODULE, ["def f(), do: post(Keyword.get(Application.fetch_env!(:shop, Shop.Gate), :url))"]),
+            (ELIXIR_MODULE, ["@u Application.compile_env(:shop, [__MODULE__, :url])", "def f(), do: post(@u)"]),
+            (ELIXIR_MODULE, ["alias Shop.Gate", "def f(), do: post(Application.get_env(:shop, Gate, [])[:url])"]),
+            (ELIXIR_ATOM, ["def f() do", "{:ok, u} = Application.fetch_env(:shop, :gate_url)", "post(u)", "end"]),
+            (
+                ELIXIR_NESTED,
+                ["def f(), do: post(config()[:url])", "defp config(), do: Application.get_env(:shop, :gate)"],
+            ),
+        )
+    ),
 ]
 
 
@@ -276,7 +293,13 @@ def test_a_field_that_keeps_a_parameter_of_the_constructor_is_what_the_construct
 def test_a_setting_is_what_its_file_says(path: str, settings: str, text: str, lines: list[str]) -> None:
     program = "\n".join(lines)
     assert ADDRESS in asked({path: program, settings: text})
-    elsewhere = text.replace(ADDRESS, "@").replace("gate", "mailer").replace("GATE", "MAIL").replace("'url'", "'uri'")
+    elsewhere = (
+        text.replace(ADDRESS, "@")
+        .replace("gate", "mailer")
+        .replace("Gate", "Mail")
+        .replace("GATE", "MAIL")
+        .replace("'url'", "'uri'")
+    )
     assert ADDRESS not in asked({path: program, settings: elsewhere.replace("@", ADDRESS)})
 
 
