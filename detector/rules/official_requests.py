@@ -8,8 +8,9 @@ from typing import TypeAlias
 
 from detector.database.names import words
 from detector.database.schema import Role
+from detector.extract.flow.values import ENVIRONMENT, SETTINGS
 from detector.model.evidence import Aspect, Evidence, Level
-from detector.model.fact import NOWHERE, Literal
+from detector.model.fact import NOWHERE, Literal, Ref
 from detector.rules.case import Case
 from detector.rules.gateway_requests import host_of
 from detector.rules.official import provider_of
@@ -18,6 +19,17 @@ from detector.rules.sent_requests import HANDLES
 
 PAYLOAD = "messaging_product"
 """The field that every message of the Cloud API has."""
+
+_SETTINGS = frozenset({ENVIRONMENT, SETTINGS})
+_LEAST = 4
+_ADDRESS_NAMES = frozenset({"", "url", "uri"})
+_OF_ANYBODY_WORDS = """
+    agent agile authkey business channel chat chats cloud codes communications connect down engage global green messaging
+    message messages meta mobile networks one-tap panel ping platform provider route send services shut sign-in social
+    system systems take telecom turn unverified user whatsapp yellow
+"""
+_OF_ANYBODY = frozenset(_OF_ANYBODY_WORDS.split())
+"""Words that titles of providers share with what other settings are called."""
 
 Proven: TypeAlias = "Sequence[tuple[str, Sequence[Evidence]]]"
 """What proves official use, by file."""
@@ -57,6 +69,8 @@ class _Requests:
         self._hosts: dict[tuple[str, str], str] = {}
         self._prepared: dict[_Function, tuple[str, int]] = {}
         self._payloads: dict[tuple[str, str], str] = {}
+        self._classes: dict[str, str] = {}
+        """Files with a class of payloads: what it holds is no function's text, and it asks nobody itself."""
         self._used: set[tuple[str, str]] = set()
         for path, found in proven:
             root = case.root_of(path)
@@ -67,6 +81,8 @@ class _Requests:
                     if host:
                         self._hosts.setdefault((root, host), provider_of(case, item))
                     elif item.level is Level.PROOF:
+                        if item.subject == PAYLOAD and item.function == NOWHERE and not _asks(case, path):
+                            self._classes.setdefault(path, provider_of(case, item))
                         self._payloads.setdefault((path, item.subject), provider_of(case, item))
                     if item.function != NOWHERE if host else item.level is not Level.WEAK:
                         self._prepare(item, provider_of(case, item))
@@ -109,6 +125,8 @@ class _Requests:
             hosts = self._asked(item)
             provider = next((self._hosts[root, host] for host in hosts if (root, host) in self._hosts), "")
             provider = provider or self._payloads.get((path, item.subject), "")
+            if not provider and not hosts and makes_request(item):
+                provider = self._named_by_setting(root, item)
             if provider:
                 bases.setdefault(item.source, provider)
                 yield item, provider
@@ -121,6 +139,18 @@ class _Requests:
         """Whether a call gets something out of a request that the program is asked with."""
         given = texts_given(self._case, item)
         return not _OF_A_REQUEST.isdisjoint(words(item.source)) or any(text.startswith("php://") for text in given)
+
+    def _named_by_setting(self, root: str, item: Evidence) -> str:
+        """The provider after whom the setting is called that holds the address: `axios.post(process.env.WATI_ENDPOINT)`."""
+        settings = [
+            part.name.lower()
+            for call in self._case.calls_at(item.location)
+            for argument in [each for each in call.arguments if each.name in _ADDRESS_NAMES][:1]
+            for part in argument.text[:1]
+            if type(part) is Ref and part.module in _SETTINGS
+        ]
+        used = (provider for home, provider in sorted(self._used) if home == root) if settings else ()
+        return next((each for each in used if any(name in text for name in _names_of(each) for text in settings)), "")
 
     def _asked(self, item: Evidence) -> list[str]:
         texts = [item.subject, *texts_given(self._case, item)]
@@ -177,6 +207,9 @@ class _Requests:
         """
         called: dict[_Function, list[_Function]] = defaultdict(list)
         for target, site in self._case.calls():
+            if site.function != NOWHERE and self._makes_payload(target, site.path):
+                place = (self._classes[target[0]], site.location.span.line)
+                self._prepared.setdefault((site.path, site.function), place)
             if target in unknown and site.function != NOWHERE:
                 called[self._named_around((site.path, site.function))].append(target)
         within: dict[_Function, list[Evidence]] = defaultdict(list)
@@ -191,6 +224,11 @@ class _Requests:
             else:
                 yield from ((provider, unknown[target][0]) for target in dict.fromkeys(called.get(function, ())))
 
+    def _makes_payload(self, target: _Function, path: str) -> bool:
+        """Whether what a file calls is a method or constructor of a class of payloads in another file."""
+        home, index = target
+        return home in self._classes and home != path and "." in self._case.files[home].functions[index].name
+
     def _named_around(self, function: _Function) -> _Function:
         """The function itself, of an anonymous one that has nothing ready the one around it."""
         path, index = function
@@ -201,6 +239,16 @@ class _Requests:
 
 
 _ANONYMOUS = "<lambda>"
+
+
+def _names_of(provider: str) -> list[str]:
+    """The words of a provider's title that nobody else's settings have."""
+    named = (word.strip("()").partition(".")[0] for word in provider.lower().split())
+    return [word for word in named if len(word) >= _LEAST and word not in _OF_ANYBODY]
+
+
+def _asks(case: Case, path: str) -> bool:
+    return any(map(is_http_call, case.in_file(path)))
 
 
 def _chain(source: str) -> Iterator[str]:

@@ -472,3 +472,72 @@ async function lead(to) {
 def test_a_request_in_a_block_that_is_tried_again_is_that_of_the_function_around() -> None:
     lines = {line for _, line, _, what in _shown({"wa.js": _AGAIN}) if what.startswith("makes an HTTP request")}
     assert lines == {6}
+
+
+_PAYLOAD_CLASS = """using System.Text.Json.Serialization;
+
+public class ReminderMessage
+{
+    [JsonPropertyName("messaging_product")]
+    public string Product => "whatsapp";
+
+    [JsonPropertyName("to")]
+    public string To { get; }
+
+    public ReminderMessage(string to) { To = to; }
+}
+"""
+_POSTS = """using System.Net.Http;
+using System.Net.Http.Json;
+
+public class Reminders
+{
+    private readonly IHttpClientFactory _clients;
+
+    public async Task Remind(string phone, string id)
+    {
+        var message = new ReminderMessage(phone);
+        await _clients.CreateClient("graph").PostAsJsonAsync($"{id}/messages", message);
+    }
+
+    public async Task Log(string phone, string id)
+    {
+        await _clients.CreateClient("audit").PostAsJsonAsync($"{id}/entries", phone);
+    }
+}
+"""
+
+
+def test_a_request_behind_an_object_of_a_class_of_payloads_goes_to_its_provider() -> None:
+    lines = {
+        line
+        for path, line, _, _ in _shown({"Message.cs": _PAYLOAD_CLASS, "Reminders.cs": _POSTS})
+        if path == "Reminders.cs"
+    }
+    assert 11 in lines
+    assert 16 not in lines
+
+
+def test_a_class_with_the_payload_that_asks_somebody_is_no_class_of_payloads() -> None:
+    asking = _PAYLOAD_CLASS.replace(
+        "{ To = to; }",
+        '{ To = to; }\n    public Task Save(HttpClient http) => http.PostAsync("https://crm.example.com/to", null);',
+    )
+    assert "Reminders.cs" not in {path for path, _, _, _ in _shown({"Message.cs": asking, "Reminders.cs": _POSTS})}
+
+
+_BY_SETTING = """const axios = require('axios');
+const WATI = 'https://live-server-7.wati.io/api/v1';
+
+exports.template = async (number, name) => {
+  await axios.post(process.env.WATI_TEMPLATES, { number, name });
+  await axios.post(process.env.CRM_CONTACTS, { number });
+  await axios.post(process.env.MESSAGE_LOG, { number });
+};
+exports.text = (number, text) => axios.post(`${WATI}/sendSessionMessage/${number}`, { text });
+"""
+
+
+def test_a_request_to_an_address_whose_setting_is_called_after_the_provider_is_shown() -> None:
+    shown = {line for _, line, _, what in _shown({"notify.js": _BY_SETTING}) if what.startswith("makes")}
+    assert shown == {5, 9}
