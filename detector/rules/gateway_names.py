@@ -14,6 +14,13 @@ from detector.model.finding import Confidence
 from detector.rules.case import Case
 from detector.rules.gateway_requests import asked, is_own, signatures_of
 
+UNOFFICIAL = "an unofficial WhatsApp gateway"
+
+
+def judged(signature: Signature) -> str:
+    """What is said of a gateway: of some it is not established how they reach WhatsApp."""
+    return f"which may be {UNOFFICIAL}" if signature.doubtful else UNOFFICIAL
+
 
 class Asking(Struct, frozen=True):
     """What a file asks of one gateway, and how sure that is."""

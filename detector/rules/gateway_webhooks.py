@@ -19,6 +19,7 @@ from detector.rules.automation import PROSE
 from detector.rules.base import Channel, ChannelRule
 from detector.rules.case import Case
 from detector.rules.dependencies import finding_kind
+from detector.rules.gateway_names import judged
 from detector.rules.official_project import is_live
 from detector.rules.own_services import says_what_is_behind
 from detector.rules.samples import webhooks as samples
@@ -64,13 +65,17 @@ class GatewayWebhook(ChannelRule):
     def _channel(self, case: Case, one: _Told) -> Channel:
         signature = _gateway(case, one.gateway)
         doubtful = signature is not None and signature.doubtful
-        named = f"takes what {signature.title} tells it of messages" if signature is not None else _BY_IDS
+        message = (
+            f"takes webhooks in the form of {signature.title}, {judged(signature)}"
+            if signature is not None
+            else _BY_IDS
+        )
         finding = self.report(
             case,
             kind=finding_kind(signature) if signature is not None else Kind.SELFHOSTED_GATEWAY,
             severity=Severity.WARNING if doubtful else Severity.ERROR,
             confidence=Confidence.LOW if doubtful else Confidence.MEDIUM,
-            message=named,
+            message=message,
             primary=one.items[0],
             trace=one.items,
             signature=signature,

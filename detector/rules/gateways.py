@@ -17,7 +17,7 @@ from detector.rules.called_whatsapp import is_named
 from detector.rules.case import Case
 from detector.rules.dependencies import finding_kind
 from detector.rules.gateway_acts import acts_of, judged_requests
-from detector.rules.gateway_names import Asking, is_named_in, rightly_named
+from detector.rules.gateway_names import UNOFFICIAL, Asking, is_named_in, judged, rightly_named
 from detector.rules.gateway_requests import (
     REQUEST,
     FileUse,
@@ -45,14 +45,6 @@ _ENOUGH = 3
 _DEPLOYED = frozenset({SignatureKind.SELFHOSTED_GATEWAY, SignatureKind.CLIENT_LIBRARY})
 _SERVED = 2
 """Different routes of a gateway that a program answers itself: it is that gateway or imitates it."""
-
-
-_UNOFFICIAL = "an unofficial WhatsApp gateway"
-
-
-def _judged(signature: Signature) -> str:
-    """What is said of a gateway: of some it is not established how they reach WhatsApp."""
-    return f"which may be {_UNOFFICIAL}" if signature.doubtful else _UNOFFICIAL
 
 
 class GatewayDeployment(ChannelRule):
@@ -93,7 +85,7 @@ class GatewayDeployment(ChannelRule):
             kind=finding_kind(signature),
             severity=Severity.ERROR if sure else Severity.WARNING,
             confidence=Confidence.HIGH if sure else Confidence.LOW,
-            message=f"deploys {signature.title}, {_judged(signature)}",
+            message=f"deploys {signature.title}, {judged(signature)}",
             primary=strongest(images),
             trace=found,
             signature=signature,
@@ -169,7 +161,7 @@ class GatewayRequest(ChannelRule):
             named = panel.named or panel.host in _named_hosts(case)
             sure = named and not is_one_of_many(case, path)
             what = f"{panel.host}, which is asked like {signature.title}" if panel.host else signature.title
-            message = f"calls {what}, {_UNOFFICIAL if sure else _judged(signature)}"
+            message = f"calls {what}, {UNOFFICIAL if sure else judged(signature)}"
             around = [*panel.told, *_carriers(case, path, [panel.item])]
             yield self._asks(case, signature, message, [panel.item], around, sure=sure, optional=not named)
 
@@ -185,7 +177,7 @@ class GatewayRequest(ChannelRule):
             if not requests:
                 continue
             sure = not signature.doubtful and not is_one_of_many(case, path)
-            message = f"calls {signature.title}, {_judged(signature)}"
+            message = f"calls {signature.title}, {judged(signature)}"
             yield self._asks(case, signature, message, requests, named, sure=sure)
 
     def _asks(
@@ -232,7 +224,7 @@ class GatewayRequest(ChannelRule):
             kind=finding_kind(signature),
             severity=Severity.WARNING if doubtful else Severity.ERROR,
             confidence=made.confidence,
-            message=f"{_what(case, made)}, {_judged(signature)}",
+            message=f"{_what(case, made)}, {judged(signature)}",
             primary=strongest(requests),
             trace=[*requests, *others, *carried, *beside],
             signature=signature,
@@ -521,7 +513,7 @@ class GatewaySetting(ChannelRule):
             kind=finding_kind(signature),
             severity=Severity.ERROR if proven and not is_one_of_many(case, path) else Severity.WARNING,
             confidence=Confidence.MEDIUM if proven else Confidence.LOW,
-            message=f"is set up for {signature.title}, {_judged(signature)}",
+            message=f"is set up for {signature.title}, {judged(signature)}",
             primary=strongest(settings),
             trace=[item for item in found if is_header(case, item)],
             signature=signature,

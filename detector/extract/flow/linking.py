@@ -11,13 +11,14 @@ from typing import NamedTuple
 from msgspec import structs
 
 from detector.extract.flow.deferred import CONSTRUCTORS
-from detector.extract.flow.lookup import Goal, Lookup, first_name
+from detector.extract.flow.lookup import Goal, Lookup
 from detector.extract.flow.posted import posted_messages
 from detector.extract.flow.printing import only_shows
 from detector.extract.flow.project import Edge, LinkedFact, Project
 from detector.extract.flow.requests import Requests
 from detector.extract.flow.resolving import Resolver
 from detector.extract.flow.started import started_programs
+from detector.extract.flow.symbols import first_name
 from detector.extract.flow.values import ENVIRONMENT, OWN, concatenate, render
 from detector.extract.interest import Everything, Interest
 from detector.limits import DEFAULT_LIMITS, Limits

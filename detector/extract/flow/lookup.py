@@ -1,36 +1,31 @@
-"""Looks symbols and constants up through the imports and exports of a project's files."""
+"""Looks symbols up through the imports and exports of a project's files."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from posixpath import basename, dirname, split, splitext
 from typing import NamedTuple
 
-from detector.extract.flow import rows, tables
+from detector.extract.flow import tables
 from detector.extract.flow.chosen import ENTRY
+from detector.extract.flow.constants import Constants
 from detector.extract.flow.deferred import CONSTRUCTORS, Deferred
-from detector.extract.flow.exports import HOLDS
 from detector.extract.flow.implementing import MOST_CLASSES, STAND_IN, Implementing
-from detector.extract.flow.keys import option_key
-from detector.extract.flow.knowledge import INTERFACE, PACKAGE_SCOPED, SHARING_FIELDS
+from detector.extract.flow.knowledge import INTERFACE, PACKAGE_SCOPED
+from detector.extract.flow.linked_files import LinkedFiles
 from detector.extract.flow.registered import REGISTRY, model_and_method, models_of
 from detector.extract.flow.resolving import Resolver
-from detector.extract.flow.settings import Settings, keyed_constants
+from detector.extract.flow.symbols import first_name, given_on, prefixes, spellings
 from detector.extract.flow.tables import AUTOLOADED, INCLUDING, NAMED_MODULES, FileNames
-from detector.extract.flow.values import ENVIRONMENT, OWN, SETTINGS
+from detector.extract.flow.values import OWN
 from detector.limits import Limits
 from detector.model.fact import (
     NOWHERE,
     Call,
-    Constant,
-    Export,
     FileFacts,
-    Import,
 )
 from detector.model.location import Location, Span
 
-_SEGMENTS = 12
 _DEFERRING = (
     ".delay",
     ".apply_async",
@@ -43,14 +38,6 @@ _DEFERRING = (
     ".defer",
     ".send_with_options",
 )
-_SINGLE = re.compile(
-    r"([A-Z]\w{0,80})\.(?:instance|Instance|INSTANCE|shared|sharedInstance|getInstance\(\)|GetInstance\(\))\.(.+)"
-)
-"""The only object of a class, and what is asked of it."""
-_MADE = re.compile(r"([A-Z]\w{0,80})\.new\(\)(\..+)")
-"""What a type's own `new` makes, and what is asked of it: Rust."""
-_DJANGO = "django.conf"
-"""Module of the settings object, which has what the project's own settings module has."""
 _SKETCH = ".ino"
 """Files of Arduino: those of one folder are one program."""
 
@@ -70,9 +57,12 @@ class Lookup:
     """The names of all files that were read; answers are remembered."""
 
     def __init__(self, files: Mapping[str, FileFacts], resolver: Resolver, limits: Limits) -> None:
-        self.files = {path: files[path] for path in sorted(files)}
-        keyed = {path: found for path, facts in self.files.items() if (found := tuple(keyed_constants(facts)))}
-        self.names = {path: FileNames(facts, keyed.get(path, ())) for path, facts in self.files.items()}
+        self._linked = LinkedFiles(files, resolver)
+        self.files = self._linked.facts
+        self.names = self._linked.names
+        self.imports = self._linked.imports
+        self.resolve = self._linked.resolve
+        self.constant = Constants(self._linked).constant
         self._resolver = resolver
         self._limits = limits
         self._types_by_name = tables.types_of(self.files)
@@ -82,37 +72,17 @@ class Lookup:
         self._methods = tables.methods_of_go(self.files, self.names)
         self._defined = tables.functions_of_c(self.files, self.names)
         self._global = tables.functions_of_php(self.files, self.names)
-        self._constant_homes = tables.homes_of_constants(self.files)
-        self._class_constants = tables.constants_of_classes(self._constant_homes, self.names)
+        self._giving_globals = tables.files_with_globals(self.names)
         self._factories = frozenset(
             name.partition("()")[0].rpartition(".")[2] for names in self.names.values() for name in names.others
         )
-        self._holders = tables.holders_of_fields(self.files, self.names)
         self._implementing = Implementing(self.files, self._types_meant)
-        self._settings = Settings(self.files, keyed)
-        self._scopes = tables.shared_scopes(self.files)
-        self._includes: dict[str, tuple[str, ...]] = {}
-        self._deferred = Deferred(self.files, lambda path: self.names[path].functions, self._submodule)
+        self._deferred = Deferred(self.files, lambda path: self.names[path].functions, self._linked.submodule)
         self._beside: dict[tuple[str, str, str], list[str]] = {}
         self._go_methods: dict[tuple[str, str, str], dict[tuple[str, int], None]] = {}
         self._acting: dict[str, frozenset[int]] = {}
         self._goals: dict[tuple[str, str, str], Goal | None] = {}
         self._found: dict[tuple[str, str], Goal | None] = {}
-        self._constants: dict[tuple[str, str], tuple[str, Constant] | None] = {}
-
-    def imports(self) -> dict[str, tuple[str, ...]]:
-        """Give the files of the project that every file imports."""
-        imports: dict[str, tuple[str, ...]] = {}
-        for path, facts in self.files.items():
-            found: set[str] = set()
-            for fact in facts.facts:
-                if type(fact) is Import:
-                    found.update(self.resolve(path, fact.module))
-                    for name in fact.names:
-                        found.update(self._submodule(path, fact.module, name))
-            found.discard(path)
-            imports[path] = tuple(sorted(found))
-        return imports
 
     def goal(self, path: str, module: str, symbol: str) -> Goal | None:
         """Give what a symbol of a file is; None where nothing more is known than the file tells."""
@@ -138,7 +108,7 @@ class Lookup:
         table, mark, rest = symbol.partition(ENTRY)
         if not mark or "(" in table:
             return
-        for home in (path,) if module == OWN else self.resolve(path, module):
+        for home in (path,) if module == OWN else self._linked.resolve(path, module):
             for entry in self.names[home].entries_of(table) if home in self.names else ():
                 goal = self._find_in(home, entry + rest, self._limits.link_depth)
                 if goal is not None:
@@ -185,7 +155,7 @@ class Lookup:
         name, rest = self.files[made.path].functions[made.target].name + "()", symbol[end + 2 :]
         for factory, behind in ((name, rest), (name + rest, "")):
             for export in self.names[made.path].others.get(factory, ()):
-                wanted = _behind(export, behind)
+                wanted = given_on(export, behind)
                 goal = self.goal(made.path, export.module, wanted)
                 if goal is not None:
                     yield goal
@@ -203,98 +173,6 @@ class Lookup:
     def _queued(self, path: str, symbol: str) -> Goal | None:
         target = self._deferred.queued(path, symbol)
         return None if target == NOWHERE else Goal(path, target, OWN, symbol)
-
-    def constant(self, path: str, module: str, name: str, depth: int) -> tuple[str, Constant] | None:
-        """Give a constant that a file imports, and the file it stands in."""
-        if depth <= 0:
-            return None
-        if module == ENVIRONMENT:
-            return self._settings.value(path, name) or self._settings.named(path, name)
-        if module == _DJANGO:
-            return self._settings.named(path, name.removeprefix("settings."))
-        if module == SETTINGS:
-            return self._settings.keyed(path, name)
-        if module == "" and self.files[path].language == "csharp" and (option := self._option(path, name)) is not None:
-            return option
-        for target, wanted in self._homes(path, module, name):
-            if target not in self.files:
-                continue
-            found = self._constant_in(target, wanted, depth)
-            if found is not None:
-                return found
-        if module == "*" and self.files[path].language in INCLUDING:
-            return self._declared_field(path, name)
-        if module == "" and "." in name and self.files[path].language in SHARING_FIELDS:
-            return self._field_beside(path, name, depth)
-        if module not in ("", "*"):
-            return None
-        return self._shared_constant(path, name) or self._row(path, name)
-
-    def _row(self, path: str, name: str) -> tuple[str, Constant] | None:
-        """Give what a seed of a database writes into a row of the model that a variable of PHP is called after."""
-        if self.files[path].language != rows.LANGUAGE:
-            return None
-        found = self._settings.keyed(path, name)
-        return found if found is not None and rows.is_row(name, found[0]) else None
-
-    def _declared_field(self, path: str, name: str) -> tuple[str, Constant] | None:
-        """Give a field that a header declares of a class of C++ whose methods the file has: "apiUrl" of "Chat.apiUrl"."""
-        for owner in self.names[path].owners:
-            for target in self._included(path):
-                constant = self.names[target].constants.get(f"{owner}.{name}")
-                if constant is not None:
-                    return target, constant
-        return None
-
-    def _field_beside(self, path: str, name: str, depth: int) -> tuple[str, Constant] | None:
-        """Give a field of an object whose type, or what makes it, the only other file of the package has."""
-        holder = name.partition(".")[0].removesuffix("()")
-        homes = [each for each in self._holders.get((dirname(path), holder), ()) if each != path]
-        return self._constant_in(homes[0], name, depth - 1) if len(homes) == 1 else self._shared_constant(path, name)
-
-    def _option(self, path: str, name: str) -> tuple[str, Constant] | None:
-        """Give a property of a field that holds settings of .NET, whose class the same file defines."""
-        owner, _, last = name.rpartition(".")
-        exports = self.names[path].exports.items() if owner else ()
-        made = next((each.path for known, each in exports if known.rpartition(".")[2] == owner), "")
-        key = option_key("csharp", f"{made}.{last}") if made else ""
-        return self._settings.keyed(path, key) if key else None
-
-    def _shared_constant(self, path: str, name: str) -> tuple[str, Constant] | None:
-        """Give a constant that the files of a package see without an import: one beside, or one of the only such class."""
-        language = self.files[path].language
-        if path in self._scopes:
-            beside = [each for each in self._scopes[path] if each != path and name in self.names[each].constants]
-            return (beside[0], self.names[beside[0]].constants[name]) if len(beside) == 1 else None
-        if language not in PACKAGE_SCOPED:
-            return None
-        homes = [
-            each
-            for each in self._constant_homes.get(name, ())
-            if each != path and self.files[each].language in PACKAGE_SCOPED
-        ]
-        near = [each for each in homes if dirname(each) == dirname(path)]
-        chosen = near if near or "." not in name else homes
-        if len(chosen) == 1:
-            return (chosen[0], self.names[chosen[0]].constants[name])
-        owner, _, last = name.rpartition(".")
-        classes = self._class_constants.get(last, ()) if owner and not homes and last.isupper() else ()
-        return classes[0] if len(classes) == 1 and classes[0][0] != path else None
-
-    def resolve(self, path: str, module: str) -> tuple[str, ...]:
-        """Give the files that a module is where a file imports it."""
-        return self._resolver.resolve(path, module, self.files[path].language)
-
-    def _submodule(self, path: str, module: str, name: str) -> tuple[str, ...]:
-        language = self.files[path].language
-        name = name.removesuffix("()")
-        if not name or name == "*":
-            return ()
-        if language == "python":
-            return self.resolve(path, f"{module}{'' if module.endswith('.') else '.'}{name}")
-        if language in ("java", "kotlin", "php", "scala", "csharp", "rust"):
-            return self.resolve(path, f"{module}.{name}")
-        return ()
 
     def _find_loaded(self, symbol: str, depth: int) -> Goal | None:
         """Look a method up in the only class that a framework gives as this attribute of `$this`."""
@@ -315,7 +193,7 @@ class Lookup:
             return implemented
         if not module:
             return self._find_unrooted(path, symbol, depth)
-        for target in self.resolve(path, module):
+        for target in self._linked.resolve(path, module):
             if target in self.files:
                 found = self._find_in(target, symbol, depth)
                 if found is not None:
@@ -350,7 +228,7 @@ class Lookup:
     def _find_in_stars(self, path: str, symbol: str, depth: int) -> Goal | None:
         """Look a name up in the files of which a file sees all names: by its form it seemed to be another one's."""
         for star in self.names[path].stars:
-            for target in self.resolve(path, star):
+            for target in self._linked.resolve(path, star):
                 if target in self.files and target != path:
                     found = self._find_in(target, symbol, depth - 1)
                     if found is not None:
@@ -366,7 +244,7 @@ class Lookup:
     def _find_below(self, path: str, module: str, symbol: str, depth: int) -> Goal | None:
         """Look a symbol up whose first name may be a module below the one that is imported."""
         first, rest = first_name(symbol)
-        for target in self._submodule(path, module, first):
+        for target in self._linked.submodule(path, module, first):
             if target in self.files:
                 # A file that is named like its class (Java, PHP) is asked for the class, a module (Python) for the rest.
                 for name in (rest, symbol):
@@ -390,7 +268,7 @@ class Lookup:
 
     def _homes_of_type(self, path: str, module: str, name: str) -> Iterator[tuple[str, str]]:
         last = name.rpartition(".")[2]
-        for target in (*self.resolve(path, module), *self._submodule(path, module, name)):
+        for target in (*self._linked.resolve(path, module), *self._linked.submodule(path, module, name)):
             yield target, last
 
     def _find_by_base(self, path: str, module: str, symbol: str, depth: int) -> Goal | None:
@@ -416,7 +294,7 @@ class Lookup:
         own = module in ("", OWN)
         key = (dirname(path), "" if own else module, method)
         if key not in self._go_methods:
-            package = self._resolver.package(path) if own else self.resolve(path, module)
+            package = self._resolver.package(path) if own else self._linked.resolve(path, module)
             self._go_methods[key] = dict.fromkeys(
                 (each, self.names[each].functions[name])
                 for each in package
@@ -455,15 +333,15 @@ class Lookup:
 
     def _search(self, path: str, symbol: str, depth: int) -> Goal | None:
         names = self.names[path]
-        for name in _spellings(symbol):
+        for name in spellings(symbol):
             target = self._function(names, name)
             if target != NOWHERE:
                 return Goal(path, target, OWN, symbol)
-            for prefix, rest in _prefixes(name):
+            for prefix, rest in prefixes(name):
                 export = names.exports.get(prefix) or names.exports.get(prefix.replace("()", ""))
                 if export is None or (export.module == OWN and export.path == prefix):
                     continue
-                behind = _behind(export, rest)
+                behind = given_on(export, rest)
                 found = self._find(path, export.module, behind, depth - 1)
                 if found is not None:
                     return found
@@ -471,7 +349,7 @@ class Lookup:
                     place = self._place_of(path, prefix)
                     return Goal(path, NOWHERE, export.module, behind, place)
         for star in names.stars:
-            for target_path in self.resolve(path, star):
+            for target_path in self._linked.resolve(path, star):
                 if target_path in self.files and target_path != path:
                     found = self._find_in(target_path, symbol, depth - 1) if depth > 1 else None
                     if found is not None:
@@ -514,7 +392,7 @@ class Lookup:
             return imported
         if self.files[path].language in NAMED_MODULES:
             return self._find_qualified(path, symbol)
-        if path in self._scopes:
+        if path in self._linked.scopes:
             return self._find_beside(path, symbol, depth)
         if self.files[path].language in INCLUDING:
             return self._find_defined(path, symbol)
@@ -542,11 +420,10 @@ class Lookup:
         return beside or (self._global.get(name, []) if self.files[path].language == "php" else [])
 
     def _find_global(self, path: str, symbol: str, depth: int) -> Goal | None:
-        for other in self.files:
-            if other != path and any(name.startswith("global.") for name in self.names[other].exports):
-                found = self._find_in(other, symbol, depth - 1)
-                if found is not None:
-                    return found
+        for other in self._giving_globals:
+            found = self._find_in(other, symbol, depth - 1) if other != path else None
+            if found is not None:
+                return found
         return None
 
     def _find_beside(self, path: str, symbol: str, depth: int) -> Goal | None:
@@ -555,101 +432,7 @@ class Lookup:
         typed = self._types_by_name.get(root, ())
         homes = [
             each
-            for each in self._scopes[path]
+            for each in self._linked.scopes[path]
             if each != path and (each in typed or root in self.names[each].functions)
         ]
         return self._find_in(homes[0], symbol, depth - 1) if len(homes) == 1 else None
-
-    def _homes(self, path: str, module: str, name: str) -> Iterator[tuple[str, str]]:
-        if module == "*":
-            yield from ((target, name) for target in self._included(path))
-            return
-        for target in self.resolve(path, module):
-            yield target, name
-        first, rest = first_name(name)
-        for target in self._submodule(path, module, first):
-            if rest:
-                yield target, rest
-            yield target, name
-
-    def _included(self, path: str) -> tuple[str, ...]:
-        """Give the files that were read of which a file sees all names, each once, in order: C files have hundreds."""
-        found = self._includes.get(path)
-        if found is None:
-            stars = self.names[path].includes
-            targets = dict.fromkeys(target for star in stars for target in self.resolve(path, star))
-            found = self._includes[path] = tuple(target for target in targets if target in self.files)
-        return found
-
-    def _constant_in(self, path: str, name: str, depth: int) -> tuple[str, Constant] | None:
-        key = (path, name)
-        if key not in self._constants:
-            self._constants[key] = None
-            self._constants[key] = self._search_constant(path, name, depth)
-        return self._constants[key]
-
-    def _search_constant(self, path: str, name: str, depth: int) -> tuple[str, Constant] | None:
-        names = self.names[path]
-        for wanted in _spellings(name):
-            constant = names.constants.get(wanted) or names.constants.get(_plain_class(wanted))
-            if constant is not None:
-                return path, constant
-            for prefix, rest in _prefixes(wanted):
-                plain = prefix.replace("()", "")
-                export = names.exports.get(prefix) or names.exports.get(plain) or names.exports.get(plain + HOLDS)
-                if export is None or (export.module == OWN and export.path == prefix):
-                    continue
-                found = (
-                    self._constant_in(path, export.path + rest, depth - 1)
-                    if export.module == OWN and depth > 1
-                    else self.constant(path, export.module, _behind(export, rest), depth - 1)
-                )
-                if found is not None:
-                    return found
-        for star in names.stars:
-            for target in self.resolve(path, star):
-                if target in self.files and target != path and depth > 1:
-                    found = self._constant_in(target, name, depth - 1)
-                    if found is not None:
-                        return found
-        return None
-
-
-def _behind(export: Export, rest: str) -> str:
-    """What a name of an export is in the other module: its default, if that was given on (`{ send: require("./send") }`)."""
-    return (export.path + rest).lstrip(".") or "default"
-
-
-def first_name(symbol: str) -> tuple[str, str]:
-    """Cut a symbol behind its first name."""
-    first, _, rest = symbol.partition(".")
-    return first, rest
-
-
-def _spellings(symbol: str) -> Iterator[str]:
-    """Give a symbol as it is, and without the `default` that import and export may spell differently."""
-    yield symbol
-    if (single := _SINGLE.match(symbol)) is not None:
-        yield f"{single.group(1)}.{single.group(2)}"
-    if (made := _MADE.match(symbol)) is not None:
-        yield f"{made.group(1)}(){made.group(2)}"
-    if symbol.startswith("default."):
-        yield symbol[len("default.") :]
-    elif not symbol.startswith("default"):
-        yield "default." + symbol
-
-
-def _prefixes(symbol: str) -> Iterator[tuple[str, str]]:
-    """Give the ways to cut a symbol before a dot, a call or an index, longest head first."""
-    yield symbol, ""
-    end = len(symbol)
-    for _ in range(_SEGMENTS):
-        end = max(symbol.rfind(mark, 0, end) for mark in (".", "()", "[]"))
-        if end <= 0:
-            return
-        yield symbol[:end], symbol[end:]
-
-
-def _plain_class(name: str) -> str:
-    """Give "Settings.url" for "Settings().url": fields of an object are listed under its class."""
-    return name[:-2].replace("()", "") + "()" if name.endswith("()") else name.replace("()", "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from posixpath import dirname
 from typing import TypeAlias
 
@@ -165,6 +166,15 @@ def methods_of_go(files: _Files, names: _Tables) -> dict[tuple[str, str], list[s
             if owner and "." not in owner:
                 methods.setdefault((path, method), []).append(name)
     return methods
+
+
+def files_with_globals(names: _Tables) -> list[str]:
+    """Give the files that set globals of JavaScript, the first of them: others are not searched."""
+    setting = (path for path, each in names.items() if any(name.startswith("global.") for name in each.exports))
+    return list(islice(setting, _MOST_WITH_GLOBALS))
+
+
+_MOST_WITH_GLOBALS = 60
 
 
 def shared_scopes(files: Mapping[str, FileFacts]) -> dict[str, tuple[str, ...]]:
