@@ -291,6 +291,8 @@ class Function(Record, frozen=True):
     decorators: tuple[str, ...] = ()
     waits: bool = False
     """Whether it runs when a person clicks, types or the like, not when the function around it does."""
+    rest: int = NOWHERE
+    """Position of the parameter that takes all positional arguments that are left (`*args`), if there is one."""
 
 
 class Loop(Record, frozen=True):

@@ -111,6 +111,7 @@ class Definitions(Assignments):
             tuple(parameter.name or "{}" for parameter in node.parameters),
             tuple(self._source(decorator) for decorator in node.decorators),
             is_handler(node.name),
+            next((place for place, parameter in enumerate(node.parameters) if parameter.rest), NOWHERE),
         )
         around = self.scope
         if self.class_body is not None and around.parent is not None:

@@ -5,7 +5,7 @@ Everything is bounded: `limits.link_depth` steps through imports and calls, a fe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from msgspec import structs
@@ -19,7 +19,7 @@ from detector.extract.flow.requests import Requests
 from detector.extract.flow.resolving import Resolver
 from detector.extract.flow.started import started_programs
 from detector.extract.flow.symbols import first_name
-from detector.extract.flow.values import ENVIRONMENT, OWN, concatenate, render
+from detector.extract.flow.values import ENVIRONMENT, OWN, PARTS, concatenate, render
 from detector.extract.interest import Everything, Interest
 from detector.limits import DEFAULT_LIMITS, Limits
 from detector.model.fact import (
@@ -28,6 +28,7 @@ from detector.model.fact import (
     Argument,
     Call,
     FileFacts,
+    Function,
     Literal,
     LiteralRole,
     Param,
@@ -195,19 +196,10 @@ class _Linker:
         """Move values along the edges once; say whether a parameter got a new one."""
         changed = False
         for edge in list(self.edges.values()):
-            parameters = self.lookup.files[edge.callee].functions[edge.target].parameters
-            position = 0
-            for argument in edge.arguments:
-                place = position
-                if argument.name:
-                    if argument.name not in parameters:
-                        continue
-                    place = parameters.index(argument.name)
-                else:
-                    position += 1
-                if place < len(parameters):
-                    for handed in self._values(edge, argument):
-                        changed = self._remember((edge.callee, edge.target, place), handed) or changed
+            function = self.lookup.files[edge.callee].functions[edge.target]
+            for place, argument in _placed(function, edge.arguments):
+                for handed in self._values(edge, argument):
+                    changed = self._remember((edge.callee, edge.target, place), handed) or changed
         return changed
 
     def _values(self, edge: Edge, argument: Argument) -> Iterator[_Handed]:
@@ -381,6 +373,28 @@ class _Linker:
 def _has_references(call: Call) -> bool:
     """Whether other files or callers may know more of a call's arguments."""
     return any(type(part) is not str for argument in call.arguments for part in argument.text)
+
+
+def _placed(function: Function, arguments: Sequence[Argument]) -> Iterator[tuple[int, Argument]]:
+    """Give arguments with the positions of the parameters that take them; what a rest of them takes as one, as words."""
+    parameters, position = function.parameters, 0
+    rest: list[Argument] = []
+    for argument in arguments:
+        if argument.name:
+            if argument.name in parameters:
+                yield parameters.index(argument.name), argument
+            continue
+        if position == function.rest:
+            rest.append(argument)
+            continue
+        if position < len(parameters):
+            yield position, argument
+        position += 1
+    if len(rest) == 1:
+        yield function.rest, rest[0]
+    elif rest:
+        words = [part for argument in rest for part in (*(argument.text or (HOLE,)), " ")]
+        yield function.rest, Argument("", tuple(words[:-1])[:PARTS])
 
 
 def _put_together(parts: list[Text], limits: Limits) -> Text:

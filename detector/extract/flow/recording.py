@@ -169,11 +169,13 @@ class Recorder:
         parameters: tuple[str, ...],
         decorators: tuple[str, ...],
         waits: bool = False,
+        rest: int = NOWHERE,
     ) -> int:
         """Enter a function into the table; give its index."""
         if self.muted:
             return self.function
-        self.functions.append(Function(name, self.span(start, end), self.function, parameters, decorators, waits))
+        span = self.span(start, end)
+        self.functions.append(Function(name, span, self.function, parameters, decorators, waits, rest))
         return len(self.functions) - 1
 
     def new_loop(

@@ -135,6 +135,8 @@ class Parameter(Node):
     type: str = ""
     pattern: Expr | None = None
     """Target that takes the parameter apart, for `({to, text}) => ...`; `name` is "" then."""
+    rest: bool = False
+    """Whether it takes all positional arguments that are left: `*args`, `...args`."""
 
 
 class Binding(Struct):

@@ -110,7 +110,8 @@ class Functions(Struct, frozen=True):
         value = lowering.maybe(default)
         if value is None and self.injecting:
             value = next(filter(is_injection, decorators(lowering, node, _NONE, self.injecting)), None)
-        return Parameter(start, end, text.lstrip("$&*@"), value, declared)
+        rest = node.kind() == "variadic_parameter"
+        return Parameter(start, end, text.lstrip("$&*@."), value, declared, None, rest)
 
 
 def is_injection(node: Stmt) -> bool:

@@ -72,7 +72,8 @@ def _parameters(lowering: Lowering, node: SgNode | None) -> list[Parameter]:
             for named in child.children():
                 if named.kind() == "identifier":
                     start, end = lowering.span(named)
-                    found.append(Parameter(start, end, lowering.source[start:end], None, declared))
+                    rest = child.kind() == "variadic_parameter_declaration"
+                    found.append(Parameter(start, end, lowering.source[start:end], None, declared, None, rest))
     return found
 
 

@@ -200,6 +200,7 @@ def _parameter(lowering: Lowering, node: SgNode) -> tuple[Parameter, list[Stmt]]
     if isinstance(target, Assign):
         default = target.value
         target = target.targets[0]
+    rest = isinstance(target, Keyword)
     if isinstance(target, Keyword):
         target = target.value
     kind = type_name(lowering.text(node.field("type")))
@@ -209,7 +210,7 @@ def _parameter(lowering: Lowering, node: SgNode) -> tuple[Parameter, list[Stmt]]
     if any(child.kind() in {"accessibility_modifier", "readonly"} for child in node.children()):
         this = Attr(target.start, target.end, Name(target.start, target.end, "this"), target.id)
         own.append(Assign(start, end, [this], target, kind))
-    return Parameter(start, end, target.id, default, kind), own
+    return Parameter(start, end, target.id, default, kind, None, rest), own
 
 
 def _lambda(lowering: Lowering, node: SgNode) -> Lambda:

@@ -210,7 +210,8 @@ def _parameters(lowering: Lowering, node: SgNode | None) -> list[Parameter]:
             found.append(Parameter(start, end, "", None, "", Seq(start, end, lowering.exprs(child.children()))))
         else:
             default = lowering.maybe(child.field("value"))
-            found.append(Parameter(start, end, lowering.text(child.field("name")), default))
+            rest = child.kind() == "splat_parameter"
+            found.append(Parameter(start, end, lowering.text(child.field("name")), default, "", None, rest))
     return found
 
 

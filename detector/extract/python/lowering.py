@@ -134,8 +134,13 @@ class _Lowering:
         defaults: list[ast.expr | None] = [None] * (len(positional) - len(arguments.defaults))
         defaults.extend(arguments.defaults)
         lowered = [self._parameter(each, default) for each, default in zip(positional, defaults, strict=True)]
+        if arguments.vararg is not None:
+            rest = self._parameter(arguments.vararg, None)
+            rest.rest = True
+            lowered.append(rest)
         lowered.extend(map(self._parameter, arguments.kwonlyargs, arguments.kw_defaults))
-        lowered.extend(self._parameter(each, None) for each in (arguments.vararg, arguments.kwarg) if each is not None)
+        if arguments.kwarg is not None:
+            lowered.append(self._parameter(arguments.kwarg, None))
         return lowered
 
     def _parameter(self, node: ast.arg, default: ast.expr | None) -> tree.Parameter:

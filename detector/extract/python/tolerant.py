@@ -211,7 +211,8 @@ class _Lowering:
             )
             value = child.field("value")
             default = self.expression(value) if value is not None else None
-            parameters.append(tree.Parameter(*_range(child), name.text(), default, _type(child, "type")))
+            rest = child.kind() == "list_splat_pattern"
+            parameters.append(tree.Parameter(*_range(child), name.text(), default, _type(child, "type"), None, rest))
         return parameters
 
     def _class(self, node: SgNode) -> tree.ClassDef:
