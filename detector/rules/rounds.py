@@ -8,7 +8,7 @@ from functools import partial
 
 from detector.database.schema import Capability, Role
 from detector.model.evidence import Aspect, Evidence
-from detector.model.fact import HOLE, RECEIVER, Argument
+from detector.model.fact import HOLE, RECEIVER, Argument, Param, Ref
 from detector.rules.automation import HANDS, LINKS, OPENS, TARGETS
 from detector.rules.case import Case, LoopSite
 from detector.rules.reach import arrives, calls_within
@@ -52,6 +52,7 @@ class Round:
             item.capability in _FINISHING
             or item.role in TARGETS
             or (_is_key(self.case, item) and not _empties(self.case, item))
+            or _sends_line(self.case, item)
             or (item.capability == Capability.SCRIPT.value and _clicks_in_page(self.case, item))
             for item, _ in self.items
         )
@@ -193,7 +194,29 @@ def _empties(case: Case, item: Evidence) -> bool:
     )
 
 
+_ENTER = frozenset({"enter", "return"})
+_CHANGING = frozenset({"shift", "alt", "leftshift", "leftalt", "left_shift", "left_alt"})
+"""Keys with which Enter begins a new line only."""
+
+
 def _ends_line(case: Case, item: Evidence) -> bool:
-    """Whether what is written ends with the line, which sends it."""
+    """Whether what is written ends the line, which sends it: by a sign or by the name of a key."""
     texts = [argument.text for call in case.calls_at(item.location) for argument in call.arguments if argument.text]
-    return any("\n" in part or "\ue007" in part for text in texts for part in text if isinstance(part, str))
+    return any(_is_enter(part) for text in texts for part in text)
+
+
+def _is_enter(part: str | Ref | Param) -> bool:
+    if isinstance(part, Ref):
+        return bool(_key(part) & _ENTER)
+    return isinstance(part, str) and ("\n" in part or "\ue007" in part)
+
+
+def _sends_line(case: Case, item: Evidence) -> bool:
+    """Whether the last that is written at once is a key that sends: `send_keys(text + Keys.ENTER)`."""
+    calls = case.calls_at(item.location) if item.capability == Capability.TYPE.value else ()
+    texts = [argument.text for call in calls for argument in call.arguments if len(argument.text) > 1]
+    return any(isinstance(text[-1], Ref) and _is_enter(text[-1]) and not _key(text[-2]) & _CHANGING for text in texts)
+
+
+def _key(part: str | Ref | Param) -> frozenset[str]:
+    return frozenset({part.name.rpartition(".")[2].lower()}) if isinstance(part, Ref) else frozenset()

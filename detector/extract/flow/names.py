@@ -110,8 +110,11 @@ class Names(Recorder):
     # Names
 
     def look_up(self, name: str, is_type: bool = False) -> Value:
-        """Give the value of a bare name; a symbol with an unknown root if there is none. Nobody inherits what `new` makes."""
-        is_type = is_type or self._is_type(name)
+        """Give the value of a bare name; a symbol with an unknown root if there is none.
+
+        What `new` makes (`is_type`) nobody inherits, and it is the class, not its constructor, which bears the same name.
+        """
+        passed_over: tuple[type, ...] = (Symbol, FunctionInfo) if is_type else (Symbol,) if self._is_type(name) else ()
         scope: Scope | None = self.scope
         while scope is not None:
             if name in scope.names:
@@ -122,7 +125,7 @@ class Names(Recorder):
                     return self._found(scope, name)
             if scope.members is not None:
                 member = self.member(scope.members, name)
-                if member is not None and not (is_type and type(member) is Symbol):
+                if member is not None and type(member) not in passed_over:
                     return member
             scope = scope.parent
         return self._not_found(name)
