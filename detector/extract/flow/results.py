@@ -130,7 +130,8 @@ class Results(Names):
     def _result(self, node: tree.CallExpr, callee: Value, receiver: Value, method: str, given: list[Given]) -> Value:
         kind = type(callee)
         if kind is FunctionInfo:
-            return self.given_back(callee)  # type: ignore[arg-type]
+            made = _constructed(callee)  # type: ignore[arg-type]
+            return self._made(made, given) if made is not None else self.given_back(callee)  # type: ignore[arg-type]
         if kind is ClassInfo:
             return self._made(callee, given)  # type: ignore[arg-type]
         if kind is Instance and (node.new or _is_own_class(node.func)):
@@ -365,6 +366,13 @@ class Results(Names):
             name = given[1].value + name
         self.imported(name, node.start, node.end, (), dynamic=True)
         return Symbol(name, "")
+
+
+def _constructed(function: FunctionInfo) -> ClassInfo | None:
+    """Give the class that a function makes an object of, if it is a constructor that bears the name of its class."""
+    owner = function.owner
+    own = owner is not None and function.name == f"{owner.name}.{owner.name.rpartition('.')[2]}"
+    return owner if own else None
 
 
 def last_name(value: Value) -> str:
