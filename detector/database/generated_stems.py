@@ -1,9 +1,9 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+ae8efb64"
+VERSION = "2026.11.01+1c3d004d"
 DATE = "2026-11-01"
-DIGEST = "ae8efb646dcc9197c4a051651213805e75f3dc7ec9c9e184a7b77c95427c2bc3"
-ENTRIES = 694
+DIGEST = "1c3d004d45b6290f1d53652813b16cd10778a1ea8e2e6d9f40a904ff56ef9248"
+ENTRIES = 695
 STEMS: tuple[str, ...] = (
     "//wa.me/",
     "/addphone",

@@ -54,7 +54,7 @@ def match_dependency(fact: Dependency, path: str, lookup: Lookup) -> Iterator[Ev
             path=fact.path,
             source=fact.source,
         )
-    if not signatures:
+    if not signatures and fact.scope is not DependencyScope.STARTED:  # a folder has any name, a package means its own
         yield from _look_alikes(fact, path, lookup)
 
 
@@ -87,6 +87,8 @@ def _dependency_note(fact: Dependency) -> str:
         return f"carries an installed copy of {name}"
     if fact.scope is DependencyScope.COMMAND:
         return f"installs {name}"
+    if fact.scope is DependencyScope.STARTED:
+        return f"starts what lies in {name}"
     if not fact.direct:
         return f"locks {name}" + (f", brought in by {' > '.join(fact.path[:-1])}" if len(fact.path) > 1 else "")
     if fact.scope is DependencyScope.LOCKED:

@@ -103,6 +103,8 @@ class DependencyScope(str, Enum):
     LOCKED = "locked"
     INSTALLED = "installed"
     COMMAND = "command"
+    STARTED = "started"
+    """Nothing is installed: a program is started from a folder of that name."""
 
 
 class Dependency(Record, frozen=True, tag=True):

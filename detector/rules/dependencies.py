@@ -90,7 +90,8 @@ class _DependencyRule(ChannelRule):
 _DECLARED = frozenset(
     scope.value
     for scope in DependencyScope
-    if scope not in (DependencyScope.LOCKED, DependencyScope.INSTALLED, DependencyScope.COMMAND)
+    if scope
+    not in (DependencyScope.LOCKED, DependencyScope.INSTALLED, DependencyScope.COMMAND, DependencyScope.STARTED)
 )
 
 
@@ -211,11 +212,12 @@ class InstalledCopy(_DependencyRule):
 
 
 class InstallCommand(_DependencyRule):
-    """A script, image, notebook or pipeline installs or fetches an unofficial WhatsApp component.
+    """A script, image, notebook, pipeline or list of MCP servers installs, fetches or starts an unofficial WhatsApp component.
 
     ## What it finds
     `pip install`, `npm i`, `npx`, `go install`, `git clone` and the like in Dockerfiles, CI workflows, shell,
-    PowerShell and batch files, Makefiles and notebooks.
+    PowerShell and batch files, Makefiles and notebooks; commands of MCP servers in the settings of editors and
+    assistants (`.mcp.json`, `claude_desktop_config.json`, `.vscode/mcp.json` ...), also by the folder of a known server.
 
     ## Why it matters
     Unofficial clients are often deployed without ever standing in a manifest.
@@ -226,13 +228,14 @@ class InstallCommand(_DependencyRule):
     advised = ("session",)
     title = "Installs an unofficial WhatsApp component"
     policy = ("unofficial-client",)
-    scopes = frozenset({DependencyScope.COMMAND.value})
+    scopes = frozenset({DependencyScope.COMMAND.value, DependencyScope.STARTED.value})
     flag = samples.COMMANDS
     passes = samples.HARMLESS_COMMANDS
 
     def message(self, signature: Signature, primary: Evidence) -> str:
-        """Say what is installed."""
-        return f"installs `{primary.subject}`: {_summary(signature)}"
+        """Say what is installed or started."""
+        verb = "starts what lies in" if primary.role == DependencyScope.STARTED.value else "installs"
+        return f"{verb} `{primary.subject}`: {_summary(signature)}"
 
 
 def _summary(signature: Signature) -> str:

@@ -1,4 +1,4 @@
-"""Carriers in YAML, JSON and TOML: compose files, CI workflows, Kubernetes, Helm and plain settings or data."""
+"""Carriers in YAML, JSON and TOML: compose files, CI workflows, Kubernetes, Helm, lists of MCP servers, settings and data."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from detector.extract.config.settings import (
     is_of_framework,
     settings_facts,
 )
+from detector.extract.config.tool_servers import server_facts
 from detector.extract.interest import Interest
 from detector.limits import Limits
 from detector.model.fact import Fact, Import
@@ -44,14 +45,14 @@ _MOST_STARTED = 40
 _MERGE_MARKER = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?:[ \t][^\n]*)?$", re.MULTILINE)
 
 
-def parse_compose(_path: str, text: str, lines: LineIndex, interest: Interest, limits: Limits) -> Iterator[Fact]:
+def parse_compose(path: str, text: str, lines: LineIndex, interest: Interest, limits: Limits) -> Iterator[Fact]:
     """Yield the services, images, environment, commands and settings of a compose file."""
-    yield from _yaml(text, lines, interest, limits, COMPOSE)
+    yield from _yaml(path, text, lines, interest, limits, COMPOSE)
 
 
-def parse_workflow(_path: str, text: str, lines: LineIndex, interest: Interest, limits: Limits) -> Iterator[Fact]:
+def parse_workflow(path: str, text: str, lines: LineIndex, interest: Interest, limits: Limits) -> Iterator[Fact]:
     """Yield the images, actions, commands, environment and settings of a CI workflow, and the scripts that it starts."""
-    yield from _yaml(text, lines, interest, limits, WORKFLOW)
+    yield from _yaml(path, text, lines, interest, limits, WORKFLOW)
     for match in islice(_STARTS.finditer(text[: limits.source_bytes]), _MOST_STARTED):
         if "#" not in match["before"]:
             parts = [part for part in match["path"].split("/") if part not in ("", ".", "..")]
@@ -60,15 +61,15 @@ def parse_workflow(_path: str, text: str, lines: LineIndex, interest: Interest, 
 
 def parse_settings_yaml(path: str, text: str, lines: LineIndex, interest: Interest, limits: Limits) -> Iterator[Fact]:
     """Yield the facts of any other YAML file: Kubernetes, Helm charts and values, settings, data."""
-    yield from _yaml(text, lines, interest, limits, FRAMEWORK if is_of_framework(path) else INFRASTRUCTURE)
+    yield from _yaml(path, text, lines, interest, limits, FRAMEWORK if is_of_framework(path) else INFRASTRUCTURE)
 
 
-def parse_settings_toml(_path: str, text: str, lines: LineIndex, interest: Interest, limits: Limits) -> Iterator[Fact]:
+def parse_settings_toml(path: str, text: str, lines: LineIndex, interest: Interest, limits: Limits) -> Iterator[Fact]:
     """Yield the facts of a TOML file."""
     if len(text) > limits.source_bytes:
         yield from loose_strings(text, lines, interest)
         return
-    yield from _tree(parse_toml(text), text, lines, interest, INFRASTRUCTURE)
+    yield from _tree(parse_toml(text), path, text, lines, interest, INFRASTRUCTURE)
 
 
 def parse_settings_json(path: str, text: str, lines: LineIndex, interest: Interest, limits: Limits) -> Iterator[Fact]:
@@ -82,10 +83,12 @@ def parse_settings_json(path: str, text: str, lines: LineIndex, interest: Intere
         # Several values in one file: line-wise data.
         yield from loose_strings(text, lines, interest)
         return
-    yield from _tree(document, text, lines, interest, meaning)
+    yield from _tree(document, path, text, lines, interest, meaning)
 
 
-def _yaml(text: str, lines: LineIndex, interest: Interest, limits: Limits, meaning: Meaning) -> Iterator[Fact]:
+def _yaml(
+    path: str, text: str, lines: LineIndex, interest: Interest, limits: Limits, meaning: Meaning
+) -> Iterator[Fact]:
     if len(text) > limits.source_bytes:
         yield from loose_strings(text, lines, interest)
         return
@@ -94,12 +97,15 @@ def _yaml(text: str, lines: LineIndex, interest: Interest, limits: Limits, meani
     if conflict is not None:
         # Empty lines, not blanks: a block scalar must not begin with a line deeper than its text.
         plain = _MERGE_MARKER.sub(lambda found: "\n" * len(found.group()), plain)
-    yield from _tree(parse_yaml(plain, limits), plain, lines, interest, meaning)
+    yield from _tree(parse_yaml(plain, limits), path, plain, lines, interest, meaning)
     if conflict is not None:
         raise ManifestError("unresolved merge conflict", *lines.position(conflict.start()))
 
 
-def _tree(document: Document, text: str, lines: LineIndex, interest: Interest, meaning: Meaning) -> Iterator[Fact]:
+def _tree(
+    document: Document, path: str, text: str, lines: LineIndex, interest: Interest, meaning: Meaning
+) -> Iterator[Fact]:
+    yield from server_facts(document.roots, path, text, lines)
     yield from settings_facts(document.roots, text, lines, interest, meaning)
     if document.fault is not None:
         yield from loose_strings(text, lines, interest, text.rfind("\n", 0, document.fault.offset) + 1)
