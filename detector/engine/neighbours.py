@@ -15,6 +15,7 @@ from typing import NamedTuple
 from detector.extract.example_files import plain_path, stand_ins
 from detector.extract.flow.addresses import last_telling, requested
 from detector.extract.flow.deferred import asked_forms, has_form
+from detector.extract.flow.queued import worked_off_queues
 from detector.extract.flow.routes import routes_in
 from detector.extract.flow.settings import KEYED
 from detector.extract.flow.values import SETTINGS, render
@@ -325,7 +326,7 @@ def _may_mean(path: str, line: bytes, goals: Container[str], files: ProjectFiles
 
 
 def asked_names(files: Iterable[FileFacts]) -> frozenset[str]:
-    """What the project asks these files for: last names of routes, settings that are evidence, functions, forms of messages."""
+    """What the project asks these files for: last names of routes, queues, settings that are evidence, functions, forms."""
     names: dict[str, None] = {}
     for facts in files:
         if facts.language == "php":
@@ -341,6 +342,7 @@ def asked_names(files: Iterable[FileFacts]) -> frozenset[str]:
         for route in routes_in(facts):
             if name := last_telling(route.segments):
                 names.setdefault(name)
+        names.update(dict.fromkeys(filter(None, worked_off_queues(facts))))
         if len(names) > _MOST_ASKED_NAMES:
             break
     return frozenset(list(names)[:_MOST_ASKED_NAMES])

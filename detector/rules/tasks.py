@@ -43,6 +43,8 @@ def _asked(case: Case, via: Sequence[CallSite], number: int) -> Iterator[str]:
     passed_on = False
     for call in case.calls_at(via[number].location):
         for argument in call.arguments:
+            if not argument.name and _TASK.match(known_text(argument.text)):
+                yield known_text(argument.text)  # the job that is put on a queue, the name of a message
             for value in _values(argument.name, known_text(argument.text)):
                 passed_on = passed_on or value == HOLE
                 if _TASK.match(value):

@@ -35,6 +35,7 @@ from detector.extract.flow.knowledge import (
     NAMED_TASKS,
     PAGE_NAMES,
     PERSONAL_EVENTS,
+    QUEUES,
     REGISTRATIONS,
     TASK_NAME,
     is_handler,
@@ -331,6 +332,8 @@ class Calls(Results):
         kind = HIGHER_ORDER.get(name)
         if kind is LoopKind.APPLY and type(callee) is Symbol and _is_pool(callee):
             return LoopKind.PARALLEL
+        if name == "Worker" and type(callee) is Symbol and callee.module in QUEUES:
+            return LoopKind.TIMER  # works off what is put on a queue, like `queue.process`: goes over nothing itself
         return kind if node.arguments else None
 
     def _feeders(self, node: tree.CallExpr, given: list[Given]) -> tuple[str, ...]:

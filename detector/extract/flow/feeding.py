@@ -213,8 +213,10 @@ def _keyed(node: Any, scope: Scope) -> list[tuple[str, tree.Expr]]:
                 waiting.extend((each, key, depth - 1) for each in reversed(maps))
             else:
                 found.append((key, part))
-        elif depth and kind is tree.CallExpr and part.arguments and _last_name(part.func) in TRANSPARENT:
+        elif depth and kind is tree.CallExpr and part.arguments and _last_name(part.func) in _PACKING:
             waiting.append((part.arguments[0], key, depth))
+        elif depth and kind is tree.CallExpr and not part.arguments and _is_encoding(part.func):
+            waiting.append((part.func.object, key, depth))
         elif depth and (kind is tree.Cast or kind is tree.Keyword):
             waiting.append((part.value, key, depth - 1))
         else:
@@ -232,6 +234,15 @@ def _is_map(node: tree.Expr) -> bool:
     return first in (tree.Map, tree.Name) and _last_name(node.func) in TRANSPARENT  # type: ignore[union-attr]
 
 
+_PACKING = TRANSPARENT | {"Buffer.from"}
+"""Functions whose first argument is in what they give: a body made of bytes, too."""
+
+
+def _is_encoding(func: tree.Expr) -> bool:
+    """Whether a text is made bytes: `json.dumps(job).encode()`."""
+    return type(func) is tree.Attr and func.name == "encode"
+
+
 def _givers(name: str, scope: Scope | None) -> list[Giver]:
     while scope is not None:
         if name in scope.givers:
@@ -242,13 +253,15 @@ def _givers(name: str, scope: Scope | None) -> list[Giver]:
     return []
 
 
+_ROOTED = ("stringify", "from")
+"""Methods that are known by what they are called on."""
+
+
 def _last_name(node: Any) -> str:
     kind = type(node)
     if kind is tree.Name:
         return str(node.id)
-    return (
-        f"{root_of(node)}.{node.name}" if kind is tree.Attr and node.name == "stringify" else getattr(node, "name", "")
-    )
+    return f"{root_of(node)}.{node.name}" if kind is tree.Attr and node.name in _ROOTED else getattr(node, "name", "")
 
 
 class _Walk:

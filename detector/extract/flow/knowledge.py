@@ -43,6 +43,9 @@ HIGHER_ORDER: dict[str, LoopKind] = {
 }
 """Callables that run a function they are given more than once, beside, or later."""
 
+QUEUES = frozenset({"bull", "bullmq", "@nestjs/bull", "@nestjs/bullmq"})
+"""Libraries whose queues are objects that are made with their name, and whose workers are, too."""
+
 HIGHER_ORDER.update(dict.fromkeys(CHOOSERS, LoopKind.CHOICE))
 
 EAGER = frozenset(

@@ -15,6 +15,7 @@ from detector.extract.flow.lookup import Goal, Lookup
 from detector.extract.flow.posted import posted_messages
 from detector.extract.flow.printing import only_shows
 from detector.extract.flow.project import Edge, LinkedFact, Project
+from detector.extract.flow.queued import queued_jobs
 from detector.extract.flow.requests import Requests
 from detector.extract.flow.resolving import Resolver
 from detector.extract.flow.started import started_programs
@@ -103,6 +104,7 @@ class _Linker:
             *requests.join(self.edges.values()),
             *started_programs(self.lookup),
             *posted_messages(self.lookup),
+            *queued_jobs(self.lookup, self._known_text),
         ):
             self.edges.setdefault((edge.caller, edge.function, edge.span, edge.callee, edge.target), edge)
         edges = sorted(self.edges.values(), key=lambda edge: (edge.caller, edge.span, edge.callee, edge.target))
