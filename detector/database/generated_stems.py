@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+1c3d004d"
+VERSION = "2026.11.01+89efcfe3"
 DATE = "2026-11-01"
-DIGEST = "1c3d004d45b6290f1d53652813b16cd10778a1ea8e2e6d9f40a904ff56ef9248"
+DIGEST = "89efcfe33ce658a811dd37ca375b61d76bb57a2a542a1f80caab14486fc74953"
 ENTRIES = 695
 STEMS: tuple[str, ...] = (
     "//wa.me/",
