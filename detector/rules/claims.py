@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from functools import partial
 
 from msgspec.structs import replace
 
 from detector.model.evidence import Aspect, Evidence
 from detector.model.fact import MANY_ROUNDS, RECEIVER, Call, Feed, LoopKind
 from detector.rules.automation import TABLES
+from detector.rules.by_line import between_lines
 from detector.rules.case import Case, LoopSite
 from detector.rules.gateway_requests import REQUEST
 from detector.rules.reach import carriers, choice_of, handed_on
@@ -37,16 +36,9 @@ def _is_open_ended(site: LoopSite) -> bool:
 def _reads(case: Case, site: LoopSite) -> frozenset[str]:
     """The names of the calls inside of a loop that read a database."""
     span = site.loop.span
-    lines, reads = case.once(("reads by line", site.path), partial(_reads_by_line, case, site.path))
-    near = reads[bisect_left(lines, span.line) : bisect_right(lines, span.end_line)]
-    inside = (item for item in near if span.encloses(item.location.span))
+    reads = between_lines(case, site.path, TABLES, span.line, span.end_line)
+    inside = (item for item in reads if item.aspect is Aspect.CALL and span.encloses(item.location.span))
     return frozenset(call.method for item in inside for call in case.calls_at(item.location))
-
-
-def _reads_by_line(case: Case, path: str) -> tuple[list[int], list[Evidence]]:
-    reads = [item for item in case.in_file(path) if item.aspect is Aspect.CALL and item.capability in TABLES]
-    reads.sort(key=lambda item: item.location.span.line)
-    return [item.location.span.line for item in reads], reads
 
 
 def _chosen(case: Case, act: Evidence, site: LoopSite) -> list[Feed]:

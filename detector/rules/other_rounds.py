@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import partial
-from itertools import islice
 from typing import NamedTuple
 
 from detector.database.names import words
@@ -14,6 +12,7 @@ from detector.database.schema import Capability
 from detector.model.evidence import Evidence
 from detector.model.fact import NOWHERE
 from detector.rules.aside import is_test
+from detector.rules.by_line import between_lines
 from detector.rules.case import Case, LoopSite
 from detector.rules.inboxes import is_inbox
 from detector.rules.looped import goes_over_something, is_loop_over_people, is_of_messages
@@ -23,7 +22,7 @@ _MOST_ROUNDS = 40
 """More loops or places than this are a list, not help."""
 
 
-class Rounds(NamedTuple):
+class _FileLoops(NamedTuple):
     """The loops over people of a file with the pauses in each: first those with pauses, then the others by function."""
 
     pausing: Sequence[tuple[Evidence, Sequence[Evidence]]]
@@ -64,14 +63,14 @@ def loops_around(case: Case, act: Evidence) -> frozenset[tuple[str, int]]:
 
 def pauses_in(case: Case, site: LoopSite) -> list[Evidence]:
     """Where a program pauses or draws a number in a loop."""
-    return list(_within(case, site.path, site.loop.span.line, site.loop.span.end_line))
+    return list(between_lines(case, site.path, _PAUSES, site.loop.span.line, site.loop.span.end_line))
 
 
-def _untold(case: Case, path: str, told: Set[tuple[str, int]]) -> Rounds:
+def _untold(case: Case, path: str, told: Set[tuple[str, int]]) -> _FileLoops:
     return _rounds(case, path, (loop for loop in _loops_over_people(case, path) if (path, loop.loop) not in told))
 
 
-def _own(case: Case, path: str, mine: Set[tuple[str, int]]) -> Rounds:
+def _own(case: Case, path: str, mine: Set[tuple[str, int]]) -> _FileLoops:
     indexes = sorted(index for home, index in mine if home == path)
     loops = case.once(("people by loop", path), partial(_by_index, case, path)) if indexes else {}
     return _rounds(case, path, (loop for index in indexes for loop in loops.get(index, ())))
@@ -84,31 +83,21 @@ def _by_index(case: Case, path: str) -> Mapping[int, Sequence[Evidence]]:
     return found
 
 
-def _rounds(case: Case, path: str, loops: Iterator[Evidence]) -> Rounds:
+def _rounds(case: Case, path: str, loops: Iterator[Evidence]) -> _FileLoops:
     pausing: list[tuple[Evidence, Sequence[Evidence]]] = []
     others: dict[int, list[Evidence]] = defaultdict(list)
     for loop in loops:
         span = loop.location.span
-        around = islice(_within(case, path, span.line, span.end_line), _MOST_ROUNDS)
-        within = [item for item in around if item.capability == Capability.SLEEP.value]
+        within = between_lines(case, path, _WAITS, span.line, span.end_line)[:_MOST_ROUNDS]
         if within:
             pausing.append((loop, within))
         else:
             others[loop.function].append(loop)
-    return Rounds(pausing, others)
+    return _FileLoops(pausing, others)
 
 
-def _within(case: Case, path: str, first: int, last: int) -> Iterator[Evidence]:
-    lines, pauses = case.once(("pauses by line", path), partial(_pauses_by_line, case, path))
-    return iter(pauses[bisect_left(lines, first) : bisect_right(lines, last)])
-
-
-def _pauses_by_line(case: Case, path: str) -> tuple[list[int], list[Evidence]]:
-    waits = (Capability.SLEEP.value, Capability.RANDOM.value)
-    found = sorted(
-        (item for item in case.in_file(path) if item.capability in waits), key=lambda item: item.location.span.line
-    )
-    return [item.location.span.line for item in found], found
+_WAITS = frozenset({Capability.SLEEP.value})
+_PAUSES = _WAITS | {Capability.RANDOM.value}
 
 
 def _loops_over_people(case: Case, path: str) -> Sequence[Evidence]:

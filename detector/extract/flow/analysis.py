@@ -9,17 +9,16 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from detector.extract.flow import tree
+from detector.extract.flow.chosen import made_of
 from detector.extract.flow.definitions import Definitions
 from detector.extract.flow.exports import constants_of, exports_of
 from detector.extract.flow.values import (
     GIVEN_BACK,
-    ClassInfo,
     FunctionInfo,
     Instance,
     Mapping,
     Symbol,
     Value,
-    called,
     is_known,
 )
 from detector.extract.interest import Interest
@@ -155,11 +154,7 @@ class Analysis(Definitions):
 
     def _called(self, value: Value) -> Value:
         """Give what an entry of a table gives that is called."""
-        if type(value) is ClassInfo:
-            return Instance(value)
-        if type(value) is FunctionInfo:
-            return self.given_back(value)
-        return called(value) if type(value) is Symbol else None
+        return self.given_back(value) if type(value) is FunctionInfo else made_of(value)
 
     def _import_statement(self, node: tree.ImportStmt, maybe: bool) -> None:
         module = node.module

@@ -45,7 +45,7 @@ def table_of(targets: Sequence[tree.Expr], body: Sequence[tree.Stmt], objects: S
         return None
     made = body[1]
     if type(made) is tree.CallExpr and type(made.func) is tree.Name and made.func.id == target.id:
-        entries = [_made_of(each) for each in objects]
+        entries = [made_of(each) for each in objects]
     elif type(made) is tree.Name and made.id == target.id:
         entries = list(objects)
     else:
@@ -56,8 +56,8 @@ def table_of(targets: Sequence[tree.Expr], body: Sequence[tree.Stmt], objects: S
 _KEY_AND_VALUE = 2
 
 
-def _made_of(value: Value) -> Value:
-    """What calling an object of a table gives."""
+def made_of(value: Value) -> Value:
+    """What calling a class or symbol of a table gives."""
     if type(value) is ClassInfo:
         return Instance(value)
     return called(value) if type(value) is Symbol else None
@@ -72,7 +72,11 @@ def name_of(table: Mapping, node: tree.Expr, module: Scope, owner: ClassInfo | N
     return ""
 
 
-def entry_names(table: str, names: Iterable[str]) -> list[str]:
-    """Which of the names that a file defines are entries of a table, in order; [] if they are many."""
-    found = dict.fromkeys(name for each in names if (name := each.removesuffix("()")).rpartition(".")[0] == table)
-    return list(found) if len(found) <= MOST_ENTRIES else []
+def entries_by_table(names: Iterable[str]) -> dict[str, list[str]]:
+    """The entries of every table of a file, in order, by the names that the file defines; of one with many, too many."""
+    found: dict[str, list[str]] = {}
+    for name in dict.fromkeys(each.removesuffix("()") for each in names):
+        entries = found.setdefault(name.rpartition(".")[0], [])
+        if len(entries) <= MOST_ENTRIES:
+            entries.append(name)
+    return found

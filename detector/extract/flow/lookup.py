@@ -216,13 +216,11 @@ class Lookup:
         if not method.isidentifier() or not first.endswith("()"):
             return None
         name = first.removesuffix("()")
-        for bases in self.names[path].bases:
-            if any((each.module, each.path) == (module, name) for each in bases):
-                for each in bases:
-                    asked = f"{each.path}().{method}"
-                    found = self._find_below(path, each.module, asked, depth) if each.module else None
-                    if found is not None and found.target != NOWHERE:
-                        return found
+        together = self.names[path].bases.get((module, name), ())[:MOST_CLASSES]
+        for each in dict.fromkeys(base for bases in together for base in bases):
+            found = self._find_below(path, each.module, f"{each.path}().{method}", depth) if each.module else None
+            if found is not None and found.target != NOWHERE:
+                return found
         return None
 
     def _find_in_stars(self, path: str, symbol: str, depth: int) -> Goal | None:

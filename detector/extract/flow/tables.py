@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from msgspec import structs
 
-from detector.extract.flow.chosen import ENTRY, entry_names
+from detector.extract.flow.chosen import ENTRY, MOST_ENTRIES, entries_by_table
 from detector.extract.flow.exports import IMPLEMENTS
 from detector.extract.flow.knowledge import PACKAGE_SCOPED, SHARING_FIELDS
 from detector.extract.flow.values import OWN
@@ -32,7 +32,18 @@ INCLUDING = frozenset({"c", "cpp"})
 class FileNames:
     """A file's tables by name."""
 
-    __slots__ = ("bases", "constants", "exports", "functions", "includes", "others", "owners", "stars")
+    __slots__ = (
+        "_entries",
+        "_exported",
+        "bases",
+        "constants",
+        "exports",
+        "functions",
+        "includes",
+        "others",
+        "owners",
+        "stars",
+    )
 
     def __init__(self, facts: FileFacts, keyed: Iterable[Constant] = ()) -> None:
         """`keyed` are the values that a file of settings has under its keys."""
@@ -42,18 +53,21 @@ class FileNames:
         self.constants: dict[str, Constant] = {constant.name: constant for constant in facts.constants}
         if facts.language != "php":  # its tables are asked by a function, not by who includes the file
             self.constants.update((constant.name, constant) for constant in keyed)
+        self._exported = [export.name for export in facts.exports]
+        self._entries: dict[str, list[str]] | None = None
         self.exports: dict[str, Export] = {}
         self.others: dict[str, list[Export]] = {}
         """What a factory makes besides, by its name."""
         for export in self._without_tables(facts.exports):
             if self.exports.setdefault(export.name, export) is not export:
                 self.others.setdefault(export.name, []).append(export)
-        self.bases = [
-            (first, *self.others[name])
-            for name, first in self.exports.items()
-            if name.endswith(IMPLEMENTS) and name in self.others
-        ]
-        """The types that a class extends or implements, for each class that has several."""
+        self.bases: dict[tuple[str, str], list[tuple[Export, ...]]] = {}
+        """The types that classes extend or implement which have several, by the module and the name of each of them."""
+        for name, first in self.exports.items():
+            if name.endswith(IMPLEMENTS) and name in self.others:
+                together = (first, *self.others[name])
+                for each in together:
+                    self.bases.setdefault((each.module, each.path), []).append(together)
         self.includes = [fact.module for fact in facts.facts if type(fact) is Import and "*" in fact.names]
         """Modules all of whose names are seen."""
         self.stars = [] if facts.language in INCLUDING else self.includes
@@ -64,15 +78,17 @@ class FileNames:
 
     def _without_tables(self, exports: Sequence[Export]) -> Iterator[Export]:
         """Give exports; one that takes an entry of a table of the file is one of each of its entries."""
-        names = [*self.functions, *(export.name for export in exports)]
         for export in exports:
             table, mark, rest = export.path.partition(ENTRY) if export.module == OWN else ("", "", "")
-            entries = entry_names(table, names) if mark else []
+            entries = self.entries_of(table) if mark else []
             yield from (structs.replace(export, path=entry + rest) for entry in entries) if entries else (export,)
 
     def entries_of(self, table: str) -> list[str]:
-        """Give the names of the entries of a table of functions, classes or objects."""
-        return entry_names(table, (*self.functions, *self.exports))
+        """Give the names of the entries of a table of functions, classes or objects; [] if they are many."""
+        if self._entries is None:
+            self._entries = entries_by_table((*self.functions, *self._exported))
+        found = self._entries.get(table, [])
+        return found if len(found) <= MOST_ENTRIES else []
 
 
 _Files: TypeAlias = "Mapping[str, FileFacts]"
