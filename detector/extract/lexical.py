@@ -18,6 +18,7 @@ from detector.extract import pascal_blocks
 from detector.extract.concatenation import joined, operator_of
 from detector.extract.interest import Interest
 from detector.extract.lexical_grammars import GRAMMARS, Grammar
+from detector.extract.lexical_rounds import gone_over, line_end, stepped_in
 from detector.extract.own_functions import DECLARING, NOT_CALLING, own_functions
 from detector.limits import Limits
 from detector.model.fact import (
@@ -83,6 +84,8 @@ class _Open(Struct):
     is_loop: bool
     until: int = -1
     """Where the line ends that is the whole body; -1 where a brace or word closes it."""
+    rounds: int = NOWHERE
+    """The loop that a timer makes of a function."""
 
 
 class _Scan(Struct):
@@ -117,7 +120,7 @@ class _Scan(Struct):
     def loop(self) -> int:
         for item in reversed(self.stack):
             if item.index != NOWHERE:
-                return item.index if item.is_loop else NOWHERE
+                return item.index if item.is_loop else item.rounds
         return NOWHERE
 
     def add(self, fact: Fact) -> None:
@@ -308,7 +311,9 @@ def _block_word(scan: _Scan, code: str, match: re.Match[str], before: str) -> bo
         if pascal_blocks.is_opening(word, around, before, code, match.end()):
             has_body = word in ("begin", "asm") and sections.waiting
             index, start = sections.waiting.pop() if has_body else (NOWHERE, match.start())
-            _push(scan, _Open(word, index, start, scan.depth, is_loop=False))
+            opened = _Open(word, index, start, scan.depth, is_loop=False)
+            name = scan.functions[index].name if index != NOWHERE else ""
+            _push(scan, _with_rounds(scan, code, opened, name, match.end()))
     elif word in ("for", "while", "repeat"):
         height = len(stack)
         _open_loop(scan, code, match)
@@ -357,50 +362,28 @@ def _open_function(scan: _Scan, code: str, match: re.Match[str]) -> None:
     name = re.compile(r"\s+([\w.:\-]{1,120})").match(code, match.end())
     index = len(scan.functions)
     span = scan.lines.span(match.start(), match.end())
-    scan.functions.append(Function(name[1] if name else "<lambda>", span, scan.function))
-    _push(scan, _Open(match[0].lower(), index, match.start(), scan.depth, is_loop=False))
+    called = name[1] if name else "<lambda>"
+    scan.functions.append(Function(called, span, scan.function))
+    opened = _Open(match[0].lower(), index, match.start(), scan.depth, is_loop=False)
+    _push(scan, _with_rounds(scan, code, opened, called, match.end()))
+
+
+def _with_rounds(scan: _Scan, code: str, opened: _Open, name: str, start: int) -> _Open:
+    """Enter the loop that a timer makes of its handler into the table, if it goes through a list."""
+    sources = stepped_in(code, name, start)
+    if sources:
+        opened.rounds = len(scan.loops)
+        span = scan.lines.span(opened.start, start)
+        scan.loops.append(Loop(LoopKind.FOR, span, opened.index, NOWHERE, sources))
+    return opened
 
 
 def _open_loop(scan: _Scan, code: str, match: re.Match[str]) -> None:
-    header = code[match.end() : _line_end(code, match.end(), match.end() + 300)]
-    waits = match[0].lower() in ("while", "do", "repeat", "loop") and _AS_LONG.match(header) is None
-    kind = LoopKind.WHILE if waits else LoopKind.FOR
-    element = _ELEMENT.match(header)
-    over = _TYPE_OF_COUNTER.sub("", header) if element is None else header[element.end() :]
-    names = re.findall(r"[A-Za-z_]\w{2,40}", over) + _bound_names(code, header, match.start())
-    if element is not None:
-        names.append(f"{element[1]}s")
-    if _TO_THE_LAST_ROW.search(header) is not None:
-        names = ["rows", *(name for name in names if name.lower() not in ("eof", "not"))]
-    sources = tuple(dict.fromkeys(names))[:8]
+    kind, sources = gone_over(code, match)
     index = len(scan.loops)
     parent = scan.loop
     scan.loops.append(Loop(kind, scan.lines.span(match.start(), match.end()), scan.function, parent, sources))
     _push(scan, _Open(match[0].lower(), index, match.start(), scan.depth, is_loop=True))
-
-
-_ELEMENT = re.compile(r"(?i)\s*(?:each\s+)?\(?\s*\$?([a-z_]\w{0,40})(?:\s+as\s+[\w.]{1,60})?\s+in\b")
-"""The name of one element: what is gone over is a list of them, whatever the list is called."""
-_AS_LONG = re.compile(r"(?i)[\s,(%]{1,4}[a-z_]\w{0,40}\.(?:length|count|maxindex|size)\b(?:\(\))?[\s){%]{0,8}\Z")
-"""A loop with as many rounds as a list is long: `Loop names.Length {`."""
-_TYPE_OF_COUNTER = re.compile(r"(?i)\s+as\s+[\w.]{1,60}(?=\s*=)")
-_TO_THE_LAST_ROW = re.compile(r"(?i)\w\.eof\b")
-"""A loop that goes over what a table or query gives, row by row."""
-_BOUND = re.compile(r"(?i)\bto(?:\s+|=\s?\(?\s?\$)([A-Za-z_]\w{0,40})\s*(?:-\s?1\s?\)?\s{0,8}do=\{\s*)?\Z")
-_BOUND_REACH = 4_000
-
-
-def _bound_names(code: str, header: str, start: int) -> list[str]:
-    """What the last number of a counting loop was measured by: `last = Cells(Rows.Count, 1).Row` above `For i = 2 To last`."""
-    bound = _BOUND.search(header)
-    if bound is None:
-        return []
-    name = re.escape(bound[1])
-    given = re.compile(
-        rf"(?i)(?:(?<![\w.]){name}[ \t]{{0,8}}:?=(?!=)|:(?:local|global|set)[ \t]{{1,8}}{name}[ \t])([^\n]{{0,200}})"
-    )
-    found = given.findall(code, max(0, start - _BOUND_REACH), start)
-    return re.findall(r"[A-Za-z_]\w{2,40}", found[-1]) if found else []
 
 
 def _push(scan: _Scan, opened: _Open) -> None:
@@ -436,6 +419,9 @@ def _close(scan: _Scan, end: int) -> None:
     elif opened.index != NOWHERE:
         function = scan.functions[opened.index]
         scan.functions[opened.index] = Function(function.name, span, function.parent)
+        if opened.rounds != NOWHERE:
+            loop = scan.loops[opened.rounds]
+            scan.loops[opened.rounds] = Loop(loop.kind, span, loop.function, loop.parent, loop.sources)
 
 
 def _own_call(scan: _Scan, match: re.Match[str]) -> None:
@@ -448,7 +434,7 @@ def _own_call(scan: _Scan, match: re.Match[str]) -> None:
 
 def _call(scan: _Scan, code: str, match: re.Match[str], line_start: int) -> None:
     """A call if an opening bracket, a text or a variable follows on the line."""
-    rest = code[match.end() : _line_end(code, match.end(), match.end() + _CALL_REACH)]
+    rest = code[match.end() : line_end(code, match.end(), match.end() + _CALL_REACH)]
     following = rest.lstrip(" \t")[:1]
     chained = code[match.start() - 1 : match.start()] in (".", ":", ">")
     is_command = _COMMAND.get(scan.language)
@@ -478,17 +464,12 @@ def _call(scan: _Scan, code: str, match: re.Match[str], line_start: int) -> None
 def _texts_behind(scan: _Scan, code: str, start: int, end: int) -> list[str]:
     """The first texts that begin between two offsets of a line, cut off at the second."""
     if start >= scan.read_to:
-        scan.read_to = _line_end(code, start, len(code))
+        scan.read_to = line_end(code, start, len(code))
         tokens = _pattern(scan.grammar).finditer(code, start, scan.read_to)
         scan.strings = [token.span() for token in tokens if (token.lastgroup or "").startswith("str")]
     first = bisect_left(scan.strings, (start, start))
     found = takewhile(lambda place: place[0] < end, islice(scan.strings, first, first + _MOST_TEXTS))
     return [_unquoted(scan.grammar, code[at : min(stop, end)]) for at, stop in found]
-
-
-def _line_end(code: str, start: int, most: int) -> int:
-    end = code.find("\n", start, most)
-    return end if end >= 0 else min(most, len(code))
 
 
 def _chain(code: str, line_start: int, start: int) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -29,19 +28,15 @@ _ENDS = _words("EndOfStream EndOfData AtEndOfStream EOF Eof eof")
 """What says that the last row or line was read."""
 _OUTS = _words("Scan StructScan MapScan SliceScan")
 """Methods that write a row into what they are given."""
-_SIZES = _words(
+SIZES = _words(
     "length Length size Size count Count len sizeof isEmpty IsEmpty is_empty empty empty? any? Any isNotEmpty"
 )
 """What says whether a list has something left."""
-_TAKERS = _words(
+TAKERS = _words(
     "pop Pop popleft shift dequeue Dequeue poll Poll pollFirst remove Remove removeFirst RemoveFirst removeAt RemoveAt"
     " remove_first First first FirstOrDefault array_shift array_pop take Take TryDequeue TryTake pop_front"
 )
 """Methods and functions that give something of a list and take it out, or that are followed by what takes it out."""
-_QUEUES = re.compile(
-    r"queue|fila\b|cola\b|antrian|pending|jobs|tasks|outbox|backlog|stack|buffer|visit|frontier|todo", re.IGNORECASE
-)
-"""What a list is called that is worked off as it fills: what stands in it one by one is put there by other things."""
 _NODES = 16
 _FIRST = 2
 _DEEP = 24
@@ -73,11 +68,11 @@ def drained_by(node: tree.LoopStmt) -> Cursor | None:
     test = node.iterable if node.iterable is not None else next(iter(node.body), None)
     if node.kind is not LoopKind.WHILE or node.targets or test is None:
         return None
-    tested = {root: over for over in _sized(test) if (root := _written_name(over))}
+    tested = {root: over for over in _sized(test) if (root := written_name(over))}
     if not tested:
         return None
     for target, root in _taken(node.body):
-        if root in tested and not _QUEUES.search(root):
+        if root in tested:
             return Cursor([tested[root]], _names([target]))
     return None
 
@@ -91,10 +86,10 @@ def _sized(test: Any) -> Iterator[tree.Expr]:
         node = waiting.pop()
         kind = type(node)
         if kind is tree.CallExpr:
-            if type(node.func) is tree.Name and node.func.id in _SIZES and node.arguments:
+            if type(node.func) is tree.Name and node.func.id in SIZES and node.arguments:
                 yield node.arguments[0]
             waiting.append(node.func)
-        elif kind is tree.Attr and node.name in _SIZES:
+        elif kind is tree.Attr and node.name in SIZES:
             yield node.object
         else:
             waiting.extend(getattr(node, "parts", None) or getattr(node, "options", None) or ())
@@ -112,13 +107,13 @@ def _taken(body: list[tree.Stmt]) -> Iterator[tuple[tree.Expr, str]]:
             waiting.extend(reversed(node.body[:_DEEP]))
         elif kind is tree.Assign and node.targets and type(node.value) is tree.CallExpr:
             func = node.value.func
-            if type(func) is tree.Attr and func.name in _TAKERS:
-                yield node.targets[0], _written_name(func.object)
-            elif type(func) is tree.Name and func.id in _TAKERS and node.value.arguments:
-                yield node.targets[0], _written_name(node.value.arguments[0])
+            if type(func) is tree.Attr and func.name in TAKERS:
+                yield node.targets[0], written_name(func.object)
+            elif type(func) is tree.Name and func.id in TAKERS and node.value.arguments:
+                yield node.targets[0], written_name(node.value.arguments[0])
 
 
-def _written_name(node: tree.Expr) -> str:
+def written_name(node: tree.Expr) -> str:
     """A name, or a field with the name before it, as it is written; "" for anything else."""
     if type(node) is tree.Attr and type(node.object) is tree.Name:
         return f"{node.object.id}.{node.name}"

@@ -167,6 +167,7 @@ class Definitions(Assignments):
         self._parameters(node.parameters, [], self.scope.positions)
         if info.owner is not None and is_constructor(node.name, info.owner):
             info.owner.positions.update(self.scope.positions)
+        self.go_on(node)
         self.block(node.body)
         info.result = self.returned
         self.room, self.muted = room, muted
@@ -216,6 +217,8 @@ class Definitions(Assignments):
         for place, parameter in enumerate(node.parameters):
             for part, key in [(parameter.name, "")] if parameter.name else names_in(parameter.pattern):
                 give(self.scope, part, Drawn(self.loop) if draws else ParameterPart(self.function, place, key))
+        if not draws:
+            self.go_on(node, self.loop != NOWHERE and self.loops[self.loop].kind is LoopKind.TIMER)
         self.block(node.body)
         result = self.returned
         self.scope, self.function, self.loop, self.class_body, self.returned = outer

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from detector.extract.flow import tree
 from detector.extract.flow.calls import Calls
 from detector.extract.flow.chosen import table_of
-from detector.extract.flow.cursors import cursor_of, drained_by
-from detector.extract.flow.feeding import Drawn, Held, give, home_of, names_in
+from detector.extract.flow.cursors import Cursor, cursor_of, drained_by
+from detector.extract.flow.feeding import Drawn, Held, give, home_of, names_in, root_of
+from detector.extract.flow.stepping import stepping_of
 from detector.extract.flow.values import (
+    FILE,
     OWN,
     PARAMETER_ROOT,
     ROOTLESS,
@@ -38,6 +41,14 @@ _SIZES = frozenset({"length", "Length", "size", "Size", "count", "Count", "len",
 """What gives how many elements something has: what has them is what a loop goes over."""
 
 
+_QUEUES = re.compile(
+    r"queue|fila\b|cola\b|antrian|pending|jobs|tasks|outbox|backlog|stack|buffer|visit|frontier|todo", re.IGNORECASE
+)
+"""What a list is called that is worked off as it fills: what stands in it one by one is put there by other things."""
+_MAKERS = frozenset({"deque", "array", "list", "arraylist", "linkedlist", "vector", "this", "self"})
+"""What makes empty lists."""
+
+
 class Loops(Calls):
     """Reads loops. Statements are read by the class above."""
 
@@ -62,7 +73,7 @@ class Loops(Calls):
         iterable = self.expression(node.iterable, LiteralRole.ELEMENT) if node.iterable is not None else None
         outer = self.loop
         cursor = cursor_of(node)
-        drained = drained_by(node) if cursor is None else None
+        drained = self._drained_by(node) if cursor is None else None
         row_by_row = cursor or drained
         counter = _counter(node)
         if cursor is not None:
@@ -97,6 +108,27 @@ class Loops(Calls):
                 return self._unrolled(node.targets, node.body[0], iterable.items)
             return table_of(node.targets, node.body, iterable.items)
         return None
+
+    def go_on(self, node: tree.FunctionDef | tree.Lambda, timed: bool = False) -> None:
+        """Enter a loop around the body of a function that steps through a list in its own rounds."""
+        stepping = stepping_of(node, self.lines.text, timed)
+        if stepping is None or not (stepping.counter or self._is_filled_before(stepping.over)):
+            return
+        self.loop = self.new_loop(LoopKind.FOR, node.start, node.end, self.sources([stepping.over]))
+        self.bare_loops.add(self.loop)
+        if stepping.counter.isidentifier():
+            give(home_of(self.scope, stepping.counter), stepping.counter, Drawn(self.loop))
+
+    def _drained_by(self, node: tree.LoopStmt) -> Cursor | None:
+        drained = drained_by(node)
+        return drained if drained is not None and self._is_filled_before(drained.over[0]) else None
+
+    def _is_filled_before(self, listed: tree.Expr) -> bool:
+        """Whether a list that is worked off is no queue, which others fill as it goes, or is made of another list at once."""
+        if not _QUEUES.search(root_of(listed) or getattr(listed, "name", "")):
+            return True
+        made_of = [source.rpartition("#")[2].rpartition(".")[2] for source in self.sources([listed])]
+        return any(not _QUEUES.search(name) and name.lower() not in _MAKERS for name in made_of)
 
     def bare_loop(self) -> int:
         """Give the loop around if it has no variables."""
@@ -210,7 +242,7 @@ class Loops(Calls):
         while scope is not None and name not in scope.names:
             scope = scope.parent
         value = scope.names[name] if scope is not None else None
-        if type(value) is Symbol and not value.path:
+        if type(value) is Symbol and not value.path and not value.module.startswith(FILE):
             return
         found.setdefault(name)
         if type(value) is Symbol:
@@ -285,5 +317,5 @@ def _number(node: tree.Num) -> int:
 
 def _add_symbol_source(symbol: Symbol, found: dict[str, None]) -> None:
     """Name the first call that leads to a symbol: "pandas#read_csv" of `read_csv()[].tolist()`."""
-    if symbol.module not in ROOTLESS:
+    if symbol.module not in ROOTLESS and not symbol.module.startswith(FILE):
         found.setdefault(f"{symbol.module}#{symbol.path.partition('()')[0]}")

@@ -286,6 +286,7 @@ _RULES: dict[str, Rule] = {
     "binary_expression": shapes.operator(_JOINS),
     "conditional_expression": shapes.choice("consequence", "alternative"),
     "assignment_expression": statements.augmented(_JOINS),
+    "update_expression": statements.stepped,
     "lambda_expression": _lambda,
     "declaration": _declaration,
     "field_declaration": _declaration,

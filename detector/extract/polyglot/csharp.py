@@ -341,6 +341,8 @@ _RULES: dict[str, Rule] = {
     "as_expression": shapes.cast("left", "right"),
     "switch_expression": shapes.selection("", "", frozenset({"switch_expression_arm"})),
     "assignment_expression": statements.augmented(_JOINS),
+    "postfix_unary_expression": statements.stepped,
+    "prefix_unary_expression": statements.stepped,
     "tuple_expression": shapes.sequence,
     "lambda_expression": _FUNCTIONS.anonymous,
     "anonymous_method_expression": _FUNCTIONS.anonymous,

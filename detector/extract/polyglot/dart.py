@@ -300,6 +300,8 @@ _RULES: dict[str, Rule] = {
     "conditional_expression": shapes.choice("consequence", "alternative"),
     "type_cast_expression": _cast,
     "assignment_expression": statements.augmented(_JOINS),
+    "postfix_expression": statements.stepped,
+    "unary_expression": statements.stepped,
     "expression_statement": _expression_statement,
     "function_expression": dart_functions.closure,
     "function_declaration": dart_functions.function,
@@ -334,7 +336,7 @@ GRAMMAR = Grammar(
     parsers=("dart",),
     rules=_RULES,
     bare_members=True,
-    transparent=kinds("parenthesized_expression await_expression unary_expression null_assertion_expression"),
+    transparent=kinds("parenthesized_expression await_expression null_assertion_expression"),
     ignored=kinds(
         "comment documentation_comment type type_arguments type_parameters part_directive library_name label "
         "break_statement continue_statement function_type void_type"

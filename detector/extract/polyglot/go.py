@@ -336,6 +336,7 @@ _RULES: dict[str, Rule] = {
     "var_spec": _spec,
     "short_var_declaration": _assignment,
     "assignment_statement": _assignment,
+    "inc_statement": statements.stepped,
     "expression_list": _expression_list,
     "type_spec": _type,
     "function_declaration": _function,

@@ -206,6 +206,7 @@ _RULES: dict[str, Rule] = {
     "binary_expression": shapes.operator(_JOINS),
     "ternary_expression": shapes.choice("consequence", "alternative"),
     "assignment_expression": statements.augmented(_JOINS),
+    "update_expression": statements.stepped,
     "lambda_expression": _lambda,
     "local_variable_declaration": declaration(frozenset({"variable_declarator"})),
     "field_declaration": _field,

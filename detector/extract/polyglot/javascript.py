@@ -389,6 +389,7 @@ _RULES: dict[str, Rule] = {
     "sequence_expression": _sequence_expression,
     "assignment_expression": statements.assignment(),
     "augmented_assignment_expression": statements.augmented(_JOINS),
+    "update_expression": statements.stepped,
     "array": shapes.sequence,
     "array_pattern": _array_pattern,
     "object": _object,

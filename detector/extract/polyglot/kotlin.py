@@ -378,6 +378,8 @@ _RULES: dict[str, Rule] = {
     "elvis_expression": _elvis,
     "as_expression": shapes.cast("", ""),
     "assignment": _assignment,
+    "postfix_expression": statements.stepped,
+    "prefix_expression": statements.stepped,
     "lambda_literal": _lambda,
     "anonymous_function": _function,
     "function_declaration": _function,
@@ -409,7 +411,7 @@ GRAMMAR = Grammar(
     parsers=("kotlin",),
     rules=_RULES,
     bare_members=True,
-    transparent=kinds("parenthesized_expression annotated_lambda annotation delegation_specifier postfix_expression"),
+    transparent=kinds("parenthesized_expression annotated_lambda annotation delegation_specifier"),
     ignored=kinds(
         "line_comment multiline_comment shebang_line package_header type_arguments type_parameters nullable_type function_type "
         "visibility_modifier property_modifier member_modifier class_modifier function_modifier type_test type_alias "

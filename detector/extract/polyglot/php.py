@@ -563,6 +563,7 @@ _RULES: dict[str, Rule] = {
     "assignment_expression": statements.assignment(declares=True),
     "reference_assignment_expression": statements.assignment(declares=True),
     "augmented_assignment_expression": statements.augmented(_JOINS),
+    "update_expression": statements.stepped,
     "anonymous_function": _closure,
     "anonymous_function_creation_expression": _closure,
     "arrow_function": _closure,

@@ -11,6 +11,7 @@ from detector.extract.flow.tree import (
     Expr,
     Join,
     LoopStmt,
+    Num,
     Opaque,
     Return,
     Seq,
@@ -64,6 +65,20 @@ def grown(target: Expr, sign: str, given: Expr, joins: frozenset[str], span: tup
     else:
         value = Opaque(*span, [given])
     return Assign(*span, [target], value, declares=False)
+
+
+def stepped(lowering: Lowering, node: SgNode) -> Lowered:
+    """Lower `x++` and `++x` as `x += 1`; another sign before or behind a value changes nothing of it."""
+    start, end = lowering.span(node)
+    parts = lowering.exprs(node.children())
+    if len(parts) != 1:
+        return Opaque(start, end, parts) if parts else None
+    text = node.text()
+    is_step = text.endswith("++") or text.startswith("++")
+    return grown(parts[0], "++", Num(end, end, "1"), _STEPS, (start, end)) if is_step else parts[0]
+
+
+_STEPS = frozenset({"++"})
 
 
 def returns(lowering: Lowering, node: SgNode) -> Lowered:

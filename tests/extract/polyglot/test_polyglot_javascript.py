@@ -91,7 +91,7 @@ PROGRAMS = [
     (
         "a.js",
         "for (const [k, v] of list) { f(k); } for (let i = 0; i < 3; i++) g(); while (x) h(); do { i(); } while (y)",
-        "loop-for [k, v] in list {f(k)}; loop-for  {i = 0; <i, 3>; i; g()}; loop-while  {x; h()}; loop-while  {y; i()}",
+        "loop-for [k, v] in list {f(k)}; loop-for  {i = 0; <i, 3>; i <- join(i, 1); g()}; loop-while  {x; h()}; loop-while  {y; i()}",
     ),
     (
         "a.js",

@@ -276,7 +276,7 @@ class Foo(val d: WebDriver, n: Int = 1) extends Bar(d) { def send(to: String): F
         """#include <curl/curl.h>
 #define URL "https://x"
 int main(void) { const char *p = "a" "b", *l[] = {"c"}; curl_easy_setopt(curl, CURLOPT_URL, URL); struct P q = { .a = "x" }; if (a) b(); else if (c) d(); for (int i = 0; i < 3; i++) e(p[i]); return 0; }""",
-        'import curl/curl.h {* as *}; URL = "https://x"; def main(): int {p: char = join("a", "b"); l: char = ["c"]; curl_easy_setopt(curl, CURLOPT_URL, URL); q: P = {"a": "x"}; {a; maybe {b()}; c; maybe {d()}}; loop-for  {i: int = 0; <i, 3>; i; e(p[i])}; return 0}',
+        'import curl/curl.h {* as *}; URL = "https://x"; def main(): int {p: char = join("a", "b"); l: char = ["c"]; curl_easy_setopt(curl, CURLOPT_URL, URL); q: P = {"a": "x"}; {a; maybe {b()}; c; maybe {d()}}; loop-for  {i: int = 0; <i, 3>; i <- join(i, 1); e(p[i])}; return 0}',
     ),
     (
         "a.cpp",
