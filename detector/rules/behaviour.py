@@ -343,7 +343,7 @@ def _sends(act: Evidence) -> bool:
 
 
 def _calling(act: Evidence, chosen: bool) -> str:
-    verb = "calls one of several functions, among them" if chosen else "calls"
+    verb = "may call" if chosen else "calls"
     return f"{verb} the sending function" if _sends(act) else f"{verb} the function that does it"
 
 

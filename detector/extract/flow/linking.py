@@ -121,7 +121,7 @@ class _Linker:
     ) -> bool:
         """Add what a call of this symbol tells; say whether that was new."""
         goals = self.lookup.goals(path, module, symbol)
-        added = [self._link_goal(path, index, call, goal, trace, len(goals) > 1) for goal in goals]
+        added = [self._link_goal(path, index, call, goal, trace, len(goals) > 1 or goal.guessed) for goal in goals]
         return any(added)
 
     def _link_goal(

@@ -7,6 +7,7 @@ from posixpath import basename, dirname, split, splitext
 from typing import NamedTuple
 
 from detector.extract.flow import tables
+from detector.extract.flow.by_method import ByMethod
 from detector.extract.flow.chosen import ENTRY
 from detector.extract.flow.constants import Constants
 from detector.extract.flow.deferred import CONSTRUCTORS, Deferred
@@ -51,6 +52,8 @@ class Goal(NamedTuple):
     symbol: str
     place: Location | None = None
     """Where the factory or class stands that gave the symbol."""
+    guessed: bool = False
+    """Whether only the name of a method says it."""
 
 
 class Lookup:
@@ -63,6 +66,7 @@ class Lookup:
         self.imports = self._linked.imports
         self.resolve = self._linked.resolve
         self.constant = Constants(self._linked).constant
+        self._by_method = ByMethod(self._linked)
         self._resolver = resolver
         self._limits = limits
         self._types_by_name = tables.types_of(self.files)
@@ -101,7 +105,13 @@ class Lookup:
         goal = None if done_below else self.goal(path, module, symbol)
         first = [] if goal is None else [goal]
         besides = (*self._made_besides(path, module, symbol), *self._taken(path, module, symbol))
-        return list(dict.fromkeys((*first, *besides, *done_below)))
+        found = list(dict.fromkeys((*first, *besides, *done_below)))
+        return found if found or module else self._guessed(path, symbol)
+
+    def _guessed(self, path: str, symbol: str) -> list[Goal]:
+        """Give the method that a call on an object which nobody knows can only mean."""
+        method = self._by_method.only(path, symbol)
+        return [] if method is None else [Goal(*method, OWN, symbol, guessed=True)]
 
     def _taken(self, path: str, module: str, symbol: str) -> Iterator[Goal]:
         """Give what the entries of a table are that code takes one of: "PROVIDERS[]().send"."""
