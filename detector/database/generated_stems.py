@@ -1,9 +1,9 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+89efcfe3"
+VERSION = "2026.11.01+00c0dc60"
 DATE = "2026-11-01"
-DIGEST = "89efcfe33ce658a811dd37ca375b61d76bb57a2a542a1f80caab14486fc74953"
-ENTRIES = 695
+DIGEST = "00c0dc6099e8fdc2d336e606c64c52c4b8b20480e4cc560fe24661d7d0583a7c"
+ENTRIES = 696
 STEMS: tuple[str, ...] = (
     "//wa.me/",
     "/addphone",

@@ -72,8 +72,19 @@ _COMPARISONS = frozenset(
 """What a text is handed to when it is only compared with, in lower case."""
 
 
+_LINKED = ("[href", "@href")
+"""How selectors look for links by their address."""
+
+
+def is_looked_for(item: Evidence) -> bool:
+    """Whether an address only says which link of a page is meant."""
+    return any(mark in item.subject for mark in _LINKED)
+
+
 def is_mention(item: Evidence) -> bool:
-    """Whether an address or id is only compared with, or a bare host in a list: neither opened nor aimed at."""
+    """Whether an address or id is only compared with, looked for among links, or a bare host in a list: not opened or aimed at."""
+    if is_looked_for(item):
+        return True
     if item.aspect is Aspect.CALL:
         compared = not item.capability and item.source.rpartition(".")[2].lower() in _COMPARISONS
         return compared or all("." in word and "/" not in word for word in item.subject.split())
@@ -301,6 +312,7 @@ class Surroundings:
             if item.capability == Capability.NAVIGATE.value
             and item.role in WEB_ADDRESSES
             and item.aspect is Aspect.CALL
+            and not is_looked_for(item)
         ]
 
     @cached_property

@@ -10,7 +10,7 @@ from detector.model.fact import Injection
 from detector.model.finding import Confidence
 from detector.rules.automation import ELEMENTS, WEB_ADDRESSES
 from detector.rules.case import Case
-from detector.rules.page_scripts import PageScripts, sought
+from detector.rules.page_scripts import PAGE, PageScripts, sought
 from detector.rules.page_work import ACTS, COLLECTS, Work, sends_of
 
 
@@ -26,7 +26,7 @@ def loose_work(case: Case, path: str) -> Work | None:
     if not buttons and not marks:
         return None
     near = tuple(case.in_files(case.near(path)))
-    if any(case.has_trait(item, "driver") and item.resolved and item.aspect is Aspect.IMPORT for item in near):
+    if any(_is_of_driver(case, item) for item in near) or any(_opens_web(case, item) for item in evidence):
         return None
     scripts = PageScripts(case, (path,))
     if marks:
@@ -38,6 +38,21 @@ def loose_work(case: Case, path: str) -> Work | None:
     if scripts.assists or scripts.is_asked_for(scripts.sent):
         return None
     return Work(ACTS, Capability.SEND.value, Confidence.MEDIUM, acts=tuple(buttons), sends=sends_of(scripts))
+
+
+def _is_of_driver(case: Case, item: Evidence) -> bool:
+    return item.aspect is Aspect.IMPORT and item.resolved and case.has_trait(item, "driver")
+
+
+def _opens_web(case: Case, item: Evidence) -> bool:
+    """Whether a driver that is there without an import opens WhatsApp Web: its file is no script for the page."""
+    return (
+        item.role in WEB_ADDRESSES
+        and item.aspect is Aspect.CALL
+        and item.capability == Capability.NAVIGATE.value
+        and item.signature != PAGE
+        and case.has_trait(item, "driver")
+    )
 
 
 _MESSAGE_MARK = "data-pre-plain-text"

@@ -110,9 +110,11 @@ def is_told(act: Evidence) -> bool:
 
 def reach(case: Case, act: Evidence, site: LoopSite) -> Reach:
     """Say what of a send the elements of a loop around it become."""
-    if is_told(act) and site.via:
-        feeds = [feed for call in case.calls_at(site.via[-1].location) for feed in call.feeds]
-        told = arrives(case, site.via[-1].path, feeds, replace(site, via=site.via[:-1]))
+    if is_told(act):
+        calls = case.calls_at(site.via[-1].location) if site.via else carriers(case, act)
+        path = site.via[-1].path if site.via else act.location.path
+        feeds = [feed for call in calls for feed in call.feeds]
+        told = arrives(case, path, feeds, replace(site, via=site.via[:-1]))
         return Reach.RECIPIENT if told else Reach.NOTHING
     calls = carriers(case, act)
     if not calls or not all(case.is_followed(path) for path in (act.location.path, site.path)):

@@ -23,7 +23,7 @@ _KEY_DEPTH = 4
 _FILLED = -1
 """Where maps stand that are put together here of what methods fill into an object."""
 _FILLING = frozenset(
-    {"append", "put", "set", "add", "Add", "Append", "TryAdd", "AddField", "addField", "addFormField"}
+    {"append", "put", "set", "Set", "add", "Add", "Append", "TryAdd", "AddField", "addField", "addFormField"}
     | {"AddParameter", "AddQueryParameter", "AddOrUpdateParameter", "addParameter", "setParameter", "addProperty"}
     | {"setProperty"}
 )

@@ -242,7 +242,7 @@ class Loops(Calls):
         while scope is not None and name not in scope.names:
             scope = scope.parent
         value = scope.names[name] if scope is not None else None
-        if type(value) is Symbol and not value.path and not value.module.startswith(FILE):
+        if type(value) is Symbol and not value.path and not _is_of_data(value):
             return
         found.setdefault(name)
         if type(value) is Symbol:
@@ -315,7 +315,12 @@ def _number(node: tree.Num) -> int:
     return int(node.value) if node.value.isascii() and node.value.isdecimal() and len(node.value) < 7 else MANY_ROUNDS
 
 
+def _is_of_data(symbol: Symbol) -> bool:
+    """Whether a symbol stands for what a file of data holds, rather than for a module."""
+    return symbol.module.startswith(FILE) or symbol.module.endswith(".json")
+
+
 def _add_symbol_source(symbol: Symbol, found: dict[str, None]) -> None:
     """Name the first call that leads to a symbol: "pandas#read_csv" of `read_csv()[].tolist()`."""
-    if symbol.module not in ROOTLESS and not symbol.module.startswith(FILE):
+    if symbol.module not in ROOTLESS and not _is_of_data(symbol):
         found.setdefault(f"{symbol.module}#{symbol.path.partition('()')[0]}")
