@@ -267,8 +267,13 @@ def _string(scan: _Scan, code: str, match: re.Match[str], line_start: int) -> No
 
 def _unquoted(grammar: Grammar, token: str) -> str:
     quote = token[0]
-    body = token[1:-1] if len(token) > 1 and token[-1] == quote else token[1:]
+    body = _unshielded(grammar, token[1:-1] if len(token) > 1 and token[-1] == quote else token[1:])
     return body.replace(quote * 2, quote) if not grammar.escape else body
+
+
+def _unshielded(grammar: Grammar, text: str) -> str:
+    """A text without the backslashes that only keep the console from reading a character."""
+    return text.replace(f"\\{grammar.shielded}", grammar.shielded) if grammar.shielded else text
 
 
 def _word(scan: _Scan, code: str, match: re.Match[str], line_start: int) -> None:
@@ -485,15 +490,16 @@ def _chain(code: str, line_start: int, start: int) -> str:
 def _bare(scan: _Scan, code: str, start: int, end: int) -> None:
     """A command line whose arguments need no quotes: the first word is called with the rest."""
     line = code[start:end]
-    stripped = line.strip()
+    written = line.strip()
+    stripped = _unshielded(scan.grammar, written)
     if not stripped or len(stripped) > 4_000:
         return
     word = re.search(scan.grammar.command, stripped) if scan.grammar.command else None
     if not scan.interest.text(stripped) and (word is None or not scan.interest.call("", word[1])):
         return
-    offset = start + line.index(stripped[0])
+    offset = start + line.index(written[0])
     word = word or re.match(r"[@#]?([A-Za-z_][\w.\-]*(?: (?=[A-Z])[A-Z][a-z]+)*)", stripped)
-    span = scan.lines.span(offset, offset + len(stripped))
+    span = scan.lines.span(offset, offset + len(written))
     rest = stripped[word.end() :].lstrip(" ,\t") if word else stripped
     scan.add(Literal(stripped, span, LiteralRole.OTHER, "", scan.function, scan.loop))
     if word:

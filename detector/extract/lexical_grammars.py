@@ -29,6 +29,8 @@ class Grammar(Struct, frozen=True):
     """Regular expression with one group: the command of a line that does not begin with it."""
     continued: str = ""
     """What ends a line that goes on in the next."""
+    shielded: str = ""
+    """A character that texts have a backslash before, since the console would read it."""
     sigils: str = ""
     """Characters that may start a variable name."""
     plus: str = ""
@@ -97,6 +99,7 @@ GRAMMARS: dict[str, Grammar] = {
         bare=True,
         command=r"(?:\btool[ /]{1,2}|^:)(fetch|delay)\b",
         continued="\\",
+        shielded="?",
         sigils="$",
         plus=".",
     ),
