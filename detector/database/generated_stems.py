@@ -1,9 +1,9 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+00c0dc60"
+VERSION = "2026.11.01+d9933cb3"
 DATE = "2026-11-01"
-DIGEST = "00c0dc6099e8fdc2d336e606c64c52c4b8b20480e4cc560fe24661d7d0583a7c"
-ENTRIES = 696
+DIGEST = "d9933cb3bf500a2a1e13573ec35f48c013444a6217ff19d5a90a15a375c2b3b4"
+ENTRIES = 697
 STEMS: tuple[str, ...] = (
     "//wa.me/",
     "/addphone",
@@ -67,6 +67,7 @@ STEMS: tuple[str, ...] = (
     "/senddocument",
     "/sendencoded",
     "/sendl",
+    "/sendmessagetext",
     "/sendp",
     "/sendsticker",
     "/sendtemplatemes",

@@ -147,9 +147,13 @@ def _read(case: Case, path: str) -> list[tuple[str, list[Evidence]]]:
 
 def _names(signature: Signature, fields: Iterable[Evidence]) -> set[str]:
     """The fields of an entry that evidence speaks of, as the entry spells them."""
-    spelled = [pattern.text.lower() for pattern in signature.literals if pattern.role is Role.GATEWAY_FIELD]
-    said = {item.subject.lower().replace("_", "") for item in fields}
+    spelled = [_plain(pattern.text) for pattern in signature.literals if pattern.role is Role.GATEWAY_FIELD]
+    said = {_plain(item.subject) for item in fields}
     return {name for name in spelled if any(name in text for text in said)}
+
+
+def _plain(name: str) -> str:
+    return name.lower().replace("_", "")
 
 
 _ASKED = frozenset({"req", "request", "conn"})
