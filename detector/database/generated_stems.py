@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+d9933cb3"
+VERSION = "2026.11.01+d8be500d"
 DATE = "2026-11-01"
-DIGEST = "d9933cb3bf500a2a1e13573ec35f48c013444a6217ff19d5a90a15a375c2b3b4"
+DIGEST = "d8be500d19828b5b4444b716e02c404e4bf77618db45c1f6c500ab3f975a6eeb"
 ENTRIES = 697
 STEMS: tuple[str, ...] = (
     "//wa.me/",
