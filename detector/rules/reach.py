@@ -134,6 +134,7 @@ def reach(case: Case, act: Evidence, site: LoopSite) -> Reach:
             _hands_recipient(case, act, site, calls)
             or _is_made_for_recipient(case, act, site)
             or _is_job_of_each(case, act, site, chosen)
+            or _is_told_in_chain(case, site)
         )
         return Reach.RECIPIENT if handed_over else Reach.UNKNOWN
     if answer:
@@ -216,6 +217,35 @@ def _is_of_made(case: Case, path: str, function: int) -> bool:
     makers = {functions[function].name.removesuffix(_HANDLER) + maker for maker in _MAKERS}
     given = [name for each in functions if each.name in makers for name in each.parameters]
     return bool(given) and not any(map(_is_recipient, given))
+
+
+_SETTING = ("set", "with", "add")
+"""How methods begin that put something into an object and give it back."""
+
+
+def _is_told_in_chain(case: Case, site: LoopSite) -> bool:
+    """Whether a message is put together and sent in one chain that says whom it goes to: `Message().to(each.phone).send()`."""
+    step = site.via[-1] if site.via else None
+    if step is None or step.asks:
+        return False
+    way = replace(site, via=site.via[:-1])
+    telling = (call for call in _begun_at(case, step.path, step.location.span) if _says_recipient(call.method))
+    return any(arrives(case, step.path, [f for f in call.feeds if f.place == 0], way) for call in telling)
+
+
+def _begun_at(case: Case, path: str, span: Span) -> Iterator[Call]:
+    """The calls that begin where a call does: the links of its chain."""
+    places = case.call_places(path)
+    first = bisect_left(places, Span(span.line, span.column, 0, 0))
+    for place in places[first : first + _LOOK_BACK]:
+        if (place.line, place.column) != (span.line, span.column):
+            return
+        yield from case.calls_in(path)[place]
+
+
+def _says_recipient(method: str) -> bool:
+    lower = method.lower()
+    return any(_is_recipient(lower.removeprefix(start)) for start in ("", *_SETTING))
 
 
 _COME_IN = frozenset({"messages", "mensajes", "mensagens", "msgs", "updates", "events", "entry", "changes"})
@@ -346,7 +376,24 @@ def carriers(case: Case, act: Evidence) -> list[Call]:
         beside = requests.get((act.function, act.loop), ())
         middle = bisect_left(beside, act.location.span, key=_place)
         found.extend(beside[max(0, middle - _NEAREST) : middle + _NEAREST])
+        if case.files[path].language in _WITH_BLOCKS:
+            found.extend(filling for call in tuple(found) for filling in _filling(case, path, call))
     return list(dict.fromkeys(found))
+
+
+_WITH_BLOCKS = frozenset({"kotlin"})
+"""Languages in which a block behind a request puts it together: `client.post(url) { setBody(text) }`."""
+_FILLERS = frozenset({"setBody", "body", "parameter", "append"})
+
+
+def _filling(case: Case, path: str, request: Call) -> Iterator[Call]:
+    """The calls in the block behind a request that put something into it."""
+    places = case.call_places(path)
+    first = bisect_right(places, request.span)
+    for place in places[first : first + _LOOK_BACK]:
+        if not request.span.encloses(place):
+            return
+        yield from (call for call in case.calls_in(path)[place] if call.method in _FILLERS)
 
 
 _NEAREST = 8

@@ -16,6 +16,7 @@ from detector.extract.flow.command_lines import (
     install_line,
     started_script,
 )
+from detector.extract.flow.cursors import hands_rows
 from detector.extract.flow.feeding import feeds_of, fill, handed_feeds
 from detector.extract.flow.folding import as_text, join
 from detector.extract.flow.knowledge import (
@@ -105,6 +106,8 @@ class Calls(Results):
         if type(node.func) is tree.Name and node.func.id == "super":
             return self._super_call(node, callee)
         name = method or last_name(callee)
+        if name == "default" and type(node.func) is tree.Name:
+            name = node.func.id  # what a module gives by default is called as its users call it
         kind = self._loop_kind(node, callee, name)
         outer = self.loop
         if kind is LoopKind.CHOICE:
@@ -334,6 +337,8 @@ class Calls(Results):
             return LoopKind.PARALLEL
         if name == "Worker" and type(callee) is Symbol and callee.module in QUEUES:
             return LoopKind.TIMER  # works off what is put on a queue, like `queue.process`: goes over nothing itself
+        if name == "on" and hands_rows(node, self.origin_of):
+            return LoopKind.APPLY
         return kind if node.arguments else None
 
     def _feeders(self, node: tree.CallExpr, given: list[Given]) -> tuple[str, ...]:

@@ -1,8 +1,8 @@
-"""Loops that ask for the next row or line themselves: `while ($row = fetch($rows))`, `while (rows.next())`, `for lines.Scan()`."""
+"""Rounds for each row or line: loops that ask for the next one (`while ($row = fetch($rows))`), handlers that are handed each."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from detector.extract.flow import tree
@@ -61,6 +61,41 @@ def cursor_of(node: tree.LoopStmt) -> Cursor | None:
         return None
     root = next((name for each in found.over if (name := root_of(each))), "")
     return Cursor(found.over, [*found.names, *_written(node.body, root)])
+
+
+_ROW_EVENTS = _words("data line record row")
+"""What a stream calls it that another row or line was read."""
+_EVENT_AND_HANDLER = ("data", "handler")
+_FILES = _words("createReadStream csv csvParser csvtojson parse parseFile parseStream fromFile fromPath")
+"""Calls that open or take apart a file of rows or lines."""
+
+
+def hands_rows(node: tree.CallExpr, origin: Callable[[str], tree.Expr | None]) -> bool:
+    """Whether a call gives a stream of rows or lines their handler: `createReadStream(f).pipe(csv()).on("data", h)`.
+
+    `origin` gives what a name was made of. Lines that somebody types are none.
+    """
+    func = node.func
+    event = node.arguments[0] if type(func) is tree.Attr and len(node.arguments) == len(_EVENT_AND_HANDLER) else None
+    if type(func) is not tree.Attr or type(event) is not tree.Str or event.value not in _ROW_EVENTS:
+        return False
+    waiting: list[Any] = [func.object]
+    for _ in range(_NODES):
+        if not waiting:
+            break
+        part = waiting.pop()
+        if type(part) is tree.Name:
+            waiting.extend(each for each in [origin(part.id)] if each is not None and type(each) is not tree.Name)
+        elif type(part) is tree.Attr:
+            waiting.append(part.object)
+        elif type(part) is tree.CallExpr:
+            called = part.func.id if type(part.func) is tree.Name else getattr(part.func, "name", "")
+            if called in _FILES:
+                return True
+            waiting.extend((part.func, *part.arguments))
+        elif type(part) is tree.Map:
+            waiting.extend(value for _, value in part.entries[:_FIRST])
+    return False
 
 
 def drained_by(node: tree.LoopStmt) -> Cursor | None:

@@ -18,7 +18,9 @@ HIGHER_ORDER: dict[str, LoopKind] = {
         _words(
             "map forEach each apply applymap flatMap filter starmap each_with_index each_slice for_each forEachOrdered "
             "mapConcat find_each eachSeries eachLimit mapLimit mapSeries array_map array_walk ForEach Select "
-            "iterrows_apply transform foreach traverse forEachAsync asyncForEach collect in_groups_of concatMap mergeMap"
+            "iterrows_apply transform foreach traverse forEachAsync asyncForEach collect in_groups_of concatMap mergeMap "
+            "forEachLine useLines forEachSeries forEachLimit forEachOf eachOf eachOfSeries eachOfLimit pMap pEach pEachSeries "
+            "pMapSeries asyncPool"
         ),
         LoopKind.APPLY,
     ),

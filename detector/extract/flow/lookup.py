@@ -16,7 +16,7 @@ from detector.extract.flow.knowledge import INTERFACE, PACKAGE_SCOPED
 from detector.extract.flow.linked_files import LinkedFiles
 from detector.extract.flow.registered import REGISTRY, model_and_method, models_of
 from detector.extract.flow.resolving import Resolver
-from detector.extract.flow.symbols import first_name, given_on, prefixes, spellings
+from detector.extract.flow.symbols import first_name, given_on, plain_class, prefixes, spellings
 from detector.extract.flow.tables import AUTOLOADED, INCLUDING, NAMED_MODULES, FileNames
 from detector.extract.flow.values import OWN
 from detector.limits import Limits
@@ -346,7 +346,8 @@ class Lookup:
             if target != NOWHERE:
                 return Goal(path, target, OWN, symbol)
             for prefix, rest in prefixes(name):
-                export = names.exports.get(prefix) or names.exports.get(prefix.replace("()", ""))
+                spelled = (prefix, prefix.replace("()", ""), plain_class(prefix))
+                export = next((names.exports[each] for each in spelled if each in names.exports), None)
                 if export is None or (export.module == OWN and export.path == prefix):
                     continue
                 behind = given_on(export, rest)

@@ -282,7 +282,19 @@ class Resolver:
                 best, winners = length, [path]
             elif length == best:
                 winners.append(path)
-        return (winners[0],) if len(winners) == 1 and (best > 1 or len(parts) == 1) else ()
+        if len(winners) != 1:
+            return ()
+        sure = best > 1 or len(parts) == 1 or (endings == _FAMILIES["php"] and _is_at_root(winners[0]))
+        return (winners[0],) if sure else ()
+
+
+_SOURCE_ROOTS = frozenset({"src", "lib", "app", "classes", "includes"})
+"""Folders that stand for the first names of a namespace, as the autoloader of a package is told."""
+
+
+def _is_at_root(path: str) -> bool:
+    """Whether a file stands where the sources of a package begin: of a name in a namespace only the last part is in its path."""
+    return path.rpartition("/")[0].rpartition("/")[2].lower() in _SOURCE_ROOTS
 
 
 def _join(folder: str, name: str) -> str:

@@ -283,7 +283,7 @@ class Results(Names):
 
     def _settings_file(self, node: tree.CallExpr, method: str) -> Symbol | None:
         """Give the map of a file of settings that a call reads; None for other calls."""
-        name = file_read(node, method, self._origin)
+        name = file_read(node, method, self.origin_of)
         if not name:
             return None
         self.imported(FILE + name, node.start, node.end, (), dynamic=True)
@@ -340,7 +340,7 @@ class Results(Names):
         self.environment(key.replace(":", "."), node.start, node.end, "")
         return setting(key) if SETTING_NAME.match(key) else Symbol(SETTINGS, key)
 
-    def _origin(self, name: str) -> tree.Expr | None:
+    def origin_of(self, name: str) -> tree.Expr | None:
         """Give the expression that a name was last given in the scopes around."""
         scope: Scope | None = self.scope
         while scope is not None and name not in scope.origins:
