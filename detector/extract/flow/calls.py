@@ -19,9 +19,9 @@ from detector.extract.flow.command_lines import (
 from detector.extract.flow.cursors import hands_rows
 from detector.extract.flow.feeding import feeds_of, fill, handed_feeds
 from detector.extract.flow.folding import as_text, join
+from detector.extract.flow.handing import is_partial, is_pool, is_project_reference, may_be_function, registers
 from detector.extract.flow.knowledge import (
     ARGUMENT_TUPLES,
-    ARRIVALS,
     COMMON_NAMES,
     CONTINUATIONS,
     DEFERRED,
@@ -30,23 +30,18 @@ from detector.extract.flow.knowledge import (
     FORWARDING,
     FRAMEWORK_NAMES,
     FUNCTION_KEYWORDS,
-    HANDLER_TAKERS,
     HIGHER_ORDER,
     MAPPED,
     NAMED_TASKS,
     PAGE_NAMES,
-    PERSONAL_EVENTS,
     QUEUES,
-    REGISTRATIONS,
     TASK_NAME,
     is_handler,
 )
 from detector.extract.flow.results import Given, Results, last_name
 from detector.extract.flow.values import (
-    ENVIRONMENT,
     OWN,
     PARAMETER_ROOT,
-    ROOTLESS,
     SETTINGS,
     STAR_ROOT,
     UNKNOWN_ROOT,
@@ -64,7 +59,7 @@ from detector.extract.flow.values import (
     is_text,
     render,
 )
-from detector.model.fact import NOWHERE, Argument, Call, LiteralRole, LoopKind, Ref, Text
+from detector.model.fact import NOWHERE, Argument, Call, LiteralRole, LoopKind, Text
 
 _ARGUMENTS = 64
 _PACKAGE_CALL = re.compile(r"(?:[A-Z]\w*(?:\(\))?\.)?[A-Za-z_]\w*\Z")
@@ -136,7 +131,7 @@ class Calls(Results):
             self.loop = eager
             if eager == outer:
                 self._enter(kind, node, given)
-            result = self._run_handed(callee, receiver, name, kind, given, _registers(node, name, given))
+            result = self._run_handed(callee, receiver, name, kind, given, registers(node, name, given))
         self.loop = outer
         if name in CONTINUATIONS and type(callee) is Symbol and receiver is not None:
             return result if is_known(result) else receiver
@@ -169,7 +164,9 @@ class Calls(Results):
                 given.append(Given(name, None, value_node))
             else:
                 value = self.expression(value_node, LiteralRole.ARGUMENT, method)
-                hands_over = hands_over or type(value) is FunctionInfo or _may_be_function(value, value_node)
+                if is_partial(value_node):
+                    value = self.expression(value_node.arguments[0])  # type: ignore[union-attr]
+                hands_over = hands_over or type(value) is FunctionInfo or may_be_function(value, value_node)
                 given.append(Given(name, value, value_node))
         return given, hands_over
 
@@ -320,20 +317,20 @@ class Calls(Results):
         return False
 
     def _is_interesting_text(self, text: Text) -> bool:
-        return any(self.wants_text(part) if type(part) is str else _is_project_reference(part) for part in text)
+        return any(self.wants_text(part) if type(part) is str else is_project_reference(part) for part in text)
 
     def _is_interesting_symbol(self, symbol: Symbol, rooted: bool) -> bool:
         if symbol.module == PARAMETER_ROOT:
             return rooted and symbol.path in self.scope.positions
         if symbol.module == UNKNOWN_ROOT:
             return False
-        if any(_is_project_reference(part) for part in self.text(symbol)):
+        if any(is_project_reference(part) for part in self.text(symbol)):
             return True
         return bool(self.module_of(symbol, last_name(symbol)) and self.wants_call(symbol.module, last_name(symbol)))
 
     def _loop_kind(self, node: tree.CallExpr, callee: Value, name: str) -> LoopKind | None:
         kind = HIGHER_ORDER.get(name)
-        if kind is LoopKind.APPLY and type(callee) is Symbol and _is_pool(callee):
+        if kind is LoopKind.APPLY and type(callee) is Symbol and is_pool(callee):
             return LoopKind.PARALLEL
         if name == "Worker" and type(callee) is Symbol and callee.module in QUEUES:
             return LoopKind.TIMER  # works off what is put on a queue, like `queue.process`: goes over nothing itself
@@ -380,7 +377,7 @@ class Calls(Results):
     def _is_function(self, given: Given, place: int, kind: LoopKind | None) -> bool:
         value = given.value
         if type(value) is FunctionInfo:
-            return type(given.node) in (tree.Name, tree.Attr)
+            return type(given.node) in (tree.Name, tree.Attr) or is_partial(given.node)
         if type(value) is not Symbol or type(given.node) not in (tree.Name, tree.Attr) or kind is None:
             return False
         if value.module in (UNKNOWN_ROOT, PARAMETER_ROOT) or value.path.endswith(")") or not value.path:
@@ -457,36 +454,3 @@ class Calls(Results):
             return [element_symbol(receiver)]
         base = called(callee)
         return [Symbol(base.module, extend(base.path, parameter.name or "{}")) for parameter in node.parameters]
-
-
-def _registers(node: tree.CallExpr, name: str, given: list[Given]) -> bool:
-    """Whether a call is given handlers of what people do: `on("click", f)`, `on("message", f)`, `Button(command=f)`."""
-    if name in HANDLER_TAKERS or name.endswith("Button"):
-        return True
-    if name == "connect":
-        signal = node.func.object if type(node.func) is tree.Attr else None
-        return type(signal) is tree.Attr and signal.name.lower() in PERSONAL_EVENTS
-    event = given[0].value if name in REGISTRATIONS and given else None
-    if type(event) is not str:
-        return False
-    kind = event.replace(".", " ").partition(" ")[0].lower()
-    return event.startswith("<") or kind in PERSONAL_EVENTS or kind in ARRIVALS
-
-
-def _may_be_function(value: Value, node: tree.Expr) -> bool:
-    return type(value) is Symbol and type(node) in (tree.Name, tree.Attr) and value.module not in ROOTLESS
-
-
-def _is_pool(symbol: Symbol) -> bool:
-    return symbol.module.startswith(("concurrent", "multiprocessing", "multiprocess", "joblib", "gevent", "eventlet"))
-
-
-def _is_project_reference(part: object) -> bool:
-    """Whether a part of a text may be a constant of another file: an import that looks like one."""
-    if type(part) is not Ref:
-        return type(part) is not str
-    if not part.module or part.module == ENVIRONMENT:
-        return False  # any unknown name of a package, any setting
-    if part.module.startswith((".", "@/", "~", "#", "*")):
-        return True
-    return "()" not in part.name and part.name.count(".") <= 2

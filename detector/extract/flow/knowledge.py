@@ -20,7 +20,7 @@ HIGHER_ORDER: dict[str, LoopKind] = {
             "mapConcat find_each eachSeries eachLimit mapLimit mapSeries array_map array_walk ForEach Select "
             "iterrows_apply transform foreach traverse forEachAsync asyncForEach collect in_groups_of concatMap mergeMap "
             "forEachLine useLines forEachSeries forEachLimit forEachOf eachOf eachOfSeries eachOfLimit pMap pEach pEachSeries "
-            "pMapSeries asyncPool"
+            "pMapSeries asyncPool reduce reduceRight array_reduce each_with_object inject foldLeft fold"
         ),
         LoopKind.APPLY,
     ),

@@ -10,7 +10,7 @@ from detector.extract.flow.calls import Calls
 from detector.extract.flow.chosen import table_of
 from detector.extract.flow.cursors import Cursor, cursor_of, drained_by
 from detector.extract.flow.feeding import Drawn, Held, give, home_of, names_in, root_of
-from detector.extract.flow.stepping import stepping_of
+from detector.extract.flow.stepping import stepping_of, steps_of
 from detector.extract.flow.values import (
     FILE,
     OWN,
@@ -74,12 +74,10 @@ class Loops(Calls):
         outer = self.loop
         cursor = cursor_of(node)
         drained = self._drained_by(node) if cursor is None else None
-        row_by_row = cursor or drained
         counter = _counter(node)
-        if cursor is not None:
-            feeding = self.sources(cursor.over)
-        elif drained is not None:
-            feeding = self.sources(drained.over)
+        row_by_row = cursor or drained or (None if counter else self._stepped_by(node))
+        if row_by_row is not None:
+            feeding = self.sources(row_by_row.over)
         elif counter:
             feeding = self.sources(_bounds(node, counter))
         else:
@@ -87,7 +85,7 @@ class Loops(Calls):
         if all(source in _COUNTERS for source in feeding):
             feeding += tuple(target.id for target in node.targets if type(target) is tree.Name)
             feeding += (counter,) if counter else ()
-        rounds = NOT_COUNTING if cursor is not None else _rounds(node)
+        rounds = NOT_COUNTING if row_by_row is not None else _rounds(node)
         if rounds != 1:
             kind = node.kind if row_by_row is None else LoopKind.FOR
             self.loop = self.new_loop(kind, node.start, node.end, feeding, rounds)
@@ -122,6 +120,14 @@ class Loops(Calls):
     def _drained_by(self, node: tree.LoopStmt) -> Cursor | None:
         drained = drained_by(node)
         return drained if drained is not None and self._is_filled_before(drained.over[0]) else None
+
+    def _stepped_by(self, node: tree.LoopStmt) -> Cursor | None:
+        if node.targets or node.kind not in (LoopKind.WHILE, LoopKind.FOR):
+            return None
+        stepping = steps_of(node, self.lines.text)
+        if stepping is None:
+            return None
+        return Cursor([stepping.over], [stepping.counter] if stepping.counter.isidentifier() else [])
 
     def _is_filled_before(self, listed: tree.Expr) -> bool:
         """Whether a list that is worked off is no queue, which others fill as it goes, or is made of another list at once."""

@@ -35,18 +35,41 @@ def stepping_of(node: tree.FunctionDef | tree.Lambda, text: str, timed: bool = F
 
     `text` is that of the whole file, `timed` says whether a timer runs the function.
     """
-    if all(text.find(mark, node.start, node.end) < 0 for mark in _MARKS):
+    if not _may_step(node, text):
         return None
     seen = _Parts(node.name if type(node) is tree.FunctionDef else "")
     seen.read(node.body)
     again = timed or seen.calls_itself
+    handed = {parameter.name for parameter in node.parameters}
+    return _numbered(seen, again) or _taken(seen, again, handed)
+
+
+def steps_of(node: tree.LoopStmt, text: str) -> Stepping | None:
+    """Give what a loop steps through that only asks whether something is left: `while (at < people.length) { ... at++ }`."""
+    if not _may_step(node, text):
+        return None
+    seen = _Parts("")
+    seen.read(node.body if node.iterable is None else [node.iterable, *node.body])
+    return _numbered(seen, True)
+
+
+def _may_step(node: tree.FunctionDef | tree.Lambda | tree.LoopStmt, text: str) -> bool:
+    return any(text.find(mark, node.start, node.end) >= 0 for mark in _MARKS)
+
+
+def _numbered(seen: _Parts, again: bool) -> Stepping | None:
+    """The list whose elements are asked for by a number that moves on."""
     for counter, over in seen.indexed:
         if counter in seen.moved and (again or (counter, written_name(over)) in seen.bounded):
             return Stepping(over, counter)
-    handed = {parameter.name for parameter in node.parameters}
+    return None
+
+
+def _taken(seen: _Parts, again: bool, handed: set[str]) -> Stepping | None:
+    """The list out of which elements are taken; what is handed to the function is not there the next time."""
     for over in seen.taken:
         listed = written_name(over)
-        if listed and (again or listed in seen.measured - handed):  # what is handed over is not there the next time
+        if listed and (again or listed in seen.measured - handed):
             return Stepping(over, "")
     return None
 
