@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from detector.extract.flow import rows, tables
 from detector.extract.flow.exports import HOLDS
+from detector.extract.flow.inheriting import Inheriting
 from detector.extract.flow.keys import option_key
 from detector.extract.flow.knowledge import PACKAGE_SCOPED, SHARING_FIELDS
 from detector.extract.flow.linked_files import LinkedFiles
@@ -27,8 +28,9 @@ _Found: TypeAlias = "tuple[str, Constant] | None"
 class Constants:
     """The constants of all files; answers are remembered."""
 
-    def __init__(self, files: LinkedFiles) -> None:
+    def __init__(self, files: LinkedFiles, inheriting: Inheriting) -> None:
         self._files = files
+        self._inheriting = inheriting
         self._settings = Settings(files.facts, files.keyed)
         self._homes_by_name = tables.homes_of_constants(files.facts)
         self._homes_by_folder: dict[tuple[str, str], list[str]] = defaultdict(list)
@@ -64,7 +66,12 @@ class Constants:
             return self._field_beside(path, name, depth)
         if module not in ("", "*"):
             return None
-        return self._shared_constant(path, name) or self._row(path, name)
+        return self._shared_constant(path, name) or self._row(path, name) or self._inherited(path, name)
+
+    def _inherited(self, path: str, name: str) -> _Found:
+        """Give what a class of the file inherits under a bare name."""
+        bare = name.removesuffix("()")
+        return self._inheriting.constant(path, bare) if bare.isidentifier() else None
 
     def _row(self, path: str, name: str) -> _Found:
         """Give what a seed of a database writes into a row of the model that a variable of PHP is called after."""

@@ -12,6 +12,7 @@ from detector.extract.flow.chosen import ENTRY
 from detector.extract.flow.constants import Constants
 from detector.extract.flow.deferred import CONSTRUCTORS, Deferred
 from detector.extract.flow.implementing import MOST_CLASSES, STAND_IN, Implementing
+from detector.extract.flow.inheriting import Inheriting
 from detector.extract.flow.knowledge import INTERFACE, PACKAGE_SCOPED
 from detector.extract.flow.linked_files import LinkedFiles
 from detector.extract.flow.registered import REGISTRY, model_and_method, models_of
@@ -65,7 +66,8 @@ class Lookup:
         self.names = self._linked.names
         self.imports = self._linked.imports
         self.resolve = self._linked.resolve
-        self.constant = Constants(self._linked).constant
+        self._inheriting = Inheriting(self._linked)
+        self.constant = Constants(self._linked, self._inheriting).constant
         self._by_method = ByMethod(self._linked)
         self._resolver = resolver
         self._limits = limits
@@ -417,7 +419,12 @@ class Lookup:
         found = self._find_in(chosen[0], symbol, depth - 1) if len(chosen) == 1 else None
         if found is None and self.files[path].language in AUTOLOADED:
             found = self._find_qualified(path, symbol.replace(".new().", "."))
-        return found or self._find_method(path, "", symbol)
+        return found or self._find_method(path, "", symbol) or self._find_inherited(path, symbol)
+
+    def _find_inherited(self, path: str, symbol: str) -> Goal | None:
+        """Look a method up that the classes of a file inherit and call by its bare name."""
+        method = self._inheriting.function(path, symbol) if symbol.isidentifier() else None
+        return None if method is None else Goal(*method, OWN, symbol)
 
     def _homes_of_function(self, path: str, name: str) -> list[str]:
         """Give the files whose function a file may call by its bare name: those beside it, in PHP any other."""
