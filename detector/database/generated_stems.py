@@ -1,9 +1,9 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+8058c8ba"
+VERSION = "2026.11.01+bdfa4c6b"
 DATE = "2026-11-01"
-DIGEST = "8058c8ba1489e22d471d1a385ec068e0c69c709a38d9524797ec443ec2b86a7b"
-ENTRIES = 787
+DIGEST = "bdfa4c6bb75a38974d738ebaf9a72c5d4efad5434df1a04de3a153b75cefcd4e"
+ENTRIES = 788
 STEMS: tuple[str, ...] = (
     "//wa.me/",
     "/addphone",
