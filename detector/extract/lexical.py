@@ -437,6 +437,12 @@ def _own_call(scan: _Scan, match: re.Match[str]) -> None:
         scan.add(Call(".", name, span, (), scan.function, scan.loop))
 
 
+_TELLING = re.compile(
+    r"(?i)send|envia|kirim|gonder|invia|mesaj|mensa|pesan|messag|msg|notif|whats|(?<![a-z])wa(?![a-z])"
+)
+"""How functions are called that another file may have to tell somebody something."""
+
+
 def _call(scan: _Scan, code: str, match: re.Match[str], line_start: int) -> None:
     """A call if an opening bracket, a text or a variable follows on the line."""
     rest = code[match.end() : line_end(code, match.end(), match.end() + _CALL_REACH)]
@@ -458,7 +464,8 @@ def _call(scan: _Scan, code: str, match: re.Match[str], line_start: int) -> None
             span = scan.lines.span(start, end)
             scan.add(Literal(address[0], span, LiteralRole.ARGUMENT, match[0], scan.function, scan.loop))
     name = match[0].lstrip("$@%").replace("$", ".")  # R's `b$Page$navigate`
-    if not scan.interest.call("", name.rpartition(".")[2]) and not any(scan.interest.text(text) for text in texts):
+    worth = scan.interest.call("", name.rpartition(".")[2]) or any(scan.interest.text(text) for text in texts)
+    if not worth and not (scan.grammar.shares_names and following == "(" and _TELLING.search(name)):
         return
     path = ("Logos." if match[0] == "%hook" else _chain(code, line_start, match.start())) + name
     arguments = tuple(Argument("", (text,)) for text in texts)

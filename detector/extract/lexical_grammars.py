@@ -31,6 +31,8 @@ class Grammar(Struct, frozen=True):
     """What ends a line that goes on in the next."""
     shielded: str = ""
     """A character that texts have a backslash before, since the console would read it."""
+    shares_names: bool = False
+    """Whether the files of a folder call each other's functions without an import."""
     sigils: str = ""
     """Characters that may start a variable name."""
     plus: str = ""
@@ -51,6 +53,7 @@ GRAMMARS: dict[str, Grammar] = {
         functions=("sub", "function"),
         loops=("for", "while", "do"),
         closers=("next", "wend", "loop", "end sub", "end function"),
+        shares_names=True,
         plus="& +",
     ),
     "vbnet": Grammar(
@@ -62,6 +65,7 @@ GRAMMARS: dict[str, Grammar] = {
         functions=("sub", "function"),
         loops=("for", "while", "do"),
         closers=("next", "end while", "loop", "end sub", "end function"),
+        shares_names=True,
         plus="& +",
     ),
     "powershell": Grammar(

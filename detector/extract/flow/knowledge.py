@@ -143,8 +143,10 @@ EXTENDING = frozenset({"csharp", "kotlin"})
 """Languages in which libraries add methods to texts: an address is asked by `"https://...".PostJsonAsync(body)`."""
 PATH_APPENDERS = frozenset({"AppendPathSegment", "AppendPathSegments"})
 """Such methods that go on with the address."""
-PACKAGE_SCOPED = frozenset({"go", "java", "kotlin", "csharp", "swift", "dart", "scala", "ruby", "php", "vb"})
+PACKAGE_SCOPED = frozenset({"go", "java", "kotlin", "csharp", "swift", "dart", "scala", "ruby", "php"})
 """Languages in which files of one package use each other's names without an import."""
+MODULES_BY_FILE = frozenset({"vbnet", "vba"})
+"""Languages in which the functions of a folder's files are called by their names, or behind the name of their file."""
 SHARING_FIELDS = frozenset({"go"})
 """Those in which the fields of what another file of the package defines are looked up there."""
 

@@ -13,7 +13,7 @@ from detector.extract.flow.constants import Constants
 from detector.extract.flow.deferred import CONSTRUCTORS, Deferred
 from detector.extract.flow.implementing import MOST_CLASSES, STAND_IN, Implementing
 from detector.extract.flow.inheriting import Inheriting
-from detector.extract.flow.knowledge import INTERFACE, PACKAGE_SCOPED
+from detector.extract.flow.knowledge import INTERFACE, MODULES_BY_FILE, PACKAGE_SCOPED
 from detector.extract.flow.linked_files import LinkedFiles
 from detector.extract.flow.registered import REGISTRY, model_and_method, models_of
 from detector.extract.flow.resolving import Resolver
@@ -407,6 +407,8 @@ class Lookup:
             return self._find_beside(path, symbol, depth)
         if self.files[path].language in INCLUDING:
             return self._find_defined(path, symbol)
+        if self.files[path].language in MODULES_BY_FILE:
+            return self._find_in_folder(path, symbol)
         if self.files[path].language not in PACKAGE_SCOPED:
             return None
         if self.files[path].language == "php" and (loaded := self._find_loaded(symbol, depth)) is not None:
@@ -420,6 +422,17 @@ class Lookup:
         if found is None and self.files[path].language in AUTOLOADED:
             found = self._find_qualified(path, symbol.replace(".new().", "."))
         return found or self._find_method(path, "", symbol) or self._find_inherited(path, symbol)
+
+    def _find_in_folder(self, path: str, symbol: str) -> Goal | None:
+        """Look a function up in the only file beside that has it, and that is called like what stands before its name."""
+        module, _, name = symbol.rpartition(".")
+        called = module.rpartition(".")[2].lower()
+        beside = [
+            each
+            for each in self._homes_of_function(path, name)
+            if called in ("", basename(each).partition(".")[0].lower())
+        ]
+        return Goal(beside[0], self.names[beside[0]].functions[name], OWN, symbol) if len(beside) == 1 else None
 
     def _find_inherited(self, path: str, symbol: str) -> Goal | None:
         """Look a method up that the classes of a file inherit and call by its bare name."""
