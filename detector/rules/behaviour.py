@@ -308,6 +308,8 @@ _OF_THIS_FILE = ".#"
 """How a function of the same file begins among what a loop goes over."""
 _PLAIN = frozenset(
     {"all", "body", "data", "get", "list", "result", "results", "row", "rows"}
+    | {"query", "filter", "where", "objects", "find", "fetch", "iterator", "cursor"}
+    | {"lines", "open", "file", "io", "fs", "os"}
     | {"toarray", "split", "explode", "splitlines", "tolist", "asenumerable", "trim", "strip", "not", "eof"}
     | {"req", "request", "this", "self", "ctx", "params"}
 )
