@@ -10,13 +10,14 @@ from functools import partial
 from msgspec import Struct
 from msgspec.structs import replace
 
-from detector.database.schema import Capability, Role
+from detector.database.schema import Capability, Role, SignatureKind
 from detector.model.evidence import Aspect, Evidence
 from detector.model.fact import NOWHERE, Call
 from detector.rules.called_whatsapp import is_called_whatsapp
 from detector.rules.case import Case
+from detector.rules.official import official_evidence
 from detector.rules.official_project import is_live
-from detector.rules.own_services import says_what_is_behind
+from detector.rules.own_services import holds_client
 from detector.rules.request_fields import is_http_call, is_message, is_read, keys_of
 
 _LOOKS = (
@@ -64,7 +65,11 @@ class IdRequests(Struct, frozen=True):
 
 
 def requests_for_ids(case: Case) -> list[IdRequests]:
-    """The files that send to ids by HTTP, in order, in projects that hold no client and use no official platform."""
+    """The files that send to ids by HTTP, in order, in projects that hold no client.
+
+    Where a project uses a provider elsewhere, the id must be made in the very function of the request. One that asks Meta
+    itself may have kept the ids of what it had before, for a program of its own.
+    """
     return case.once("requests for ids", lambda: list(_found(case)))
 
 
@@ -73,13 +78,19 @@ def _found(case: Case) -> Iterator[IdRequests]:
     for item in case.with_roles([Role.JID.value]):
         if is_live(case, item.location.path) and (_is_address(item) or _is_asked_for(case, item)):
             ids[item.location.path, item.function].append(item)
-    if not ids or says_what_is_behind(case):
+    if not ids or holds_client(case):
+        return
+    official = {item.location.path: case.kind(item) for item in official_evidence(case)}
+    if SignatureKind.OFFICIAL in official.values():
         return
     for path in case.evidence_paths:
+        if path in official:
+            continue
         http = [item for item in case.in_file(path) if _is_request(case, item)] if is_live(case, path) else []
         asked: dict[Evidence, Sequence[Evidence]] = {}
         for item in http:
-            made = [found for place in _leading(case, item) for found in ids.get(place, ())]
+            places = {(path, item.function)} if official else _leading(case, item)
+            made = [found for place in sorted(places) for found in ids.get(place, ())]
             if made:
                 asked[item] = made
         guarded = any(not _is_address(each) for made in asked.values() for each in made)

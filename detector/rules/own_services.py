@@ -10,7 +10,12 @@ from detector.rules.official import official_evidence
 
 def says_what_is_behind(case: Case) -> bool:
     """Whether a project uses the official platform, or holds an unofficial client itself; worked out once."""
-    return case.once("what is behind", lambda: bool(official_evidence(case)) or _holds_client(case))
+    return case.once("what is behind", lambda: bool(official_evidence(case)) or holds_client(case))
+
+
+def holds_client(case: Case) -> bool:
+    """Whether a project holds an unofficial client itself; worked out once."""
+    return case.once("holds client", lambda: _holds_client(case))
 
 
 def _holds_client(case: Case) -> bool:

@@ -65,7 +65,7 @@ _APPLICATION = frozenset({"get_env", "fetch_env", "fetch_env!", "compile_env", "
 _KEYWORDS = frozenset({"Keyword.get", "Keyword.fetch!", "Map.get", "Map.fetch!", "Access.get"})
 """Functions of Elixir that give what the map named first has under a key."""
 _OPTION = re.compile(
-    r"([A-Z]\w{1,60}?)(?:Options|Settings|Config|Configuration|Properties)\(\)(?:\.(?:Value|CurrentValue))?"
+    r"(([A-Z]\w{1,60}?)(?:Options|Settings|Config|Configuration|Properties))\(\)(?:\.(?:Value|CurrentValue))?"
     r"\.(?:get([A-Z]\w{1,60})\(\)|([A-Za-z]\w{1,60}))"
 )
 """Classes of settings are filled from the part of the settings that they are called after."""
@@ -187,7 +187,10 @@ def option_key(language: str, path: str) -> str:
     if language == rows.LANGUAGE:
         return rows.asked(path)
     match = _OPTION.fullmatch(path) if language in _FILLED else None
-    return f"{match[1]}.{match[2] or match[3]}" if match is not None else ""
+    if match is None:
+        return ""
+    name = match[3] or match[4]
+    return f"{match[2]}.{name}{OR}{match[1]}.{name}"  # the part is called with or without the end of the class's name
 
 
 def table_entry(language: str, path: str, name: str) -> Ref | None:
