@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from posixpath import basename, dirname, split, splitext
 from typing import NamedTuple
@@ -40,6 +41,8 @@ _DEFERRING = (
     ".defer",
     ".send_with_options",
 )
+_PERFORMED = re.compile(r"(?:\.set\(\))?\.perform_(?:later|async|in|at|now)\Z")
+"""How jobs of Rails and Sidekiq are put on a queue; a worker calls their `perform`."""
 _SKETCH = ".ino"
 """Files of Arduino: those of one folder are one program."""
 
@@ -420,7 +423,7 @@ class Lookup:
         chosen = near if len(near) == 1 else candidates
         found = self._find_in(chosen[0], symbol, depth - 1) if len(chosen) == 1 else None
         if found is None and self.files[path].language in AUTOLOADED:
-            found = self._find_qualified(path, symbol.replace(".new().", "."))
+            found = self._find_qualified(path, _PERFORMED.sub(".perform", symbol.replace(".new().", ".")))
         return found or self._find_method(path, "", symbol) or self._find_inherited(path, symbol)
 
     def _find_in_folder(self, path: str, symbol: str) -> Goal | None:

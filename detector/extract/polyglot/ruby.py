@@ -119,6 +119,8 @@ def _call(lowering: Lowering, node: SgNode) -> Lowered:
     if closure is not None:
         arguments.extend(lowering.exprs([closure]))
     named = lowering.name(method) if method is not None else Name(start, start, "call")
+    if asked := _of_httparty(lowering, receiver, named, arguments):
+        return asked
     if receiver is None:
         return _import(named, arguments, (start, end)) or CallExpr(start, end, named, arguments)
     target = lowering.expr(receiver)
@@ -126,6 +128,27 @@ def _call(lowering: Lowering, node: SgNode) -> Lowered:
         return target
     function = Attr(start, named.end, target, named.id)
     return CallExpr(start, end, function, arguments, new=named.id == "new")
+
+
+_BASE = "base_uri"
+_VERBS = frozenset({"get", "post", "put", "patch", "delete"})
+_OF_CLASS = frozenset({"", "self", "self.class"})
+
+
+def _of_httparty(lowering: Lowering, receiver: SgNode | None, named: Name, arguments: list[Expr]) -> Lowered:
+    """Lower what a class that HTTParty is mixed into says of its address, and its requests below that; None for other calls."""
+    if receiver is None and named.id == _BASE and len(arguments) == 1:
+        lowering.notes[_BASE] = named.id
+        return Assign(named.start, arguments[0].end, [named], arguments[0])
+    if _BASE not in lowering.notes or named.id not in _VERBS or not arguments:
+        return None
+    if (lowering.text(receiver) if receiver is not None else "") not in _OF_CLASS:
+        return None
+    start, end = arguments[0].start, arguments[0].end
+    base = Attr(start, start, Name(start, start, "self"), _BASE)
+    address = Join(start, end, [base, arguments[0]])
+    function = Attr(named.start, named.end, Name(named.start, named.start, "HTTParty"), named.id)
+    return CallExpr(named.start, arguments[-1].end, function, [address, *arguments[1:]])
 
 
 def _import(named: Name, arguments: list[Expr], span: tuple[int, int]) -> Stmt | None:
