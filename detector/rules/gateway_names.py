@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from detector.database.schema import GATEWAY_KINDS, Role, Signature
-from detector.model.evidence import Aspect, Evidence
+from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.finding import Confidence
 from detector.rules.case import Case
 from detector.rules.gateway_requests import asked, is_own, signatures_of
@@ -113,8 +113,17 @@ _SURE = (Confidence.LOW, Confidence.MEDIUM, Confidence.HIGH)
 
 
 def _is_better(case: Case, other: Asking, made: Asking) -> bool:
-    """Whether another gateway explains every request of this one, and better: requests that several share have one name."""
-    if other is made or not _places(made) <= _places(other):
+    """Whether another gateway explains every request of this one, and better: requests that several share have one name.
+
+    Of one service with two entries the one that is proven to be unauthorised explains more than the one that may be.
+    """
+    if other is made:
+        return False
+    if made.signature.doubtful != other.signature.doubtful and _places(made) & _places(other):
+        sure = made if other.signature.doubtful else other
+        if any(item.level is Level.PROOF for item in sure.requests):
+            return sure is other
+    if not _places(made) <= _places(other):
         return False
     mine, its = _weight(case, made), _weight(case, other)
     return its > mine or (its == mine and other.signature.id < made.signature.id and _places(made) == _places(other))

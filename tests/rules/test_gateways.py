@@ -341,3 +341,18 @@ def test_nothing_is_held_against_a_panel_that_may_send_text_messages(function: s
     found = judge_texts({"send.py": _PANEL.format(function=function)}).judgement.findings
     assert {each.rule for each in found} == rules
     assert {each.severity for each in found} == ({Severity.WARNING} if rules == {"WA402"} else {Severity.ERROR})
+
+
+_TWO_KINDS = """
+import requests
+BASE = "https://api.kirimi.id"
+def tell(to, text):
+    requests.post(BASE + "{path}", json={{"receiver": to, "message": text}})
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"), [("/v1/send-message", Severity.ERROR), ("/v1/accounts", Severity.WARNING)]
+)
+def test_of_two_entries_of_a_service_the_proven_one_counts(path: str, expected: Severity) -> None:
+    assert severity({"whats.py": _TWO_KINDS.format(path=path)}, "whats.py") is expected
