@@ -60,6 +60,7 @@ def judge_tree(
         callers=_callers(project),
         ways_in=_ways_in(project, resolver),
         handed=_handed(project),
+        completed=_completed(project),
         paths=paths,
         policies={identifier: policy.url for identifier, policy in index.policies.items()},
         link_depth=limits.link_depth,
@@ -102,6 +103,15 @@ def _services(project: Project) -> dict[str, list[str]]:
         elif any(isinstance(fact, Import) and fact.module.startswith(SERVICES) for fact in facts.facts):
             serving.append(path)
     return {path: [other for other in serving if _app_of(other) == _app_of(path)] for path in declaring}
+
+
+def _completed(project: Project) -> dict[str, list[Call]]:
+    """The calls of each file with the texts that other files know."""
+    completed: dict[str, list[Call]] = defaultdict(list)
+    for linked in project.linked_facts:
+        if isinstance(linked.fact, Call):
+            completed[linked.path].append(linked.fact)
+    return {path: sorted(calls, key=lambda call: call.span) for path, calls in completed.items()}
 
 
 def _ways_in(project: Project, resolver: Resolver) -> dict[str, list[WayIn]]:

@@ -102,6 +102,7 @@ class Case:
         callers: Mapping[tuple[str, int], Sequence[CallSite]] | None = None,
         ways_in: Mapping[str, Sequence[WayIn]] | None = None,
         handed: Mapping[Location, Mapping[str, frozenset[Location]]] | None = None,
+        completed: Mapping[str, Sequence[Call]] | None = None,
         paths: Sequence[str] = (),
         policies: Mapping[str, str] | None = None,
         link_depth: int = 12,
@@ -110,7 +111,8 @@ class Case:
     ) -> None:
         """`neighbours`: path -> paths that import it or that it imports. `callers`: (path, function) -> call sites.
 
-        `handed`: a place whose texts come from several callers -> text -> the call that hands it over.
+        `handed`: a place whose texts come from several callers -> text -> the call that hands it over. `completed`: path -> its
+        calls with the texts that other files know.
 
         `today` is the day that versions and sunsets are judged by; `knowledge` holds their dates (None: the bundled ones).
         """
@@ -125,6 +127,7 @@ class Case:
         self._callers = callers or {}
         self._ways_in = ways_in or {}
         self._handed = handed or {}
+        self._completed = completed or {}
         self._handing = {place: frozenset().union(*texts.values()) for place, texts in self._handed.items()}
         self._policies = policies or {}
         self._link_depth = link_depth
@@ -347,6 +350,10 @@ class Case:
                     calls[fact.span].append(fact)
             self._calls[path] = dict(calls)
         return self._calls[path]
+
+    def completed_calls(self, path: str) -> Sequence[Call]:
+        """The calls of a file that other files complete, with the texts that those know, in order."""
+        return self._completed.get(path, ())
 
     def calls_by_function(self, path: str) -> Mapping[int, Sequence[Call]]:
         """The calls of a file by the function that they stand in."""

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -64,13 +64,24 @@ def _found(case: Case) -> Iterator[PairedGateway]:
     paired: dict[str, Evidence] = {}
     for path, http in requests.items():
         for asked in _by_server(case, path, http).values() if http else ():
-            if len(asked) == len((_QR, _STATE, _SEND)) and not says_what_is_behind(case):
+            if _is_paired(asked) and not says_what_is_behind(case):
                 paired[path] = asked[_QR][0]
-                yield PairedGateway(tuple(asked[_SEND]), (*asked[_QR], *asked[_STATE]))
+                yield PairedGateway(tuple(asked[_SEND]), (*asked[_QR], *asked.get(_STATE, ())))
     for path, http in requests.items() if paired else ():
         sends = tuple(_to_a_setting(case, path, http)) if path not in paired else ()
         if sends:
             yield PairedGateway(sends, tuple(paired.values()), own=False)
+
+
+_SESSION = re.compile(r"/(?:sessions?|instances?|devices?)/", re.IGNORECASE)
+"""A path below which all that concerns one linked phone lies."""
+
+
+def _is_paired(asked: Mapping[str, Sequence[Evidence]]) -> bool:
+    """Whether a server is asked for a code and to send, and for the state of a session, or for the code of one."""
+    if _QR not in asked or _SEND not in asked:
+        return False
+    return _STATE in asked or any(_SESSION.search(item.subject) for item in asked[_QR])
 
 
 def _to_a_setting(case: Case, path: str, http: Sequence[Evidence]) -> Iterator[Evidence]:
@@ -93,7 +104,10 @@ def _by_server(case: Case, path: str, http: Sequence[Evidence]) -> Mapping[str, 
     places = {item.location.span for item in http}
     relays = {facts.functions[item.function].name.rpartition(".")[2] for item in http if item.function != NOWHERE}
     servers: dict[str, dict[str, list[Evidence]]] = defaultdict(partial(defaultdict, list))
-    for call in islice((fact for fact in facts.facts if isinstance(fact, Call)), _MOST_CALLS):
+    completed = case.completed_calls(path)
+    known = {call.span for call in completed}
+    written = (fact for fact in facts.facts if isinstance(fact, Call) and fact.span not in known)
+    for call in islice(chain(written, completed), _MOST_CALLS):
         if is_route(call.path) or (call.span not in places and call.method not in relays):
             continue
         for argument in call.arguments:

@@ -10,6 +10,7 @@ from detector.database.schema import Role
 from detector.model.evidence import Evidence
 from detector.model.fact import Call
 from detector.model.finding import Confidence, Kind, Severity
+from detector.rules.answered_ids import answered_with_ids
 from detector.rules.automation import PROSE
 from detector.rules.base import Channel, ChannelRule, channels_of
 from detector.rules.called_whatsapp import is_called_otherwise
@@ -45,6 +46,7 @@ _LINKED = "sends through an HTTP service that it links a phone to by QR code, as
 _LINKED_ELSEWHERE = (
     "sends through an HTTP service that a setting names, and the project links a phone to its service by QR code"
 )
+_ANSWERS = "asks an HTTP service that answers with the fields of an unofficial client"
 _KNOWN = HOST_ROLES | {Role.GATEWAY_ROUTE.value}
 
 
@@ -56,9 +58,10 @@ class UnknownGateway(ChannelRule):
     and that is neither Meta's nor a known provider's nor a known gateway's. Where the project itself uses the official
     platform, hosts of deployment services (Railway, Vercel, ngrok ...) are taken for its own. Requests of the same kind to
     any other host, the own machine or a container, if only the code around them calls that service WhatsApp's and nothing
-    in the project says what is behind it. Two kinds are an error, because no official interface is asked so: requests
-    whose recipient is made a chat id (`...@s.whatsapp.net`, `...@c.us`), and a service that a file of WhatsApp's asks for
-    a QR code, for the state of its session, and to send.
+    in the project says what is behind it. Three kinds are an error, because no official interface is asked so: requests
+    whose recipient is made a chat id (`...@s.whatsapp.net`, `...@c.us`), a service that a file of WhatsApp's asks for a QR
+    code, for the state of its session, and to send, and one whose answers have the fields of an unofficial client
+    (`remoteJid`).
 
     ## Why it matters
     Every country has small gateways that drive WhatsApp Web for their customers. A host of one's own that passes messages
@@ -102,6 +105,11 @@ class UnknownGateway(ChannelRule):
         paired = paired_gateways(case)
         if paired and not _has_gateway(case):
             yield from (self._paired(case, found) for found in paired)
+        told = {item.location.path for each in asked for item in each.requests}
+        told |= {item.location.path for each in paired for item in each.sends}
+        for answered in answered_with_ids(case):
+            if answered.requests[0].location.path not in told and not _has_gateway(case):
+                yield self._unofficial(case, _ANSWERS, answered.requests, answered.fields, acts=())
 
     def _paired(self, case: Case, found: PairedGateway) -> Channel:
         return self._unofficial(
