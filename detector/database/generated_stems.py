@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+bdfa4c6b"
+VERSION = "2026.11.01+2f914cdd"
 DATE = "2026-11-01"
-DIGEST = "bdfa4c6bb75a38974d738ebaf9a72c5d4efad5434df1a04de3a153b75cefcd4e"
+DIGEST = "2f914cdd8494c2284e33e7b4af6e1c9151c9c23cc830bf9b1e55524982d9b30c"
 ENTRIES = 788
 STEMS: tuple[str, ...] = (
     "//wa.me/",
