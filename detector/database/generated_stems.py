@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+2f914cdd"
+VERSION = "2026.11.01+13bbaefa"
 DATE = "2026-11-01"
-DIGEST = "2f914cdd8494c2284e33e7b4af6e1c9151c9c23cc830bf9b1e55524982d9b30c"
+DIGEST = "13bbaefab52658361ae9620f4b311030757f1df35d59a4484394820ba917da48"
 ENTRIES = 788
 STEMS: tuple[str, ...] = (
     "//wa.me/",
