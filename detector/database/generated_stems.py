@@ -1,9 +1,9 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+13bbaefa"
+VERSION = "2026.11.01+28abf4d6"
 DATE = "2026-11-01"
-DIGEST = "13bbaefab52658361ae9620f4b311030757f1df35d59a4484394820ba917da48"
-ENTRIES = 788
+DIGEST = "28abf4d6fa3077b14535a7f708c9e88d4c1a3223697d1547746a896a984a9bf8"
+ENTRIES = 789
 STEMS: tuple[str, ...] = (
     "//wa.me/",
     "/addphone",
@@ -94,6 +94,7 @@ STEMS: tuple[str, ...] = (
     ":21465",
     ":23373",
     "@c.us",
+    "@g.us",
     "africastalking.c",
     "agoras",
     "aiadrika.in",

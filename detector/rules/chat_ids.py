@@ -45,7 +45,7 @@ _LOOKS = (
     "printf",
 )
 """Ends of methods that look at an id, or take one apart, in lower case."""
-_ID = re.compile(r"(?:^|\{\}|^\d{5,30})@(?:s\.whatsapp\.net|[cg]\.us|lid)['\"]?$")
+_ID = re.compile(r"(?:^|\{\}|^\d{5,30}(?:-\d{5,15})?)@(?:s\.whatsapp\.net|[cg]\.us|lid)['\"]?$")
 _WAY = 2
 """How many calls may stand between where an id is made and the request."""
 
