@@ -75,11 +75,18 @@ def _looked_up(case: Case, path: str) -> frozenset[int]:
 
 
 def _is_just_come(case: Case, site: LoopSite, source: str) -> bool:
-    """Whether a name says that messages came last: "curr_msgs"; those that wait in a table wait to be sent."""
+    """Whether a name says that messages came last: "curr_msgs"; those that wait in a table or campaign wait to be sent."""
     said = words(source)
     if not says_last(source) or _JUST_COME.isdisjoint(said):
         return False
-    return not ("pending" in said and (_is_read(case, site) or _is_of_database(case, site)))
+    return not (
+        "pending" in said and (_is_read(case, site) or _is_of_database(case, site) or _is_of_campaign(case, site))
+    )
+
+
+def _is_of_campaign(case: Case, site: LoopSite) -> bool:
+    """Whether what a loop goes over belongs to a campaign."""
+    return any(item.role == Role.BULK_WORD.value for item in loop_evidence(case, site))
 
 
 def _is_read(case: Case, site: LoopSite) -> bool:
