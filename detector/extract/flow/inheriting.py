@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from functools import cached_property
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from detector.extract.flow.exports import IMPLEMENTS
 from detector.extract.flow.knowledge import PACKAGE_SCOPED
@@ -15,7 +15,7 @@ from detector.model.fact import Constant
 _STEPS = 3
 """How far up parents are looked for."""
 _Member = TypeVar("_Member")
-_Table = Mapping[tuple[str, str], list[tuple[str, _Member]]]
+_Table: TypeAlias = "Mapping[tuple[str, str], list[tuple[str, _Member]]]"
 
 
 class Inheriting:
@@ -68,12 +68,13 @@ class Inheriting:
 
     @cached_property
     def _functions(self) -> _Table[int]:
-        found: dict[tuple[str, str], list[tuple[str, int]]] = defaultdict(list)
+        """The methods of each class and name; of several forms of one in a file only the first."""
+        found: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
         for path, facts in self._linked.facts.items():
             for index, function in enumerate(facts.functions):
                 owner, _, name = function.name.rpartition(".")
-                found[owner.rpartition(".")[2], name].append((path, index))
-        return found
+                found[owner.rpartition(".")[2], name].setdefault(path, index)
+        return {member: list(places.items()) for member, places in found.items()}
 
     @cached_property
     def _constants(self) -> _Table[Constant]:
