@@ -30,7 +30,7 @@ _FILLING = frozenset(
 """Methods that put a value under a key into a form, a map or a request: `form.append("to", number)`."""
 _FILLING_WHOLE = frozenset({"AddJsonBody", "AddBody", "AddStringBody", "setBody", "setEntity", "setJsonBody"})
 """Methods that put the whole body into a request."""
-_SELF = frozenset({"self", "this", "@self", "cls", "Self"})
+SELF = frozenset({"self", "this", "@self", "cls", "Self"})
 
 
 class Drawn(NamedTuple):
@@ -136,7 +136,7 @@ def root_of(node: Any) -> str:
         if kind is tree.Attr or kind is tree.Index:
             node = node.object
         elif kind is tree.Name:
-            return "" if node.id in _SELF else str(node.id)
+            return "" if node.id in SELF else str(node.id)
         else:
             break
     return ""
@@ -293,7 +293,7 @@ class _Walk:
         if kind is tree.Name:
             self._name(node.id, waiting)
         elif kind is tree.Attr:
-            if type(node.object) is tree.Name and node.object.id in _SELF:
+            if type(node.object) is tree.Name and node.object.id in SELF:
                 self.open = True
             waiting.append((node.object, loop))
         elif kind is tree.Index:
@@ -329,7 +329,7 @@ class _Walk:
         if name in self.seen:
             return
         self.seen.add(name)
-        if name in _SELF:
+        if name in SELF:
             return
         givers = _givers(name, self.scope)
         for giver in givers:

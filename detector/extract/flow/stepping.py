@@ -11,10 +11,11 @@ from typing import Any, NamedTuple
 
 from detector.extract.flow import tree
 from detector.extract.flow.cursors import SIZES, TAKERS, written_name
+from detector.extract.flow.feeding import SELF
 
 _NODES = 400
 _ENTRIES = 24
-_MARKS = ("++", "+= 1", "+=1", "+ 1", "+1", "shift", "pop", "oll(", "equeue(")
+_MARKS = ("++", "+= 1", "+=1", "+ 1", "+1", "shift", "pop", "poll(", "Poll(", "dequeue(", "Dequeue(")
 """What of a text shows at once that something may move on by one or take something out of a list."""
 _ELEMENTS = frozenset(
     {"get", "at", "elementAt", "ElementAt", "item", "Item", "cell", "getRow", "GetRow", "row", "Cells"}
@@ -105,7 +106,7 @@ class _Parts:
             elif kind is tree.CallExpr:
                 self._called(node, own)
             elif kind is tree.Name or kind is tree.Attr:
-                self._named(node)
+                self.calls_itself = self.calls_itself or self._is_itself(node)
             if own:
                 self._taken_here(node, kind)
             inner = own and kind is not tree.Lambda
@@ -119,17 +120,16 @@ class _Parts:
 
     def _called(self, node: tree.CallExpr, own: bool) -> None:
         """`next(at + 1)` goes on as `at += 1; next()` does."""
-        called = node.func.id if type(node.func) is tree.Name else getattr(node.func, "name", "")
-        if called and called == self.name:
-            self.calls_itself = True
+        if self._is_itself(node.func):
             self.moved.update(_next_of(argument) for argument in node.arguments)
         if own and type(node.func) is tree.Attr and node.func.name in _ELEMENTS:
             self.indexed.extend((key, node.func.object) for each in node.arguments[:2] if (key := _place(each)))
 
-    def _named(self, node: tree.Name | tree.Attr) -> None:
-        named = node.id if type(node) is tree.Name else node.name  # type: ignore[union-attr]
-        if named == self.name:
-            self.calls_itself = True
+    def _is_itself(self, node: tree.Expr) -> bool:
+        """Whether a name is the function's own: `next`, `this.next`; a method of that name of another object is not."""
+        if type(node) is tree.Attr:
+            return node.name == self.name and type(node.object) is tree.Name and node.object.id in SELF
+        return type(node) is tree.Name and node.id == self.name
 
     def _taken_here(self, node: Any, kind: type) -> None:
         """Elements, and what says how many there are, count only outside of functions inside: those have their own rounds."""
