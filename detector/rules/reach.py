@@ -219,7 +219,7 @@ def _is_of_made(case: Case, path: str, function: int) -> bool:
     return bool(given) and not any(map(_is_recipient, given))
 
 
-_SETTING = ("set", "with", "add")
+_PUTTING = ("set", "with", "add")
 """How methods begin that put something into an object and give it back."""
 
 
@@ -245,7 +245,7 @@ def _begun_at(case: Case, path: str, span: Span) -> Iterator[Call]:
 
 def _says_recipient(method: str) -> bool:
     lower = method.lower()
-    return any(_is_recipient(lower.removeprefix(start)) for start in ("", *_SETTING))
+    return any(_is_recipient(lower.removeprefix(start)) for start in ("", *_PUTTING))
 
 
 _COME_IN = frozenset({"messages", "mensajes", "mensagens", "msgs", "updates", "events", "entry", "changes"})

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from typing import TypeAlias
 
 from detector.extract.flow.knowledge import EVERYDAY
 from detector.extract.flow.linked_files import LinkedFiles
@@ -17,7 +18,7 @@ _LANGUAGES = frozenset({"python", "javascript", "typescript", "tsx"})
 """Languages in which objects are handed around without their types."""
 _SHORT = 4
 """Names of methods below this length say too little."""
-_METHOD = tuple[str, int]
+_Method: TypeAlias = "tuple[str, int]"
 """A file and the function in it."""
 
 
@@ -27,9 +28,9 @@ class ByMethod:
     def __init__(self, linked: LinkedFiles) -> None:
         self._linked = linked
         self._classes: dict[str, Mapping[str, Mapping[str, int]]] = {}
-        self._known: dict[str, Mapping[str, Sequence[_METHOD]]] = {}
+        self._known: dict[str, Mapping[str, Sequence[_Method]]] = {}
 
-    def only(self, path: str, symbol: str) -> _METHOD | None:
+    def only(self, path: str, symbol: str) -> _Method | None:
         """Give the only method that a call on an unknown object may mean, None if there is none or several."""
         receiver, _, method = symbol.rpartition(".")
         if not receiver or len(method) < _SHORT or method in EVERYDAY or not method.isidentifier():
@@ -41,8 +42,8 @@ class ByMethod:
         found = self._known[path].get(method, ())
         return found[0] if len(found) == 1 else None
 
-    def _known_in(self, path: str) -> Mapping[str, Sequence[_METHOD]]:
-        found: dict[str, dict[_METHOD, None]] = defaultdict(dict)
+    def _known_in(self, path: str) -> Mapping[str, Sequence[_Method]]:
+        found: dict[str, dict[_Method, None]] = defaultdict(dict)
         homes = [(path, name) for name in self._classes_of(path)]
         for fact in self._linked.facts[path].facts:
             if type(fact) is Import and fact.names:
@@ -56,9 +57,9 @@ class ByMethod:
     def _meant(self, path: str, names: Sequence[str]) -> Sequence[str]:
         """The classes that imported names are; a default import is the only class of its file."""
         classes = self._classes_of(path)
-        return (
-            list(classes) if "default" in names and len(classes) == 1 else [name for name in names if name in classes]
-        )
+        if "default" in names and len(classes) == 1:
+            return list(classes)
+        return [name for name in names if name in classes]
 
     def _classes_of(self, path: str) -> Mapping[str, Mapping[str, int]]:
         """The methods of each class of a file."""

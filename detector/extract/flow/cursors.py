@@ -65,7 +65,7 @@ def cursor_of(node: tree.LoopStmt) -> Cursor | None:
 
 _ROW_EVENTS = _words("data line record row")
 """What a stream calls it that another row or line was read."""
-_EVENT_AND_HANDLER = ("data", "handler")
+_EVENT_AND_HANDLER = 2
 _FILES = _words("createReadStream csv csvParser csvtojson parse parseFile parseStream fromFile fromPath")
 """Calls that open or take apart a file of rows or lines."""
 
@@ -76,7 +76,7 @@ def hands_rows(node: tree.CallExpr, origin: Callable[[str], tree.Expr | None]) -
     `origin` gives what a name was made of. Lines that somebody types are none.
     """
     func = node.func
-    event = node.arguments[0] if type(func) is tree.Attr and len(node.arguments) == len(_EVENT_AND_HANDLER) else None
+    event = node.arguments[0] if type(func) is tree.Attr and len(node.arguments) == _EVENT_AND_HANDLER else None
     if type(func) is not tree.Attr or type(event) is not tree.Str or event.value not in _ROW_EVENTS:
         return False
     waiting: list[Any] = [func.object]

@@ -46,7 +46,7 @@ _QUEUES = re.compile(
 )
 """What a list is called that is worked off as it fills: what stands in it one by one is put there by other things."""
 _MAKERS = frozenset({"deque", "array", "list", "arraylist", "linkedlist", "vector", "this", "self"})
-"""What makes empty lists."""
+"""What lists are made by or belong to, which says nothing of what is in them."""
 
 
 class Loops(Calls):

@@ -73,8 +73,7 @@ def stepped(lowering: Lowering, node: SgNode) -> Lowered:
     parts = lowering.exprs(node.children())
     if len(parts) != 1:
         return Opaque(start, end, parts) if parts else None
-    text = node.text()
-    is_step = text.endswith("++") or text.startswith("++")
+    is_step = "++" in (lowering.source[start : start + 2], lowering.source[end - 2 : end])
     return grown(parts[0], "++", Num(end, end, "1"), _STEPS, (start, end)) if is_step else parts[0]
 
 
