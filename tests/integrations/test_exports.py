@@ -307,6 +307,12 @@ def _semgrep_rule(index: Index, identifier: str) -> dict[str, Any]:
         ("waudit-whatsmeow-dependency-golang", "module go.mau.fi/whatsmeow", False),
         ("waudit-evolution-api-text", "await axios.post(`${base}/message/sendPtv/${name}`, body)", True),
         ("waudit-evolution-api-text", "await axios.post(`${base}/message/sendPtvs`, body)", False),
+        ("waudit-waha-image", "    image: devlikeapro/waha:latest", True),
+        ("waudit-waha-image", "FROM docker.io/devlikeapro/waha-plus", True),
+        ("waudit-waha-image", "    image: devlikeapro/waha-docs", False),
+        ("waudit-waha-image", "    # see devlikeapro/waha", False),
+        ("waudit-fonnte-setting", "WA_URL=https://api.fonnte.com/send", True),
+        ("waudit-fonnte-setting", "WA_URL=https://myapi.fonnte.community", False),
     ],
 )
 def test_semgrep_lines(index: Index, rule: str, text: str, hits: bool) -> None:
@@ -314,6 +320,16 @@ def test_semgrep_lines(index: Index, rule: str, text: str, hits: bool) -> None:
 
     either = _semgrep_rule(index, rule)["pattern-either"]
     assert any(re.search(one["pattern-regex"], text) for one in either if "pattern-regex" in one) is hits
+
+
+def test_semgrep_looks_for_whatsapp_web_below_a_driver(index: Index) -> None:
+    above, addresses = _semgrep_rule(index, "waudit-selenium-python-aimed-python")["patterns"]
+    assert {"pattern-inside": "from selenium import $A\n...\n"} in above["pattern-either"]
+    import re
+
+    known = [one["pattern-regex"] for one in addresses["pattern-either"]]
+    assert any(re.search(one, 'BASE = "https://web.whatsapp.com/"') for one in known)
+    assert not any(re.search(one, 'BASE = "https://example.org/whatsapp"') for one in known)
 
 
 def test_semgrep_looks_for_the_calls_of_a_library_below_its_import(index: Index) -> None:

@@ -1,4 +1,6 @@
-"""Semgrep rules from the database: packages, imports, uses of what is imported, telling calls, addresses and other texts.
+"""Semgrep rules from the database: packages, images, imports, uses of what is imported, calls, addresses, other texts.
+
+Also drivers aimed at WhatsApp Web, where tool and address stand in one file.
 
 What needs the joins of waudit (several hints that support each other, what a call does to whom) stays here.
 """
@@ -13,6 +15,7 @@ from typing import Any
 from detector.database.index import Index
 from detector.database.schema import Role, Signature, TextMatch
 from detector.integrations.exports import semgrep_manifests as manifests
+from detector.integrations.exports import semgrep_pages as pages
 from detector.integrations.exports import semgrep_patterns as patterns
 from detector.integrations.exports.denied import entries
 from detector.model.evidence import Level
@@ -37,13 +40,20 @@ _ADDRESSES = frozenset({Role.GATEWAY_HOST, Role.PROTOCOL, Role.WEB_SEND_URL})
 _ADDRESS_FORMS = (TextMatch.HOST, TextMatch.CONTAINS, TextMatch.PREFIX)
 _TEXTS = frozenset({Role.GATEWAY_HEADER, Role.GATEWAY_NAME, Role.GATEWAY_ROUTE, Role.PAGE_INTERNALS, Role.SESSION})
 """Texts that prove an entry without being an address."""
+_SETTINGS = (
+    "*.json", "*.yml", "*.yaml", "*.toml", "*.ini", "*.cfg", "*.conf", "*.properties", "*.xml", "*.sql", "*.html",
+    ".env*", "*.env", "*.sh", "*.ps1", "*.bat",
+)  # fmt: skip
+"""Files that Semgrep reads as text here, in which an address need not be quoted."""
+_DEPLOYMENTS = ("*.yml", "*.yaml", "Dockerfile*", "*.Dockerfile", "Containerfile*")
 _NAME = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*\Z")
 _MODULE = re.compile(r"[\w@./:\\-]+\Z")
 
 
 def rules(index: Index, *, doubtful: bool = False) -> tuple[dict[str, Any], ...]:
     """The rules of all entries, by id, as YAML values."""
-    return tuple(rule for one in entries(index, doubtful=doubtful) for rule in _of(one))
+    components = (rule for one in entries(index, doubtful=doubtful) for rule in _of(one))
+    return (*components, *(_aimed_rule(one) for one in pages.aimed(index)))
 
 
 def render(index: Index, *, doubtful: bool = False) -> str:
@@ -73,6 +83,7 @@ def _of(signature: Signature) -> Iterator[dict[str, Any]]:
         yield _rule(signature, kind, languages, "calls", {"pattern-either": either})
     yield from _text_rules(signature, "address", "names an address of", _ADDRESSES, _ADDRESS_FORMS)
     yield from _text_rules(signature, "text", "holds a text of", _TEXTS, tuple(TextMatch))
+    yield from _deployment_rules(signature)
 
 
 def _dependency_rules(signature: Signature) -> Iterator[dict[str, Any]]:
@@ -139,6 +150,34 @@ def _text_rules(
         either = [{"pattern-regex": each} for each in dict.fromkeys(found[languages])]
         name = kind if len(found) == 1 else f"{kind}-{number + 1}"
         yield _rule(signature, name, languages, doing, {"pattern-either": either})
+
+
+def _deployment_rules(signature: Signature) -> Iterator[dict[str, Any]]:
+    """What files that are no code say: the addresses of the entry, and its container images."""
+    hosts = [
+        patterns.settings(one.text)
+        for one in signature.literals
+        if one.role is Role.GATEWAY_HOST and one.match is TextMatch.HOST and one.level is Level.PROOF
+    ]
+    images = [patterns.image(one.pattern) for one in signature.images if one.level is Level.PROOF]
+    for kind, doing, found, files in (
+        ("setting", "names an address of", hosts, _SETTINGS),
+        ("image", "runs", images, _DEPLOYMENTS),
+    ):
+        if found:
+            either = [{"pattern-regex": one} for one in dict.fromkeys(found)]
+            yield _rule(
+                signature, kind, ("regex",), doing, {"pattern-either": either, "paths": {"include": list(files)}}
+            )
+
+
+def _aimed_rule(one: pages.Aimed) -> dict[str, Any]:
+    rule = _rule(one.tool, f"aimed-{one.language}", LANGUAGES[one.language], "aims", {"patterns": one.found})
+    return {
+        **rule,
+        "severity": "WARNING",
+        "message": f"This works WhatsApp Web with {one.tool.title}. Unauthorised WhatsApp access leads to bans of the number.",
+    }
 
 
 def _rule(

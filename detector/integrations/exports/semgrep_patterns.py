@@ -48,6 +48,7 @@ _CALLS = {
     "java": ("$CLIENT.$METHOD(...)", "new $METHOD(...)"),
     "csharp": ("$CLIENT.$METHOD(...)", "new $METHOD(...)"),
 }
+_IMAGE_LINE = r'(?im)^[ \t]*(?:-[ \t]+)?(?:"?image"?[ \t]*:|FROM)[ \t]+'
 _QUOTE, _UNQUOTED = "[\"'`]", "[^\"'`\\n]"
 _HOST_END = r"(?![A-Za-z0-9-]|\.[A-Za-z])"
 
@@ -63,13 +64,9 @@ def imports(language: str, module: str) -> list[Pattern]:
 
 def uses(language: str, modules: Iterable[str], methods: Iterable[str]) -> list[Pattern]:
     """Calls of `methods` below an import of one of `modules`, all of which must match; none where Semgrep cannot say it."""
-    if language not in _AFTER_IMPORT:
+    above = below(language, modules)
+    if not above:
         return []
-    above = [
-        {"pattern-inside": f"{form.replace('MODULE', module)}\n...\n"}
-        for module in modules
-        for form in _AFTER_IMPORT[language]
-    ]
     names = "|".join(_plain(name) for name in methods)
     return [
         {"pattern-either": above},
@@ -79,12 +76,32 @@ def uses(language: str, modules: Iterable[str], methods: Iterable[str]) -> list[
     ]
 
 
+def below(language: str, modules: Iterable[str]) -> list[Pattern]:
+    """What is inside a file below an import of one of `modules`, one of which must match; none where Semgrep cannot say it."""
+    return [
+        {"pattern-inside": f"{form.replace('MODULE', module)}\n...\n"}
+        for module in modules
+        for form in _AFTER_IMPORT.get(language, ())
+    ]
+
+
+def settings(value: str) -> str:
+    """A regular expression for a host of the database anywhere in a file of settings, quoted or not."""
+    return rf"(?i)(?<![\w-]){_host(value)}"
+
+
+def image(value: str) -> str:
+    """A regular expression for a container image of the database on its line of a deployment file."""
+    named = _plain(value).replace("\\*", r"[\w.-]*")
+    registry = r"(?:[\w.-]+\.[\w.-]+(?::\d+)?/)?"
+    owner = "" if "/" in value else r"(?:[\w.-]+/)?"
+    return rf"""{_IMAGE_LINE}["']?{registry}{owner}{named}(?![\w./-])"""
+
+
 def text(value: str, match: TextMatch) -> str:
     """A regular expression for a quoted text that a literal of the database fits."""
     if match is TextMatch.HOST:
-        # "*" stands for one label of a host.
-        plain = _plain(value).replace("\\*", "[A-Za-z0-9-]+")
-        return rf"(?i){_QUOTE}(?:{_UNQUOTED}*[/.@])?{plain}{_HOST_END}"
+        return rf"(?i){_QUOTE}(?:{_UNQUOTED}*[/.@])?{_host(value)}"
     if match is TextMatch.ROUTE:
         return rf"(?i){_QUOTE}(?:{_UNQUOTED}*[\w}}])?{_segments(value)}(?:[/?]{_UNQUOTED}*)?{_QUOTE}"
     plain = _plain(value)
@@ -99,6 +116,11 @@ _AROUND = {
     TextMatch.CONTAINS: (f"{_UNQUOTED}*", ""),
     TextMatch.WORD: (rf"(?:{_UNQUOTED}*\W)?", r"(?!\w)"),
 }
+
+
+def _host(value: str) -> str:
+    # "*" stands for one label of a host.
+    return _plain(value).replace("\\*", "[A-Za-z0-9-]+") + _HOST_END
 
 
 def _segments(route: str) -> str:
