@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+28abf4d6"
+VERSION = "2026.11.01+c6ebe6c9"
 DATE = "2026-11-01"
-DIGEST = "28abf4d6fa3077b14535a7f708c9e88d4c1a3223697d1547746a896a984a9bf8"
+DIGEST = "c6ebe6c9c0bf7ab890f5ce6516560f76b7a1ab7017eb58f23eefc19fc24de314"
 ENTRIES = 789
 STEMS: tuple[str, ...] = (
     "//wa.me/",

@@ -28,6 +28,7 @@ LANGUAGES = [
     "batch",
     "autohotkey",
     "routeros",
+    "advpl",
     "applescript",
     "pascal",
     "r",

@@ -51,8 +51,10 @@ def is_called_otherwise(address: str) -> bool:
 
 
 def is_of_another_channel(address: str) -> bool:
-    """Whether the path names a messenger, SMS or mail and not WhatsApp; a host that is called WhatsApp's may say SMS, too."""
-    return _path_names(address, _OTHERS | _CHANNELS)
+    """Whether an address names a messenger, SMS or mail and not WhatsApp; a host that is called WhatsApp's may say SMS, too."""
+    host = address.partition("://")[2].partition("/")[0]
+    is_anothers = not _OTHERS.isdisjoint(words(host)) and not is_called_whatsapp((address,))
+    return is_anothers or _path_names(address, _OTHERS | _CHANNELS)
 
 
 def _path_names(address: str, others: frozenset[str]) -> bool:

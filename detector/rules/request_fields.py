@@ -64,7 +64,12 @@ def addresses_given(call: Call) -> list[str]:
     plain = [text for name, text in named if not name]
     if any("://" in text or text.startswith(_RELATIVE) for text in plain):
         return plain
-    return [text for name, text in named if not name or _ADDRESS_NAMES.search(name)]
+    return [text for name, text in named if not name or names_an_address(name)]
+
+
+def names_an_address(name: str) -> bool:
+    """Whether an argument or option of this name is the address of a request."""
+    return _ADDRESS_NAMES.search(name) is not None
 
 
 _RELATIVE = ("/", "{}/")

@@ -18,6 +18,7 @@ from detector.rules.case import Case
 from detector.rules.chat_ids import IdRequests, requests_for_ids
 from detector.rules.gateway_requests import HOST_ROLES, host_of, is_no_gateway
 from detector.rules.gateways import GatewayDeployment, GatewayRequest, GatewaySetting
+from detector.rules.nameless_gateways import nameless_requests
 from detector.rules.official import official_evidence
 from detector.rules.paired_gateways import PairedGateway, paired_gateways
 from detector.rules.panel_requests import asked_panels
@@ -46,6 +47,7 @@ _LINKED = "sends through an HTTP service that it links a phone to by QR code, as
 _LINKED_ELSEWHERE = (
     "sends through an HTTP service that a setting names, and the project links a phone to its service by QR code"
 )
+_NAMELESS = "sends through a WhatsApp service that only a setting names, asked as no official interface is"
 _ANSWERS = "asks an HTTP service that answers with the fields of an unofficial client"
 _KNOWN = HOST_ROLES | {Role.GATEWAY_ROUTE.value}
 
@@ -99,17 +101,24 @@ class UnknownGateway(ChannelRule):
                 yield self._channel(
                     case, item, Confidence.LOW, f"sends through {host}, a WhatsApp service of which nothing is known"
                 )
-        asked = requests_for_ids(case)
-        if asked and not _has_gateway(case):
-            yield from (self._to_ids(case, found) for found in asked)
-        paired = paired_gateways(case)
-        if paired and not _has_gateway(case):
-            yield from (self._paired(case, found) for found in paired)
+        if not _has_gateway(case):
+            yield from self._unofficially_asked(case)
+
+    def _unofficially_asked(self, case: Case) -> Iterator[Channel]:
+        """Channels of services without a name that are asked as no official interface is, one a file."""
+        asked, paired = requests_for_ids(case), paired_gateways(case)
+        yield from (self._to_ids(case, found) for found in asked)
+        yield from (self._paired(case, found) for found in paired)
         told = {item.location.path for each in asked for item in each.requests}
         told |= {item.location.path for each in paired for item in each.sends}
         for answered in answered_with_ids(case):
-            if answered.requests[0].location.path not in told and not _has_gateway(case):
+            path = answered.requests[0].location.path
+            if path not in told:
+                told.add(path)
                 yield self._unofficial(case, _ANSWERS, answered.requests, answered.fields, acts=())
+        for sends in nameless_requests(case):
+            if sends[0].location.path not in told:
+                yield self._unofficial(case, _NAMELESS, sends, (), acts=sends)
 
     def _paired(self, case: Case, found: PairedGateway) -> Channel:
         return self._unofficial(

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 from detector.extract.flow import tree
-from detector.extract.flow.knowledge import DRAWING, TRANSPARENT
+from detector.extract.flow.knowledge import DRAWING, PACKED, PACKERS, TRANSPARENT
 from detector.extract.flow.values import Scope
 from detector.model.fact import ANY_PLACE, CHAINED, NOWHERE, RECEIVER, Feed, ParameterPart
 
@@ -226,21 +226,22 @@ def _keyed(node: Any, scope: Scope) -> list[tuple[str, tree.Expr]]:
 
 def _is_map(node: tree.Expr) -> bool:
     """Whether an expression is a map, or one that is turned to text: `JSON.stringify({...})`."""
-    kind = type(node)
-    if kind is not tree.CallExpr:
-        return kind is tree.Map
-    arguments = node.arguments  # type: ignore[union-attr]
-    first = type(arguments[0]) if arguments else None
-    return first in (tree.Map, tree.Name) and _last_name(node.func) in TRANSPARENT  # type: ignore[union-attr]
+    if type(node) is not tree.CallExpr:
+        return type(node) is tree.Map
+    arguments = node.arguments
+    if not arguments:
+        return _is_encoding(node.func) and _is_map(node.func.object)  # type: ignore[union-attr]
+    first = type(arguments[0])
+    return first in (tree.Map, tree.Name) and _last_name(node.func) in TRANSPARENT
 
 
-_PACKING = TRANSPARENT | {"Buffer.from"}
+_PACKING = TRANSPARENT | PACKERS | {"Buffer.from"}
 """Functions whose first argument is in what they give: a body made of bytes, too."""
 
 
 def _is_encoding(func: tree.Expr) -> bool:
-    """Whether a text is made bytes: `json.dumps(job).encode()`."""
-    return type(func) is tree.Attr and func.name == "encode"
+    """Whether a map or text is made a text or bytes: `json.dumps(job).encode()`, `{...}.to_json`."""
+    return type(func) is tree.Attr and func.name in PACKED
 
 
 def _givers(name: str, scope: Scope | None) -> list[Giver]:

@@ -233,7 +233,8 @@ ENVIRONMENT_READERS = frozenset(
         "getenv os.getenv os.environ.get environ.get os.environ.setdefault environ.setdefault os.environ.pop environ.pop "
         "System.getenv System.getProperty Environment.GetEnvironmentVariable os.Getenv os.LookupEnv Getenv LookupEnv "
         "Deno.env.get env.get Bun.env.get ENV.fetch std.env.var env.var System.get_env System.fetch_env System.fetch_env! "
-        "sys.env sys.env.get sys.env.getOrElse String.fromEnvironment dotenv.get DotEnv.get env.str env.url env.string get_env"
+        "sys.env sys.env.get sys.env.getOrElse String.fromEnvironment dotenv.get DotEnv.get env.str env.url env.string get_env "
+        "getScriptProperties().getProperty getUserProperties().getProperty getDocumentProperties().getProperty"
     )
 )
 """Functions whose first argument is an environment name and whose second or `default` is the value without it."""
@@ -272,6 +273,18 @@ TRANSPARENT = frozenset(
     )
 )
 """Functions that give their first argument, or something that is used like it."""
+
+PACKERS = frozenset(
+    _words(
+        "Marshal MarshalIndent SerializeObject Serialize SerializeToUtf8Bytes writeValueAsString toJson toJSONString "
+        "JSON.generate Jason.encode! Poison.encode! JSON.encode json.encode RequestBody.create BodyPublishers.ofString "
+        "NewBuffer NewBufferString NewReader StringContent JsonContent FormUrlEncodedContent StringEntity HttpEntity GetBytes"
+    )
+)
+"""Functions and constructors that make a text or a body of the map that they are given, by the end of their name."""
+
+PACKED = frozenset({"to_json", "toJson", "toString", "toJSONString", "toRequestBody", "getBytes", "ToString", "encode"})
+"""Methods of a map that do so."""
 
 _NODE_MODULES = (
     "assert async_hooks buffer child_process cluster console constants crypto dgram dns domain events fs http http2 https "

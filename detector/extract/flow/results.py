@@ -30,6 +30,8 @@ from detector.extract.flow.knowledge import (
     EXTENDING,
     FIELDS,
     MODULE_LOADERS,
+    PACKED,
+    PACKERS,
     PATH_APPENDERS,
     SETTING_NAME,
     SETTING_READERS,
@@ -62,9 +64,11 @@ from detector.model.fact import HOLE, Text
 
 _APART = frozenset({"php", "java"})
 """Languages in which a field and the method that gives it may have one name: `$this->client()` makes it only once."""
-_FORMS = frozenset({"FormData", "URLSearchParams"})
-_PUTS = frozenset({"append", "set", "add_field"})
-"""Methods that put a field into a form."""
+_FORMS = frozenset(
+    {"FormData", "URLSearchParams", "JSONObject", "JsonObject", "HashMap", "LinkedHashMap", "LinkedMultiValueMap"}
+)
+_PUTS = frozenset({"append", "set", "add_field", "put", "add", "addProperty"})
+"""Methods that put a field into a form or a map."""
 _MAP_BUILDERS = frozenset({"dict", "SimpleNamespace", "Namespace", "OrderedDict", "defaultdict", "Box", "Munch"})
 
 
@@ -144,14 +148,20 @@ class Results(Names):
             folded = self._fold_method(receiver, method, given)
             is_request = folded is None and self.asks_receiver(callee, receiver, method)
             return self._gone_on(receiver, method, given) if is_request else folded
-        if type(receiver) is Mapping and method in TABLE_READERS and given and type(node.func) is tree.Attr:
-            return self.entry_of(receiver, given[0].value, node.func.object)
-        if type(receiver) is Mapping and method in _PUTS and len(given) > 1 and type(given[0].value) is str:
-            receiver.entries.setdefault(given[0].value, given[1].value)
-            return receiver
+        if type(receiver) is Mapping and (of_map := self._of_map(receiver, method, given, node.func)) is not None:
+            return of_map
         if kind is Symbol:
             return self._symbol_result(node, callee, method, given)  # type: ignore[arg-type]
         return None
+
+    def _of_map(self, table: Mapping, method: str, given: list[Given], func: tree.Expr) -> Value:
+        """What a method of a map gives: an entry, or the map itself with one more or made a text; None for any other."""
+        if method in TABLE_READERS and given and type(func) is tree.Attr:
+            return self.entry_of(table, given[0].value, func.object)
+        if method in _PUTS and len(given) > 1 and type(given[0].value) is str:
+            table.entries.setdefault(given[0].value, given[1].value)
+            return table
+        return table if method in PACKED else None
 
     def asks_receiver(self, callee: Value, receiver: Value, method: str) -> bool:
         """Whether a method that a library adds to texts is called on an address: it is handed the address."""
@@ -167,13 +177,9 @@ class Results(Names):
         path = callee.path
         if node.new and not given and _is_form(callee):
             return Mapping({}, {})
-        name = method or path
-        if self.language == rails.LANGUAGE and not given and (told := _setting_of_rails(callee, name)) is not None:
+        told = self._told_of(node, callee, method or path, given)
+        if told is not None:
             return told
-        if given and may_ask(self.language, name):
-            asked = self._settings_file(node, name) or self._setting_asked(node, callee, name, given)
-            if asked is not None:
-                return asked
         if path.endswith("()") and not given and self.language in _APART and _may_give_field(self.language, node.func):
             return callee
         if not path or "()" in path:
@@ -191,6 +197,19 @@ class Results(Names):
         if f"{callee.module}.{path}" in MODULE_LOADERS:
             return self._loaded(node, given)
         return self._well_known(callee, path, given)
+
+    def _told_of(self, node: tree.CallExpr, callee: Symbol, name: str, given: list[Given]) -> Value:
+        """The map that is made a text or body, the setting of Rails or the one asked for by its name; None for none."""
+        packed = _map_given(given)
+        if packed is not None and _is_packer(callee.path):
+            return packed
+        if self.language == rails.LANGUAGE and not given:
+            return _setting_of_rails(callee, name)
+        if name == "getProperty" and given and (read := self._reads_environment(node, callee, given)) is not None:
+            return read
+        if given and may_ask(self.language, name):
+            return self._settings_file(node, name) or self._setting_asked(node, callee, name, given)
+        return None
 
     def _well_known(self, callee: Symbol, path: str, given: list[Given]) -> Value:
         last = path.rpartition(".")[2]
@@ -406,6 +425,17 @@ def _may_give_field(language: str, node: tree.Expr) -> bool:
     return type(node) is tree.Attr and type(node.object) is tree.Name and node.object.id in ("this", "self")
 
 
+def _is_packer(path: str) -> bool:
+    """Whether a function makes a text or body, by the last name or the last two of its path."""
+    names = path.rsplit(".", 2)
+    return names[-1] in PACKERS or ".".join(names[-2:]) in PACKERS
+
+
+def _map_given(given: list[Given]) -> Mapping | None:
+    """The first argument that is a map: what a body is made of may come before or behind its type."""
+    return next((each.value for each in given if type(each.value) is Mapping), None)
+
+
 def _is_form(callee: Symbol) -> bool:
-    """Whether this makes an empty form, which is filled field by field."""
+    """Whether this makes an empty form or map, which is filled field by field."""
     return callee.path.rpartition(".")[2] in _FORMS or (callee.module == "form-data" and "(" not in callee.path)

@@ -851,8 +851,8 @@ NOT_UNKNOWN = (
             class WhatsAppService {
                 public function sendCode($phone, $code) {
                     $picture = "https://charts.foo.io/qr?text=" . urlencode($code);
-                    Http::post("{$this->base}/push/{$this->line}", ["number" => $phone, "media" => $picture, "caption" => "Pay"]);
-                    Http::post(env("PUSH"), ["number" => $phone, "media" => $picture, "caption" => "Pay"]);
+                    Http::post("{$this->base}/push/{$this->line}", ["number" => $phone, "media" => $picture, "template" => "pay"]);
+                    Http::post(env("PUSH"), ["number" => $phone, "media" => $picture, "template" => "pay"]);
                 }
             }
             """

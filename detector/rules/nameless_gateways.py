@@ -1,0 +1,195 @@
+"""Services that code calls WhatsApp's and whose address only a setting holds, asked in a way that no official one is."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from msgspec.structs import replace
+
+from detector.database.names import words
+from detector.database.schema import Capability, Role
+from detector.match.spelling import known_text
+from detector.model.evidence import Evidence
+from detector.model.fact import NOWHERE, Call, FileFacts, Ref
+from detector.rules.automation import PROSE
+from detector.rules.called_whatsapp import is_called_whatsapp, is_of_another_channel
+from detector.rules.case import Case
+from detector.rules.official_project import is_live
+from detector.rules.own_services import says_what_is_behind
+from detector.rules.request_fields import addresses_given, is_http_call, is_message, names_an_address
+from detector.rules.sent_requests import SentRequest, sent_requests
+
+_WITHIN = frozenset({"javascript", "typescript", "tsx", "dart", "swift", "kotlin", "html", "vue"})
+"""Languages of pages and apps, which ask the back end of their own program: there the setting has to say WhatsApp."""
+_MORE_THAN_A_TEXT = re.compile(
+    r"(?:^|\.)(?:messaging_?product|recipient_?type|channel\w*|template\w*|namespace|from|source|subject|content_?(?:sid|type|variables)"
+    r"|text\.body|campaign\w*|workflow)$",
+    re.IGNORECASE,
+)
+"""Fields that official interfaces ask for beside a recipient and a text, and those of mail and of flows."""
+_OFFICIAL = frozenset(
+    {"graph", "meta", "cloud", "waba", "business", "facebook", "twilio", "bsp", "webhook", "hook", "n8n", "make"}
+)
+"""What the setting of a platform's address, or of a flow that sends, is called after."""
+_SHORT = frozenset({"wa", "wsp", "wasap"})
+"""What the names of settings begin or end with for short."""
+_GENERIC = frozenset(
+    {
+        "url",
+        "uri",
+        "base",
+        "baseurl",
+        "api",
+        "apiurl",
+        "endpoint",
+        "host",
+        "server",
+        "service",
+        "services",
+        "gateway",
+        "address",
+    }
+    | {
+        "link",
+        "domain",
+        "root",
+        "path",
+        "port",
+        "config",
+        "settings",
+        "setting",
+        "env",
+        "get",
+        "this",
+        "self",
+        "client",
+        "http",
+    }
+    | {
+        "options",
+        "key",
+        "token",
+        "send",
+        "sender",
+        "message",
+        "messages",
+        "messaging",
+        "msg",
+        "chat",
+        "bot",
+        "provider",
+        "instance",
+    }
+    | {
+        "device",
+        "session",
+        "return",
+        "app",
+        "data",
+        "props",
+        "util",
+        "value",
+        "remote",
+        "external",
+        "request",
+        "model",
+        "row",
+    }
+)
+"""Words of settings that do not say whose address they hold."""
+
+
+def nameless_requests(case: Case) -> list[tuple[Evidence, ...]]:
+    """The requests that send a message so, by file, in order; none where the project says what is behind its services."""
+    return case.once("nameless gateways", lambda: list(_found(case)))
+
+
+def _found(case: Case) -> Iterator[tuple[Evidence, ...]]:
+    for path in case.evidence_paths:
+        facts = case.files.get(path)
+        if facts is None or facts.language in PROSE or not is_live(case, path):
+            continue
+        http = [item for item in case.in_file(path) if is_http_call(item)]
+        sends = tuple(_of_file(case, facts, path, http)) if http else ()
+        if sends and not says_what_is_behind(case):
+            yield sends
+
+
+def _of_file(case: Case, facts: FileFacts, path: str, http: Sequence[Evidence]) -> Iterator[Evidence]:
+    """The last such request of each function: the ones before it set it up."""
+    by_function: dict[int, list[SentRequest]] = defaultdict(list)
+    for sent in sent_requests(case, path, http):
+        by_function[sent.item.function].append(sent)
+    for requests in by_function.values():
+        if any(_is_known(sent.call) for sent in requests):
+            continue
+        last = next((sent for sent in reversed(requests) if _is_a_text_alone(sent.keys)), None)
+        if last is None and _is_a_text_alone(_fields_around(case, path, requests[-1].item.function)):
+            last = requests[-1]
+        if last is not None and _is_whatsapps(case, facts, last.item, [sent.call for sent in requests]):
+            yield replace(last.item, capability=Capability.SEND.value, role=Role.GATEWAY_ROUTE.value)
+
+
+_FILLS = re.compile(r"(?:add|append|put|set|query|form|field|with|part)\w*", re.IGNORECASE)
+_FIELD = re.compile(r"[A-Za-z][A-Za-z_]{1,19}")
+
+
+def _fields_around(case: Case, path: str, function: int) -> list[str]:
+    """Fields that a function fills into a request or map, and those of the objects that its callers in the file make."""
+    if function == NOWHERE:
+        return []
+    calls = case.calls_by_function(path)
+    callers = {site.function for site in case.callers(path, function) if site.path == path and not site.asks}
+    handed = (call for caller in sorted(callers) for call in calls.get(caller, ()))
+    return [field for call in (*calls.get(function, ()), *handed) for field in _fields(call)]
+
+
+def _fields(call: Call) -> Iterator[str]:
+    yield from (argument.name for argument in call.arguments if argument.name)
+    first = known_text(call.arguments[0].text) if len(call.arguments) > 1 else ""
+    if _FIELD.fullmatch(first) and _FILLS.fullmatch(call.method):
+        yield first
+
+
+def _is_known(call: Call) -> bool:
+    """Whether an address is written, or lies on the server that the page comes from."""
+    return any("://" in text or text.startswith("/") for text in addresses_given(call))
+
+
+def _is_a_text_alone(keys: list[str]) -> bool:
+    """Whether a recipient and a text are sent, and nothing that only an official interface asks for."""
+    return is_message(keys) and not any(_MORE_THAN_A_TEXT.search(key) for key in keys)
+
+
+def _is_whatsapps(case: Case, facts: FileFacts, item: Evidence, calls: Sequence[Call]) -> bool:
+    """Whether the setting says that the address is WhatsApp's, or nothing else and the code around it says so."""
+    addresses = [text for call in calls for text in addresses_given(call)]
+    settings = [name for call in calls for name in _settings(call)]
+    said = _words((*settings, *addresses))
+    if not said.isdisjoint(_OFFICIAL) or any(is_of_another_channel(f"any://any/{text}") for text in addresses):
+        return False
+    address = settings[:1]
+    if is_called_whatsapp(address) or not _SHORT.isdisjoint(_words(address)):
+        return True
+    around = (item.location.path, *case.names_around(item))
+    is_another = not _words(address) <= _GENERIC
+    return facts.language not in _WITHIN and not is_another and is_called_whatsapp(around)
+
+
+_NO_SETTING = re.compile(r"\$?(?:curl|ch)|(?:.*\.)?Method\.?\w*")
+"""Handles of requests and their methods, which stand where an address may."""
+
+
+def _settings(call: Call) -> Iterator[str]:
+    """What the arguments of a request begin with that may be its address: names of settings and of what holds them."""
+    for argument in call.arguments:
+        if argument.text and (not argument.name or names_an_address(argument.name)):
+            first = argument.text[0]
+            if isinstance(first, Ref) and not _NO_SETTING.fullmatch(first.name):
+                yield first.name
+
+
+def _words(names: Iterable[str]) -> set[str]:
+    return {word for name in names for word in words(name)}
