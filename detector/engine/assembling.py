@@ -45,7 +45,7 @@ def judged_result(request: ScanRequest, plan: Plan, cache: str) -> ScanResult:
     collected = collect(plan, crew, index)
     rules = _rules(request)
     examined = _examined(request, plan, collected, index)
-    judged = judge_tree(examined.files, plan.paths, index, rules, request.limits)
+    judged = judge_tree(examined.files, plan.paths, index, rules, request.limits, entire=request.files is None)
     findings = _together(judged.judgement.findings, examined.findings)
     settled = settle(findings, _texts(plan, findings, request), request.terms)
     official = judged.judgement.official

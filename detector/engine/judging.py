@@ -44,8 +44,10 @@ def judge_tree(
     rules: Iterable[type[Rule]] = ALL_RULES,
     limits: Limits = DEFAULT_LIMITS,
     today: date | None = None,
+    *,
+    entire: bool = False,
 ) -> Judged:
-    """Judge the facts of one tree. `paths` are all its files, also those without facts.
+    """Judge the facts of one tree. `paths` are all its files, also those without facts; `entire`: none was left out.
 
     `today` is the day that version ends and sunsets are compared with, None for the day of the run.
     """
@@ -62,6 +64,7 @@ def judge_tree(
         handed=_handed(project),
         completed=_completed(project),
         paths=paths,
+        entire=entire,
         policies={identifier: policy.url for identifier, policy in index.policies.items()},
         link_depth=limits.link_depth,
         today=today or date.today(),

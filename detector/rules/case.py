@@ -104,6 +104,7 @@ class Case:
         handed: Mapping[Location, Mapping[str, frozenset[Location]]] | None = None,
         completed: Mapping[str, Sequence[Call]] | None = None,
         paths: Sequence[str] = (),
+        entire: bool = False,
         policies: Mapping[str, str] | None = None,
         link_depth: int = 12,
         today: date = date.min,
@@ -114,12 +115,15 @@ class Case:
         `handed`: a place whose texts come from several callers -> text -> the call that hands it over. `completed`: path -> its
         calls with the texts that other files know.
 
+        `entire`: whether `paths` are all files of a project, not only those that somebody named.
+
         `today` is the day that versions and sunsets are judged by; `knowledge` holds their dates (None: the bundled ones).
         """
         ordered = sorted(set(evidence), key=lambda e: e.order)
         self.evidence: tuple[Evidence, ...] = tuple(ordered)
         self.files = files
         self.paths = tuple(paths)
+        self.entire = entire
         self.today = today
         self._knowledge = knowledge
         self._signatures = signatures

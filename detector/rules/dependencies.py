@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+
+from msgspec.structs import replace
 
 from detector.database.schema import UNAUTHORISED, Signature, SignatureKind
 from detector.model.evidence import Aspect, Evidence
@@ -12,6 +15,7 @@ from detector.model.finding import Confidence, Finding, Kind, Severity
 from detector.rules.base import Channel, ChannelRule, strongest
 from detector.rules.case import Case
 from detector.rules.samples import dependencies as samples
+from detector.rules.unused import is_unused
 
 _OTHER_RULES = frozenset({SignatureKind.EVASION, SignatureKind.SUPPLY_CHAIN})
 """Kinds whose packages rules of their own report."""
@@ -55,7 +59,11 @@ class _DependencyRule(ChannelRule):
                 if item.aspect is Aspect.DEPENDENCY and self.applies(item)
             ]
             for _, group in sorted(self.grouped(case, found).items()):
-                yield Channel(self.finding(case, signature, group), (), frozenset(e.location.path for e in group))
+                yield self.channel(case, signature, group)
+
+    def channel(self, case: Case, signature: Signature, group: Sequence[Evidence]) -> Channel:
+        """The channel of one component in one folder."""
+        return Channel(self.finding(case, signature, group), (), frozenset(e.location.path for e in group))
 
     def applies(self, evidence: Evidence) -> bool:
         """Whether this rule reports the evidence."""
@@ -101,7 +109,8 @@ class UnofficialDependency(_DependencyRule):
     ## What it finds
     A package in a manifest (`requirements.txt`, `pyproject.toml`, `package.json`, `go.mod`, `composer.json` and all the
     others) that is an unofficial client, a gateway's SDK, a bulk sender or a driver made for WhatsApp. Aliases, forks,
-    Git and tarball addresses are resolved to what they really install.
+    Git and tarball addresses are resolved to what they really install. In a scan of a whole project whose code uses neither
+    the package nor any other unofficial component it is a warning: left over, or not yet used.
 
     ## Why it matters
     WhatsApp recognises clients that are not its own and restricts or bans the numbers that use them, often within days.
@@ -123,6 +132,17 @@ class UnofficialDependency(_DependencyRule):
     def applies(self, evidence: Evidence) -> bool:
         """Declared by the project itself; the lines of lockfiles join the trace."""
         return evidence.role in _DECLARED and evidence.direct
+
+    def channel(self, case: Case, signature: Signature, group: Sequence[Evidence]) -> Channel:
+        """What no code uses is left over: a warning, and no behaviour of the project is held against it."""
+        channel = super().channel(case, signature, group)
+        finding = channel.finding
+        if finding.severity is not Severity.ERROR or not is_unused(case, group):
+            return channel
+        told = dataclasses.replace(
+            finding, severity=Severity.WARNING, message=f"{finding.message}; no code here uses it"
+        )
+        return replace(channel, finding=told, optional=True)
 
     def finding(self, case: Case, signature: Signature, group: Sequence[Evidence]) -> Finding:
         """Join the lockfile lines of the same component and folder."""

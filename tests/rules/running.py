@@ -23,13 +23,15 @@ def bundled_index() -> Index:
     return open_index()
 
 
-def judge_texts(texts: Mapping[str, str], index: Index | None = None, today: datetime.date = TODAY) -> Judged:
-    """The judgement of a tree given as paths and texts."""
+def judge_texts(
+    texts: Mapping[str, str], index: Index | None = None, today: datetime.date = TODAY, *, entire: bool = True
+) -> Judged:
+    """The judgement of a tree given as paths and texts; not `entire`: as if somebody had named these files."""
     index = index or bundled_index()
     interest = index.interest()
     files = {path: extract_file(path, text.encode("utf-8"), interest, DEFAULT_LIMITS) for path, text in texts.items()}
     known = {path: facts for path, facts in files.items() if facts.facts}
-    return judge_tree(known, sorted(texts), index, today=today)
+    return judge_tree(known, sorted(texts), index, today=today, entire=entire)
 
 
 def judge_sample(sample: Sample, index: Index | None = None) -> Judged:
