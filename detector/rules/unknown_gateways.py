@@ -60,14 +60,16 @@ class UnknownGateway(ChannelRule):
     and that is neither Meta's nor a known provider's nor a known gateway's. Where the project itself uses the official
     platform, hosts of deployment services (Railway, Vercel, ngrok ...) are taken for its own. Requests of the same kind to
     any other host, the own machine or a container, if only the code around them calls that service WhatsApp's and nothing
-    in the project says what is behind it. Three kinds are an error, because no official interface is asked so: requests
+    in the project says what is behind it. Four kinds are an error, because no official interface is asked so: requests
     whose recipient is made a chat id (`...@s.whatsapp.net`, `...@c.us`), a service that a file of WhatsApp's asks for a QR
-    code, for the state of its session, and to send, and one whose answers have the fields of an unofficial client
-    (`remoteJid`).
+    code, for the state of its session, and to send, one whose answers have the fields of an unofficial client
+    (`remoteJid`), and one whose address only a setting holds and that gets a recipient and a text alone: official
+    interfaces also want a sender, a channel, a template or `messaging_product`.
 
     ## Why it matters
     Every country has small gateways that drive WhatsApp Web for their customers. A host of one's own that passes messages
-    on to the Cloud API looks the same from here: that is why this is a warning.
+    on to the Cloud API looks the same from here: that is why a host with a name is a warning, and a service that only a
+    setting names is told of with medium confidence.
 
     ## What to do instead
     Ask the operator whether it is a business solution provider; else use the Cloud API. If it is, say so in a signature of

@@ -302,8 +302,8 @@ class Expressions(Loops):
             value = self.expression(option, role, name)
             if len(options) < _MOST_OPTIONS:
                 options.extend(self.options if type(option) is tree.Choice else (value,))
-            if not _decides(chosen) and (value is not None or chosen is None):
-                chosen = value if _decides(value) or chosen is None else chosen
+            if not _decides(chosen) and (_decides(value) or chosen is None):
+                chosen = value
         if type(chosen) is str:
             self._default_of_environment(mark, chosen)
         self.options = options

@@ -214,7 +214,9 @@ def _keyed(node: Any, scope: Scope) -> list[tuple[str, tree.Expr]]:
             else:
                 found.append((key, part))
         elif depth and kind is tree.CallExpr and part.arguments and _last_name(part.func) in _PACKING:
-            waiting.append((part.arguments[0], key, depth))
+            waiting.extend(
+                (each, key, depth) for each in reversed(part.arguments[: _PACKED_AT.get(_last_name(part.func), 1)])
+            )
         elif depth and kind is tree.CallExpr and not part.arguments and _is_encoding(part.func):
             waiting.append((part.func.object, key, depth))
         elif depth and (kind is tree.Cast or kind is tree.Keyword):
@@ -232,9 +234,11 @@ def _is_map(node: tree.Expr) -> bool:
     if not arguments:
         return _is_encoding(node.func) and _is_map(node.func.object)  # type: ignore[union-attr]
     first = type(arguments[0])
-    return first in (tree.Map, tree.Name) and _last_name(node.func) in TRANSPARENT
+    return (first in (tree.Map, tree.Name) or _is_map(arguments[0])) and _last_name(node.func) in _PACKING
 
 
+_PACKED_AT = {"RequestBody.create": 2}
+"""How many arguments of such functions may be the body; the type stood before it once."""
 _PACKING = TRANSPARENT | PACKERS | {"Buffer.from"}
 """Functions whose first argument is in what they give: a body made of bytes, too."""
 
@@ -254,7 +258,7 @@ def _givers(name: str, scope: Scope | None) -> list[Giver]:
     return []
 
 
-_ROOTED = ("stringify", "from")
+_ROOTED = ("stringify", "from", "create", "generate", "encode", "encode!", "ofString")
 """Methods that are known by what they are called on."""
 
 

@@ -239,7 +239,13 @@ ENVIRONMENT_READERS = frozenset(
 )
 """Functions whose first argument is an environment name and whose second or `default` is the value without it."""
 
-SETTING_READERS = frozenset({"config", "env", "Env.get", "decouple.config", "environ.Env", "get_setting", "secret"})
+SETTING_READERS = frozenset(
+    {"config", "env", "Env.get", "decouple.config", "environ.Env", "get_setting", "secret"}
+    | {
+        f"{holder}.getProperty"
+        for holder in ("props", "properties", "scriptProperties", "scriptProps", "userProperties")
+    }
+)
 """The same, but other things have these names too: the argument must be written in capitals."""
 
 ENVIRONMENT_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,80}\Z")
