@@ -136,7 +136,7 @@ GRAMMARS: dict[str, Grammar] = {
         plus=".",
     ),
     "sql": Grammar(
-        (".sql", ".pks", ".pkb", ".plsql", ".pls", ".pck"),
+        (".sql", ".pks", ".pkb", ".plsql", ".pls", ".pck", ".prc", ".fnc", ".trg", ".bdy"),
         comments=("--",),
         blocks=(("/*", "*/"),),
         quotes="'",
