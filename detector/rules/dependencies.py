@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -153,15 +153,18 @@ class UnofficialDependency(_DependencyRule):
         return f"depends on `{primary.subject}`: {_summary(signature)}"
 
 
-def _lock_lines(case: Case, signature: Signature, group: Sequence[Evidence]) -> list[Evidence]:
-    root = case.root_of(group[0].location.path)
-    return [
-        item
-        for item in case.of_signature(signature.id)
-        if item.aspect is Aspect.DEPENDENCY
-        and item.role == DependencyScope.LOCKED.value
-        and case.root_of(item.location.path) == root
-    ]
+def _lock_lines(case: Case, signature: Signature, group: Sequence[Evidence]) -> Sequence[Evidence]:
+    locked = case.once(("locked", signature.id), lambda: _locked(case, signature))
+    return locked.get(case.root_of(group[0].location.path), ())
+
+
+def _locked(case: Case, signature: Signature) -> Mapping[str, Sequence[Evidence]]:
+    """The lines of lockfiles about a component, by project folder."""
+    found: dict[str, list[Evidence]] = defaultdict(list)
+    for item in case.of_signature(signature.id):
+        if item.aspect is Aspect.DEPENDENCY and item.role == DependencyScope.LOCKED.value:
+            found[case.root_of(item.location.path)].append(item)
+    return found
 
 
 class TransitiveDependency(_DependencyRule):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from msgspec import structs
@@ -43,12 +43,11 @@ def with_mentions(case: Case, channels: Sequence[Channel]) -> list[Channel]:
             first.add(key)
             extra.extend(e for e in _elsewhere(case, *key) if (finding.signature, _line(e.location)) not in shown)
             if finding.kind is Kind.CLIENT_LIBRARY:
-                extra.extend(_ids(item for item in case.with_roles([Role.JID.value]) if _root(case, item) == key[1]))
+                extra.extend(_ids(_ids_by_folder(case).get(key[1], ())))
         if key[1] not in described:
             described.add(key[1])
-            extra.extend(
-                item for item in case.own_words if f"{key[1]}/".startswith(f"{_root(case, item)}/".lstrip("/"))
-            )
+            own = case.once("own words by folder", lambda: _grouped(case, case.own_words))
+            extra.extend(item for folder in _folders_down_to(key[1]) for item in own.get(folder, ()))
         extra.extend(_around(case, channel))
         if extra:
             finding = _extended(finding, extra)
@@ -66,15 +65,20 @@ def _with_ways_in(case: Case, finding: Finding) -> Finding:
     return replace(finding, trace=tuple(sorted((*finding.trace, *steps)))) if steps else finding
 
 
-def _elsewhere(case: Case, signature: str, root: str) -> Iterator[Evidence]:
-    """Evidence of a component in its project folder, the telling places first.
+def _elsewhere(case: Case, signature: str, root: str) -> Sequence[Evidence]:
+    """Evidence of a component in its project folder, the telling places first."""
+    return case.once(("mentions", signature), lambda: _by_folder(case, signature)).get(root, ())
+
+
+def _by_folder(case: Case, signature: str) -> Mapping[str, Sequence[Evidence]]:
+    """Evidence of a component that is worth telling, by project folder.
 
     Locked copies of packages are left out, and a word such as "token" in a file with nothing else of the component.
     """
     telling = _telling_files(case, signature)
     words = {(item.location.path, item.subject) for item in case.of_signature(signature)}
     said = Counter(path for path, _ in words)
-    found = [
+    found = (
         item
         for item in case.of_signature(signature)
         if item.aspect is not Aspect.LOOP
@@ -83,9 +87,12 @@ def _elsewhere(case: Case, signature: str, root: str) -> Iterator[Evidence]:
         and not (_is_plain_key(item) and said[item.location.path] == 1)
         and is_header(case, item)
         and not (item.role == Role.GATEWAY_ROUTE.value and (item.note == ROUTE_AT_HAND or _is_told(case, item)))
-        and _root(case, item) == root
-    ]
-    yield from sorted(found, key=lambda item: item.aspect is Aspect.CALL and not item.capability)
+    )
+    return {root: sorted(items, key=_is_plain_call) for root, items in _grouped(case, found).items()}
+
+
+def _is_plain_call(item: Evidence) -> bool:
+    return item.aspect is Aspect.CALL and not item.capability
 
 
 def _is_plain_key(item: Evidence) -> bool:
@@ -120,6 +127,26 @@ def _telling_files(case: Case, signature: str) -> frozenset[str] | None:
 
 def _root(case: Case, item: Evidence) -> str:
     return case.root_of(item.location.path)
+
+
+def _ids_by_folder(case: Case) -> Mapping[str, Sequence[Evidence]]:
+    return case.once("chat ids by folder", lambda: _grouped(case, case.with_roles([Role.JID.value])))
+
+
+def _grouped(case: Case, items: Iterable[Evidence]) -> Mapping[str, Sequence[Evidence]]:
+    """Evidence by project folder, in order."""
+    found: dict[str, list[Evidence]] = defaultdict(list)
+    for item in items:
+        found[_root(case, item)].append(item)
+    return found
+
+
+def _folders_down_to(folder: str) -> Iterator[str]:
+    """The scanned root and every folder on the way to this one, itself last."""
+    yield ""
+    parts = folder.split("/") if folder else []
+    for length in range(1, len(parts) + 1):
+        yield "/".join(parts[:length])
 
 
 def _ids(found: Iterable[Evidence]) -> list[Evidence]:

@@ -134,6 +134,7 @@ def _of_file(case: Case, facts: FileFacts, path: str, http: Sequence[Evidence]) 
 
 _FILLS = re.compile(r"(?:add|append|put|set|query|form|field|with|part)\w*", re.IGNORECASE)
 _FIELD = re.compile(r"[A-Za-z][A-Za-z_]{1,19}")
+_MOST_CALLERS, _MOST_CALLS = 8, 200
 
 
 def _fields_around(case: Case, path: str, function: int) -> list[str]:
@@ -141,8 +142,9 @@ def _fields_around(case: Case, path: str, function: int) -> list[str]:
     if function == NOWHERE:
         return []
     calls = case.calls_by_function(path)
-    callers = {site.function for site in case.callers(path, function) if site.path == path and not site.asks}
-    handed = (call for caller in sorted(callers) for call in calls.get(caller, ()))
+    sites = case.callers(path, function)[:_MOST_CALLERS]
+    callers = {site.function for site in sites if site.path == path and not site.asks}
+    handed = (call for caller in sorted(callers) for call in calls.get(caller, ())[:_MOST_CALLS])
     return [field for call in (*calls.get(function, ()), *handed) for field in _fields(call)]
 
 

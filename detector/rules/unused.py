@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from detector.database.schema import GATEWAY_KINDS
 from detector.model.evidence import Aspect, Evidence, Level
@@ -31,9 +32,9 @@ def is_unused(case: Case, declared: Sequence[Evidence]) -> bool:
     if not names or not names <= _CODE.keys():
         return False
     root = case.root_of(declared[0].location.path)
-    endings = frozenset().union(*(_CODE[name] for name in names))
-    code = [path for path in case.paths if path.rpartition(".")[2] in endings and _is_below(path, root)]
-    return len(code) >= _FEWEST and not case.once("unread code", lambda: _has_unread_code(case))
+    below = case.once("code below folders", lambda: _code_below(case.paths))
+    code = sum(below[root, ending] for ending in frozenset().union(*(_CODE[name] for name in names)))
+    return code >= _FEWEST and not case.once("unread code", lambda: _has_unread_code(case))
 
 
 def _has_use(case: Case) -> bool:
@@ -48,20 +49,36 @@ def _is_telling(case: Case, item: Evidence) -> bool:
     return item.level is not Level.WEAK or case.kind(item) not in GATEWAY_KINDS
 
 
-def _is_below(path: str, root: str) -> bool:
-    return not root or path.startswith(f"{root}/")
+def _code_below(paths: Sequence[str]) -> Counter[tuple[str, str]]:
+    """How many files of code with an ending lie below each folder, "" being the root."""
+    endings = frozenset().union(*_CODE.values())
+    found: Counter[tuple[str, str]] = Counter()
+    for path in paths:
+        ending = path.rpartition(".")[2]
+        if ending in endings:
+            found["", ending] += 1
+            found.update((folder, ending) for folder in _folders(path))
+    return found
+
+
+def _folders(path: str) -> Iterator[str]:
+    """The folders that a file lies in, from the inside."""
+    folder = path.rpartition("/")[0]
+    while folder:
+        yield folder
+        folder = folder.rpartition("/")[0]
 
 
 def _has_unread_code(case: Case) -> bool:
     """Whether code that concerns WhatsApp was not read in full, or imports a file of the project that is not there."""
-    folders = case.once("beginnings of paths", lambda: frozenset(_beginnings(case.paths)))
+    known = _beginnings(case.paths)
     for path, facts in case.files.items():
         if facts.degraded:
             return True
         for fact in facts.facts:
             if isinstance(fact, Import) and fact.module.startswith(("./", "../")):
                 target = posixpath.normpath(posixpath.join(posixpath.dirname(path), fact.module))
-                if target not in folders and target.rpartition(".")[0] not in folders:
+                if target not in known and target.rpartition(".")[0] not in known:
                     return True
     return False
 
@@ -74,8 +91,5 @@ def _beginnings(paths: Sequence[str]) -> set[str]:
         stem, dot, _ = path.rpartition(".")
         if dot and "/" not in path[len(stem) :]:
             found.add(stem)
-        folder = path.rpartition("/")[0]
-        while folder and folder not in found:
-            found.add(folder)
-            folder = folder.rpartition("/")[0]
+        found.update(_folders(path))
     return found
