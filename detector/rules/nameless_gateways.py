@@ -18,7 +18,7 @@ from detector.rules.called_whatsapp import is_called_whatsapp, is_of_another_cha
 from detector.rules.case import Case
 from detector.rules.official_project import is_live
 from detector.rules.own_services import says_what_is_behind
-from detector.rules.request_fields import addresses_given, is_http_call, is_message, names_an_address
+from detector.rules.request_fields import addresses_given, is_http_call, is_message, is_read, names_an_address
 from detector.rules.sent_requests import SentRequest, sent_requests
 
 _WITHIN = frozenset({"javascript", "typescript", "tsx", "dart", "swift", "kotlin", "html", "vue"})
@@ -29,29 +29,20 @@ _MORE_THAN_A_TEXT = re.compile(
     re.IGNORECASE,
 )
 """Fields that official interfaces ask for beside a recipient and a text, and those of mail and of flows."""
-_OFFICIAL = frozenset(
-    {"graph", "meta", "cloud", "waba", "business", "facebook", "twilio", "bsp", "webhook", "hook", "n8n", "make"}
+_OFFICIAL = frozenset({"graph", "meta", "cloud", "waba", "business", "facebook", "twilio", "bsp"})
+"""What the setting of a platform's address is called after."""
+_FLOWS = frozenset(
+    {"webhook", "webhooks", "hook", "hooks", "n8n", "make", "zapier", "pabbly", "pipedream", "flow", "flows"}
 )
-"""What the setting of a platform's address, or of a flow that sends, is called after."""
+"""The same of a flow that sends: what it does stands elsewhere."""
 _SHORT = frozenset({"wa", "wsp", "wasap"})
 """What the names of settings begin or end with for short."""
+_COPY = "clone"
+"""Programs that look like WhatsApp and talk to their own server are called so."""
 _GENERIC = frozenset(
-    {
-        "url",
-        "uri",
-        "base",
-        "baseurl",
-        "api",
-        "apiurl",
-        "endpoint",
-        "host",
-        "server",
-        "service",
-        "services",
-        "gateway",
-        "address",
-    }
+    {"url", "uri", "base", "baseurl", "api", "apiurl", "endpoint", "host", "server", "service", "services", "gateway"}
     | {
+        "address",
         "link",
         "domain",
         "root",
@@ -64,39 +55,10 @@ _GENERIC = frozenset(
         "get",
         "this",
         "self",
-        "client",
-        "http",
     }
-    | {
-        "options",
-        "key",
-        "token",
-        "send",
-        "sender",
-        "message",
-        "messages",
-        "messaging",
-        "msg",
-        "chat",
-        "bot",
-        "provider",
-        "instance",
-    }
-    | {
-        "device",
-        "session",
-        "return",
-        "app",
-        "data",
-        "props",
-        "util",
-        "value",
-        "remote",
-        "external",
-        "request",
-        "model",
-        "row",
-    }
+    | {"client", "http", "options", "key", "token", "send", "sender", "message", "messages", "messaging", "msg", "chat"}
+    | {"bot", "provider", "instance", "device", "session", "return", "app", "data", "props", "util", "value", "remote"}
+    | {"external", "request", "model", "row"}
 )
 """Words of settings that do not say whose address they hold."""
 
@@ -126,8 +88,9 @@ def _of_file(case: Case, facts: FileFacts, path: str, http: Sequence[Evidence]) 
         if any(_is_known(sent.call) for sent in requests):
             continue
         last = next((sent for sent in reversed(requests) if _is_a_text_alone(sent.keys)), None)
-        if last is None and _is_a_text_alone(_fields_around(case, path, requests[-1].item.function)):
-            last = requests[-1]
+        asks = requests[-1]
+        if last is None and not is_read(asks.call) and _is_a_text_alone(_fields_around(case, path, asks.item.function)):
+            last = asks
         if last is not None and _is_whatsapps(case, facts, last.item, [sent.call for sent in requests]):
             yield replace(last.item, capability=Capability.SEND.value, role=Role.GATEWAY_ROUTE.value)
 
@@ -145,7 +108,16 @@ def _fields_around(case: Case, path: str, function: int) -> list[str]:
     sites = case.callers(path, function)[:_MOST_CALLERS]
     callers = {site.function for site in sites if site.path == path and not site.asks}
     handed = (call for caller in sorted(callers) for call in calls.get(caller, ())[:_MOST_CALLS])
-    return [field for call in (*calls.get(function, ()), *handed) for field in _fields(call)]
+    made = (call for call in (*calls.get(function, ()), *handed) if not _TELLS.search(call.path))
+    return [field for call in made for field in _fields(call)]
+
+
+_TELLS = re.compile(
+    r"(?:^|[._:])\w*(?:log|logger|error|warn|warning|info|debug|print|exception|response|json|abort|render|view|trace)\w{0,8}$"
+    r"|^(?:log|logger|console|response|res)\b",
+    re.IGNORECASE,
+)
+"""Calls that tell a log or whoever asked, with fields of their own."""
 
 
 def _fields(call: Call) -> Iterator[str]:
@@ -170,13 +142,13 @@ def _is_whatsapps(case: Case, facts: FileFacts, item: Evidence, calls: Sequence[
     addresses = [text for call in calls for text in addresses_given(call)]
     settings = [name for call in calls for name in _settings(call)]
     said = _words((*settings, *addresses))
-    if not said.isdisjoint(_OFFICIAL) or any(is_of_another_channel(f"any://any/{text}") for text in addresses):
+    if not said.isdisjoint(_OFFICIAL | _FLOWS) or any(is_of_another_channel(f"any://any/{text}") for text in addresses):
         return False
     address = settings[:1]
     if is_called_whatsapp(address) or not _SHORT.isdisjoint(_words(address)):
         return True
     around = (item.location.path, *case.names_around(item))
-    is_another = not _words(address) <= _GENERIC
+    is_another = not _words(address) <= _GENERIC or _COPY in _words(around)
     return facts.language not in _WITHIN and not is_another and is_called_whatsapp(around)
 
 
