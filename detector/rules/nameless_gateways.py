@@ -40,27 +40,25 @@ _SHORT = frozenset({"wa", "wsp", "wasap"})
 _COPY = "clone"
 """Programs that look like WhatsApp and talk to their own server are called so."""
 _GENERIC = frozenset(
-    {"url", "uri", "base", "baseurl", "api", "apiurl", "endpoint", "host", "server", "service", "services", "gateway"}
-    | {
-        "address",
-        "link",
-        "domain",
-        "root",
-        "path",
-        "port",
-        "config",
-        "settings",
-        "setting",
-        "env",
-        "get",
-        "this",
-        "self",
-    }
-    | {"client", "http", "options", "key", "token", "send", "sender", "message", "messages", "messaging", "msg", "chat"}
-    | {"bot", "provider", "instance", "device", "session", "return", "app", "data", "props", "util", "value", "remote"}
-    | {"external", "request", "model", "row"}
+    {"url", "uri", "base", "baseurl", "api", "apiurl", "endpoint", "host", "server", "service", "services"}
+    | {"gateway", "address", "link", "domain", "root", "path", "port", "config", "settings", "setting", "env"}
+    | {"get", "this", "self", "client", "http", "options", "key", "token", "send", "sender", "message"}
+    | {"messages", "messaging", "msg", "chat", "bot", "provider", "instance", "device", "session", "return"}
+    | {"app", "data", "props", "util", "value", "remote", "external", "request", "model", "row"}
 )
 """Words of settings that do not say whose address they hold."""
+
+
+_FILLS = re.compile(r"(?:add|append|put|set|query|form|field|with|part)\w*", re.IGNORECASE)
+_FIELD = re.compile(r"[A-Za-z][A-Za-z_]{1,19}")
+_MOST_CALLERS, _MOST_CALLS = 8, 200
+"""Methods that put a field into a request, how a field is spelled, and how far is looked for them."""
+_TELLS = re.compile(
+    r"(?:^|[._:])\w*(?:log|logger|error|warn|warning|info|debug|print|exception|response|json|abort|render|view|trace)\w{0,8}$"
+    r"|^(?:log|logger|console|response|res)\b",
+    re.IGNORECASE,
+)
+"""Calls that tell a log or whoever asked, with fields of their own."""
 
 
 def nameless_requests(case: Case) -> list[tuple[Evidence, ...]]:
@@ -69,13 +67,15 @@ def nameless_requests(case: Case) -> list[tuple[Evidence, ...]]:
 
 
 def _found(case: Case) -> Iterator[tuple[Evidence, ...]]:
+    if says_what_is_behind(case):
+        return
     for path in case.evidence_paths:
         facts = case.files.get(path)
         if facts is None or facts.language in PROSE or not is_live(case, path):
             continue
         http = [item for item in case.in_file(path) if is_http_call(item)]
         sends = tuple(_of_file(case, facts, path, http)) if http else ()
-        if sends and not says_what_is_behind(case):
+        if sends:
             yield sends
 
 
@@ -95,11 +95,6 @@ def _of_file(case: Case, facts: FileFacts, path: str, http: Sequence[Evidence]) 
             yield replace(last.item, capability=Capability.SEND.value, role=Role.GATEWAY_ROUTE.value)
 
 
-_FILLS = re.compile(r"(?:add|append|put|set|query|form|field|with|part)\w*", re.IGNORECASE)
-_FIELD = re.compile(r"[A-Za-z][A-Za-z_]{1,19}")
-_MOST_CALLERS, _MOST_CALLS = 8, 200
-
-
 def _fields_around(case: Case, path: str, function: int) -> list[str]:
     """Fields that a function fills into a request or map, and those of the objects that its callers in the file make."""
     if function == NOWHERE:
@@ -110,14 +105,6 @@ def _fields_around(case: Case, path: str, function: int) -> list[str]:
     handed = (call for caller in sorted(callers) for call in calls.get(caller, ())[:_MOST_CALLS])
     made = (call for call in (*calls.get(function, ()), *handed) if not _TELLS.search(call.path))
     return [field for call in made for field in _fields(call)]
-
-
-_TELLS = re.compile(
-    r"(?:^|[._:])\w*(?:log|logger|error|warn|warning|info|debug|print|exception|response|json|abort|render|view|trace)\w{0,8}$"
-    r"|^(?:log|logger|console|response|res)\b",
-    re.IGNORECASE,
-)
-"""Calls that tell a log or whoever asked, with fields of their own."""
 
 
 def _fields(call: Call) -> Iterator[str]:
