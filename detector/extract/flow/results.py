@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import NamedTuple
 
 from detector.extract.flow import rails, tree
@@ -70,6 +71,10 @@ _FORMS = frozenset(
 _PUTS = frozenset({"append", "set", "add_field", "put", "add", "addProperty"})
 """Methods that put a field into a form or a map."""
 _MAP_BUILDERS = frozenset({"dict", "SimpleNamespace", "Namespace", "OrderedDict", "defaultdict", "Box", "Munch"})
+
+
+_MOST_NAMED = 128
+"""Entries of a map that may fill the holes of a text: one map may be handed to every call of a file."""
 
 
 class Given(NamedTuple):
@@ -250,7 +255,8 @@ class Results(Names):
         named = {each.name: self.text(each.value) or (HOLE,) for each in given if each.name and each.name != "*"}
         for each in given:
             if type(each.value) is Mapping and not each.name:
-                named.update((key, self.text(entry) or (HOLE,)) for key, entry in each.value.entries.items())
+                entries = islice(each.value.entries.items(), _MOST_NAMED)
+                named.update((key, self.text(entry) or (HOLE,)) for key, entry in entries)
         return positional, named
 
     def _list_method(self, receiver: Sequence, method: str, given: list[Given]) -> Value:
