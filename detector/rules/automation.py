@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, partial
 
 from detector.database.names import words
@@ -351,12 +351,7 @@ class Surroundings:
             for e in self.evidence
             if self.case.kind(e) is SignatureKind.TOOL and self.case.traits(e.signature)
         )
-        return [
-            item
-            for tool in tools
-            for item in self.case.of_signature(tool)
-            if item.aspect is Aspect.DEPENDENCY and item.direct and self.case.root_of(item.location.path) == root
-        ]
+        return [item for tool in tools for item in _declared(self.case, tool).get(root, ())]
 
     @cached_property
     def context(self) -> list[Evidence]:
@@ -370,6 +365,12 @@ class Surroundings:
                 and item.capability in HANDS | OPENS | {"locate", "clipboard", "device", "agent"}
             )
         ]
+
+
+def _declared(case: Case, tool: str) -> Mapping[str, Sequence[Evidence]]:
+    """The lines of manifests that declare a tool, by project folder; worked out once."""
+    lines = (item for item in case.of_signature(tool) if item.aspect is Aspect.DEPENDENCY and item.direct)
+    return case.once(("declares", tool), lambda: case.by_root(lines))
 
 
 def in_file(evidence: Iterable[Evidence], path: str) -> list[Evidence]:

@@ -200,13 +200,14 @@ class BulkSending(BehaviourRule):
                 and not is_address(item)
             ):
                 groups[_covering(root, roots)].append(item)
+        in_files = case.in_files(sorted(files) if groups else ())
+        loops = case.by_root(item for item in in_files if is_loop_over_people(item))
         for root, said in sorted(groups.items()):
             said_so = without_fundraising(said)
             close = [item for item in said_so if is_said_of(item, leading, names, files)]
             close = close or phrases_of(said_so, near)
             if root not in roots or root in told or not close:
                 continue
-            loops = [item for path in sorted(files) for item in case.in_file(path) if is_loop_over_people(item)]
             yield self.report(
                 case,
                 kind=Kind.BULK_SENDER,
@@ -214,7 +215,7 @@ class BulkSending(BehaviourRule):
                 confidence=Confidence.LOW,
                 message="speaks of sending to many and reaches WhatsApp through an unauthorised channel",
                 primary=_said_most(close, said_so),
-                trace=[*close, *said_so, *(item for item in loops if case.root_of(item.location.path) == root)],
+                trace=[*close, *said_so, *loops.get(root, ())],
                 capabilities=("send",),
             )
 

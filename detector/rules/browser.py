@@ -342,9 +342,7 @@ class PageInternals(ChannelRule):
             root = case.root_of(path)
             proofs = [item for item in inside if proves_internals(case, item)]
             hints = [item for item in scene.internals if item.level is Level.COMBINE]
-            others = any(
-                item.role in _TRACES and case.root_of(item.location.path) in ("", root) for item in case.evidence
-            )
+            others = _has_traces(case, root) or _has_traces(case, "")
             if proofs or (len({item.subject for item in hints}) > 1 and others):
                 yield self._channel(case, scene, inside, proofs)
 
@@ -417,6 +415,11 @@ def _is_elsewhere(case: Case, path: str) -> bool:
     return case.files[path].language in _NEVER_IN_PAGES and all(
         item.aspect in (Aspect.REFERENCE, Aspect.IDENTIFIER) for item in names
     )
+
+
+def _has_traces(case: Case, root: str) -> bool:
+    """Whether a project folder has another trace of WhatsApp."""
+    return case.once(("traces", root), lambda: any(item.role in _TRACES for item in case.in_project(root)))
 
 
 def _inside(scene: Surroundings) -> list[Evidence]:

@@ -69,6 +69,14 @@ class LoopSite(Struct, frozen=True):
         return Location(self.path, self.loop.span)
 
 
+def folders_of(path: str) -> Iterator[str]:
+    """The folders that a file lies in below the scanned root, from the inside."""
+    folder = path.rpartition("/")[0]
+    while folder:
+        yield folder
+        folder = folder.rpartition("/")[0]
+
+
 _ROOT_MARKERS = frozenset(
     {
         "package.json",
@@ -237,12 +245,18 @@ class Case:
 
     def root_of(self, path: str) -> str:
         """The nearest folder at or above the file that holds a project manifest; "" for the scanned root."""
-        folder = path.rpartition("/")[0]
-        while folder:
-            if folder in self._roots:
-                return folder
-            folder = folder.rpartition("/")[0]
-        return ""
+        return next((folder for folder in folders_of(path) if folder in self._roots), "")
+
+    def by_root(self, items: Iterable[Evidence]) -> dict[str, list[Evidence]]:
+        """Evidence by the project folder it stands in, in the order given."""
+        found: dict[str, list[Evidence]] = defaultdict(list)
+        for item in items:
+            found[self.root_of(item.location.path)].append(item)
+        return dict(found)
+
+    def in_project(self, root: str) -> Sequence[Evidence]:
+        """Evidence of one project folder, in order; what stands in another project below it is left out."""
+        return self.once("evidence by root", lambda: self.by_root(self.evidence)).get(root, ())
 
     def siblings(self, folder: str, suffix: str) -> int:
         """How many files with this suffix stand in a folder."""

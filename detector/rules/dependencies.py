@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from msgspec.structs import replace
+from msgspec import structs
 
 from detector.database.schema import UNAUTHORISED, Signature, SignatureKind
 from detector.model.evidence import Aspect, Evidence
@@ -71,10 +70,7 @@ class _DependencyRule(ChannelRule):
 
     def grouped(self, case: Case, found: Sequence[Evidence]) -> dict[str, list[Evidence]]:
         """Evidence by project folder."""
-        groups: dict[str, list[Evidence]] = defaultdict(list)
-        for item in found:
-            groups[case.root_of(item.location.path)].append(item)
-        return groups
+        return case.by_root(found)
 
     def finding(self, case: Case, signature: Signature, group: Sequence[Evidence]) -> Finding:
         """The finding about one component in one folder."""
@@ -139,10 +135,8 @@ class UnofficialDependency(_DependencyRule):
         finding = channel.finding
         if finding.severity is not Severity.ERROR or not is_unused(case, group):
             return channel
-        told = dataclasses.replace(
-            finding, severity=Severity.WARNING, message=f"{finding.message}; no code here uses it"
-        )
-        return replace(channel, finding=told, optional=True)
+        told = replace(finding, severity=Severity.WARNING, message=f"{finding.message}; no code here uses it")
+        return structs.replace(channel, finding=told, optional=True)
 
     def finding(self, case: Case, signature: Signature, group: Sequence[Evidence]) -> Finding:
         """Join the lockfile lines of the same component and folder."""
@@ -154,17 +148,14 @@ class UnofficialDependency(_DependencyRule):
 
 
 def _lock_lines(case: Case, signature: Signature, group: Sequence[Evidence]) -> Sequence[Evidence]:
-    locked = case.once(("locked", signature.id), lambda: _locked(case, signature))
-    return locked.get(case.root_of(group[0].location.path), ())
-
-
-def _locked(case: Case, signature: Signature) -> Mapping[str, Sequence[Evidence]]:
-    """The lines of lockfiles about a component, by project folder."""
-    found: dict[str, list[Evidence]] = defaultdict(list)
-    for item in case.of_signature(signature.id):
-        if item.aspect is Aspect.DEPENDENCY and item.role == DependencyScope.LOCKED.value:
-            found[case.root_of(item.location.path)].append(item)
-    return found
+    """The lines of lockfiles about a component in the project folder of its manifest."""
+    return [
+        item
+        for item in case.in_project(case.root_of(group[0].location.path))
+        if item.signature == signature.id
+        and item.aspect is Aspect.DEPENDENCY
+        and item.role == DependencyScope.LOCKED.value
+    ]
 
 
 class TransitiveDependency(_DependencyRule):

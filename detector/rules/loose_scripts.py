@@ -112,7 +112,7 @@ def _is_whatsapps(
         return True
     if any(item.level is not Level.WEAK for item in buttons):
         root = case.root_of(path)
-        packed = (f"{root}/manifest.json" if root else "manifest.json") in case.paths
+        packed = (f"{root}/manifest.json" if root else "manifest.json") in case.path_set
         return bool(parts or packed or scripts.writes)
     named = any(item.role in (Role.CHANNEL_WORD.value, *WEB_ADDRESSES) for item in near)
     return len(parts) > 1 and named

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -17,7 +17,7 @@ from detector.model.location import Location
 from detector.rules.automation import HANDS
 from detector.rules.base import Channel
 from detector.rules.called_whatsapp import is_named
-from detector.rules.case import Case
+from detector.rules.case import Case, folders_of
 from detector.rules.gateway_requests import FileUse, is_header
 from detector.rules.orders import orders_keys
 from detector.rules.other_pages import is_done_in
@@ -43,11 +43,12 @@ def with_mentions(case: Case, channels: Sequence[Channel]) -> list[Channel]:
             first.add(key)
             extra.extend(e for e in _elsewhere(case, *key) if (finding.signature, _line(e.location)) not in shown)
             if finding.kind is Kind.CLIENT_LIBRARY:
-                extra.extend(_ids(_ids_by_folder(case).get(key[1], ())))
+                extra.extend(_ids(case.in_project(key[1])))
         if key[1] not in described:
             described.add(key[1])
-            own = case.once("own words by folder", lambda: _grouped(case, case.own_words))
-            extra.extend(item for folder in _folders_down_to(key[1]) for item in own.get(folder, ()))
+            own = case.once("own words by folder", lambda: case.by_root(case.own_words))
+            above = ("", *reversed([*folders_of(f"{key[1]}/")]))
+            extra.extend(item for folder in above for item in own.get(folder, ()))
         extra.extend(_around(case, channel))
         if extra:
             finding = _extended(finding, extra)
@@ -88,7 +89,7 @@ def _by_folder(case: Case, signature: str) -> Mapping[str, Sequence[Evidence]]:
         and is_header(case, item)
         and not (item.role == Role.GATEWAY_ROUTE.value and (item.note == ROUTE_AT_HAND or _is_told(case, item)))
     )
-    return {root: sorted(items, key=_is_plain_call) for root, items in _grouped(case, found).items()}
+    return {root: sorted(items, key=_is_plain_call) for root, items in case.by_root(found).items()}
 
 
 def _is_plain_call(item: Evidence) -> bool:
@@ -123,30 +124,6 @@ def _telling_files(case: Case, signature: str) -> frozenset[str] | None:
     return frozenset(
         path for path, telling in paths.items() if telling or (path in case.files and is_named(case, path))
     )
-
-
-def _root(case: Case, item: Evidence) -> str:
-    return case.root_of(item.location.path)
-
-
-def _ids_by_folder(case: Case) -> Mapping[str, Sequence[Evidence]]:
-    return case.once("chat ids by folder", lambda: _grouped(case, case.with_roles([Role.JID.value])))
-
-
-def _grouped(case: Case, items: Iterable[Evidence]) -> Mapping[str, Sequence[Evidence]]:
-    """Evidence by project folder, in order."""
-    found: dict[str, list[Evidence]] = defaultdict(list)
-    for item in items:
-        found[_root(case, item)].append(item)
-    return found
-
-
-def _folders_down_to(folder: str) -> Iterator[str]:
-    """The scanned root and every folder on the way to this one, itself last."""
-    yield ""
-    parts = folder.split("/") if folder else []
-    for length in range(1, len(parts) + 1):
-        yield "/".join(parts[:length])
 
 
 def _ids(found: Iterable[Evidence]) -> list[Evidence]:

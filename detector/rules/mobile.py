@@ -158,21 +158,25 @@ def _drivers_of(case: Case, path: str, views: list[Evidence]) -> list[Evidence]:
     if len({item.subject for item in in_file(views, path)}) < _MANY_VIEWS:
         return []
     root = case.root_of(path)
-    return [
-        item
-        for item in case.evidence
-        if item.aspect is Aspect.IMPORT and case.has_trait(item, "device") and case.root_of(item.location.path) == root
-    ]
+    return case.once(("device tools", root), lambda: _device_tools(case, root))
+
+
+def _device_tools(case: Case, root: str) -> list[Evidence]:
+    around = case.in_project(root)
+    return [item for item in around if item.aspect is Aspect.IMPORT and case.has_trait(item, "device")]
 
 
 def _declared(case: Case, path: str) -> list[Evidence]:
     """What the Android resources of the same project declare: the service that clicks, and the apps it is for."""
     root = case.root_of(path)
+    return case.once(("resources", root), lambda: _resources(case, root))
+
+
+def _resources(case: Case, root: str) -> list[Evidence]:
     return [
         item
-        for item in case.evidence
+        for item in case.in_project(root)
         if (item.role in APP or item.capability == Capability.DEVICE.value)
         and (facts := case.files.get(item.location.path)) is not None
         and facts.language == "android-resource"
-        and case.root_of(item.location.path) == root
     ]

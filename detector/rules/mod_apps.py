@@ -51,7 +51,7 @@ class ModifiedApp(ChannelRule):
                     yield from self._component(case, signature, path)
 
     def _hook(self, case: Case, root: str, targets: Sequence[Evidence]) -> Channel:
-        around = [item for item in case.evidence if case.root_of(item.location.path) == root]
+        around = case.in_project(root)
         tools = [item for item in around if case.has_trait(item, "hook") and item.aspect is not Aspect.IDENTIFIER]
         calls = [item for item in tools if item.capability == Capability.HOOK.value and not item.role][:_MOST_HOOKS]
         wiring = [item for item in tools if item.aspect is not Aspect.CALL][:_MOST_HOOKS]
@@ -133,11 +133,11 @@ def _only_watches(case: Case, paths: Iterable[str]) -> bool:
 
 def _has_framework(case: Case, path: str) -> bool:
     """Whether the project of a scope has anything of a hooking framework; filters of tweaks exist for nothing else."""
-    root = case.root_of(path)
     facts = case.files.get(path)
     if facts is not None and facts.language == "hook-scope":
         return True
-    return any(case.has_trait(item, "hook") and case.root_of(item.location.path) == root for item in case.evidence)
+    root = case.root_of(path)
+    return case.once(("hooks", root), lambda: any(case.has_trait(item, "hook") for item in case.in_project(root)))
 
 
 def _stands_at_entry(case: Case, item: Evidence) -> bool:
