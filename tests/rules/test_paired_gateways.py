@@ -40,4 +40,4 @@ def test_which_files_send_through_it(path: str, address: str, fields: str, found
 
 def test_nothing_is_told_of_a_project_that_links_no_phone() -> None:
     texts = {"controllers/whatsapp_cron.php": _CRON.format(address="$api->url", fields=_MESSAGE)}
-    assert not any("links a phone" in each.message for each in judge_texts(texts).judgement.findings)
+    assert not judge_texts(texts).judgement.findings

@@ -34,6 +34,7 @@ from detector.extract.flow.knowledge import (
     MAPPED,
     NAMED_TASKS,
     PAGE_NAMES,
+    PUTS,
     QUEUES,
     TASK_NAME,
     is_handler,
@@ -122,7 +123,8 @@ class Calls(Results):
             callee = receiver
             self._enter(DEFERRED[method], node, given)
         asks = self.asks_receiver(callee, receiver, method)
-        self.record(node, callee, [Given("", receiver, node.func), *given] if asks else given, found)
+        if type(receiver) is not Mapping or method not in PUTS:  # what a map holds is told with what it is handed to
+            self.record(node, callee, [Given("", receiver, node.func), *given] if asks else given, found)
         fill(node, self.scope, self.bare_loop())
         result: Value = None
         if kind is LoopKind.TIMER and name in NAMED_TASKS and self._record_named(given):

@@ -292,6 +292,9 @@ PACKERS = frozenset(
 PACKED = frozenset({"to_json", "toJson", "toString", "toJSONString", "toRequestBody", "getBytes", "ToString", "encode"})
 """Methods of a map that do so."""
 
+PUTS = frozenset({"append", "set", "add_field", "put", "add", "addProperty"})
+"""Methods that put a field into a form or a map."""
+
 _NODE_MODULES = (
     "assert async_hooks buffer child_process cluster console constants crypto dgram dns domain events fs http http2 https "
     "inspector module net os path perf_hooks process punycode querystring readline repl stream string_decoder sys timers "

@@ -34,6 +34,7 @@ from detector.extract.flow.knowledge import (
     PACKED,
     PACKERS,
     PATH_APPENDERS,
+    PUTS,
     SETTING_NAME,
     SETTING_READERS,
     TRANSPARENT,
@@ -68,8 +69,6 @@ _APART = frozenset({"php", "java"})
 _FORMS = frozenset(
     {"FormData", "URLSearchParams", "JSONObject", "JsonObject", "HashMap", "LinkedHashMap", "LinkedMultiValueMap"}
 )
-_PUTS = frozenset({"append", "set", "add_field", "put", "add", "addProperty"})
-"""Methods that put a field into a form or a map."""
 _MAP_BUILDERS = frozenset({"dict", "SimpleNamespace", "Namespace", "OrderedDict", "defaultdict", "Box", "Munch"})
 
 
@@ -163,7 +162,7 @@ class Results(Names):
         """What a method of a map gives: an entry, or the map itself with one more or made a text; None for any other."""
         if method in TABLE_READERS and given and type(func) is tree.Attr:
             return self.entry_of(table, given[0].value, func.object)
-        if method in _PUTS and len(given) > 1 and type(given[0].value) is str:
+        if method in PUTS and len(given) > 1 and type(given[0].value) is str:
             table.entries.setdefault(given[0].value, given[1].value)
             return table
         return table if method in PACKED else None
@@ -194,9 +193,7 @@ class Results(Names):
             return called(callee)
         if not given:
             return called(callee)
-        found = self._reads_environment(node, callee, given)
-        if found is None:
-            found = self._reads_settings_file(callee, given)
+        found = self._reads_settings_file(callee, given)
         if found is not None:
             return found
         if f"{callee.module}.{path}" in MODULE_LOADERS:
@@ -204,17 +201,19 @@ class Results(Names):
         return self._well_known(callee, path, given)
 
     def _told_of(self, node: tree.CallExpr, callee: Symbol, name: str, given: list[Given]) -> Value:
-        """The map that is made a text or body, the setting of Rails or the one asked for by its name; None for none."""
+        """The map that is made a text or body, or the setting that is asked for; None for none."""
         packed = _map_given(given)
         if packed is not None and _is_packer(callee.path):
             return packed
         if self.language == rails.LANGUAGE and not given:
             return _setting_of_rails(callee, name)
-        if name == "getProperty" and given and (read := self._reads_environment(node, callee, given)) is not None:
-            return read
-        if given and may_ask(self.language, name):
-            return self._settings_file(node, name) or self._setting_asked(node, callee, name, given)
-        return None
+        if not given:
+            return None
+        if may_ask(self.language, name):
+            asked = self._settings_file(node, name) or self._setting_asked(node, callee, name, given)
+            if asked is not None:
+                return asked
+        return self._reads_environment(node, callee, given)
 
     def _well_known(self, callee: Symbol, path: str, given: list[Given]) -> Value:
         last = path.rpartition(".")[2]
