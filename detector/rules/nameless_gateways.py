@@ -12,7 +12,7 @@ from detector.database.names import words
 from detector.database.schema import Capability, Role
 from detector.match.spelling import known_text
 from detector.model.evidence import Evidence
-from detector.model.fact import NOWHERE, Call, FileFacts, Ref
+from detector.model.fact import NOWHERE, Call, FileFacts, Param, Ref
 from detector.rules.automation import PROSE
 from detector.rules.called_whatsapp import is_called_whatsapp, is_of_another_channel
 from detector.rules.case import Case
@@ -85,13 +85,14 @@ def _of_file(case: Case, facts: FileFacts, path: str, http: Sequence[Evidence]) 
     for sent in sent_requests(case, path, http):
         by_function[sent.item.function].append(sent)
     for requests in by_function.values():
-        if any(_is_known(sent.call) for sent in requests):
+        calls = [sent.call for sent in requests]
+        if any(map(_is_known, calls)) or _is_handed_in(calls):
             continue
         last = next((sent for sent in reversed(requests) if _is_a_text_alone(sent.keys)), None)
         asks = requests[-1]
         if last is None and not is_read(asks.call) and _is_a_text_alone(_fields_around(case, path, asks.item.function)):
             last = asks
-        if last is not None and _is_whatsapps(case, facts, last.item, [sent.call for sent in requests]):
+        if last is not None and _is_whatsapps(case, facts, last.item, calls):
             yield replace(last.item, capability=Capability.SEND.value, role=Role.GATEWAY_ROUTE.value)
 
 
@@ -127,7 +128,7 @@ def _is_a_text_alone(keys: list[str]) -> bool:
 def _is_whatsapps(case: Case, facts: FileFacts, item: Evidence, calls: Sequence[Call]) -> bool:
     """Whether the setting says that the address is WhatsApp's, or nothing else and the code around it says so."""
     addresses = [text for call in calls for text in addresses_given(call)]
-    settings = [name for call in calls for name in _settings(call)]
+    settings = [first.name for call in calls for first in _beginnings(call) if isinstance(first, Ref)]
     said = _words((*settings, *addresses))
     if not said.isdisjoint(_OFFICIAL | _FLOWS) or any(is_of_another_channel(f"any://any/{text}") for text in addresses):
         return False
@@ -139,17 +140,26 @@ def _is_whatsapps(case: Case, facts: FileFacts, item: Evidence, calls: Sequence[
     return facts.language not in _WITHIN and not is_another and is_called_whatsapp(around)
 
 
-_NO_SETTING = re.compile(r"\$?(?:curl|ch)|(?:.*\.)?Method\.?\w*")
-"""Handles of requests and their methods, which stand where an address may."""
+_NO_SETTING = re.compile(r"\$?(?:curl|ch|CURL\w*)|(?:.*\.)?Method\.?\w*")
+"""Handles of requests, their options and methods, which stand where an address may."""
 
 
-def _settings(call: Call) -> Iterator[str]:
-    """What the arguments of a request begin with that may be its address: names of settings and of what holds them."""
+def _beginnings(call: Call) -> Iterator[Ref | Param]:
+    """What the arguments of a request begin with that may be its address, where they have a name."""
     for argument in call.arguments:
         if argument.text and (not argument.name or names_an_address(argument.name)):
             first = argument.text[0]
-            if isinstance(first, Ref) and not _NO_SETTING.fullmatch(first.name):
-                yield first.name
+            if isinstance(first, Param) or (isinstance(first, Ref) and not _NO_SETTING.fullmatch(first.name)):
+                yield first
+
+
+def _is_handed_in(calls: Sequence[Call]) -> bool:
+    """Whether the address, as far as it has a name, is a parameter or part of one: who calls the function knows it."""
+    beginnings = [first for call in calls for first in _beginnings(call)]
+    if beginnings:
+        first = beginnings[0]
+        return isinstance(first, Param) and first.function == calls[0].function
+    return any(feed.place == 0 and not feed.name and feed.parameters for feed in calls[0].feeds)
 
 
 def _words(names: Iterable[str]) -> set[str]:
