@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from detector.database.index import Index
-from detector.database.schema import Role, Signature, TextMatch
+from detector.database.schema import Role, Signature, SignatureKind, TextMatch
 from detector.integrations.exports import semgrep_manifests as manifests
 from detector.integrations.exports import semgrep_pages as pages
 from detector.integrations.exports import semgrep_patterns as patterns
@@ -172,22 +172,28 @@ def _deployment_rules(signature: Signature) -> Iterator[dict[str, Any]]:
 
 
 def _aimed_rule(one: pages.Aimed) -> dict[str, Any]:
-    rule = _rule(one.tool, f"aimed-{one.language}", LANGUAGES[one.language], "aims", {"patterns": one.found})
-    return {
-        **rule,
-        "severity": "WARNING",
-        "message": f"This works WhatsApp Web with {one.tool.title}. Unauthorised WhatsApp access leads to bans of the number.",
-    }
+    message = f"This works WhatsApp Web with {one.tool.title}."
+    kind, languages = f"aimed-{one.language}", LANGUAGES[one.language]
+    rule = _written(one.tool, kind, languages, "WARNING", message, {"patterns": one.found})
+    rule["metadata"]["kind"] = SignatureKind.BROWSER_AUTOMATION.value
+    return rule
 
 
 def _rule(
     signature: Signature, kind: str, languages: tuple[str, ...], doing: str, matcher: dict[str, Any]
 ) -> dict[str, Any]:
+    message = f"This {doing} {signature.title}. {signature.summary}"
+    return _written(signature, kind, languages, _SEVERITIES[signature.severity], message, matcher)
+
+
+def _written(
+    signature: Signature, kind: str, languages: tuple[str, ...], severity: str, message: str, matcher: dict[str, Any]
+) -> dict[str, Any]:
     return {
         "id": f"waudit-{signature.id}-{kind}",
         "languages": list(languages),
-        "severity": _SEVERITIES[signature.severity],
-        "message": f"This {doing} {signature.title}. {signature.summary} Unauthorised WhatsApp access leads to bans of the number.",
+        "severity": severity,
+        "message": f"{message} Unauthorised WhatsApp access leads to bans of the number.",
         **matcher,
         "metadata": {
             "signature": signature.id,

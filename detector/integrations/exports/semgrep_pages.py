@@ -6,16 +6,13 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from detector.database.index import Index
-from detector.database.schema import Capability, Role, Signature, SignatureKind, TextMatch
+from detector.database.schema import Signature, SignatureKind, TextMatch
 from detector.integrations.exports import semgrep_patterns as patterns
-
-_HANDS = frozenset({Capability.TYPE, Capability.PRESS, Capability.CLICK, Capability.SCRIPT})
-"""What a driver does that a mere opener of links does not."""
-_ADDRESSES = frozenset({Role.WEB_URL, Role.WEB_SEND_URL})
+from detector.rules.automation import HANDS, WEB_ADDRESSES
 
 
 class Aimed(NamedTuple):
-    """A tool that can work a page, the database's name of a language, and what must all match there."""
+    """A tool that can work a page, not merely open it, the database's name of a language, and what must all match there."""
 
     tool: Signature
     language: str
@@ -27,7 +24,7 @@ def aimed(index: Index) -> Iterator[Aimed]:
     signatures = [index.signature(identity) for identity in index.ids]
     addresses = [{"pattern-regex": one} for one in dict.fromkeys(_addresses(signatures))]
     for tool in signatures:
-        if tool.kind is SignatureKind.TOOL and any(call.capability in _HANDS for call in tool.calls):
+        if tool.kind is SignatureKind.TOOL and any(call.capability in HANDS for call in tool.calls):
             for language in sorted({one.language for one in tool.imports}):
                 above = patterns.below(language, (one.module for one in tool.imports if one.language == language))
                 if above:
@@ -38,5 +35,5 @@ def _addresses(signatures: list[Signature]) -> Iterator[str]:
     for signature in signatures:
         if signature.kind is SignatureKind.SURFACE:
             for literal in signature.literals:
-                if literal.role in _ADDRESSES and literal.match is TextMatch.HOST:
+                if literal.role in WEB_ADDRESSES and literal.match is TextMatch.HOST:
                     yield patterns.text(literal.text, literal.match)
