@@ -65,6 +65,7 @@ def judge_tree(
         completed=_completed(project),
         paths=paths,
         entire=entire,
+        gaps=_gaps(files, resolver),
         policies={identifier: policy.url for identifier, policy in index.policies.items()},
         link_depth=limits.link_depth,
         today=today or date.today(),
@@ -115,6 +116,18 @@ def _completed(project: Project) -> dict[str, list[Call]]:
         if isinstance(linked.fact, Call):
             completed[linked.path].append(linked.fact)
     return {path: sorted(calls, key=lambda call: call.span) for path, calls in completed.items()}
+
+
+def _gaps(files: Mapping[str, FileFacts], resolver: Resolver) -> frozenset[str]:
+    """The files that import one beside them or near them which is not there."""
+    return frozenset(
+        path
+        for path, facts in files.items()
+        for fact in facts.facts
+        if isinstance(fact, Import)
+        and fact.module.startswith(("./", "../"))
+        and not resolver.resolve(path, fact.module, facts.language)
+    )
 
 
 def _ways_in(project: Project, resolver: Resolver) -> dict[str, list[WayIn]]:

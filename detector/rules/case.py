@@ -113,6 +113,7 @@ class Case:
         completed: Mapping[str, Sequence[Call]] | None = None,
         paths: Sequence[str] = (),
         entire: bool = False,
+        gaps: frozenset[str] = frozenset(),
         policies: Mapping[str, str] | None = None,
         link_depth: int = 12,
         today: date = date.min,
@@ -123,7 +124,8 @@ class Case:
         `handed`: a place whose texts come from several callers -> text -> the call that hands it over. `completed`: path -> its
         calls with the texts that other files know.
 
-        `entire`: whether `paths` are all files of a project, not only those that somebody named.
+        `entire`: whether `paths` are all files of a project, not only those that somebody named. `gaps`: paths that import a file
+        of the project which is not there.
 
         `today` is the day that versions and sunsets are judged by; `knowledge` holds their dates (None: the bundled ones).
         """
@@ -132,6 +134,7 @@ class Case:
         self.files = files
         self.paths = tuple(paths)
         self.entire = entire
+        self.gaps = gaps
         self.today = today
         self._knowledge = knowledge
         self._signatures = signatures

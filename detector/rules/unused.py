@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from detector.database.schema import GATEWAY_KINDS
 from detector.model.evidence import Aspect, Evidence, Level
-from detector.model.fact import Import
 from detector.rules.automation import PROSE
-from detector.rules.case import Case
+from detector.rules.case import Case, folders_of
 
 _SCRIPTS = frozenset({"js", "jsx", "mjs", "cjs", "ts", "tsx", "mts", "cts", "vue", "svelte", "astro", "html"})
 _CODE = {
@@ -34,7 +32,12 @@ def is_unused(case: Case, declared: Sequence[Evidence]) -> bool:
     root = case.root_of(declared[0].location.path)
     below = case.once("code below folders", lambda: _code_below(case.paths))
     code = sum(below[root, ending] for ending in frozenset().union(*(_CODE[name] for name in names)))
-    return code >= _FEWEST and not case.once("unread code", lambda: _has_unread_code(case))
+    return code >= _FEWEST and case.once("all code is read", lambda: _is_read(case))
+
+
+def _is_read(case: Case) -> bool:
+    """Whether code that concerns WhatsApp was read in full, and imports nothing of the project that is not there."""
+    return not case.gaps and not any(facts.degraded for facts in case.files.values())
 
 
 def _has_use(case: Case) -> bool:
@@ -57,39 +60,5 @@ def _code_below(paths: Sequence[str]) -> Counter[tuple[str, str]]:
         ending = path.rpartition(".")[2]
         if ending in endings:
             found["", ending] += 1
-            found.update((folder, ending) for folder in _folders(path))
-    return found
-
-
-def _folders(path: str) -> Iterator[str]:
-    """The folders that a file lies in, from the inside."""
-    folder = path.rpartition("/")[0]
-    while folder:
-        yield folder
-        folder = folder.rpartition("/")[0]
-
-
-def _has_unread_code(case: Case) -> bool:
-    """Whether code that concerns WhatsApp was not read in full, or imports a file of the project that is not there."""
-    known = _beginnings(case.paths)
-    for path, facts in case.files.items():
-        if facts.degraded:
-            return True
-        for fact in facts.facts:
-            if isinstance(fact, Import) and fact.module.startswith(("./", "../")):
-                target = posixpath.normpath(posixpath.join(posixpath.dirname(path), fact.module))
-                if target not in known and target.rpartition(".")[0] not in known:
-                    return True
-    return False
-
-
-def _beginnings(paths: Sequence[str]) -> set[str]:
-    """Every file with and without its ending, and every folder."""
-    found: set[str] = set()
-    for path in paths:
-        found.add(path)
-        stem, dot, _ = path.rpartition(".")
-        if dot and "/" not in path[len(stem) :]:
-            found.add(stem)
-        found.update(_folders(path))
+            found.update((folder, ending) for folder in folders_of(path))
     return found
