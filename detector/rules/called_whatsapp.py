@@ -47,16 +47,22 @@ _CHANNELS = frozenset({"sms", "mms", "email", "emails", "mail", "mails", "slack"
 
 def is_called_otherwise(address: str) -> bool:
     """Whether the path of an address names another messenger and not WhatsApp: a host may serve several."""
-    return _path_names(address, _OTHERS)
+    return _names(_path_of(address), _OTHERS)
 
 
 def is_of_another_channel(address: str) -> bool:
     """Whether an address names a messenger, SMS or mail and not WhatsApp; a host that is called WhatsApp's may say SMS, too."""
-    host = address.partition("://")[2].partition("/")[0]
-    is_anothers = not _OTHERS.isdisjoint(words(host)) and not is_called_whatsapp((address,))
-    return is_anothers or _path_names(address, _OTHERS | _CHANNELS)
+    return is_path_of_another(_path_of(address)) or _names(address.partition("?")[0], _OTHERS)
 
 
-def _path_names(address: str, others: frozenset[str]) -> bool:
-    path = address.partition("://")[2].partition("/")[2].partition("?")[0]
-    return not others.isdisjoint(words(path)) and not is_called_whatsapp((path,))
+def is_path_of_another(path: str) -> bool:
+    """The same of a path below an address that is not known."""
+    return _names(path.partition("?")[0], _OTHERS | _CHANNELS)
+
+
+def _path_of(address: str) -> str:
+    return address.partition("://")[2].partition("/")[2].partition("?")[0]
+
+
+def _names(text: str, others: frozenset[str]) -> bool:
+    return not others.isdisjoint(words(text)) and not is_called_whatsapp((text,))

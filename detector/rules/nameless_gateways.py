@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec.structs import replace
@@ -14,12 +13,12 @@ from detector.match.spelling import known_text
 from detector.model.evidence import Evidence
 from detector.model.fact import NOWHERE, Call, FileFacts, Param, Ref
 from detector.rules.automation import PROSE
-from detector.rules.called_whatsapp import is_called_whatsapp, is_of_another_channel
+from detector.rules.called_whatsapp import is_called_whatsapp, is_path_of_another
 from detector.rules.case import Case
 from detector.rules.official_project import is_live
 from detector.rules.own_services import says_what_is_behind
 from detector.rules.request_fields import addresses_given, is_http_call, is_message, is_read, names_an_address
-from detector.rules.sent_requests import SentRequest, sent_requests
+from detector.rules.sent_requests import to_settings
 
 _WITHIN = frozenset({"javascript", "typescript", "tsx", "dart", "swift", "kotlin", "html", "vue"})
 """Languages of pages and apps, which ask the back end of their own program: there the setting has to say WhatsApp."""
@@ -81,12 +80,9 @@ def _found(case: Case) -> Iterator[tuple[Evidence, ...]]:
 
 def _of_file(case: Case, facts: FileFacts, path: str, http: Sequence[Evidence]) -> Iterator[Evidence]:
     """The last such request of each function: the ones before it set it up."""
-    by_function: dict[int, list[SentRequest]] = defaultdict(list)
-    for sent in sent_requests(case, path, http):
-        by_function[sent.item.function].append(sent)
-    for requests in by_function.values():
+    for requests in to_settings(case, path, http):
         calls = [sent.call for sent in requests]
-        if any(map(_is_known, calls)) or _is_handed_in(calls):
+        if any(map(_is_of_the_page, calls)) or _is_handed_in(calls):
             continue
         last = next((sent for sent in reversed(requests) if _is_a_text_alone(sent.keys)), None)
         asks = requests[-1]
@@ -115,9 +111,9 @@ def _fields(call: Call) -> Iterator[str]:
         yield first
 
 
-def _is_known(call: Call) -> bool:
-    """Whether an address is written, or lies on the server that the page comes from."""
-    return any("://" in text or text.startswith("/") for text in addresses_given(call))
+def _is_of_the_page(call: Call) -> bool:
+    """Whether an address lies on the server that the page comes from."""
+    return any(text.startswith("/") for text in addresses_given(call))
 
 
 def _is_a_text_alone(keys: list[str]) -> bool:
@@ -130,7 +126,7 @@ def _is_whatsapps(case: Case, facts: FileFacts, item: Evidence, calls: Sequence[
     addresses = [text for call in calls for text in addresses_given(call)]
     settings = [first.name for call in calls for first in _beginnings(call) if isinstance(first, Ref)]
     said = _words((*settings, *addresses))
-    if not said.isdisjoint(_OFFICIAL | _FLOWS) or any(is_of_another_channel(f"any://any/{text}") for text in addresses):
+    if not said.isdisjoint(_OFFICIAL | _FLOWS) or any(map(is_path_of_another, addresses)):
         return False
     address = settings[:1]
     if is_called_whatsapp(address) or not _SHORT.isdisjoint(_words(address)):

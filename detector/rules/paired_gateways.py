@@ -21,8 +21,8 @@ from detector.rules.case import Case
 from detector.rules.gateway_acts import says_send
 from detector.rules.official_project import is_live
 from detector.rules.own_services import says_what_is_behind
-from detector.rules.request_fields import addresses_given, is_http_call, is_message, is_route
-from detector.rules.sent_requests import sent_requests
+from detector.rules.request_fields import is_http_call, is_message, is_route
+from detector.rules.sent_requests import to_settings
 
 _PAIRS = re.compile(
     r"/(?:(?:get|scan|fetch|show|login|session|whatsapp|wa)[-_]?)?qr(?:[-_]?code)?(?:[-_]?(?:image|img|base64|data|string))?"
@@ -86,16 +86,10 @@ def _is_paired(asked: Mapping[str, Sequence[Evidence]]) -> bool:
 
 def _to_a_setting(case: Case, path: str, http: Sequence[Evidence]) -> Iterator[Evidence]:
     """The requests of a file of WhatsApp's that send a message to an address which is a setting, one for each function."""
-    last: dict[int, Evidence] = {}
-    known: set[int] = set()
-    for item, call, keys in sent_requests(case, path, http):
-        if any("://" in text for text in addresses_given(call)):
-            known.add(item.function)
-        if is_message(keys):
-            last[item.function] = item
-    for function, item in last.items():
-        if function not in known:
-            yield replace(item, capability=Capability.SEND.value, role=Role.GATEWAY_ROUTE.value)
+    for requests in to_settings(case, path, http):
+        messages = [sent.item for sent in requests if is_message(sent.keys)]
+        if messages:
+            yield replace(messages[-1], capability=Capability.SEND.value, role=Role.GATEWAY_ROUTE.value)
 
 
 def _by_server(case: Case, path: str, http: Sequence[Evidence]) -> Mapping[str, Mapping[str, list[Evidence]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -10,7 +11,7 @@ from msgspec.structs import replace
 from detector.model.evidence import Evidence
 from detector.model.fact import NOWHERE, Call, Param
 from detector.rules.case import Case
-from detector.rules.request_fields import keys_of
+from detector.rules.request_fields import addresses_given, keys_of
 
 HANDLES = "curl_"
 """How calls of PHP begin that set up one request after the other; one of them makes it."""
@@ -39,6 +40,16 @@ def sent_requests(case: Case, path: str, calls: Sequence[Evidence]) -> Iterator[
             _asks_what_it_is_given(item, call) for call in case.calls_at(item.location)
         ):
             yield from _relayed(case, path, item)
+
+
+def to_settings(case: Case, path: str, calls: Sequence[Evidence]) -> Iterator[list[SentRequest]]:
+    """Give the requests of each function of a file that asks no address which is written out."""
+    by_function: dict[int, list[SentRequest]] = defaultdict(list)
+    for sent in sent_requests(case, path, calls):
+        by_function[sent.item.function].append(sent)
+    for requests in by_function.values():
+        if not any("://" in text for sent in requests for text in addresses_given(sent.call)):
+            yield requests
 
 
 def made_at(calls: Iterable[Evidence], request: Evidence) -> list[Evidence]:
