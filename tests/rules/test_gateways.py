@@ -356,3 +356,19 @@ def tell(to, text):
 )
 def test_of_two_entries_of_a_service_the_proven_one_counts(path: str, expected: Severity) -> None:
     assert severity({"whats.py": _TWO_KINDS.format(path=path)}, "whats.py") is expected
+
+
+def test_the_address_of_a_picture_is_no_service() -> None:
+    service = """
+    <?php
+    use Illuminate\\Support\\Facades\\Http;
+    class WhatsAppService {
+        public function sendCode($phone, $code) {
+            $picture = "https://charts.foo.io/qr?text=" . urlencode($code);
+            Http::post("{$this->base}/push/{$this->line}", ["number" => $phone, "media" => $picture, "caption" => "Pay"]);
+        }
+    }
+    """
+    findings = judge_texts({"app/Services/WhatsAppService.php": service}).judgement.findings
+    assert [each.rule for each in findings] == ["WA404"]
+    assert not any("charts.foo.io" in each.message for each in findings)
