@@ -7,7 +7,7 @@ import re
 _PYTHON_CELLS = frozenset(
     {"time", "timeit", "capture", "prun", "memit", "debug", "mprun", "lprun", "python", "python3"}
 )
-_MAGIC = re.compile(r"^([ \t]*)(?:[!%]|\?{1,2}\w)")
+_MAGIC = re.compile(r"^([ \t]*)(?:!(?!=)|%(?=[A-Za-z%])|\?{1,2}\w)")
 _ASSIGNED = re.compile(r"^([ \t]*[\w, ]{1,80}=[ \t]*)(?:!|%(?=[a-z]))")
 _HELP = re.compile(r"^[ \t]*[\w.]{1,80}\?{1,2}[ \t]*$")
 

@@ -21,6 +21,9 @@ from detector.text.lines import LineIndex
 
 _MERGE_MARKER = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?: [^\r\n]*)?$", re.MULTILINE)
 
+_BARE_EXCEPT = re.compile(r"^[ \t]*except\*?[ \t]+[\w.]{1,200}(?:[ \t]*,[ \t]*[\w.]{1,200}){1,40}[ \t]*:", re.MULTILINE)
+"""Several exceptions without brackets, as Python has them from 3.14 on (PEP 758): an older `ast` reads them joined by `|`."""
+
 
 def read_python(path: str, text: str, lines: LineIndex, interest: Interest, limits: Limits) -> FileFacts:
     """Read one Python file. Never raises.
@@ -85,4 +88,6 @@ def _repair(text: str) -> tuple[str, str]:
         text, reason = text.replace("\0", " "), "holds NUL characters"
     if "<<<<<<<" in text:
         text, reason = _MERGE_MARKER.sub(lambda match: " " * len(match.group()), text), "holds merge markers"
+    if "except" in text:
+        text = _BARE_EXCEPT.sub(lambda match: match.group().replace(",", "|"), text)
     return blank_magics(text), reason

@@ -29,6 +29,8 @@ def modules(facts: FileFacts) -> list[str]:
         ("%matplotlib inline\nimport a\n", ""),
         ("if x:\n    !pip install a\nimport a\n", ""),
         ("files = !ls\nimport a\n", ""),
+        ("!ls\nx = (1\n    != 2\n    % 3)\nimport a\n", ""),
+        ("try:\n    import a\nexcept OSError, a.Missing:\n    pass\n", ""),
         ("<<<<<<< HEAD\nimport a\n=======\nimport a\n>>>>>>> x\n", "holds merge markers"),
         ("import a\0\n", "holds NUL characters"),
         ("import a\nprint 'x'\n", "line 2: Missing parentheses in call to 'print'. Did you mean print(...)?"),
