@@ -128,6 +128,9 @@ def _is_whatsapps(case: Case, facts: FileFacts, item: Evidence, calls: Sequence[
     said = _words((*settings, *addresses))
     if not said.isdisjoint(_OFFICIAL | _FLOWS) or any(map(is_path_of_another, addresses)):
         return False
+    function = next(case.names_around(item), "").rpartition(".")[2]
+    if is_path_of_another(function):
+        return False
     address = settings[:1]
     if is_called_whatsapp(address) or not _SHORT.isdisjoint(_words(address)):
         return True
