@@ -32,7 +32,7 @@ _ORDER = (
 _NEUTRAL = (
     *("schedule", "parallel", "read-table", "read-database", "hook", "stealth", "proxy", "random", "sleep"),
     *("agent", "device", "navigate", "launch", "type", "press", "click", "locate", "script", "clipboard"),
-    *("http", "socket", "spawn", "open-url"),
+    *("http", "socket", "spawn", "open-url", "show-code"),
 )
 """Steps around an act; their advice is given where no act is known."""
 

@@ -1,9 +1,9 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+c6ebe6c9"
+VERSION = "2026.11.01+08c6b35a"
 DATE = "2026-11-01"
-DIGEST = "c6ebe6c9c0bf7ab890f5ce6516560f76b7a1ab7017eb58f23eefc19fc24de314"
-ENTRIES = 789
+DIGEST = "08c6b35a65a5b471d302afd12ba3ab56d69f064771d862387ec62e8a366dfb02"
+ENTRIES = 790
 STEMS: tuple[str, ...] = (
     "//wa.me/",
     "/addphone",

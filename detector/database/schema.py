@@ -66,6 +66,8 @@ class Capability(str, Enum):
     TEMPLATE = "template"
     WEBHOOK = "webhook"
 
+    SHOW_CODE = "show-code"
+    """Draws a code for a phone to scan; payments and two-factor sign-in have such codes, too."""
     LAUNCH = "launch"
     NAVIGATE = "navigate"
     LOCATE = "locate"

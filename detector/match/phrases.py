@@ -21,6 +21,7 @@ CAPABILITY_PHRASES = {
     "contact-add": "saves contacts",
     "register": "registers a phone number",
     "track": "follows who is online",
+    "show-code": "draws a QR code to scan",
     "navigate": "opens a page in a driven browser",
     "locate": "looks for an element",
     "type": "types",

@@ -280,7 +280,7 @@ def _told(scene: Surroundings, path: str, order: Sequences) -> _Judged | None:
             _opens_other_things(scene, each) for each in {path, *(item.location.path for item in hands)}
         ):
             continue
-        message = "writes and presses keys by program where it tells its user to have WhatsApp Web before them"
+        message = "writes and presses keys by program where it tells its user to have WhatsApp before them"
         return _Judged(
             Confidence.MEDIUM, start, (start, *(item for item in acts if _is_done(scene, item))), message=message
         )
@@ -326,6 +326,7 @@ def _opens_other_things(scene: Surroundings, path: str) -> bool:
         return False
     here = in_file(scene.evidence, path)
     scripts = [item for item in here if item.aspect is Aspect.LITERAL and scene.case.has_trait(item, "input")]
+    installing = {item.location.span.line for item in here if item.aspect is Aspect.DEPENDENCY}
     return any(
         item.aspect is Aspect.CALL
         and item.capability in OPENS
@@ -336,6 +337,7 @@ def _opens_other_things(scene: Surroundings, path: str) -> bool:
         and not scene.case.has_trait(item, "input")
         and not any(stands_within(script.location, item.location) for script in scripts)
         and not _opens_what_is_built(scene, path, item)
+        and item.location.span.line not in installing
         for item in here
     )
 

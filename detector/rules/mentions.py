@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from msgspec import structs
 
-from detector.database.schema import Role, SignatureKind
+from detector.database.schema import Capability, Role, SignatureKind
 from detector.match.phrases import ROUTE_AT_HAND
 from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.fact import DependencyScope, LiteralRole
@@ -32,6 +32,7 @@ _BY_HAND = frozenset({"gui-automation", "browser-automation"})
 def with_mentions(case: Case, channels: Sequence[Channel]) -> list[Channel]:
     """The channels, each with what else speaks of its component: other places of the project, chat ids, keystrokes."""
     shown = {(c.finding.signature, place) for c in channels for place in _places(c.finding)}
+    channelled = frozenset(path for channel in channels for path in channel.files)
     first: set[tuple[str, str]] = set()
     described: set[str] = set()
     answer: list[Channel] = []
@@ -43,7 +44,7 @@ def with_mentions(case: Case, channels: Sequence[Channel]) -> list[Channel]:
             first.add(key)
             extra.extend(e for e in _elsewhere(case, *key) if (finding.signature, _line(e.location)) not in shown)
             if finding.kind is Kind.CLIENT_LIBRARY:
-                extra.extend(_ids(case.in_project(key[1])))
+                extra.extend(_ids(e for e in case.in_project(key[1]) if e.location.path not in channelled))
         if key[1] not in described:
             described.add(key[1])
             own = case.once("own words by folder", lambda: case.by_root(case.own_words))
@@ -134,7 +135,7 @@ def _ids(found: Iterable[Evidence]) -> list[Evidence]:
 def _around(case: Case, channel: Channel) -> list[Evidence]:
     """Chat ids in the channel's files; typing and clicking beside a component that works by hand."""
     found = list(case.in_files(sorted(channel.files)))
-    ids = _ids(found)
+    ids = [*_ids(found), *(item for item in found if item.capability == Capability.SHOW_CODE.value and item.resolved)]
     if channel.finding.kind.value not in _BY_HAND:
         return ids
     here = (item for item in found if not is_done_in(item, channel.elsewhere))

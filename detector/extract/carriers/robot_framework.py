@@ -32,6 +32,15 @@ _ASSIGNED = re.compile(r"[$@&]\{[^{}]{1,80}\}\s?=?\Z")
 _CONTROL = frozenset(
     {"IF", "ELSE", "ELSE IF", "TRY", "EXCEPT", "FINALLY", "RETURN", "BREAK", "CONTINUE", "VAR", "GROUP"}
 )
+_RUNNERS = {
+    "Run Keyword": 0, "Run Keywords": 0, "Run Keyword And Return": 0, "Run Keyword And Return Status": 0,
+    "Run Keyword And Ignore Error": 0, "Run Keyword And Continue On Failure": 0, "Run Keyword And Warn On Failure": 0,
+    "Run Keyword And Expect Error": 1, "Run Keyword And Return If": 1, "Run Keyword If": 1, "Run Keyword Unless": 1,
+    "Repeat Keyword": 1, "Wait Until Keyword Succeeds": 2,
+}  # fmt: skip
+"""Keywords that run others, and how many arguments stand before the name of what they run."""
+_JOINTS = {"ELSE": 1, "AND": 1, "ELSE IF": 2}
+"""Cells that begin the next of several in a row, and how many cells come before its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +62,8 @@ class _Reading:
     functions: list[Function] = field(default_factory=list)
     loops: list[Loop] = field(default_factory=list)
     libraries: list[str] = field(default_factory=list)
+    keywords: dict[str, str] = field(default_factory=dict)
+    """Those that the file defines, by their plain names."""
     values: dict[str, str] = field(default_factory=dict)
     open_loops: list[int] = field(default_factory=list)
     section: str = ""
@@ -81,8 +92,10 @@ def read(path: str, text: str, lines: LineIndex, interest: Interest, limits: Lim
     """Facts of a suite or resource file, or None for a file without a section."""
     if "***" not in text:
         return None
+    rows = list(_rows(text))
     reading = _Reading(lines, interest, limits.facts, limits.folded_chars)
-    for indented, cells in _rows(text):
+    reading.keywords.update((_plain(cells[0].text), cells[0].text) for indented, cells in rows if not indented)
+    for indented, cells in rows:
         section = _SECTION.match(cells[0].text) if not indented and cells[0].text.startswith("*") else None
         if section is not None:
             reading.section = section[1].strip().lower().removesuffix("s")
@@ -159,8 +172,40 @@ def _step(reading: _Reading, cells: list[_Cell], indented: bool) -> None:
     elif word == "END":
         if reading.open_loops:
             reading.open_loops.pop()
+    elif word in ("IF", "ELSE IF", "ELSE"):
+        for command in _commands(cells[1 if word == "ELSE" else 2 :]):
+            _keyword(reading, command)
     elif word not in _CONTROL and not word.startswith("["):
-        _keyword(reading, cells)
+        for command in _commands(cells):
+            _keyword(reading, command)
+
+
+def _commands(cells: list[_Cell]) -> Iterator[list[_Cell]]:
+    """The keywords of a row with their arguments: itself, what it runs, and what stands behind ELSE and AND."""
+    command: list[_Cell] = []
+    skipped = 0
+    for cell in cells:
+        if cell.text in _JOINTS:
+            if command:
+                yield from _with_run(command)
+            command, skipped = [], _JOINTS[cell.text] - 1
+        elif skipped:
+            skipped -= 1
+        else:
+            command.append(cell)
+    if command:
+        yield from _with_run(command)
+
+
+def _with_run(command: list[_Cell]) -> Iterator[list[_Cell]]:
+    """A keyword, or the one that it runs, as often as one runs another."""
+    while (before := _RUNNERS.get(_capitalised(command[0].text))) is not None and len(command) > before + 1:
+        command = command[before + 1 :]
+    yield command
+
+
+def _capitalised(name: str) -> str:
+    return " ".join(word.capitalize() for word in name.replace("_", " ").split())
 
 
 def _loop(reading: _Reading, cells: list[_Cell], kind: LoopKind) -> None:
@@ -171,17 +216,27 @@ def _loop(reading: _Reading, cells: list[_Cell], kind: LoopKind) -> None:
 
 
 def _keyword(reading: _Reading, cells: list[_Cell]) -> None:
-    """A keyword with its arguments; its library is the one of the imported that has an interesting keyword of this name."""
-    library, _, bare = cells[0].text.rpartition(".")
-    name = " ".join(word.capitalize() for word in bare.replace("_", " ").split())
-    module = library or next((each for each in reading.libraries if reading.interest.call(each, name)), "")
-    arguments = [(cell, reading.filled(cell.text)) for cell in cells[1:40]]
-    telling = [(cell, text) for cell, text in arguments if reading.interest.text(text)]
-    if not telling and not reading.interest.call(module, name):
+    """A keyword with its arguments.
+
+    It is one of the file, or of the library among the imported that has an interesting keyword of this name.
+    """
+    own = reading.keywords.get(_plain(cells[0].text))
+    if own is not None:
+        _add_call(reading, ".", own, cells)
         return
+    library, _, bare = cells[0].text.rpartition(".")
+    name = _capitalised(bare)
+    module = library or next((each for each in reading.libraries if reading.interest.call(each, name)), "")
+    if reading.interest.call(module, name) or any(reading.interest.text(reading.filled(c.text)) for c in cells[1:40]):
+        _add_call(reading, module, name, cells)
+
+
+def _add_call(reading: _Reading, module: str, name: str, cells: list[_Cell]) -> None:
+    arguments = [(cell, reading.filled(cell.text)) for cell in cells[1:40]]
     span = reading.span(cells[0].start, cells[-1].end)
     listed = tuple(Argument("", (text,)) for _, text in arguments)
     reading.add(Call(module, name, span, listed, reading.function, reading.loop))
-    for cell, text in telling:
-        place = reading.span(cell.start, cell.end)
-        reading.add(Literal(text, place, LiteralRole.ARGUMENT, name, reading.function, reading.loop))
+    for cell, text in arguments:
+        if reading.interest.text(text):
+            place = reading.span(cell.start, cell.end)
+            reading.add(Literal(text, place, LiteralRole.ARGUMENT, name, reading.function, reading.loop))
