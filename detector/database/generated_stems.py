@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+08c6b35a"
+VERSION = "2026.11.01+0f3dd04b"
 DATE = "2026-11-01"
-DIGEST = "08c6b35a65a5b471d302afd12ba3ab56d69f064771d862387ec62e8a366dfb02"
+DIGEST = "0f3dd04bdfb07d4b2102efdc3ec640959cd7f7ff4724b21a8341e890d16fa88a"
 ENTRIES = 790
 STEMS: tuple[str, ...] = (
     "//wa.me/",

@@ -190,7 +190,15 @@ def examine(batch: list[Entry], sweeper: Sweeper) -> list[Notable]:
             if memory is not None and stamp and text.seen is not Seen.FAILED:
                 memory.learn(stamp, text.seen)
     _flush(batch, waiting, texts, sweeper, found)
+    for number in _telling_names(batch, sweeper.stems):
+        found.setdefault(number, Notable(batch[number], Seen.HIT))
     return [found[number] for number in sorted(found)]
+
+
+def _telling_names(batch: list[Entry], stems: StemSearch) -> list[int]:
+    """The files of a batch that have a stem in their names: what they do may be told of nowhere else."""
+    names = [entry.path.rpartition("/")[2].encode("utf-8", "surrogatepass") for entry in batch]
+    return stems.which(names) if stems.contains(b"\n".join(names)) else []
 
 
 def _flush(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import partial
 from typing import NamedTuple
@@ -317,7 +318,22 @@ def _named(scene: Surroundings, path: str) -> _Judged | None:
         return None
     typing = [item for item in here if item.capability == Capability.TYPE.value]
     message = "types by program on a screen that names of the code call WhatsApp"
-    return _Judged(Confidence.MEDIUM, strongest(typing), (*here, *words), Severity.WARNING, message)
+    severity = Severity.ERROR if _sends_by_keys(here) else Severity.WARNING
+    return _Judged(Confidence.MEDIUM, strongest(typing), (*here, *words), severity, message)
+
+
+_ENTERS = re.compile(r"\b(?:return|enter)\b|\{enter\}|\n", re.IGNORECASE)
+
+
+def _sends_by_keys(hands: Sequence[Evidence]) -> bool:
+    """Whether hands of one function write a text twice at least, for whom and what, and press Enter behind it."""
+    typed: Counter[int] = Counter()
+    for item in hands:
+        if item.capability == Capability.TYPE.value and item.level is not Level.WEAK:
+            typed[item.function] += 1
+        elif item.capability == Capability.PRESS.value and typed[item.function] > 1 and _ENTERS.search(item.subject):
+            return True
+    return False
 
 
 def _opens_other_things(scene: Surroundings, path: str) -> bool:

@@ -51,6 +51,14 @@ def test_finds_stems_wherever_text_may_be(tmp_path: Path) -> None:
     assert (counted.files, counted.examined) == (8, 7)
 
 
+def test_a_stem_in_the_name_of_a_file_is_one_in_it(tmp_path: Path) -> None:
+    (tmp_path / "whatsapp").mkdir()
+    (tmp_path / "WhatsApp.sh").write_text("xdotool type hello")
+    (tmp_path / "whatsapp.dat").write_bytes(b"\0\1\2\3pictures" * 9)
+    (tmp_path / "whatsapp" / "other.sh").write_text("xdotool type hello")
+    assert hits(plan(tmp_path)) == ["WhatsApp.sh"]
+
+
 @pytest.mark.parametrize("size", [128 * 1024, 512 * 1024, 128 * 1024 + 512 * 1024])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le"])
 def test_stems_across_the_borders_of_pieces_are_found(tmp_path: Path, size: int, encoding: str) -> None:

@@ -30,7 +30,8 @@ def _found(program: dict[str, list[str]]) -> dict[str, str]:
 
 @pytest.mark.parametrize("pair", PAIRS, ids=_identifier)
 def test_the_first_program_is_found(pair: Pair) -> None:
-    assert SEARCH.which([text.encode() for text in texts(pair.flagged).values()]), "no file would be opened"
+    program = texts(pair.flagged)
+    assert SEARCH.which([each.encode() for each in (*program, *program.values())]), "no file would be opened"
     found = _found(pair.flagged)
     assert pair.rule in found, found
 
