@@ -149,6 +149,7 @@ INSTALLS: dict[tuple[str, ...], Tool] = {
         "npm i",
         "npm add",
         "npm in",
+        "npm pack",
         "cnpm install",
         "cnpm i",
         "yarn add",

@@ -46,6 +46,10 @@ def named(script: str, dialect: Dialect = Dialect.SH) -> list[tuple[str, str]]:
         ("poetry run pip install yowsup", [("pypi/yowsup", "yowsup")]),
         ("if true; then pip install yowsup; fi", [("pypi/yowsup", "yowsup")]),
         ("(cd x && npm ci && npm install --save venom-bot@5)", [("npm/venom-bot", "venom-bot")]),
+        (
+            "npm pack @whiskeysockets/baileys@6.7.23 && tar -xzf x.tgz",
+            [("npm/@whiskeysockets/baileys", "@whiskeysockets/baileys")],
+        ),
         ("npm install", []),
         ("npm run install whatsapp", []),
         ("npm i ./local ../other file.tgz", [("npm/file.tgz", "file.tgz")]),
