@@ -49,6 +49,11 @@ def is_message(keys: list[str]) -> bool:
     return any(map(_TO.search, keys)) and any(map(_TEXT.search, keys))
 
 
+def is_message_field(key: str) -> bool:
+    """Whether a field is one for a recipient or a text."""
+    return _TO.search(key) is not None or _TEXT.search(key) is not None
+
+
 _ADDRESS_NAMES = re.compile(
     r"(?:^|[._])(?:(?:base|request|api)_?)?(?:ur[li]|href|address|endpoint|host|path|link|target)$", re.IGNORECASE
 )

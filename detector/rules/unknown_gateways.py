@@ -24,6 +24,7 @@ from detector.rules.paired_gateways import PairedGateway, paired_gateways
 from detector.rules.panel_requests import asked_panels
 from detector.rules.private_gateways import private_requests
 from detector.rules.request_fields import addresses_given, is_http_call, is_message
+from detector.rules.request_places import places_of
 from detector.rules.same_server import asked_beside
 from detector.rules.samples import gateways as samples
 from detector.rules.sent_requests import SentRequest, made_at, sent_requests
@@ -120,7 +121,7 @@ class UnknownGateway(ChannelRule):
                 yield self._unofficial(case, _ANSWERS, answered.requests, answered.fields, acts=())
         for sends in nameless_requests(case):
             if sends[0].location.path not in told:
-                yield self._unofficial(case, _NAMELESS, sends, (), acts=sends)
+                yield self._unofficial(case, _NAMELESS, sends, places_of(case, sends), acts=sends)
 
     def _paired(self, case: Case, found: PairedGateway) -> Channel:
         return self._unofficial(
