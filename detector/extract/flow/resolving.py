@@ -214,7 +214,8 @@ class Resolver:
         for place in range(1, min(len(parts), 6)):
             tail = "/".join(parts[place:])
             found = next((files for base in _ancestors(folder) if (files := self._go_files(_join(base, tail)))), ())
-            if found and (len(parts) - place > 1 or parts[place] in ("internal", "pkg", "cmd") or place >= 2):
+            of_tree = place >= 2 or len(parts) - place > 1 or parts[place] in ("internal", "pkg", "cmd")
+            if found and (of_tree or not _is_published(parts[0])):
                 return found
         return ()
 
@@ -290,6 +291,62 @@ class Resolver:
 
 _SOURCE_ROOTS = frozenset({"src", "lib", "app", "classes", "includes"})
 """Folders that stand for the first names of a namespace, as the autoloader of a package is told."""
+
+
+_STANDARD = frozenset(
+    {
+        "archive",
+        "bufio",
+        "builtin",
+        "bytes",
+        "cmp",
+        "compress",
+        "container",
+        "context",
+        "crypto",
+        "database",
+        "debug",
+        "embed",
+    }
+    | {
+        "encoding",
+        "errors",
+        "expvar",
+        "flag",
+        "fmt",
+        "go",
+        "hash",
+        "html",
+        "image",
+        "index",
+        "io",
+        "iter",
+        "log",
+        "maps",
+    }
+    | {
+        "math",
+        "mime",
+        "net",
+        "os",
+        "path",
+        "plugin",
+        "reflect",
+        "regexp",
+        "runtime",
+        "slices",
+        "sort",
+        "strconv",
+        "strings",
+    }
+    | {"structs", "sync", "syscall", "testing", "text", "time", "unicode", "unique", "unsafe", "weak", "vendor"}
+)
+"""First names of Go's own packages, https://pkg.go.dev/std."""
+
+
+def _is_published(first: str) -> bool:
+    """Whether a Go import that begins so is fetched or part of the language: any other is of the module that names itself so."""
+    return "." in first or first in _STANDARD
 
 
 def _is_at_root(path: str) -> bool:
