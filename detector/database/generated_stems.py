@@ -1,9 +1,9 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+0f3dd04b"
+VERSION = "2026.11.01+396c4127"
 DATE = "2026-11-01"
-DIGEST = "0f3dd04bdfb07d4b2102efdc3ec640959cd7f7ff4724b21a8341e890d16fa88a"
-ENTRIES = 790
+DIGEST = "396c4127a69af655f729915afc13cda3f8177f4b28a1a74ceae187b937744142"
+ENTRIES = 791
 STEMS: tuple[str, ...] = (
     "//wa.me/",
     "/addphone",
@@ -212,7 +212,6 @@ STEMS: tuple[str, ...] = (
     "auties00",
     "automagik",
     "autowhat",
-    "backend.botconve",
     "backend.optiwe.c",
     "baileyrs",
     "baileys",
@@ -224,6 +223,7 @@ STEMS: tuple[str, ...] = (
     "bot.zapatendimen",
     "botchat",
     "botcity",
+    "botconversa.com",
     "botms.in",
     "botsacflow",
     "briuor",
@@ -340,6 +340,7 @@ STEMS: tuple[str, ...] = (
     "ibradecode",
     "imiconnect",
     "instaalerts.zone",
+    "instance/pair",
     "instance/qrbase6",
     "inutil.info",
     "jadibot",

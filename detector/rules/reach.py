@@ -181,16 +181,8 @@ def _is_made_for_recipient(case: Case, act: Evidence, site: LoopSite) -> bool:
     if function is None or not function.name.endswith(_HANDLER) or not site.via or site.via[-1].asks:
         return False
     path, step = act.location.path, site.via[-1]
-    makers = [function.name.removesuffix(_HANDLER) + maker for maker in _MAKERS]
-    named = [
-        ParameterPart(index, position, "")
-        for index, each in enumerate(case.files[path].functions)
-        if each.name in makers
-        for position, name in enumerate(each.parameters)
-        if _is_recipient(name)
-    ]
-    feeds = [feed for part in named for call in case.calls_at(step.location) for feed in handed(case, path, part, call)]
-    return arrives(case, step.path, feeds, replace(site, via=site.via[:-1])) is True
+    feeds = _made_of(case, path, act.function, step)
+    return feeds is not None and arrives(case, step.path, feeds, replace(site, via=site.via[:-1])) is True
 
 
 def _is_job_of_each(case: Case, act: Evidence, site: LoopSite, chosen: Sequence[Feed]) -> bool:
@@ -202,21 +194,33 @@ def _is_job_of_each(case: Case, act: Evidence, site: LoopSite, chosen: Sequence[
     for place, (step, found) in enumerate(handed_on(case, path, chosen, site), 1):
         if step.asks:
             return False
-        if _is_of_made(case, path, function) and any(feed.open for feed in feeds):
-            given = [feed for call in case.calls_at(step.location) for feed in call.feeds if feed.place != RECEIVER]
-            return arrives(case, step.path, given, replace(site, via=site.via[:-place])) is True
+        if any(feed.open for feed in feeds) and (maker := _maker(case, path, function)) is not None:
+            given = _made_of(case, path, function, step)
+            if given is None and any(case.files[path].functions[maker].parameters):
+                given = [feed for call in case.calls_at(step.location) for feed in call.feeds if feed.place != RECEIVER]
+            return given is not None and arrives(case, step.path, given, replace(site, via=site.via[:-place])) is True
         path, function, feeds = step.path, step.function, found
     return False
 
 
-def _is_of_made(case: Case, path: str, function: int) -> bool:
-    """Whether a function works a job off that is made of things, of which none is called by whom it writes to."""
+def _maker(case: Case, path: str, function: int) -> int | None:
+    """The function that makes the job which a function works off; None if that is no handler of jobs."""
     functions = case.files[path].functions
     if function == NOWHERE or not functions[function].name.endswith(_HANDLER):
-        return False
+        return None
     makers = {functions[function].name.removesuffix(_HANDLER) + maker for maker in _MAKERS}
-    given = [name for each in functions if each.name in makers for name in each.parameters]
-    return bool(given) and not any(map(_is_recipient, given))
+    return next((index for index, each in enumerate(functions) if each.name in makers), None)
+
+
+def _made_of(case: Case, path: str, function: int, step: CallSite) -> list[Feed] | None:
+    """What a call that queues a job hands to the parameters of its maker that say whom it writes to; None if none does."""
+    maker = _maker(case, path, function)
+    parameters = () if maker is None else case.files[path].functions[maker].parameters
+    named = [place for place, name in enumerate(parameters) if _is_recipient(name)]
+    if maker is None or not named:
+        return None
+    parts = (ParameterPart(maker, place, "") for place in named)
+    return [feed for part in parts for call in case.calls_at(step.location) for feed in handed(case, path, part, call)]
 
 
 _PUTTING = ("set", "with", "add")
