@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from detector.database.schema import Capability, Role
 from detector.match.spelling import known_text
 from detector.model.evidence import Aspect, Evidence, Level
-from detector.model.fact import Literal
+from detector.model.fact import NOWHERE, Literal
 from detector.model.finding import Confidence, Kind, Severity
 from detector.rules.aside import is_test
 from detector.rules.automation import (
@@ -38,8 +38,8 @@ class BrowserAutomation(ChannelRule):
 
     ## What it finds
     Selenium, Playwright, Puppeteer and every other driver, in any language, that opens WhatsApp Web and then types,
-    clicks, presses keys or runs scripts there, also where address, driver, selectors and keystrokes stand in different
-    functions or files.
+    clicks, presses keys or runs scripts there, or looks again and again for what is new, also where address, driver,
+    selectors and keystrokes stand in different functions or files.
 
     ## Why it matters
     WhatsApp Web is made for people. Automated use breaks the Terms of Service, is recognised by timing and browser
@@ -73,7 +73,8 @@ class BrowserAutomation(ChannelRule):
         elsewhere = functions_elsewhere(scene)
         hands = _reached(scene, order, elsewhere)
         looks = _lookups(scene, order)
-        confidence = _confidence(scene, hands, looks)
+        watched = [] if hands or looks else _watched(scene, order)
+        confidence = _confidence(scene, hands, looks) or (Confidence.MEDIUM if watched else None)
         if confidence is None:
             return None
         if _answers_keys(scene):
@@ -82,7 +83,7 @@ class BrowserAutomation(ChannelRule):
         primary = _primary(scene, path, hands, looks)
         acts = tuple(item for item in hands if case.has_trait(item, "driver") or item.level is not Level.WEAK)
         places = {item.location.path for item in (primary, *surface, *acts)}
-        trace = [*surface, *_on_the_way(scene, places), *looks, *scene.tools("driver"), *scene.manifests()]
+        trace = [*surface, *_on_the_way(scene, places), *looks, *watched, *scene.tools("driver"), *scene.manifests()]
         finding = self.report(
             case,
             kind=Kind.BROWSER_AUTOMATION,
@@ -91,7 +92,7 @@ class BrowserAutomation(ChannelRule):
             message=_message(scene),
             primary=primary,
             trace=[item for item in trace if not is_done_in(item, elsewhere)],
-            capabilities=("send",) if hands else ("lookup",) if looks else (),
+            capabilities=("send",) if hands else ("lookup",) if looks else ("receive",) if watched else (),
         )
         acts = tuple(_as_checks(case, acts)) or tuple(looks)
         return Channel(finding, acts, frozenset(places), elsewhere=elsewhere)
@@ -135,6 +136,20 @@ def _lookups(scene: Surroundings, order: Sequences) -> list[Evidence]:
             act.evidence.capability == looks and act.evidence.resolved and scene.case.has_trait(act.evidence, "driver")
             for act in order.after(item, scene.sites(item))
         )
+    ]
+
+
+def _watched(scene: Surroundings, order: Sequences) -> list[Evidence]:
+    """What is looked for again and again in the page once it is open: new chats and messages, where nothing is done there."""
+    return [
+        act.evidence
+        for item in scene.navigations[:_MOST_OPENINGS]
+        if item.resolved and not is_test(item.location.path)
+        for act in order.after(item, scene.sites(item))
+        if act.evidence.capability == Capability.LOCATE.value
+        and act.evidence.resolved
+        and act.evidence.loop != NOWHERE
+        and scene.case.has_trait(act.evidence, "driver")
     ]
 
 
