@@ -14,9 +14,10 @@ from detector.model.location import Location
 from detector.rules.called_whatsapp import is_called_whatsapp, is_of_another_channel
 from detector.rules.case import Case
 from detector.rules.gateway_requests import HOST_ROLES, is_no_gateway
+from detector.rules.official import official_evidence
 from detector.rules.official_project import is_live
-from detector.rules.own_services import says_what_is_behind
-from detector.rules.request_fields import addresses_given, is_message, keys_of_text
+from detector.rules.own_services import holds_client
+from detector.rules.request_fields import addresses_given, is_message, keys_of_text, names_instance
 from detector.rules.sent_requests import SentRequest
 
 _ADDRESS = re.compile(
@@ -32,6 +33,12 @@ class PrivateRequest(NamedTuple):
 
     item: Evidence
     host: str
+    of_instance: bool
+    """Whether it names one of several linked phones at somebody else's."""
+
+
+_AT_HAND = re.compile(r"localhost|host\.docker\.internal|127\.|[^.]*(?::|$)", re.IGNORECASE)
+"""Hosts that run what a project holds itself."""
 
 
 def private_requests(
@@ -39,11 +46,13 @@ def private_requests(
 ) -> Iterator[PrivateRequest]:
     """The hosts that a file's HTTP calls ask to send messages, each once, if the code says that they are WhatsApp's.
 
-    Nothing is told of projects that use the official platform, or that hold the unofficial client themselves.
+    Nothing is told of projects that use the official platform; of those that hold the unofficial client themselves only
+    requests that name an instance elsewhere.
     """
     facts = case.files[path]
-    if not is_live(case, path) or says_what_is_behind(case):
+    if not is_live(case, path) or official_evidence(case):
         return
+    holds = holds_client(case)
     known = {item.subject for item in case.in_file(path) if item.role in HOST_ROLES or _is_told(item)}
     seen: set[str] = set()
     for item, text, keys in (*_asked(sent), *_written(facts, calls)):
@@ -51,9 +60,12 @@ def private_requests(
         if found is None or text in known or not is_message(keys) or _is_a_letter(keys) or is_of_another_channel(text):
             continue
         host = found.group(1)
+        elsewhere = names_instance(keys) and not _AT_HAND.match(host)
+        if holds and not elsewhere:
+            continue
         if host not in seen and host not in told and not is_no_gateway(host) and _says_whatsapp(case, item, text):
             seen.add(host)
-            yield PrivateRequest(item, host)
+            yield PrivateRequest(item, host, elsewhere)
 
 
 def _is_a_letter(keys: Sequence[str]) -> bool:

@@ -49,6 +49,14 @@ def is_message(keys: list[str]) -> bool:
     return any(map(_TO.search, keys)) and any(map(_TEXT.search, keys))
 
 
+_INSTANCE = re.compile(r"(?:^|\.)(?:instance(?:_?(?:id|name|key))?|device_?(?:id|key))$", re.IGNORECASE)
+
+
+def names_instance(keys: list[str]) -> bool:
+    """Whether a field says which of several linked phones is to send; official interfaces have no such field."""
+    return any(map(_INSTANCE.search, keys))
+
+
 def is_message_field(key: str) -> bool:
     """Whether a field is one for a recipient or a text."""
     return _TO.search(key) is not None or _TEXT.search(key) is not None

@@ -6,7 +6,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from detector.database.schema import Role
+from msgspec.structs import replace
+
+from detector.database.schema import Capability, Role
 from detector.model.evidence import Evidence
 from detector.model.fact import Call
 from detector.model.finding import Confidence, Kind, Severity
@@ -23,7 +25,7 @@ from detector.rules.official import official_evidence
 from detector.rules.paired_gateways import PairedGateway, paired_gateways
 from detector.rules.panel_requests import asked_panels
 from detector.rules.private_gateways import private_requests
-from detector.rules.request_fields import addresses_given, is_http_call, is_message
+from detector.rules.request_fields import addresses_given, is_http_call, is_message, names_instance
 from detector.rules.request_places import places_of
 from detector.rules.same_server import asked_beside
 from detector.rules.samples import gateways as samples
@@ -49,6 +51,9 @@ _LINKED_ELSEWHERE = (
     "sends through an HTTP service that a setting names, and the project links a phone to its service by QR code"
 )
 _NAMELESS = "sends through a WhatsApp service that only a setting names, asked as no official interface is"
+_OF_INSTANCE = "sends through {}, which is told the linked phone to send from, as only unofficial gateways are"
+_NAMED = "sends through {}, which calls itself WhatsApp and is no provider that is known"
+_UNNAMED = "sends through {}, a WhatsApp service of which nothing is known"
 _ANSWERS = "asks an HTTP service that answers with the fields of an unofficial client"
 _KNOWN = HOST_ROLES | {Role.GATEWAY_ROUTE.value}
 
@@ -61,11 +66,12 @@ class UnknownGateway(ChannelRule):
     and that is neither Meta's nor a known provider's nor a known gateway's. Where the project itself uses the official
     platform, hosts of deployment services (Railway, Vercel, ngrok ...) are taken for its own. Requests of the same kind to
     any other host, the own machine or a container, if only the code around them calls that service WhatsApp's and nothing
-    in the project says what is behind it. Four kinds are an error, because no official interface is asked so: requests
-    whose recipient is made a chat id (`...@s.whatsapp.net`, `...@c.us`), a service that a file of WhatsApp's asks for a QR
-    code, for the state of its session, and to send, one whose answers have the fields of an unofficial client
-    (`remoteJid`), and one whose address only a setting holds and that gets a recipient and a text alone: official
-    interfaces also want a sender, a channel, a template or `messaging_product`.
+    in the project says what is behind it. Five kinds are an error, because no official interface is asked so: requests
+    that name the instance or device that is to send, requests whose recipient is made a chat id (`...@s.whatsapp.net`,
+    `...@c.us`), a service that a file of WhatsApp's asks for a QR code, for the state of its session, and to send, one
+    whose answers have the fields of an unofficial client (`remoteJid`), and one whose address only a setting holds and
+    that gets a recipient and a text alone: official interfaces also want a sender, a channel, a template or
+    `messaging_product`.
 
     ## Why it matters
     Every country has small gateways that drive WhatsApp Web for their customers. A host of one's own that passes messages
@@ -98,12 +104,13 @@ class UnknownGateway(ChannelRule):
             yield from self._of_file(case, path, sent, known, told)
             if "" in told:
                 continue  # what is asked at an address of one's own is known
-            for item, host in private_requests(case, path, calls, sent, told):
+            for item, host, of_instance in private_requests(case, path, calls, sent, told):
                 if _is_shown(case, item):
                     continue  # its address or route is that of a gateway with a name
-                yield self._channel(
-                    case, item, Confidence.LOW, f"sends through {host}, a WhatsApp service of which nothing is known"
+                message = (
+                    _OF_INSTANCE if of_instance else "sends through {}, a WhatsApp service of which nothing is known"
                 )
+                yield self._channel(case, item, Confidence.LOW, message.format(host), of_instance)
         if not _has_gateway(case):
             yield from self._unofficially_asked(case)
 
@@ -162,20 +169,33 @@ class UnknownGateway(ChannelRule):
             told.add(host)
             if _is_shown(case, item):
                 continue
-            message = f"sends through {host}, which calls itself WhatsApp and is no provider that is known"
-            yield self._channel(case, item, Confidence.MEDIUM if full else Confidence.LOW, message)
+            of_instance = full and names_instance(keys)
+            message = (
+                _OF_INSTANCE
+                if of_instance
+                else "sends through {}, which calls itself WhatsApp and is no provider that is known"
+            )
+            confidence = Confidence.MEDIUM if full else Confidence.LOW
+            yield self._channel(case, item, confidence, message.format(host), of_instance)
 
-    def _channel(self, case: Case, item: Evidence, confidence: Confidence, message: str) -> Channel:
+    def _channel(self, case: Case, item: Evidence, confidence: Confidence, message: str, proven: bool) -> Channel:
+        """The channel of a request to a host; `proven` where no official interface is asked so."""
         finding = self.report(
             case,
             kind=Kind.HOSTED_GATEWAY,
-            severity=Severity.WARNING,
-            confidence=confidence,
+            severity=Severity.ERROR if proven else Severity.WARNING,
+            confidence=Confidence.MEDIUM if proven else confidence,
             message=message,
             primary=item,
-            trace=[item, *_carried(case, item), *asked_beside(case, item.location.path, [item], ())],
+            trace=[
+                item,
+                *_carried(case, item),
+                *asked_beside(case, item.location.path, [item], ()),
+                *places_of(case, [item]),
+            ],
         )
-        return Channel(finding, (), frozenset({item.location.path}), optional=True)
+        acts = (replace(item, capability=Capability.SEND.value, role=Role.GATEWAY_ROUTE.value),) if proven else ()
+        return Channel(finding, acts, frozenset({item.location.path}), optional=not proven)
 
 
 def _carried(case: Case, item: Evidence) -> list[Evidence]:
