@@ -276,8 +276,11 @@ _CODE = frozenset({Aspect.IMPORT, Aspect.CALL})
 
 
 def _is_of_sms(item: Evidence) -> bool:
-    """Whether a class or method of a provider's library is by its name one for SMS: `SendSmsApi`, `sms.send`."""
-    return item.aspect in _CODE and "sms" in words(f"{item.subject}.{item.source}")
+    """Whether a class, method, address or setting of a provider is by its name one for SMS: `SendSmsApi`, `.../v1/sms`."""
+    if item.aspect in _CODE:
+        return "sms" in words(f"{item.subject}.{item.source}")
+    says_where = item.aspect is Aspect.ENVIRONMENT or (item.aspect is Aspect.LITERAL and "://" in item.subject)
+    return says_where and "sms" in words(item.subject)
 
 
 def _sends_sms(case: Case, path: str) -> bool:

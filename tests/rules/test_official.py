@@ -100,6 +100,14 @@ def test_settings_that_every_copy_of_a_gateway_has_are_no_use_of_the_platform() 
     assert judge_texts({".env": _COPIED + "WHATSAPP_PHONE_NUMBER_ID=1\nWABA_ID=2\n"}).judgement.official
 
 
+@pytest.mark.parametrize(("end", "official"), [("sms", False), ("whatsapp", True)])
+def test_a_provider_whose_address_is_one_for_sms_is_none_of_whatsapp(end: str, official: bool) -> None:
+    code = f"const SENDER = process.env.KALEYRA_SENDER;\nfetch(`https://api.in.kaleyra.io/v1/${{SID}}/{end}`, body);\n"
+    link = "const share = `https://wa.me/?text=${text}`; // WhatsApp\n"
+    found = judge_texts({"otp.ts": code, "share.ts": link}).judgement.official
+    assert bool(found) is official
+
+
 @pytest.mark.parametrize(
     ("use", "official"),
     [("Infobip\\Api\\SendSmsApi", False), ("Infobip\\Api\\SendWhatsAppApi", True)],
