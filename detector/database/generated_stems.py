@@ -1,9 +1,9 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+396c4127"
+VERSION = "2026.11.01+0da7195b"
 DATE = "2026-11-01"
-DIGEST = "396c4127a69af655f729915afc13cda3f8177f4b28a1a74ceae187b937744142"
-ENTRIES = 791
+DIGEST = "0da7195ba8c6f43725ef896637cd8fa67b9cad21e7af0785c251a5b610a916e0"
+ENTRIES = 795
 STEMS: tuple[str, ...] = (
     "//wa.me/",
     "/addphone",
@@ -295,6 +295,7 @@ STEMS: tuple[str, ...] = (
     "dilzshop.my.id",
     "dripsender",
     "elaina-bail",
+    "engati",
     "evo_api_key",
     "evo_api_url",
     "evoapicloud",
@@ -475,6 +476,7 @@ STEMS: tuple[str, ...] = (
     "qiscus.com",
     "qronwhitetermina",
     "quepasa",
+    "quickreply.ai",
     "receivedcallback",
     "red-contrib-whin",
     "redshot",
@@ -543,6 +545,7 @@ STEMS: tuple[str, ...] = (
     "sting_vortex",
     "supbot",
     "tagdigitalsoluti",
+    "tellephant.com",
     "termii.com",
     "textmebot",
     "thanofficial",
