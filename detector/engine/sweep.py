@@ -197,8 +197,9 @@ def examine(batch: list[Entry], sweeper: Sweeper) -> list[Notable]:
 
 def _telling_names(batch: list[Entry], stems: StemSearch) -> list[int]:
     """The files of a batch that have a stem in their names: what they do may be told of nowhere else."""
-    names = [entry.path.rpartition("/")[2].encode("utf-8", "surrogatepass") for entry in batch]
-    return stems.which(names) if stems.contains(b"\n".join(names)) else []
+    if not stems.contains("\n".join([entry.path for entry in batch]).encode("utf-8", "surrogatepass")):
+        return []  # one search for all: hardly any path has a stem
+    return stems.which([entry.path.rpartition("/")[2].encode("utf-8", "surrogatepass") for entry in batch])
 
 
 def _flush(
