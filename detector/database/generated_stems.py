@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+0da7195b"
+VERSION = "2026.11.01+a062a840"
 DATE = "2026-11-01"
-DIGEST = "0da7195ba8c6f43725ef896637cd8fa67b9cad21e7af0785c251a5b610a916e0"
+DIGEST = "a062a840038b30d68595c4218dab66dc6731effd7049f8c926ca4b88ab4ba88d"
 ENTRIES = 795
 STEMS: tuple[str, ...] = (
     "//wa.me/",
