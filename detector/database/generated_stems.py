@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+a062a840"
+VERSION = "2026.11.01+4fb4d170"
 DATE = "2026-11-01"
-DIGEST = "a062a840038b30d68595c4218dab66dc6731effd7049f8c926ca4b88ab4ba88d"
+DIGEST = "4fb4d17018b3568582ecbbbab1f19e40e289cb06209af33b544160059be30357"
 ENTRIES = 795
 STEMS: tuple[str, ...] = (
     "//wa.me/",
@@ -456,7 +456,6 @@ STEMS: tuple[str, ...] = (
     "plugmessage",
     "plugzapi",
     "pressticket",
-    "projeto-tinject",
     "promo.esightsolu",
     "public.doubletic",
     "publicapi.myoper",
@@ -799,6 +798,7 @@ WORDS: tuple[str, ...] = (
     "send2group",
     "spepy",
     "sulla",
+    "tinject",
     "tinject1",
     "tryx",
     "utalk",

@@ -109,6 +109,8 @@ class _Scan(Struct):
     sections: pascal_blocks.Sections = field(default_factory=pascal_blocks.Sections)
     own: dict[str, str] = field(default_factory=dict)
     """The functions of the file by their last name in lower case."""
+    types: dict[str, str] = field(default_factory=dict)
+    """What variables are declared to be, by their names in lower case."""
 
     @property
     def function(self) -> int:
@@ -139,6 +141,8 @@ def read(language: str, path: str, text: str, lines: LineIndex, interest: Intere
         start, end = read_name.span("name")
         scan.add(EnvironmentName(read_name["name"], lines.span(start, end)))
     scan.own = own_functions(grammar.functions, code)
+    if grammar.nested_blocks:
+        scan.types = pascal_blocks.declared_types(code)
     _walk(scan, code)
     while scan.stack:
         _close(scan, len(text))
@@ -452,9 +456,8 @@ def _call(scan: _Scan, code: str, match: re.Match[str], line_start: int) -> None
     stated = is_command is not None and is_command.match(
         code[max(line_start, match.start() - 200) : match.start()] + "\0" + match[0] + rest
     )
-    if not stated and (
-        not following or not (following == "(" or ((chained or "-" in match[0]) and following in "\"'$"))
-    ):
+    ends = ";\"'$" if scan.grammar.nested_blocks else "\"'$"  # a method of Pascal needs no brackets
+    if not stated and (not following or not (following == "(" or ((chained or "-" in match[0]) and following in ends))):
         return
     texts = _texts_behind(scan, code, match.end(), match.end() + len(rest))
     if stated and scan.language == "powershell" and (address := _UNQUOTED.search(rest)) is not None:
@@ -467,7 +470,7 @@ def _call(scan: _Scan, code: str, match: re.Match[str], line_start: int) -> None
     worth = scan.interest.call("", name.rpartition(".")[2]) or any(scan.interest.text(text) for text in texts)
     if not worth and not (scan.grammar.shares_names and following == "(" and _TELLING.search(name)):
         return
-    path = ("Logos." if match[0] == "%hook" else _chain(code, line_start, match.start())) + name
+    path = ("Logos." if match[0] == "%hook" else _typed(scan, _chain(code, line_start, match.start()))) + name
     arguments = tuple(Argument("", (text,)) for text in texts)
     span = scan.lines.span(match.start(), match.end())
     scan.add(Call("", path, span, arguments, scan.function, scan.loop))
@@ -492,6 +495,12 @@ def _chain(code: str, line_start: int, start: int) -> str:
         return ""
     names = re.findall(r"[A-Za-z_]\w*", tail.split("(")[0])
     return ".".join(names[-4:]) + "." if names else ""
+
+
+def _typed(scan: _Scan, receiver: str) -> str:
+    """A receiver by the type that its variable is declared to have, else as it is written."""
+    variable, dot, rest = receiver.partition(".")
+    return f"{scan.types.get(variable.lower(), variable)}{dot}{rest}"
 
 
 def _bare(scan: _Scan, code: str, start: int, end: int) -> None:

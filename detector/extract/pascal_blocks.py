@@ -23,6 +23,8 @@ _ELSE = re.compile(r"(?i)\s{0,200}else\b")
 _NO_TYPE_BODY = re.compile(r"\s{0,8}(?:\([^)\n]{0,200}\))?\s{0,8}(?:;|of\b)", re.IGNORECASE)
 _NAME = re.compile(r"\s+([A-Za-z_][\w.]{0,119})")
 
+_DECLARED = re.compile(r"\b(?P<name>[A-Za-z_]\w{0,80})\s{0,20}:\s{0,20}(?P<type>T[A-Za-z]\w{0,80})\s{0,8};")
+
 
 class Sections(Struct):
     """Where in a file the scan is: units declare first, and what is declared gets its body later."""
@@ -46,6 +48,14 @@ class Sections(Struct):
         """Note a heading; the oldest is given up where there are too many."""
         self.waiting.append((index, start))
         del self.waiting[:-_MOST_WAITING]
+
+
+def declared_types(code: str) -> dict[str, str]:
+    """The types of a file's fields and variables by their names in lower case; of several with one name the first."""
+    types: dict[str, str] = {}
+    for found in _DECLARED.finditer(code):
+        types.setdefault(found["name"].lower(), found["type"])
+    return types
 
 
 def heading_name(code: str, end: int) -> str:
