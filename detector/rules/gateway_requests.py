@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from detector.database.schema import Role, Signature, SignatureKind
 from detector.extract.flow.printing import only_shows
+from detector.extract.flow.routes import declares_client
 from detector.match.spelling import known_text
 from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.fact import NOWHERE, Call, LiteralRole
@@ -85,6 +86,7 @@ class FileUse:
         facts = case.files.get(path)
         self._language = "" if facts is None else facts.language
         self._facts = () if facts is None else facts.facts
+        self._asks = facts is not None and declares_client(facts)
         self._found: dict[tuple[str, int], list[_Use]] = {}
 
     def is_told(self, item: Evidence) -> bool:
@@ -109,7 +111,7 @@ class FileUse:
     def is_served(self, item: Evidence) -> bool:
         """Whether a route is one that the file answers itself."""
         begins = item.subject.startswith("/") or (self._language in _WITHOUT_SLASH and "://" not in item.subject)
-        if item.role != Role.GATEWAY_ROUTE.value or not begins:
+        if item.role != Role.GATEWAY_ROUTE.value or not begins or self._asks:
             return False
         around = self._around(item)
         return bool(around) and all(_registers(use.call, self._language) for use in around)

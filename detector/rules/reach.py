@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from detector.database.names import words
 from detector.database.schema import Capability
+from detector.extract.flow.routes import declares_client
 from detector.model.evidence import Aspect, Evidence
 from detector.model.fact import ANY_PLACE, HOLE, NOWHERE, RECEIVER, Argument, Call, Feed, ParameterPart
 from detector.model.location import Span
@@ -126,6 +127,7 @@ def reach(case: Case, act: Evidence, site: LoopSite) -> Reach:
         chosen.extend(of_call)
         others.extend(feed for feed in call.feeds if feed not in of_call)
     path = act.location.path
+    chosen = chosen or _declared(case, act)
     if not chosen and any(step.asks for step in site.via) and not all(map(_is_written, calls)):
         chosen = [Feed(0, open=True)]
     answer = arrives(case, path, chosen, site)
@@ -144,6 +146,15 @@ def reach(case: Case, act: Evidence, site: LoopSite) -> Reach:
     if arrives(case, path, others, site):
         return Reach.CONTENT
     return Reach.RECIPIENT if _hands_recipient(case, act, site, calls) else Reach.NOTHING
+
+
+def _declared(case: Case, act: Evidence) -> list[Feed]:
+    """What a request is made of that only an interface declares: the parameters of its method."""
+    path, index = act.location.path, act.function
+    if index == NOWHERE or not case.once(("declares", path), lambda: declares_client(case.files[path])):
+        return []
+    parameters = case.files[path].functions[index].parameters
+    return [Feed(place, parameters=(ParameterPart(index, place, ""),)) for place in range(len(parameters))]
 
 
 def _hands_recipient(case: Case, act: Evidence, site: LoopSite, calls: Sequence[Call]) -> bool:

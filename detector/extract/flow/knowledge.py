@@ -251,8 +251,10 @@ SETTING_READERS = frozenset(
 ENVIRONMENT_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,80}\Z")
 SETTING_NAME = re.compile(r"[A-Z][A-Z0-9_]{1,80}\Z")
 
-CONTAINER_READERS = frozenset({"app", "resolve", "make", "getBean", "get"})
-"""Functions of service containers that give an object of the class they are given."""
+CLASS_TAKERS = frozenset(
+    {"app", "resolve", "make", "getBean", "get", "create", "createClient", "createService", "target"}
+)
+"""Functions of service containers, and of Retrofit and Feign, that give an object of the class they are given."""
 
 FIELDS = frozenset({"Field", "field", "Option", "Argument", "Query", "Body", "Form", "Header", "mapped_column", "ref"})
 """Declarations whose value is their `default` or first argument."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import islice
 from typing import NamedTuple
 
@@ -25,7 +26,7 @@ from detector.extract.flow.keys import (
     table_entry,
 )
 from detector.extract.flow.knowledge import (
-    CONTAINER_READERS,
+    CLASS_TAKERS,
     ENVIRONMENT_NAME,
     ENVIRONMENT_READERS,
     EXTENDING,
@@ -184,6 +185,8 @@ class Results(Names):
         told = self._told_of(node, callee, method or path, given)
         if told is not None:
             return told
+        if given and (method or path) in CLASS_TAKERS and (made := _made_of_class(given[0].value)) is not None:
+            return made
         if path.endswith("()") and not given and self.language in _APART and _may_give_field(self.language, node.func):
             return callee
         if not path or "()" in path:
@@ -218,8 +221,6 @@ class Results(Names):
     def _well_known(self, callee: Symbol, path: str, given: list[Given]) -> Value:
         last = path.rpartition(".")[2]
         first = given[0].value
-        if last in CONTAINER_READERS and type(first) is Symbol and first.path.endswith(".class"):
-            return Symbol(first.module, first.path.removesuffix(".class") + "()")
         if path in TRANSPARENT and type(first) in (Sequence, Mapping, FunctionInfo, str):
             return first
         if path in _MAP_BUILDERS and given[0].name:
@@ -428,6 +429,16 @@ def _may_give_field(language: str, node: tree.Expr) -> bool:
     if type(node) is tree.Name:
         return language == "java"
     return type(node) is tree.Attr and type(node.object) is tree.Name and node.object.id in ("this", "self")
+
+
+_CLASS = re.compile(r"(?:\.|::)class(?:\.java)?\Z")
+
+
+def _made_of_class(value: Value) -> Value:
+    """An object of the class that a value is: `Sender::class`, `Sender.class`; None for any other value."""
+    if type(value) is not Symbol or _CLASS.search(value.path) is None:
+        return None
+    return Symbol(value.module, _CLASS.sub("()", value.path))
 
 
 def _is_packer(path: str) -> bool:

@@ -183,9 +183,14 @@ def _is_word(text: Text) -> bool:
     return all(type(part) is str and "/" not in part for part in text)
 
 
+def declares_client(facts: FileFacts) -> bool:
+    """Whether a file declares a client: what stands over the methods of its interface is asked, not answered."""
+    return any(type(fact) is Import and fact.module.startswith(_CLIENTS) for fact in facts.facts)
+
+
 def _decorated(facts: FileFacts) -> Iterator[Written]:
-    if any(type(fact) is Import and fact.module.startswith(_CLIENTS) for fact in facts.facts):
-        return  # what stands over the methods of such an interface is asked, not answered
+    if declares_client(facts):
+        return
     for index, function in enumerate(facts.functions):
         for decorator in function.decorators:
             match = _DECORATOR.match(decorator)

@@ -14,6 +14,7 @@ from detector.extract.flow.tree import (
     ImportStmt,
     Index,
     LoopStmt,
+    Name,
     Opaque,
     Stmt,
 )
@@ -127,6 +128,11 @@ def _reference(lowering: Lowering, node: SgNode) -> Lowered:
     return Attr(start, end, lowering.expr(children[0]), lowering.text(children[-1]))
 
 
+def _class_literal(lowering: Lowering, node: SgNode) -> Lowered:
+    start, end = lowering.span(node)
+    return Attr(start, end, Name(start, end, type_name(lowering.text(node.children()[0]))), "class")
+
+
 def _array_access(lowering: Lowering, node: SgNode) -> Lowered:
     start, end = lowering.span(node)
     children = node.children()
@@ -202,6 +208,7 @@ _RULES: dict[str, Rule] = {
     "field_access": shapes.attribute("object", "field"),
     "array_access": _array_access,
     "method_reference": _reference,
+    "class_literal": _class_literal,
     "cast_expression": shapes.cast("value", "type"),
     "binary_expression": shapes.operator(_JOINS),
     "ternary_expression": shapes.choice("consequence", "alternative"),
@@ -245,7 +252,7 @@ GRAMMAR = Grammar(
     ignored=kinds(
         "comment line_comment block_comment package_declaration type_arguments type_parameters array_type "
         "integral_type floating_point_type boolean_type void_type catch_type catch_formal_parameter dimensions throws "
-        "break_statement continue_statement class_literal"
+        "break_statement continue_statement"
     ),
     spine={"method_invocation": "object", "field_access": "object"},
 )

@@ -104,6 +104,15 @@ def _navigation(lowering: Lowering, node: SgNode) -> Lowered:
     return Attr(start, end, lowering.expr(children[0]), lowering.text(named))
 
 
+def _callable_reference(lowering: Lowering, node: SgNode) -> Lowered:
+    """Lower `::send`, `Sender::send` and `Sender::class`."""
+    start, end = lowering.span(node)
+    first, *_, last = node.children()
+    if first.kind() == "::":
+        return Name(start, end, lowering.text(last))
+    return Attr(start, end, Name(start, end, type_name(lowering.text(first))), lowering.text(last))
+
+
 def _index(lowering: Lowering, node: SgNode) -> Lowered:
     start, end = lowering.span(node)
     children = node.children()
@@ -371,6 +380,7 @@ _RULES: dict[str, Rule] = {
     "value_argument": _argument,
     "spread_expression": shapes.spread,
     "navigation_expression": _navigation,
+    "callable_reference": _callable_reference,
     "indexing_expression": _index,
     "directly_assignable_expression": _index,
     "infix_expression": _infix,
@@ -415,7 +425,7 @@ GRAMMAR = Grammar(
     ignored=kinds(
         "line_comment multiline_comment shebang_line package_header type_arguments type_parameters nullable_type function_type "
         "visibility_modifier property_modifier member_modifier class_modifier function_modifier type_test type_alias "
-        "setter callable_reference parameter_modifiers binding_pattern_kind"
+        "setter parameter_modifiers binding_pattern_kind"
     ),
     spine={"call_expression": "", "navigation_expression": "", "indexing_expression": "", "postfix_expression": ""},
 )
