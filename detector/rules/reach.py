@@ -153,7 +153,10 @@ def _declared(case: Case, act: Evidence) -> list[Feed]:
     path, index = act.location.path, act.function
     if index == NOWHERE or not case.once(("declares", path), lambda: declares_client(case.files[path])):
         return []
-    parameters = case.files[path].functions[index].parameters
+    function = case.files[path].functions[index]
+    if not any(act.subject in decorator for decorator in function.decorators):
+        return []
+    parameters = function.parameters
     return [Feed(place, parameters=(ParameterPart(index, place, ""),)) for place in range(len(parameters))]
 
 
