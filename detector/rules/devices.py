@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from detector.database.schema import Capability, Role, SignatureKind
 from detector.model.evidence import Aspect, Evidence, Level
+from detector.model.fact import NOWHERE
 from detector.model.finding import Confidence, Kind, Severity
 from detector.rules.automation import APP_NAMES, HANDS, LINKS, OPENS, Surroundings, in_file, is_prose
 from detector.rules.base import Channel, ChannelRule, strongest
@@ -307,7 +308,8 @@ def _named(scene: Surroundings, path: str) -> _Judged | None:
     """The judgement where only a name says that the hands are for WhatsApp, and a picture where they go."""
     here = [item for item in in_file(scene.evidence, path) if item.resolved and scene.case.has_trait(item, "input")]
     does = {item.capability for item in here if item.level is not Level.WEAK}
-    if Capability.TYPE.value not in does or not does & {Capability.LOCATE.value, Capability.CLICK.value}:
+    sends = _sends_by_keys(here)
+    if Capability.TYPE.value not in does or not (sends or does & {Capability.LOCATE.value, Capability.CLICK.value}):
         return None
     words = [
         item
@@ -318,7 +320,7 @@ def _named(scene: Surroundings, path: str) -> _Judged | None:
         return None
     typing = [item for item in here if item.capability == Capability.TYPE.value]
     message = "types by program on a screen that names of the code call WhatsApp"
-    severity = Severity.ERROR if _sends_by_keys(here) else Severity.WARNING
+    severity = Severity.ERROR if sends else Severity.WARNING
     return _Judged(Confidence.MEDIUM, strongest(typing), (*here, *words), severity, message)
 
 
@@ -326,14 +328,21 @@ _ENTERS = re.compile(r"\b(?:return|enter)\b|\{enter\}|\n", re.IGNORECASE)
 
 
 def _sends_by_keys(hands: Sequence[Evidence]) -> bool:
-    """Whether hands of one function write a text twice at least, for whom and what, and press Enter behind it."""
+    """Whether hands of one function write for whom and what, or again and again, and press Enter behind it."""
     typed: Counter[int] = Counter()
     for item in hands:
         if item.capability == Capability.TYPE.value and item.level is not Level.WEAK:
-            typed[item.function] += 1
-        elif item.capability == Capability.PRESS.value and typed[item.function] > 1 and _ENTERS.search(item.subject):
+            typed[item.function] += 1 if item.loop == NOWHERE else _AGAIN
+        elif (
+            item.capability == Capability.PRESS.value
+            and typed[item.function] >= _AGAIN
+            and _ENTERS.search(item.subject)
+        ):
             return True
     return False
+
+
+_AGAIN = 2
 
 
 def _opens_other_things(scene: Surroundings, path: str) -> bool:

@@ -215,8 +215,9 @@ def is_settings_holder(name: str) -> bool:
 
 
 def is_settings_field(path: str) -> bool:
-    """Whether a path is that of a field of an object of settings: "Config().Gate.URL"."""
-    return not path.endswith(")") and "()." in path and is_settings_holder(path.partition("()")[0])
+    """Whether a path is that of a field of an object of settings: "Config().Gate.URL", "AppConfig.GateURL"."""
+    holder, dot, _ = path.partition(".")
+    return bool(dot) and not path.endswith(")") and is_settings_holder(holder)
 
 
 def is_parser(symbol: Symbol) -> bool:

@@ -239,7 +239,17 @@ ENVIRONMENT_READERS = frozenset(
 )
 """Functions whose first argument is an environment name and whose second or `default` is the value without it."""
 
-SETTING_READERS = frozenset(
+OWN_READERS = frozenset(
+    _words(
+        "getEnv GetEnv getenv get_env getEnvOr GetEnvOr getEnvOrDefault GetEnvOrDefault getEnvWithDefault GetEnvWithDefault "
+        "getEnvDefault GetEnvDefault get_env_or get_env_or_default env_or env_or_default envOr EnvOr envOrDefault EnvOrDefault "
+        "getEnvVar GetEnvVar get_env_var getEnvString GetEnvString getEnvStr envString mustEnv MustEnv mustGetEnv MustGetEnv "
+        "requireEnv RequireEnv require_env requiredEnv readEnv ReadEnv read_env getEnvironmentVariable"
+    )
+)
+"""What programs call their own functions that read the environment, with a default behind the name."""
+
+SETTING_READERS = OWN_READERS | frozenset(
     {"config", "env", "Env.get", "decouple.config", "environ.Env", "get_setting", "secret"}
     | {
         f"{holder}.getProperty"

@@ -21,6 +21,7 @@ from detector.extract.flow.keys import (
     file_read,
     is_parser,
     is_settings_field,
+    is_settings_holder,
     keyword_entry,
     may_ask,
     table_entry,
@@ -32,6 +33,7 @@ from detector.extract.flow.knowledge import (
     EXTENDING,
     FIELDS,
     MODULE_LOADERS,
+    OWN_READERS,
     PACKED,
     PACKERS,
     PATH_APPENDERS,
@@ -120,7 +122,7 @@ class Results(Names):
                 self.result_of(constructor)
                 break
         else:
-            if of.has_methods:
+            if of.has_methods or is_settings_holder(of.name):
                 self._fill_fields(of, given)
         return Instance(of)
 
@@ -139,6 +141,8 @@ class Results(Names):
     def _result(self, node: tree.CallExpr, callee: Value, receiver: Value, method: str, given: list[Given]) -> Value:
         kind = type(callee)
         if kind is FunctionInfo:
+            if (asked := self._asks_own_reader(node, callee, given)) is not None:  # type: ignore[arg-type]
+                return asked
             made = _constructed(callee)  # type: ignore[arg-type]
             return self._made(made, given) if made is not None else self.given_back(callee)  # type: ignore[arg-type]
         if kind is ClassInfo:
@@ -301,6 +305,17 @@ class Results(Names):
                 return None
         elif not ((path in SETTING_READERS or tail in SETTING_READERS) and SETTING_NAME.match(name)):
             return None
+        return self._of_environment(node, name, given)
+
+    def _asks_own_reader(self, node: tree.CallExpr, callee: FunctionInfo, given: list[Given]) -> Value:
+        """The setting that a function of the program itself reads: `getEnv("GATE_URL", "https://...")`; None for other calls."""
+        name = given[0].value if given else None
+        if type(name) is not str or last_name(callee) not in OWN_READERS or not SETTING_NAME.match(name):
+            return None
+        return self._of_environment(node, name, given)
+
+    def _of_environment(self, node: tree.CallExpr, name: str, given: list[Given]) -> Value:
+        """The default that stands behind the name of a setting, else the setting."""
         default = next((each.value for each in given[1:] if each.name in ("", "default")), None)
         known = default if is_text(default) else None
         self.environment(name, node.start, node.end, known if type(known) is str else "")
