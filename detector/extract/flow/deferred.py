@@ -21,7 +21,7 @@ _NOTIFICATIONS = "Illuminate\\Notifications"
 """Where the class of notifications comes from; they name the channels whose `send` is called for each."""
 _SEND = ".send"
 _HANDED = ("Notification()", "notification")
-"""What a channel calls the notification that it is handed."""
+"""How it ends what a channel calls the notification that it is handed."""
 _FORM = "to"
 """How the methods begin by which a channel asks a notification for its own form of it: `toWhatsapp`."""
 _COMMON_FORMS = frozenset({"toarray", "tojson", "tostring", "tomail", "todatabase", "tobroadcast"})
@@ -47,7 +47,8 @@ class Deferred:
         self._jobs = {path for path, found in imports.items() if any(each.module.startswith(_QUEUES) for each in found)}
         notifying = {path: found for path, found in imports.items() if _takes_notifications(found)}
         self._channels = {path: tuple(sorted(set(self._named(path, found)))) for path, found in notifying.items()}
-        self._by_form = _channels_by_form(files[path] for path in sorted(notifying))
+        asking = (path for path in sorted(imports) if path in notifying or _is_channel(path))
+        self._by_form = _channels_by_form(files[path] for path in asking)
 
     def handler(self, path: str, target: int) -> int:
         """Give the handler of the job that a constructor of a file makes; `NOWHERE` for any other function."""
@@ -94,12 +95,12 @@ class Deferred:
 
 def asked_forms(facts: FileFacts) -> Iterator[tuple[str, int]]:
     """Give the methods that the channels of a file of PHP ask a notification for, and the `send` of each."""
-    if facts.language != "php" or not _takes_notifications(_imports(facts)):
+    if facts.language != "php" or not (_is_channel(facts.path) or _takes_notifications(_imports(facts))):
         return
     for call in (fact for fact in facts.facts if type(fact) is Call and fact.function != NOWHERE):
         handed, _, method = call.path.rpartition(".")
         form = method.lower()
-        asked = handed in _HANDED and form.startswith(_FORM) and form not in _COMMON_FORMS
+        asked = handed.endswith(_HANDED) and form.startswith(_FORM) and form not in _COMMON_FORMS
         if asked and facts.functions[call.function].name.endswith(_SEND):
             yield method, call.function
 
@@ -117,6 +118,11 @@ def _channels_by_form(files: Iterable[FileFacts]) -> Mapping[str, list[tuple[str
         for form, send in asked_forms(facts):
             found[form.lower()].append((facts.path, send))
     return found
+
+
+def _is_channel(path: str) -> bool:
+    """Whether a file is called after a channel: such a one may know the notifications of its project only."""
+    return path.lower().endswith("channel.php")
 
 
 def _takes_notifications(imports: Iterable[Import]) -> bool:
