@@ -11,8 +11,9 @@ from detector.model.fact import MANY_ROUNDS, RECEIVER, Call, Feed, LoopKind
 from detector.rules.automation import TABLES
 from detector.rules.by_line import between_lines
 from detector.rules.case import Case, LoopSite
+from detector.rules.feeds import handed_on
 from detector.rules.gateway_requests import REQUEST
-from detector.rules.reach import carriers, choice_of, handed_on
+from detector.rules.reach import carriers, choice_of
 
 _BODIES = frozenset({"", "body", "data", "json", "payload", "form", "params"})
 """Where a request has what is put together elsewhere."""

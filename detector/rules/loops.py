@@ -28,6 +28,7 @@ from detector.rules.aside import is_test
 from detector.rules.automation import HANDS, LINKS, OPENS
 from detector.rules.case import CallSite, Case, LoopSite
 from detector.rules.claims import claiming_site
+from detector.rules.feeds import handed_on
 from detector.rules.inboxes import is_inbox
 from detector.rules.looped import (
     SAID,
@@ -38,7 +39,7 @@ from detector.rules.looped import (
     loop_evidence,
     says_last,
 )
-from detector.rules.reach import Reach, choice_of, handed_on, is_answer, reach
+from detector.rules.reach import Reach, choice_of, is_answer, reach
 from detector.rules.rounds import CHOOSING, Round, names_somebody, writes
 
 

@@ -10,7 +10,8 @@ from detector.database.schema import Capability
 from detector.model.evidence import Aspect, Evidence
 from detector.model.fact import MANY_ROUNDS, NOWHERE, Call, Feed, LoopKind
 from detector.rules.case import Case
-from detector.rules.reach import calls_within, handed
+from detector.rules.feeds import handed
+from detector.rules.reach import calls_within
 
 _HOPS = 3
 _FIELDS = frozenset(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from enum import Enum
 from functools import partial
 
@@ -18,7 +18,9 @@ from detector.model.fact import ANY_PLACE, HOLE, NOWHERE, RECEIVER, Argument, Ca
 from detector.model.location import Span
 from detector.rules.automation import WEB_ADDRESSES
 from detector.rules.base import SENDS
-from detector.rules.case import CallSite, Case, LoopSite
+from detector.rules.case import Case, LoopSite
+from detector.rules.deferred_sends import is_job_of_each, is_made_for_recipient, is_notified
+from detector.rules.feeds import arrives, calls_function, handed, is_recipient, request_choice
 from detector.rules.gateway_requests import REQUEST
 
 
@@ -31,77 +33,9 @@ class Reach(Enum):
     UNKNOWN = "unknown"
 
 
-_RECIPIENTS = frozenset(
-    {
-        "to",
-        "toid",
-        "tonumber",
-        "tonumbers",
-        "tophone",
-        "sendto",
-        "phone",
-        "phones",
-        "phoneno",
-        "phonenumber",
-        "phonenumbers",
-        "number",
-        "numbers",
-        "numero",
-        "numeros",
-        "telefone",
-        "telefono",
-        "telefon",
-        "celular",
-        "fone",
-        "tel",
-        "mobile",
-        "mobileno",
-        "msisdn",
-        "jid",
-        "remotejid",
-        "tojid",
-        "chatid",
-        "chatids",
-        "wid",
-        "waid",
-        "recipient",
-        "recipients",
-        "recipientid",
-        "recipientphone",
-        "receiver",
-        "receivers",
-        "receptor",
-        "target",
-        "targets",
-        "destination",
-        "destino",
-        "destinatario",
-        "dest",
-        "dst",
-        "contact",
-        "contactid",
-        "contato",
-        "chat",
-        "group",
-        "groupid",
-        "grupo",
-        "user",
-        "userid",
-        "username",
-        "nomor",
-        "penerima",
-        "whatsapp",
-        "whatsappnumber",
-    }
-)
-"""Names of arguments and request fields that say whom a message goes to, in lower case and without marks."""
 _CHATS = ("chat", "contact", "group", "conversation", "grupo", "kontak", "contato", "message", "msg", "dialog")
 """What an object is called that is somebody to write to itself."""
 _ANSWERS = ("reply", "answer", "respond", "quote")
-
-
-_NAMELESS = "<lambda>"
-"""What functions are called that no call names: nothing is handed to them by one."""
 
 
 def is_told(act: Evidence) -> bool:
@@ -134,9 +68,10 @@ def reach(case: Case, act: Evidence, site: LoopSite) -> Reach:
     if answer is None:
         handed_over = (
             _hands_recipient(case, act, site, calls)
-            or _is_made_for_recipient(case, act, site)
-            or _is_job_of_each(case, act, site, chosen)
+            or is_made_for_recipient(case, act, site)
+            or is_job_of_each(case, act, site, chosen)
             or _is_told_in_chain(case, site)
+            or is_notified(case, act, site)
         )
         return Reach.RECIPIENT if handed_over else Reach.UNKNOWN
     if answer:
@@ -171,70 +106,18 @@ def _hands_recipient(case: Case, act: Evidence, site: LoopSite, calls: Sequence[
         return False  # an answer to each message is told by what it hands on, too
     given = [argument.name for call in calls for argument in call.arguments]
     given += [feed.name for call in calls for feed in call.feeds]
-    if any(name and _is_recipient(name) for name in given):
+    if any(name and is_recipient(name) for name in given):
         return False
     path, step = act.location.path, site.via[-1]
-    if not _calls(case, step, path, act.function):
+    if not calls_function(case, step, path, act.function):
         return False
     named = [
         ParameterPart(act.function, position, "")
         for position, name in enumerate(case.files[path].functions[act.function].parameters)
-        if _is_recipient(name)
+        if is_recipient(name)
     ]
     feeds = [feed for part in named for call in case.calls_at(step.location) for feed in handed(case, path, part, call)]
     return arrives(case, step.path, feeds, replace(site, via=site.via[:-1])) is True
-
-
-_HANDLER, _MAKERS = ".handle", (".constructor", ".__construct")
-"""What a job that was put on a queue is worked off by, and what it was made by."""
-
-
-def _is_made_for_recipient(case: Case, act: Evidence, site: LoopSite) -> bool:
-    """Whether a job, whose handler sends, is made with a loop's variable for a parameter that says whom it writes to."""
-    function = case.function(act)
-    if function is None or not function.name.endswith(_HANDLER) or not site.via or site.via[-1].asks:
-        return False
-    path, step = act.location.path, site.via[-1]
-    feeds = _made_of(case, path, act.function, step)
-    return feeds is not None and arrives(case, step.path, feeds, replace(site, via=site.via[:-1])) is True
-
-
-def _is_job_of_each(case: Case, act: Evidence, site: LoopSite, chosen: Sequence[Feed]) -> bool:
-    """Whether a loop makes a job of each element, and the job writes to somebody that it only knows by what it was made of.
-
-    `Remind::dispatch($invoice)` in the loop, `$this->send($this->invoice->customer->phone)` in the handler.
-    """
-    path, function, feeds = act.location.path, act.function, list(chosen)
-    for place, (step, found) in enumerate(handed_on(case, path, chosen, site), 1):
-        if step.asks:
-            return False
-        if any(feed.open for feed in feeds) and (maker := _maker(case, path, function)) is not None:
-            given = _made_of(case, path, function, step)
-            if given is None and any(case.files[path].functions[maker].parameters):
-                given = [feed for call in case.calls_at(step.location) for feed in call.feeds if feed.place != RECEIVER]
-            return given is not None and arrives(case, step.path, given, replace(site, via=site.via[:-place])) is True
-        path, function, feeds = step.path, step.function, found
-    return False
-
-
-def _maker(case: Case, path: str, function: int) -> int | None:
-    """The function that makes the job which a function works off; None if that is no handler of jobs."""
-    functions = case.files[path].functions
-    if function == NOWHERE or not functions[function].name.endswith(_HANDLER):
-        return None
-    makers = {functions[function].name.removesuffix(_HANDLER) + maker for maker in _MAKERS}
-    return next((index for index, each in enumerate(functions) if each.name in makers), None)
-
-
-def _made_of(case: Case, path: str, function: int, step: CallSite) -> list[Feed] | None:
-    """What a call that queues a job hands to the parameters of its maker that say whom it writes to; None if none does."""
-    maker = _maker(case, path, function)
-    parameters = () if maker is None else case.files[path].functions[maker].parameters
-    named = [place for place, name in enumerate(parameters) if _is_recipient(name)]
-    if maker is None or not named:
-        return None
-    parts = (ParameterPart(maker, place, "") for place in named)
-    return [feed for part in parts for call in case.calls_at(step.location) for feed in handed(case, path, part, call)]
 
 
 _PUTTING = ("set", "with", "add")
@@ -263,7 +146,7 @@ def _begun_at(case: Case, path: str, span: Span) -> Iterator[Call]:
 
 def _says_recipient(method: str) -> bool:
     lower = method.lower()
-    return any(_is_recipient(lower.removeprefix(start)) for start in ("", *_PUTTING))
+    return any(is_recipient(lower.removeprefix(start)) for start in ("", *_PUTTING))
 
 
 _COME_IN = frozenset({"messages", "mensajes", "mensagens", "msgs", "updates", "events", "entry", "changes"})
@@ -277,7 +160,7 @@ def choice_of(case: Case, act: Evidence) -> list[Feed]:
 
 
 def _choice_in(case: Case, act: Evidence, calls: Sequence[Call], call: Call) -> list[Feed]:
-    return _request_choice(calls, call) if act.role in REQUEST else _choice(case, act, call)
+    return request_choice(calls, call) if act.role in REQUEST else _choice(case, act, call)
 
 
 def calls_within(case: Case, item: Evidence) -> list[Call]:
@@ -306,83 +189,6 @@ def _is_for_the_program(case: Case, site: LoopSite) -> bool:
         calls and not any(call.arguments or call.feeds or "." in call.path for call in calls)
         for calls in (case.calls_at(step.location) for step in site.via[asked + 1 :])
     )
-
-
-def arrives(case: Case, path: str, feeds: Iterable[Feed], site: LoopSite) -> bool | None:
-    """Whether the variables of a loop are in what feeds a call of a file; None if that cannot be told."""
-    levels = [(path, list(feeds))]
-    for step, found in handed_on(case, path, levels[0][1], site):
-        # A request explains all that was open in the program that answers it.
-        levels = [(step.path, found)] if step.asks else [*levels, (step.path, found)]
-    home, last = levels[-1]
-    if home == site.path and any(site.index in feed.loops for feed in last):
-        return True
-    is_open = any(step.kept for step in site.via) or any(feed.open for _, found in levels for feed in found)
-    return None if is_open else False
-
-
-def handed_on(case: Case, path: str, feeds: Iterable[Feed], site: LoopSite) -> Iterator[tuple[CallSite, list[Feed]]]:
-    """Give the calls on the way from an act out to a loop around, with what feeds the act through each."""
-    is_open = False
-    for step in reversed(site.via):
-        if step.asks:
-            feeds = asked_with(case, step) if is_open or any(map(_may_be_asked_with, feeds)) else []
-            path, is_open = step.path, False
-            yield step, feeds
-            continue
-        is_open = is_open or any(feed.open for feed in feeds)
-        parts = sorted({part for feed in feeds for part in feed.parameters})
-        calls = case.calls_at(step.location)
-        kept = [part for part in parts if step.path == path and not _calls(case, step, path, part.function)]
-        functions = case.files[path].functions
-        given = [part for part in parts if part not in kept and functions[part.function].name != _NAMELESS]
-        feeds = [feed for part in given for call in calls for feed in _choosing(handed(case, path, part, call))]
-        if kept:
-            feeds.append(Feed(ANY_PLACE, parameters=tuple(kept)))
-        path = step.path
-        yield step, feeds
-
-
-def _choosing(feeds: list[Feed]) -> list[Feed]:
-    """What says whom a message goes to of an object that is handed on as a whole; all where no field is called so."""
-    named = any(feed.name and _is_recipient(feed.name) for feed in feeds)
-    return [feed for feed in feeds if not feed.name or _is_recipient(feed.name)] if named else feeds
-
-
-def _calls(case: Case, step: CallSite, path: str, function: int) -> bool:
-    """Whether a step calls a function, rather than one inside of it that sees its parameters."""
-    return step in case.once(("callers", path, function), lambda: frozenset(case.callers(path, function)))
-
-
-_READERS = frozenset({"get_json", "json", "loads", "get_data", "formdata", "parse_args", "getparameter", "readline"})
-"""Calls that give what a program is asked with, in lower case."""
-
-
-def _may_be_asked_with(feed: Feed) -> bool:
-    """Whether a value may come from what a program is asked with."""
-    return feed.open or bool(feed.parameters) or any(call.lower() in _READERS for call in feed.calls)
-
-
-def asked_with(case: Case, step: CallSite) -> list[Feed]:
-    """Give what chooses the recipient of what another program is asked for."""
-    calls = case.calls_at(step.location)
-    return [feed for call in calls for feed in _request_choice(calls, call)]
-
-
-def handed(case: Case, path: str, part: ParameterPart, call: Call) -> list[Feed]:
-    """Give what a call hands to a parameter of a function in a file."""
-    names = case.files[path].functions[part.function].parameters
-    name = names[part.position] if part.position < len(names) else ""
-    found: list[Feed] = []
-    for feed in call.feeds:
-        head, _, rest = feed.name.partition(".")
-        if (
-            feed.place == ANY_PLACE
-            or (head and head == name and rest in ("", part.key))
-            or (feed.place == part.position and (not feed.name or not part.key or head == part.key))
-        ):
-            found.append(feed)
-    return found
 
 
 def carriers(case: Case, act: Evidence) -> list[Call]:
@@ -446,24 +252,10 @@ _LOOK_BACK = 64
 
 def _is_written(call: Call) -> bool:
     """Whether a call itself says whom it goes to: what it is given for that is a known text."""
-    named = [argument for argument in call.arguments if argument.name and _is_recipient(argument.name)]
+    named = [argument for argument in call.arguments if argument.name and is_recipient(argument.name)]
     choosing = named or [argument for argument in call.arguments if not argument.name][:1]
     texts = [argument.text for argument in choosing]
     return all(text and all(type(part) is str and HOLE not in part for part in text) for text in texts)
-
-
-def _is_recipient(name: str) -> bool:
-    last = name.rpartition(".")[2]
-    return "".join(letter for letter in last if letter.isalnum()).lower() in _RECIPIENTS
-
-
-def _request_choice(carriers: Sequence[Call], call: Call) -> list[Feed]:
-    """What chooses the recipient of a request: the fields that are called so, else whatever is put into it."""
-    named = any(_is_recipient(argument.name) for each in carriers for argument in each.arguments if argument.name)
-    keyed = any(_is_recipient(feed.name) for each in carriers for feed in each.feeds if feed.name)
-    if named or keyed:
-        return [feed for feed in call.feeds if feed.name and _is_recipient(feed.name)]
-    return [feed for feed in call.feeds if feed.place != RECEIVER]
 
 
 def _choice(case: Case, act: Evidence, call: Call) -> list[Feed]:
@@ -474,14 +266,14 @@ def _choice(case: Case, act: Evidence, call: Call) -> list[Feed]:
     if call.method.lower().startswith("upload"):
         return whole  # to whom it goes is said when it is sent
     if is_order(call):
-        return whole + [feed for feed in call.feeds if feed.name and _is_recipient(feed.name)]
+        return whole + [feed for feed in call.feeds if feed.name and is_recipient(feed.name)]
     positional = sum(not argument.name for argument in call.arguments)
     first = [feed for feed in call.feeds if feed.place == 0]
     if act.capability == Capability.FORWARD.value:
         return whole + first
     leading = {feed.name for feed in first} | {argument.name for argument in call.arguments if positional <= 1}
-    if any(name and _is_recipient(name) for name in leading):
-        return whole + [feed for feed in call.feeds if feed.name and _is_recipient(feed.name)]
+    if any(name and is_recipient(name) for name in leading):
+        return whole + [feed for feed in call.feeds if feed.name and is_recipient(feed.name)]
     receiver = call.path.rpartition(".")[0].lower()
     if (positional <= 1 and is_answer(call)) or (
         positional <= 2 and any(word in _object_of(receiver) for word in _CHATS)
@@ -511,7 +303,7 @@ def _behind_options(call: Call) -> list[Feed]:
     places = {
         place + 1
         for place, option in enumerate(options)
-        if isinstance(option, str) and option.startswith("-") and _is_recipient(option.lstrip("-"))
+        if isinstance(option, str) and option.startswith("-") and is_recipient(option.lstrip("-"))
     }
     return [feed for feed in call.feeds if (feed.place in places if places else feed.place != RECEIVER)]
 
@@ -522,7 +314,7 @@ _ORDERS = ("tabs.sendMessage", "runtime.sendMessage")
 def is_order(call: Call) -> bool:
     """Whether a part of a browser extension asks another one to write to somebody."""
     return call.path.endswith(_ORDERS) and any(
-        _is_recipient(argument.name) for argument in call.arguments if argument.name
+        is_recipient(argument.name) for argument in call.arguments if argument.name
     )
 
 

@@ -11,7 +11,8 @@ from detector.model.evidence import Aspect, Evidence
 from detector.model.fact import HOLE, RECEIVER, Argument, Param, Ref
 from detector.rules.automation import HANDS, LINKS, OPENS, TARGETS
 from detector.rules.case import Case, LoopSite
-from detector.rules.reach import arrives, calls_within
+from detector.rules.feeds import arrives
+from detector.rules.reach import calls_within
 
 _WRITING = frozenset({Capability.TYPE.value, Capability.CLIPBOARD.value})
 CHOOSING = OPENS | {Capability.LOCATE.value}
