@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
+from functools import partial
 
 from msgspec.structs import replace
 
 from detector.model.evidence import Evidence
-from detector.model.fact import NOWHERE, RECEIVER, Feed, ParameterPart
+from detector.model.fact import NOWHERE, RECEIVER, Call, Feed, ParameterPart
 from detector.rules.case import CallSite, Case, LoopSite
 from detector.rules.feeds import arrives, handed, handed_on, is_recipient
 
@@ -66,6 +68,13 @@ def _made_of(case: Case, path: str, function: int, step: CallSite) -> list[Feed]
 _CHANNEL = ".send"
 _NOTIFIERS = frozenset({"notify", "notifyNow"})
 """How the method of a channel ends that a notification is sent by, and how somebody is notified (Laravel)."""
+_NESTED = 4
+"""Calls that are looked at for the one around a place."""
+
+
+def _notifying(case: Case, path: str) -> list[Call]:
+    calls = (call for calls in case.calls_in(path).values() for call in calls)
+    return sorted((call for call in calls if call.method in _NOTIFIERS), key=lambda call: call.span)
 
 
 def is_notified(case: Case, act: Evidence, site: LoopSite) -> bool:
@@ -74,10 +83,9 @@ def is_notified(case: Case, act: Evidence, site: LoopSite) -> bool:
     if function is None or not function.name.endswith(_CHANNEL) or not site.via or site.via[-1].asks:
         return False
     step = site.via[-1]
-    around = (
-        call
-        for call in case.calls_by_function(step.path).get(step.function, ())
-        if call.method in _NOTIFIERS and call.span.encloses(step.location.span)
-    )
+    place = step.location.span
+    notifying = case.once(("notifying", step.path), partial(_notifying, case, step.path))
+    before = bisect_right(notifying, place, key=lambda call: call.span)
+    around = (call for call in notifying[max(0, before - _NESTED) : before] if call.span.encloses(place))
     feeds = [feed for call in around for feed in call.feeds if feed.place == RECEIVER]
     return arrives(case, step.path, feeds, replace(site, via=site.via[:-1])) is True
