@@ -51,6 +51,7 @@ def gone_over(code: str, opening: re.Match[str]) -> tuple[LoopKind, tuple[str, .
     element = _ELEMENT.match(header)
     over = _TYPE_OF_COUNTER.sub("", header) if element is None else header[element.end() :]
     names = re.findall(r"[A-Za-z_]\w{2,40}", over) + _bound_names(code, header, opening.start())
+    names = _piped_names(code, opening.start()) or names
     if element is not None:
         names.append(f"{element[1]}s")
     if _TO_THE_LAST_ROW.search(header) is not None:
@@ -80,6 +81,16 @@ def _bound_names(code: str, header: str, start: int) -> list[str]:
     )
     found = given.findall(code, max(0, start - _BOUND_REACH), start)
     return re.findall(r"[A-Za-z_]\w{2,40}", found[-1]) if found else []
+
+
+_PIPE = "|"
+_PIPED_REACH = 300
+
+
+def _piped_names(code: str, start: int) -> list[str]:
+    """What a pipe hands to a loop: `Import-Csv clients.csv | ForEach-Object {`; nothing where none stands before it."""
+    line = code[max(0, start - _PIPED_REACH) : start].rpartition("\n")[2].rstrip()
+    return re.findall(r"[A-Za-z_]\w{2,40}", line) if line.endswith(_PIPE) else []
 
 
 def line_end(code: str, start: int, most: int) -> int:

@@ -61,7 +61,7 @@ def reach(case: Case, act: Evidence, site: LoopSite) -> Reach:
         chosen.extend(of_call)
         others.extend(feed for feed in call.feeds if feed not in of_call)
     path = act.location.path
-    chosen = chosen or _declared(case, act)
+    chosen = chosen or _declared(case, act) or _said_before(case, path, calls)
     if not chosen and any(step.asks for step in site.via) and not all(map(_is_written, calls)):
         chosen = [Feed(0, open=True)]
     answer = arrives(case, path, chosen, site)
@@ -93,6 +93,12 @@ def _declared(case: Case, act: Evidence) -> list[Feed]:
         return []
     parameters = function.parameters
     return [Feed(place, parameters=(ParameterPart(index, place, ""),)) for place in range(len(parameters))]
+
+
+def _said_before(case: Case, path: str, calls: Sequence[Call]) -> list[Feed]:
+    """What earlier links of a chain say of whom a request goes to: `SetBody({"number": to}).Post("/send")`."""
+    links = (link for call in calls if "()." in call.path for link in _begun_at(case, path, call.span))
+    return [feed for link in links for feed in link.feeds if feed.place != RECEIVER and is_recipient(feed.name)]
 
 
 def _hands_recipient(case: Case, act: Evidence, site: LoopSite, calls: Sequence[Call]) -> bool:

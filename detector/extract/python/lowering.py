@@ -109,7 +109,7 @@ class _Lowering:
         decorators = [self.expression(decorator) for decorator in node.decorator_list]
         parameters = self._parameters(node.args)
         receiver = ""
-        if method and parameters and not _is_static(decorators):
+        if parameters and (_is_bound(decorators) or (method and not _is_static(decorators))):
             receiver = parameters.pop(0).name
         self._in_class, self._outer_names = False, set()
         body = self.statements(node.body)
@@ -479,6 +479,13 @@ _STATEMENTS: dict[type, Callable[[_Lowering, Any], Any]] = {
 _STATEMENTS.update(dict.fromkeys(_TRY, _Lowering._try))
 if hasattr(ast, "Match"):
     _STATEMENTS[ast.Match] = _Lowering._match
+
+
+def _is_bound(decorators: list[Any]) -> bool:
+    """Whether a decorator hands the function itself over first, as Celery does: `@shared_task(bind=True)`."""
+    calls = (decorator for decorator in decorators if type(decorator) is tree.CallExpr)
+    keywords = (each for call in calls for each in call.arguments if type(each) is tree.Keyword and each.name == "bind")
+    return any(type(each.value) is tree.Num and each.value.value == "True" for each in keywords)
 
 
 def _is_static(decorators: list[Any]) -> bool:
