@@ -31,9 +31,10 @@ def _hands_by_loop(case: Case) -> dict[tuple[str, int], list[_Hand]]:
     """What hands do in each loop of the tree."""
     found: dict[tuple[str, int], list[_Hand]] = defaultdict(list)
     for item in case.evidence:
-        if item.aspect is Aspect.CALL and (
-            item.capability in HANDS | CHOOSING | _WRITING or item.role in LINKS | TARGETS
-        ):
+        if (
+            item.aspect is Aspect.CALL
+            and (item.capability in HANDS | CHOOSING | _WRITING or item.role in LINKS | TARGETS)
+        ) or (item.aspect is Aspect.LITERAL and item.capability in _FINISHING):
             for site in case.repetitions(item):
                 found[site.path, site.index].append((item, site))
     return found

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from detector.extract.carriers.faults import told
+from detector.extract.carriers.workflow_code import with_code
 from detector.extract.carriers.workflow_rounds import Rounds, is_reader, rounds_of
 from detector.extract.flow.command_lines import facts_of as command_facts
 from detector.extract.interest import Interest
@@ -45,7 +46,7 @@ def read(path: str, text: str, lines: LineIndex, interest: Interest, limits: Lim
         if len(facts) > limits.facts:
             break
     read_facts = FileFacts(path, "workflow", tuple(facts), loops=rounds.loops, followed=bool(rounds.loops))
-    return told(read_facts, document.fault, lines)
+    return told(with_code(read_facts, nodes, lines, interest, limits), document.fault, lines)
 
 
 def _rounds(root: Node, lines: LineIndex, interest: Interest) -> Rounds:

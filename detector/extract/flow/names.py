@@ -384,6 +384,10 @@ class Names(Recorder):
         root = first.removesuffix("()")
         key = (first, method, len(self.stars))
         chosen = self._stars_chosen.get(key)
+        if chosen is None and self.language == "ruby" and root[:1].isupper():
+            chosen = next((star for star in self.stars if _is_called_like(star, root)), None)
+            if chosen is not None:
+                self._stars_chosen[key] = chosen
         if chosen is None and self.language in _NAMESPACES:
             akin = next((star for star in self.stars if _is_akin(star, root) and self.wants_call(star, method)), "")
             if akin or not (self.is_named(method) or self.is_named(root)):
@@ -487,6 +491,12 @@ def _is_of_module(node: tree.Assign) -> bool:
     while type(first) is tree.Attr:
         first = first.object
     return type(value) is tree.ImportExpr or (type(first) is tree.Name and first.id in ("module", "exports"))
+
+
+def _is_called_like(gem: str, constant: str) -> bool:
+    """Whether what a gem defines begins with its name: `Selenium` of "selenium-webdriver"."""
+    letters = "".join(letter for letter in gem if letter.isalnum()).lower()
+    return letters.startswith(constant.replace("_", "").lower())
 
 
 def _is_akin(module: str, name: str) -> bool:
