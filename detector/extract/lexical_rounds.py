@@ -47,7 +47,7 @@ def _names(written: str) -> tuple[str, ...]:
 def gone_over(code: str, opening: re.Match[str]) -> tuple[LoopKind, tuple[str, ...]]:
     """Give the kind of a loop whose word was met, and the names of what it goes over."""
     header = code[opening.end() : line_end(code, opening.end(), opening.end() + 300)]
-    waits = opening[0].lower() in ("while", "do", "repeat", "loop") and _AS_LONG.match(header) is None
+    waits = opening[0].lower() in ("while", "do", "repeat", "loop") and not _goes_through(header)
     element = _ELEMENT.match(header)
     over = _TYPE_OF_COUNTER.sub("", header) if element is None else header[element.end() :]
     names = re.findall(r"[A-Za-z_]\w{2,40}", over) + _bound_names(code, header, opening.start())
@@ -59,10 +59,17 @@ def gone_over(code: str, opening: re.Match[str]) -> tuple[LoopKind, tuple[str, .
     return LoopKind.WHILE if waits else LoopKind.FOR, tuple(dict.fromkeys(names))[:_MOST]
 
 
+def _goes_through(header: str) -> bool:
+    """Whether a loop with the word of one that waits goes over something."""
+    return _AS_LONG.match(header) is not None or _THROUGH.match(header) is not None
+
+
 _ELEMENT = re.compile(r"(?i)\s*(?:each\s+)?\(?\s*\$?([a-z_]\w{0,40})(?:\s+as\s+[\w.]{1,60})?\s+in\b")
 """The name of one element: what is gone over is a list of them, whatever the list is called."""
 _AS_LONG = re.compile(r"(?i)[\s,(%]{1,4}[a-z_]\w{0,40}\.(?:length|count|maxindex|size)\b(?:\(\))?[\s){%]{0,8}\Z")
 """A loop with as many rounds as a list is long: `Loop names.Length {`."""
+_THROUGH = re.compile(r"(?i)[\s,]{1,4}(?:read|parse|files)\b")
+"""A loop of AutoHotkey over the lines of a file, the parts of a text or the files of a folder: `Loop Read, "numbers.txt"`."""
 _TYPE_OF_COUNTER = re.compile(r"(?i)\s+as\s+[\w.]{1,60}(?=\s*=)")
 _TO_THE_LAST_ROW = re.compile(r"(?i)\w\.eof\b")
 """A loop that goes over what a table or query gives, row by row."""

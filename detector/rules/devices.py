@@ -12,6 +12,7 @@ from detector.database.schema import Capability, Role, SignatureKind
 from detector.model.evidence import Aspect, Evidence, Level
 from detector.model.fact import NOWHERE
 from detector.model.finding import Confidence, Kind, Severity
+from detector.rules.aside import is_test
 from detector.rules.automation import APP_NAMES, HANDS, LINKS, OPENS, Surroundings, in_file, is_prose
 from detector.rules.base import Channel, ChannelRule, strongest
 from detector.rules.case import Case
@@ -320,7 +321,7 @@ def _named(scene: Surroundings, path: str) -> _Judged | None:
         return None
     typing = [item for item in here if item.capability == Capability.TYPE.value]
     message = "types by program on a screen that names of the code call WhatsApp"
-    severity = Severity.ERROR if sends else Severity.WARNING
+    severity = Severity.ERROR if sends and not is_test(path) else Severity.WARNING
     return _Judged(Confidence.MEDIUM, strongest(typing), (*here, *words), severity, message)
 
 
