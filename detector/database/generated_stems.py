@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+4fb4d170"
+VERSION = "2026.11.01+b9379370"
 DATE = "2026-11-01"
-DIGEST = "4fb4d17018b3568582ecbbbab1f19e40e289cb06209af33b544160059be30357"
+DIGEST = "b93793709093bdba2ef5465a5777eb82082f291bc19f83eab1bdc7129110d951"
 ENTRIES = 795
 STEMS: tuple[str, ...] = (
     "//wa.me/",
@@ -348,6 +348,8 @@ STEMS: tuple[str, ...] = (
     "jagproject",
     "japati",
     "jaromirsvaton",
+    "java.choose",
+    "java.use",
     "jfelipesjc",
     "jordanmiguel",
     "jvkabum",

@@ -138,6 +138,8 @@ class Role(str, Enum):
     DESKTOP_APP = "desktop-app"
     """Window title, process or application name of the desktop app."""
     MOD_ID = "mod-id"
+    APP_CLASS = "app-class"
+    """Name of a class inside the official apps, which only what changes them needs."""
     GATEWAY_HOST = "gateway-host"
     GATEWAY_ROUTE = "gateway-route"
     GATEWAY_HEADER = "gateway-header"

@@ -100,6 +100,7 @@ ROLE_PHRASES = {
     Role.APP_VIEW: "view inside the WhatsApp app",
     Role.DESKTOP_APP: "WhatsApp desktop app",
     Role.MOD_ID: "modified WhatsApp app",
+    Role.APP_CLASS: "class of the WhatsApp app",
     Role.GATEWAY_HOST: "host of a gateway",
     Role.GATEWAY_ROUTE: "route",
     Role.GATEWAY_HEADER: "request header",
@@ -133,7 +134,7 @@ ROUTE_AT_HAND = "route on the own machine"
 def literal_note(signature: Signature, role: Role) -> str:
     """The phrase a trace shows for a text or name of this signature."""
     phrase = ROLE_PHRASES.get(role, role.value.replace("-", " "))
-    if signature.kind in (SignatureKind.SURFACE, SignatureKind.TOOL, SignatureKind.EVASION):
+    if role is Role.APP_CLASS or signature.kind in (SignatureKind.SURFACE, SignatureKind.TOOL, SignatureKind.EVASION):
         return phrase
     if role is Role.PAGE_INTERNALS:
         return f"names {signature.title}"
