@@ -82,7 +82,8 @@ def _of_file(case: Case, facts: FileFacts, path: str, http: Sequence[Evidence]) 
     """The last such request of each function: the ones before it set it up."""
     for requests in to_settings(case, path, http):
         calls = [sent.call for sent in requests]
-        if any(map(_is_of_the_page, calls)) or _is_handed_in(calls):
+        of_page = facts.language in _WITHIN and any(map(_is_of_the_page, calls))
+        if of_page or _is_handed_in(calls):
             continue
         last = next((sent for sent in reversed(requests) if _is_a_text_alone(sent.keys)), None)
         asks = requests[-1]

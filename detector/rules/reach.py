@@ -19,6 +19,7 @@ from detector.model.location import Span
 from detector.rules.automation import WEB_ADDRESSES
 from detector.rules.base import SENDS
 from detector.rules.case import Case, LoopSite
+from detector.rules.chains import links_at
 from detector.rules.deferred_sends import is_job_of_each, is_made_for_recipient, is_notified
 from detector.rules.feeds import arrives, calls_function, handed, is_recipient, request_choice
 from detector.rules.gateway_requests import REQUEST
@@ -97,7 +98,7 @@ def _declared(case: Case, act: Evidence) -> list[Feed]:
 
 def _said_before(case: Case, path: str, calls: Sequence[Call]) -> list[Feed]:
     """What earlier links of a chain say of whom a request goes to: `SetBody({"number": to}).Post("/send")`."""
-    links = (link for call in calls if "()." in call.path for link in _begun_at(case, path, call.span))
+    links = (link for call in calls if "()." in call.path for link in links_at(case, path, call.span))
     return [feed for link in links for feed in link.feeds if feed.place != RECEIVER and is_recipient(feed.name)]
 
 
@@ -136,18 +137,8 @@ def _is_told_in_chain(case: Case, site: LoopSite) -> bool:
     if step is None or step.asks:
         return False
     way = replace(site, via=site.via[:-1])
-    telling = (call for call in _begun_at(case, step.path, step.location.span) if _says_recipient(call.method))
+    telling = (call for call in links_at(case, step.path, step.location.span) if _says_recipient(call.method))
     return any(arrives(case, step.path, [f for f in call.feeds if f.place == 0], way) for call in telling)
-
-
-def _begun_at(case: Case, path: str, span: Span) -> Iterator[Call]:
-    """The calls that begin where a call does: the links of its chain."""
-    places = case.call_places(path)
-    first = bisect_left(places, Span(span.line, span.column, 0, 0))
-    for place in places[first : first + _LOOK_BACK]:
-        if (place.line, place.column) != (span.line, span.column):
-            return
-        yield from case.calls_in(path)[place]
 
 
 def _says_recipient(method: str) -> bool:

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from detector.model.evidence import Evidence
 from detector.model.fact import NOWHERE, Call, Param
 from detector.rules.case import Case
+from detector.rules.chains import links_at
 from detector.rules.request_fields import addresses_given, keys_of
 
 HANDLES = "curl_"
@@ -33,13 +34,20 @@ def sent_requests(case: Case, path: str, calls: Sequence[Evidence]) -> Iterator[
     """Give the requests that a file's HTTP calls make, each with the names of the fields that it is sent with."""
     for handle in _handles(calls):
         made = [(item, call) for item in handle for call in case.calls_at(item.location)]
-        keys = [key for _, call in made for key in keys_of(call)]
+        keys = [key for _, call in made for each in _with_links(case, path, call) for key in keys_of(each)]
         yield from (SentRequest(item, call, keys) for item, call in made)
     for item in calls:
         if item.function != NOWHERE and any(
             _asks_what_it_is_given(item, call) for call in case.calls_at(item.location)
         ):
             yield from _relayed(case, path, item)
+
+
+def _with_links(case: Case, path: str, call: Call) -> Iterator[Call]:
+    """A call and the other links of its chain: a body may be set by one before or behind it."""
+    yield call
+    if "()." in call.path:
+        yield from (link for link in links_at(case, path, call.span) if link.path != call.path)
 
 
 def to_settings(case: Case, path: str, calls: Sequence[Evidence]) -> Iterator[list[SentRequest]]:

@@ -14,6 +14,7 @@ from detector.extract.flow.tree import (
     ImportStmt,
     Index,
     LoopStmt,
+    Map,
     Name,
     Opaque,
     Stmt,
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
     from ast_grep_py import SgNode
 
 _JOINS = frozenset({"+", "+="})
+_MAPS = frozenset({"Map", "ImmutableMap"})
+"""Classes whose `of` makes a map of keys and values in turn."""
 _MODIFIERS = frozenset({"modifiers"})
 _FUNCTIONS = Functions(
     kinds("formal_parameter spread_parameter catch_formal_parameter"),
@@ -74,9 +77,13 @@ def _invocation(lowering: Lowering, node: SgNode) -> Lowered:
     target, named, given = node.field("object"), node.field("name"), node.field("arguments")
     name = lowering.name(named) if named is not None else None
     function: Expr = Opaque(start, start, []) if name is None else name
+    arguments = lowering.exprs(given.children()) if given is not None else []
     if target is not None and name is not None:
-        function = Attr(start, name.end, lowering.expr(target), name.id)
-    return CallExpr(start, end, function, lowering.exprs(given.children()) if given is not None else [])
+        holder = lowering.expr(target)
+        if name.id == "of" and type(holder) is Name and holder.id in _MAPS and arguments and len(arguments) % 2 == 0:
+            return Map(start, end, list(zip(arguments[::2], arguments[1::2], strict=True)))
+        function = Attr(start, name.end, holder, name.id)
+    return CallExpr(start, end, function, arguments)
 
 
 def _new(lowering: Lowering, node: SgNode) -> Lowered:
