@@ -39,13 +39,14 @@ _READERS: dict[str, frozenset[str]] = {
     "typescript": frozenset({"get", "getOrThrow"}),
     "tsx": frozenset({"get", "getOrThrow"}),
     "python": frozenset({"get"}),
-    "php": frozenset({"item"}),
+    "php": frozenset({"item", "get_option", "get_site_option"}),
 }
 """Methods whose first argument is the key of a setting, if what they are called on is called after settings."""
 _OWN_READERS = {"csharp": re.compile(r"(?:Get|Read)(?:\w{0,40}(?:Setting|Config|Value|Option)\w{0,20})?\Z")}
 """How methods are called by which a project wraps the reader of its framework: `AppConfig.GetAppSetting("Chat:Url")`."""
 _SECTIONS = frozenset({"GetSection", "GetRequiredSection"})
-"""Methods of which the name alone says it."""
+_TELLING = _SECTIONS | {"get_option", "get_site_option"}
+"""Methods and functions (of WordPress) of which the name alone says it."""
 _INDEXED = frozenset({"csharp"})
 """Languages in which settings are asked for by an index."""
 ASKED_BY_INDEX = _INDEXED | {"python", rails.LANGUAGE}
@@ -114,7 +115,7 @@ def asked_key(language: str, method: str, holder: str, given: Sequence[Value]) -
     key = given[0]
     if type(key) is not str or not _KEY.match(key) or not _reads(language, method):
         return ""
-    if method in _SECTIONS:
+    if method in _TELLING:
         return key
     if language == "python":
         return indexed_key(language, holder, key) or (_option(key, given) if _PARSERS.search(holder) else "")
