@@ -28,7 +28,7 @@ class SyntheticInput(ChannelRule):
     ## What it finds
     PyAutoGUI, pynput, keyboard, pywinauto, AutoHotkey, AppleScript, SendKeys, Java's Robot and the like that press keys
     or click after a WhatsApp address or window was opened, or that write and send after the program has asked its user to
-    have WhatsApp Web on the screen.
+    have WhatsApp on the screen, or where only the name of the program says that it is for WhatsApp.
 
     ## Why it matters
     A click-to-chat link waits for a person to press send. Pressing it by program is automated messaging.
@@ -306,7 +306,7 @@ def _writes_and_sends(hands: Sequence[Evidence]) -> bool:
 
 
 def _named(scene: Surroundings, path: str) -> _Judged | None:
-    """The judgement where only a name says that the hands are for WhatsApp, and a picture where they go."""
+    """The judgement where only a name says that the hands are for WhatsApp: they go to a picture, or send by keys."""
     here = [item for item in in_file(scene.evidence, path) if item.resolved and scene.case.has_trait(item, "input")]
     does = {item.capability for item in here if item.level is not Level.WEAK}
     sends = _sends_by_keys(here)
@@ -325,6 +325,8 @@ def _named(scene: Surroundings, path: str) -> _Judged | None:
     return _Judged(Confidence.MEDIUM, strongest(typing), (*here, *words), severity, message)
 
 
+_AGAIN = 2
+"""Texts that are written for somebody: a name to look up and what is sent, or the same one in a loop."""
 _ENTERS = re.compile(r"\b(?:return|enter)\b|\{enter\}|\n", re.IGNORECASE)
 
 
@@ -341,9 +343,6 @@ def _sends_by_keys(hands: Sequence[Evidence]) -> bool:
         ):
             return True
     return False
-
-
-_AGAIN = 2
 
 
 def _opens_other_things(scene: Surroundings, path: str) -> bool:

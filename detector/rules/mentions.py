@@ -133,9 +133,10 @@ def _ids(found: Iterable[Evidence]) -> list[Evidence]:
 
 
 def _around(case: Case, channel: Channel) -> list[Evidence]:
-    """Chat ids in the channel's files; typing and clicking beside a component that works by hand."""
+    """Chat ids and codes to scan in the channel's files; typing and clicking beside a component that works by hand."""
     found = list(case.in_files(sorted(channel.files)))
-    ids = [*_ids(found), *(item for item in found if item.capability == Capability.SHOW_CODE.value and item.resolved)]
+    codes = (item for item in found if item.capability == Capability.SHOW_CODE.value and item.resolved)
+    ids = [*_ids(found), *codes]
     if channel.finding.kind.value not in _BY_HAND:
         return ids
     here = (item for item in found if not is_done_in(item, channel.elsewhere))
