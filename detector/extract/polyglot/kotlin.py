@@ -74,6 +74,9 @@ def _call(lowering: Lowering, node: SgNode) -> Lowered:
                 arguments.extend(lowering.exprs(part.children()))
             elif part.kind() in {"annotated_lambda", "lambda_literal"}:
                 arguments.extend(lowering.exprs([part]))
+            elif part.kind() == "type_arguments" and isinstance(function, Attr) and function.name == "create":
+                kind = Name(start, start, type_name(lowering.text(part).strip("<>")))
+                arguments.append(Attr(start, start, kind, "class"))  # `retrofit.create<Gateway>()`
     if isinstance(function, Name) and function.id in _MAPS:
         return Map(start, end, [_pair(argument) for argument in arguments])
     if isinstance(function, Name) and function.id in _LISTS:
