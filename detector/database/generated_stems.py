@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+b9379370"
+VERSION = "2026.11.01+c3853e14"
 DATE = "2026-11-01"
-DIGEST = "b93793709093bdba2ef5465a5777eb82082f291bc19f83eab1bdc7129110d951"
+DIGEST = "c3853e14060ff81e6d5602ad3d0f44b5eb4915298846a6fc59fa4565b3f41ccc"
 ENTRIES = 795
 STEMS: tuple[str, ...] = (
     "//wa.me/",
