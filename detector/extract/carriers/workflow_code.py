@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import reduce
 from itertools import islice
 
 from msgspec.structs import replace
@@ -10,7 +11,7 @@ from msgspec.structs import replace
 from detector.extract.carriers.page import beside
 from detector.extract.interest import Interest
 from detector.limits import Limits
-from detector.model.fact import Fact, FileFacts
+from detector.model.fact import FileFacts
 from detector.model.location import Span
 from detector.text.lines import LineIndex
 from detector.text.tree import Node
@@ -25,13 +26,17 @@ def with_code(
     workflow: FileFacts, nodes: Iterable[Node], lines: LineIndex, interest: Interest, limits: Limits
 ) -> FileFacts:
     """The facts of a workflow with those of the programs in its nodes, which all stand where their text begins."""
+    programs: list[FileFacts] = []
+    left = limits.facts - len(workflow.facts)
     for node in islice(_programs(nodes), _MOST_PROGRAMS):
         program = _read(workflow.path, node.text, interest, limits)
-        if program.facts:
-            place = lines.span(node.start, node.end)
-            workflow = beside(workflow, _placed(program, place))
-            workflow = replace(workflow, followed=workflow.followed or bool(program.loops))
-    return workflow
+        if program.facts and len(program.facts) <= left:
+            programs.append(_placed(program, lines.span(node.start, node.end)))
+            left -= len(program.facts)
+    if not programs:
+        return workflow
+    loops = any(program.loops for program in programs)
+    return replace(beside(workflow, reduce(beside, programs)), followed=workflow.followed or loops)
 
 
 def _programs(nodes: Iterable[Node]) -> Iterator[Node]:
@@ -53,11 +58,7 @@ def _placed(program: FileFacts, place: Span) -> FileFacts:
     """The facts of a program at the place of its text: a JSON text has no lines of its own."""
     return replace(
         program,
-        facts=tuple(_at(fact, place) for fact in program.facts),
+        facts=tuple(replace(fact, span=place) for fact in program.facts),
         functions=tuple(replace(each, span=place) for each in program.functions),
         loops=tuple(replace(each, span=place) for each in program.loops),
     )
-
-
-def _at(fact: Fact, place: Span) -> Fact:
-    return replace(fact, span=place)
