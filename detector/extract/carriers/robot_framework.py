@@ -26,6 +26,8 @@ from detector.model.location import Span
 from detector.text.lines import LineIndex
 
 _SECTION = re.compile(r"\*{1,3}\s*([A-Za-z][A-Za-z ]*)[\s*]*\Z")
+_OF_STEPS = frozenset({"test case", "task", "keyword"})
+"""Sections in which every row is a keyword or what it does."""
 _CELL = re.compile(r"[^\s|](?:[^\t\n ]| (?! |\||\t|\Z))*")
 _VARIABLE = re.compile(r"[$@&%]\{([^{}]{1,80})\}")
 _ASSIGNED = re.compile(r"[$@&]\{[^{}]{1,80}\}\s?=?\Z")
@@ -39,6 +41,7 @@ _RUNNERS = {
     "Repeat Keyword": 1, "Wait Until Keyword Succeeds": 2,
 }  # fmt: skip
 """Keywords that run others, and how many arguments stand before the name of what they run."""
+_MOST_ARGUMENTS = 40
 _JOINTS = {"ELSE": 1, "AND": 1, "ELSE IF": 2}
 """Cells that begin the next of several in a row, and how many cells come before its name."""
 
@@ -66,7 +69,6 @@ class _Reading:
     """Those that the file defines, by their plain names."""
     values: dict[str, str] = field(default_factory=dict)
     open_loops: list[int] = field(default_factory=list)
-    section: str = ""
 
     @property
     def function(self) -> int:
@@ -92,21 +94,30 @@ def read(path: str, text: str, lines: LineIndex, interest: Interest, limits: Lim
     """Facts of a suite or resource file, or None for a file without a section."""
     if "***" not in text:
         return None
-    rows = list(_rows(text))
+    rows = list(_in_sections(text))
     reading = _Reading(lines, interest, limits.facts, limits.folded_chars)
-    reading.keywords.update((_plain(cells[0].text), cells[0].text) for indented, cells in rows if not indented)
-    for indented, cells in rows:
-        section = _SECTION.match(cells[0].text) if not indented and cells[0].text.startswith("*") else None
-        if section is not None:
-            reading.section = section[1].strip().lower().removesuffix("s")
-        elif reading.section == "setting":
+    names = (cells[0].text for section, indented, cells in rows if section in _OF_STEPS and not indented)
+    reading.keywords.update((_plain(name), name) for name in names)
+    for section, indented, cells in rows:
+        if section == "setting":
             _setting(reading, cells)
-        elif reading.section == "variable":
+        elif section == "variable":
             _variable(reading, cells)
-        elif reading.section in ("test case", "task", "keyword"):
+        elif section in _OF_STEPS:
             _step(reading, cells, indented)
     facts = sorted(reading.facts, key=lambda fact: fact.span)
     return FileFacts(path, "robot", tuple(facts), tuple(reading.functions), tuple(reading.loops))
+
+
+def _in_sections(text: str) -> Iterator[tuple[str, bool, list[_Cell]]]:
+    """The rows below the headings, each with the name of its section and whether it is indented."""
+    section = ""
+    for indented, cells in _rows(text):
+        heading = _SECTION.match(cells[0].text) if not indented and cells[0].text.startswith("*") else None
+        if heading is not None:
+            section = heading[1].strip().lower().removesuffix("s")
+        else:
+            yield section, indented, cells
 
 
 def _rows(text: str) -> Iterator[tuple[bool, list[_Cell]]]:
@@ -220,19 +231,21 @@ def _keyword(reading: _Reading, cells: list[_Cell]) -> None:
 
     It is one of the file, or of the library among the imported that has an interesting keyword of this name.
     """
+    arguments = [(cell, reading.filled(cell.text)) for cell in cells[1:_MOST_ARGUMENTS]]
     own = reading.keywords.get(_plain(cells[0].text))
     if own is not None:
-        _add_call(reading, ".", own, cells)
+        _add_call(reading, ".", own, cells, arguments)
         return
     library, _, bare = cells[0].text.rpartition(".")
     name = _capitalised(bare)
     module = library or next((each for each in reading.libraries if reading.interest.call(each, name)), "")
-    if reading.interest.call(module, name) or any(reading.interest.text(reading.filled(c.text)) for c in cells[1:40]):
-        _add_call(reading, module, name, cells)
+    if reading.interest.call(module, name) or any(reading.interest.text(text) for _, text in arguments):
+        _add_call(reading, module, name, cells, arguments)
 
 
-def _add_call(reading: _Reading, module: str, name: str, cells: list[_Cell]) -> None:
-    arguments = [(cell, reading.filled(cell.text)) for cell in cells[1:40]]
+def _add_call(
+    reading: _Reading, module: str, name: str, cells: list[_Cell], arguments: list[tuple[_Cell, str]]
+) -> None:
     span = reading.span(cells[0].start, cells[-1].end)
     listed = tuple(Argument("", (text,)) for _, text in arguments)
     reading.add(Call(module, name, span, listed, reading.function, reading.loop))
