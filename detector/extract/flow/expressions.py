@@ -305,9 +305,8 @@ class Expressions(Loops):
                 options.extend(self.options if type(option) is tree.Choice else (value,))
             if not _decides(chosen) and (_decides(value) or chosen is None):
                 chosen = value
-        if (
-            type(chosen) is Symbol and "()" in chosen.path
-        ):  # a field of a row: nobody knows more than what stands for it
+        # a field of a row: nobody knows more than what stands for it
+        if type(chosen) is Symbol and "()" in chosen.path:
             chosen = next(filter(is_address, options), chosen)
         if type(chosen) is str:
             self._default_of_environment(mark, chosen)

@@ -293,54 +293,13 @@ _SOURCE_ROOTS = frozenset({"src", "lib", "app", "classes", "includes"})
 """Folders that stand for the first names of a namespace, as the autoloader of a package is told."""
 
 
-_STANDARD = frozenset(
-    {
-        "archive",
-        "bufio",
-        "builtin",
-        "bytes",
-        "cmp",
-        "compress",
-        "container",
-        "context",
-        "crypto",
-        "database",
-        "debug",
-        "embed",
-    }
-    | {
-        "encoding",
-        "errors",
-        "expvar",
-        "flag",
-        "fmt",
-        "go",
-        "hash",
-        "html",
-        "image",
-        "index",
-        "io",
-        "iter",
-        "log",
-        "maps",
-    }
-    | {
-        "math",
-        "mime",
-        "net",
-        "os",
-        "path",
-        "plugin",
-        "reflect",
-        "regexp",
-        "runtime",
-        "slices",
-        "sort",
-        "strconv",
-        "strings",
-    }
-    | {"structs", "sync", "syscall", "testing", "text", "time", "unicode", "unique", "unsafe", "weak", "vendor"}
-)
+_STANDARD = frozenset({
+    "archive", "bufio", "builtin", "bytes", "cmp", "compress", "container", "context", "crypto", "database",
+    "debug", "embed", "encoding", "errors", "expvar", "flag", "fmt", "go", "hash", "html", "image", "index", "io",
+    "iter", "log", "maps", "math", "mime", "net", "os", "path", "plugin", "reflect", "regexp", "runtime",
+    "slices", "sort", "strconv", "strings", "structs", "sync", "syscall", "testing", "text", "time", "unicode",
+    "unique", "unsafe", "vendor", "weak",
+})  # fmt: skip
 """First names of Go's own packages, https://pkg.go.dev/std."""
 
 
