@@ -370,7 +370,7 @@ class Surroundings:
 def _declared(case: Case, tool: str) -> Mapping[str, Sequence[Evidence]]:
     """The lines of manifests that declare a tool, by project folder; worked out once."""
     lines = (item for item in case.of_signature(tool) if item.aspect is Aspect.DEPENDENCY and item.direct)
-    return case.once(("declares", tool), lambda: case.by_root(lines))
+    return case.once(("declared", tool), lambda: case.by_root(lines))
 
 
 def in_file(evidence: Iterable[Evidence], path: str) -> list[Evidence]:

@@ -87,7 +87,7 @@ def reach(case: Case, act: Evidence, site: LoopSite) -> Reach:
 def _declared(case: Case, act: Evidence) -> list[Feed]:
     """What a request is made of that only an interface declares: the parameters of its method."""
     path, index = act.location.path, act.function
-    if index == NOWHERE or not case.once(("declares", path), lambda: declares_client(case.files[path])):
+    if index == NOWHERE or not case.once(("declares a client", path), lambda: declares_client(case.files[path])):
         return []
     function = case.files[path].functions[index]
     if not any(act.subject in decorator for decorator in function.decorators):

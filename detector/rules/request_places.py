@@ -40,20 +40,21 @@ def _fields_of_file(case: Case, path: str) -> list[Literal]:
 
 def _settings(case: Case, item: Evidence) -> Iterator[Evidence]:
     read = case.once("where settings are read", partial(_settings_read, case))
+    root = case.root_of(item.location.path)
     for call in case.calls_at(item.location):
         for argument in call.arguments:
             for name in (part.name for part in argument.text if isinstance(part, Ref)):
-                for path, span in read.get(name, ())[:_MOST]:
-                    if case.root_of(path) == case.root_of(item.location.path):
-                        yield _place(item, path, span, Aspect.ENVIRONMENT, f"setting {name}")
+                for path, span in read.get((root, name), ())[:_MOST]:
+                    yield _place(item, path, span, Aspect.ENVIRONMENT, f"setting {name}")
 
 
-def _settings_read(case: Case) -> Mapping[str, list[tuple[str, Span]]]:
-    places: dict[str, list[tuple[str, Span]]] = defaultdict(list)
+def _settings_read(case: Case) -> Mapping[tuple[str, str], list[tuple[str, Span]]]:
+    """The places that read a setting, by project folder and name."""
+    places: dict[tuple[str, str], list[tuple[str, Span]]] = defaultdict(list)
     for path, facts in sorted(case.files.items()):
         for fact in facts.facts:
             if isinstance(fact, EnvironmentName):
-                places[fact.name].append((path, fact.span))
+                places[case.root_of(path), fact.name].append((path, fact.span))
     return places
 
 
