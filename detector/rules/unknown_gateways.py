@@ -107,9 +107,7 @@ class UnknownGateway(ChannelRule):
             for item, host, of_instance in private_requests(case, path, calls, sent, told):
                 if _is_shown(case, item):
                     continue  # its address or route is that of a gateway with a name
-                message = (
-                    _OF_INSTANCE if of_instance else "sends through {}, a WhatsApp service of which nothing is known"
-                )
+                message = _OF_INSTANCE if of_instance else _UNNAMED
                 yield self._channel(case, item, Confidence.LOW, message.format(host), of_instance)
         if not _has_gateway(case):
             yield from self._unofficially_asked(case)
@@ -170,11 +168,7 @@ class UnknownGateway(ChannelRule):
             if _is_shown(case, item):
                 continue
             of_instance = full and names_instance(keys)
-            message = (
-                _OF_INSTANCE
-                if of_instance
-                else "sends through {}, which calls itself WhatsApp and is no provider that is known"
-            )
+            message = _OF_INSTANCE if of_instance else _NAMED
             confidence = Confidence.MEDIUM if full else Confidence.LOW
             yield self._channel(case, item, confidence, message.format(host), of_instance)
 
