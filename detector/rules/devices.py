@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import partial
 from typing import NamedTuple
 
 from detector.database.schema import Capability, Role, SignatureKind
 from detector.model.evidence import Aspect, Evidence, Level
-from detector.model.fact import NOWHERE
 from detector.model.finding import Confidence, Kind, Severity
 from detector.rules.aside import is_test
 from detector.rules.automation import APP_NAMES, HANDS, LINKS, OPENS, Surroundings, in_file, is_prose
 from detector.rules.base import Channel, ChannelRule, strongest
 from detector.rules.case import Case
+from detector.rules.hand_keys import TWICE, sends_by_keys, writes
 from detector.rules.orders import orders_keys
 from detector.rules.request_fields import texts_given
 from detector.rules.samples import devices as samples
@@ -185,17 +183,6 @@ def _unordered(
     return warning if any(writes(item) for item in sure) else None
 
 
-_PASTES = re.compile(r"(?i)(?:ctrl|control|command|cmd)\W{0,3}v\b|\^v|\^\{v\}")
-
-
-def writes(hand: Evidence) -> bool:
-    """Whether a hand writes or pastes, as far as its keys are known: other keys and clicks steer a window."""
-    if hand.capability != Capability.PRESS.value:
-        return hand.capability == Capability.TYPE.value
-    unknown = hand.aspect is Aspect.LITERAL or hand.subject == hand.source
-    return unknown or _PASTES.search(hand.subject) is not None
-
-
 _DONE = HANDS | OPENS | {Capability.CLIPBOARD.value, Capability.LOCATE.value}
 
 
@@ -309,7 +296,7 @@ def _named(scene: Surroundings, path: str) -> _Judged | None:
     """The judgement where only a name says that the hands are for WhatsApp: they go to a picture, or send by keys."""
     here = [item for item in in_file(scene.evidence, path) if item.resolved and scene.case.has_trait(item, "input")]
     does = {item.capability for item in here if item.level is not Level.WEAK}
-    sends = _sends_by_keys(here)
+    sends = sends_by_keys(scene.case, here, least=1 if Capability.LOCATE.value in does else TWICE)
     if Capability.TYPE.value not in does or not (sends or does & {Capability.LOCATE.value, Capability.CLICK.value}):
         return None
     words = [
@@ -323,26 +310,6 @@ def _named(scene: Surroundings, path: str) -> _Judged | None:
     message = "types by program on a screen that names of the code call WhatsApp"
     severity = Severity.ERROR if sends and not is_test(path) else Severity.WARNING
     return _Judged(Confidence.MEDIUM, strongest(typing), (*here, *words), severity, message)
-
-
-_AGAIN = 2
-"""Texts that are written for somebody: a name to look up and what is sent, or the same one in a loop."""
-_ENTERS = re.compile(r"\b(?:return|enter)\b|\{enter\}|\n", re.IGNORECASE)
-
-
-def _sends_by_keys(hands: Sequence[Evidence]) -> bool:
-    """Whether hands of one function write for whom and what, or again and again, and press Enter behind it."""
-    typed: Counter[int] = Counter()
-    for item in hands:
-        if item.capability == Capability.TYPE.value and item.level is not Level.WEAK:
-            typed[item.function] += 1 if item.loop == NOWHERE else _AGAIN
-        elif (
-            item.capability == Capability.PRESS.value
-            and typed[item.function] >= _AGAIN
-            and _ENTERS.search(item.subject)
-        ):
-            return True
-    return False
 
 
 def _opens_other_things(scene: Surroundings, path: str) -> bool:

@@ -16,18 +16,10 @@ from detector.rules.automation import PROSE
 from detector.rules.called_whatsapp import is_called_whatsapp, is_path_of_another
 from detector.rules.case import Case
 from detector.rules.official_project import is_live
-from detector.rules.own_services import says_what_is_behind
-from detector.rules.request_fields import addresses_given, is_http_call, is_message, is_read, names_an_address
+from detector.rules.own_services import WITHIN, says_what_is_behind
+from detector.rules.request_fields import addresses_given, is_a_text_alone, is_http_call, is_read, names_an_address
 from detector.rules.sent_requests import to_settings
 
-_WITHIN = frozenset({"javascript", "typescript", "tsx", "dart", "swift", "kotlin", "html", "vue"})
-"""Languages of pages and apps, which ask the back end of their own program: there the setting has to say WhatsApp."""
-_MORE_THAN_A_TEXT = re.compile(
-    r"(?:^|\.)(?:messaging_?product|recipient_?type|channel\w*|template\w*|namespace|from|source|subject|content_?(?:sid|type|variables)"
-    r"|text\.body|campaign\w*|workflow)$",
-    re.IGNORECASE,
-)
-"""Fields that official interfaces ask for beside a recipient and a text, and those of mail and of flows."""
 _OFFICIAL = frozenset({"graph", "meta", "cloud", "waba", "business", "facebook", "twilio", "bsp"})
 """What the setting of a platform's address is called after."""
 _FLOWS = frozenset(
@@ -82,12 +74,12 @@ def _of_file(case: Case, facts: FileFacts, path: str, http: Sequence[Evidence]) 
     """The last such request of each function: the ones before it set it up."""
     for requests in to_settings(case, path, http):
         calls = [sent.call for sent in requests]
-        of_page = facts.language in _WITHIN and any(map(_is_of_the_page, calls))
+        of_page = facts.language in WITHIN and any(map(_is_of_the_page, calls))
         if of_page or _is_handed_in(calls):
             continue
-        last = next((sent for sent in reversed(requests) if _is_a_text_alone(sent.keys)), None)
+        last = next((sent for sent in reversed(requests) if is_a_text_alone(sent.keys)), None)
         asks = requests[-1]
-        if last is None and not is_read(asks.call) and _is_a_text_alone(_fields_around(case, path, asks.item.function)):
+        if last is None and not is_read(asks.call) and is_a_text_alone(_fields_around(case, path, asks.item.function)):
             last = asks
         if last is not None and _is_whatsapps(case, facts, last.item, calls):
             yield replace(last.item, capability=Capability.SEND.value, role=Role.GATEWAY_ROUTE.value)
@@ -117,11 +109,6 @@ def _is_of_the_page(call: Call) -> bool:
     return any(text.startswith("/") for text in addresses_given(call))
 
 
-def _is_a_text_alone(keys: list[str]) -> bool:
-    """Whether a recipient and a text are sent, and nothing that only an official interface asks for."""
-    return is_message(keys) and not any(_MORE_THAN_A_TEXT.search(key) for key in keys)
-
-
 def _is_whatsapps(case: Case, facts: FileFacts, item: Evidence, calls: Sequence[Call]) -> bool:
     """Whether the setting says that the address is WhatsApp's, or nothing else and the code around it says so."""
     addresses = [text for call in calls for text in addresses_given(call)]
@@ -137,7 +124,7 @@ def _is_whatsapps(case: Case, facts: FileFacts, item: Evidence, calls: Sequence[
         return True
     around = (item.location.path, *case.names_around(item))
     is_another = not _words(address) <= _GENERIC or _COPY in _words(around)
-    return facts.language not in _WITHIN and not is_another and is_called_whatsapp(around)
+    return facts.language not in WITHIN and not is_another and is_called_whatsapp(around)
 
 
 _NO_SETTING = re.compile(r"\$?(?:curl|ch|CURL\w*)|(?:.*\.)?Method\.?\w*")

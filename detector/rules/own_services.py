@@ -7,6 +7,9 @@ from detector.model.evidence import Aspect, Level
 from detector.rules.case import Case
 from detector.rules.official import official_evidence
 
+WITHIN = frozenset({"javascript", "typescript", "tsx", "dart", "swift", "kotlin", "html", "vue"})
+"""Languages of pages and apps, which ask the back end of their own program: what they ask there has to say WhatsApp itself."""
+
 
 def says_what_is_behind(case: Case) -> bool:
     """Whether a project uses the official platform, or holds an unofficial client itself; worked out once."""

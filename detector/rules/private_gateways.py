@@ -17,7 +17,7 @@ from detector.rules.gateway_requests import HOST_ROLES, is_no_gateway
 from detector.rules.official import official_evidence
 from detector.rules.official_project import is_live
 from detector.rules.own_services import holds_client
-from detector.rules.request_fields import addresses_given, is_message, keys_of_text, names_instance
+from detector.rules.request_fields import is_message, keys_of_text, names_instance
 from detector.rules.sent_requests import SentRequest
 
 _ADDRESS = re.compile(
@@ -35,9 +35,13 @@ class PrivateRequest(NamedTuple):
     host: str
     of_instance: bool
     """Whether it names one of several linked phones at somebody else's."""
+    keys: list[str]
+    """The names of the fields that it is sent with."""
+    by: Evidence | None
+    """The HTTP call that makes it, if it stands in another function."""
 
 
-_AT_HAND = re.compile(r"localhost|host\.docker\.internal|127\.|[^.]*(?::|$)", re.IGNORECASE)
+AT_HAND = re.compile(r"localhost|host\.docker\.internal|127\.|[^.]*(?::|$)", re.IGNORECASE)
 """Hosts that run what a project holds itself."""
 
 
@@ -55,17 +59,17 @@ def private_requests(
     holds = holds_client(case)
     known = {item.subject for item in case.in_file(path) if item.role in HOST_ROLES or _is_told(item)}
     seen: set[str] = set()
-    for item, text, keys in (*_asked(sent), *_written(facts, calls)):
+    for item, text, keys, by in (*_asked(sent), *_written(facts, calls)):
         found = _ADDRESS.match(text)
         if found is None or text in known or not is_message(keys) or _is_a_letter(keys) or is_of_another_channel(text):
             continue
         host = found.group(1)
-        elsewhere = names_instance(keys) and not _AT_HAND.match(host)
+        elsewhere = names_instance(keys) and not AT_HAND.match(host)
         if holds and not elsewhere:
             continue
         if host not in seen and host not in told and not is_no_gateway(host) and _says_whatsapp(case, item, text):
             seen.add(host)
-            yield PrivateRequest(item, host, elsewhere)
+            yield PrivateRequest(item, host, elsewhere, keys, by)
 
 
 def _is_a_letter(keys: Sequence[str]) -> bool:
@@ -77,22 +81,31 @@ def _is_told(item: Evidence) -> bool:
     return bool(item.role) and item.level is not Level.WEAK
 
 
-def _asked(sent: Sequence[SentRequest]) -> Iterator[tuple[Evidence, str, list[str]]]:
+class _Candidate(NamedTuple):
+    """A request to an address of any host, with its fields, and the HTTP call that makes it if that stands elsewhere."""
+
+    item: Evidence
+    address: str
+    keys: list[str]
+    by: Evidence | None = None
+
+
+def _asked(sent: Sequence[SentRequest]) -> Iterator[_Candidate]:
     """The addresses that requests are known to ask, with their fields."""
-    for item, call, keys in sent:
-        address = next((text for text in addresses_given(call) if _ADDRESS.match(text)), "")
+    for request in sent:
+        address = next((text for text in request.addresses if _ADDRESS.match(text)), "")
         if address:
-            yield item, address, keys
+            yield _Candidate(request.item, address, request.keys, request.by)
 
 
-def _written(facts: FileFacts, calls: Sequence[Evidence]) -> Iterator[tuple[Evidence, str, list[str]]]:
+def _written(facts: FileFacts, calls: Sequence[Evidence]) -> Iterator[_Candidate]:
     """Addresses in the functions of calls whose query names the fields: templates that are filled in before the call."""
     by_function = {item.function: item for item in reversed(calls)}
     for fact in facts.facts:
         if isinstance(fact, Literal) and fact.function in by_function and _ADDRESS.match(fact.text):
             call = by_function[fact.function]
             here = replace(call, location=Location(call.location.path, fact.span), subject=fact.text)
-            yield here, fact.text, keys_of_text(fact.text)
+            yield _Candidate(here, fact.text, keys_of_text(fact.text))
 
 
 def _says_whatsapp(case: Case, item: Evidence, text: str) -> bool:

@@ -49,6 +49,19 @@ def is_message(keys: list[str]) -> bool:
     return any(map(_TO.search, keys)) and any(map(_TEXT.search, keys))
 
 
+_MORE_THAN_A_TEXT = re.compile(
+    r"(?:^|\.)(?:messaging_?product|recipient_?type|channel\w*|template\w*|namespace|from|source|subject|content_?(?:sid|type|variables)"
+    r"|text\.body|campaign\w*|workflow)$",
+    re.IGNORECASE,
+)
+"""Fields that official interfaces ask for beside a recipient and a text, and those of mail and of flows."""
+
+
+def is_a_text_alone(keys: list[str]) -> bool:
+    """Whether a recipient and a text are sent, and nothing that only an official interface asks for."""
+    return is_message(keys) and not any(_MORE_THAN_A_TEXT.search(key) for key in keys)
+
+
 _INSTANCE = re.compile(r"(?:^|\.)(?:instance(?:_?(?:id|name|key))?|device_?(?:id|key))$", re.IGNORECASE)
 
 

@@ -10,7 +10,6 @@ from msgspec.structs import replace
 
 from detector.database.schema import Capability, Role
 from detector.model.evidence import Evidence
-from detector.model.fact import Call
 from detector.model.finding import Confidence, Kind, Severity
 from detector.rules.answered_ids import answered_with_ids
 from detector.rules.automation import PROSE
@@ -22,10 +21,11 @@ from detector.rules.gateway_requests import HOST_ROLES, host_of, is_no_gateway
 from detector.rules.gateways import GatewayDeployment, GatewayRequest, GatewaySetting
 from detector.rules.nameless_gateways import nameless_requests
 from detector.rules.official import official_evidence
+from detector.rules.own_services import WITHIN, says_what_is_behind
 from detector.rules.paired_gateways import PairedGateway, paired_gateways
 from detector.rules.panel_requests import asked_panels
-from detector.rules.private_gateways import private_requests
-from detector.rules.request_fields import addresses_given, is_http_call, is_message, names_instance
+from detector.rules.private_gateways import AT_HAND, PrivateRequest, private_requests
+from detector.rules.request_fields import is_a_text_alone, is_http_call, is_message, names_instance
 from detector.rules.request_places import places_of
 from detector.rules.same_server import asked_beside
 from detector.rules.samples import gateways as samples
@@ -52,6 +52,7 @@ _LINKED_ELSEWHERE = (
 )
 _NAMELESS = "sends through a WhatsApp service that only a setting names, asked as no official interface is"
 _OF_INSTANCE = "sends through {}, which is told the linked phone to send from, as only unofficial gateways are"
+_ALONE = "sends through {}, a WhatsApp service that is no provider known and is asked as no official interface is"
 _NAMED = "sends through {}, which calls itself WhatsApp and is no provider that is known"
 _UNNAMED = "sends through {}, a WhatsApp service of which nothing is known"
 _ANSWERS = "asks an HTTP service that answers with the fields of an unofficial client"
@@ -66,17 +67,17 @@ class UnknownGateway(ChannelRule):
     and that is neither Meta's nor a known provider's nor a known gateway's. Where the project itself uses the official
     platform, hosts of deployment services (Railway, Vercel, ngrok ...) are taken for its own. Requests of the same kind to
     any other host, the own machine or a container, if only the code around them calls that service WhatsApp's and nothing
-    in the project says what is behind it. Five kinds are an error, because no official interface is asked so: requests
+    in the project says what is behind it. Six kinds are an error, because no official interface is asked so: requests
     that name the instance or device that is to send, requests whose recipient is made a chat id (`...@s.whatsapp.net`,
     `...@c.us`), a service that a file of WhatsApp's asks for a QR code, for the state of its session, and to send, one
-    whose answers have the fields of an unofficial client (`remoteJid`), and one whose address only a setting holds and
-    that gets a recipient and a text alone: official interfaces also want a sender, a channel, a template or
-    `messaging_product`.
+    whose answers have the fields of an unofficial client (`remoteJid`), and one that gets a recipient and a text alone,
+    if only a setting holds its address or what asks an address elsewhere is no page or app: official interfaces also want
+    a sender, a channel, a template or `messaging_product`.
 
     ## Why it matters
     Every country has small gateways that drive WhatsApp Web for their customers. A host of one's own that passes messages
-    on to the Cloud API looks the same from here: that is why a host with a name is a warning, and a service that only a
-    setting names is told of with medium confidence.
+    on to the Cloud API can look the same from here: that is why what is asked in another way, what runs at hand or is
+    deployed, and what a page or an app asks is a warning, and all else is told of with medium confidence.
 
     ## What to do instead
     Ask the operator whether it is a business solution provider; else use the Cloud API. If it is, say so in a signature of
@@ -104,11 +105,12 @@ class UnknownGateway(ChannelRule):
             yield from self._of_file(case, path, sent, known, told)
             if "" in told:
                 continue  # what is asked at an address of one's own is known
-            for item, host, of_instance in private_requests(case, path, calls, sent, told):
-                if _is_shown(case, item):
+            for found in private_requests(case, path, calls, sent, told):
+                if _is_shown(case, found.item):
                     continue  # its address or route is that of a gateway with a name
-                message = _OF_INSTANCE if of_instance else _UNNAMED
-                yield self._channel(case, item, Confidence.LOW, message.format(host), of_instance)
+                proof = _OF_INSTANCE if found.of_instance else _proof(case, path, found.host, found.keys)
+                message = (proof or _UNNAMED).format(found.host)
+                yield self._channel(case, found, Confidence.LOW, message, proven=bool(proof))
         if not _has_gateway(case):
             yield from self._unofficially_asked(case)
 
@@ -159,21 +161,24 @@ class UnknownGateway(ChannelRule):
     def _of_file(
         self, case: Case, path: str, sent: Sequence[SentRequest], known: set[str], told: set[str]
     ) -> Iterator[Channel]:
-        for item, call, keys in sent:
-            host = _host(call, known)
+        for request in sent:
+            item, keys, addresses = request.item, request.keys, request.addresses
+            host = _host(addresses, known)
             full = bool(host) and is_message(keys)
-            if not host or host in told or not (full or _sends(call)) or _is_its_own(case, path, host):
+            if not host or host in told or not (full or _sends(addresses)) or _is_its_own(case, path, host):
                 continue
             told.add(host)
             if _is_shown(case, item):
                 continue
-            of_instance = full and names_instance(keys)
-            message = _OF_INSTANCE if of_instance else _NAMED
+            proof = _OF_INSTANCE if full and names_instance(keys) else _proof(case, path, host, keys)
             confidence = Confidence.MEDIUM if full else Confidence.LOW
-            yield self._channel(case, item, confidence, message.format(host), of_instance)
+            yield self._channel(case, request, confidence, (proof or _NAMED).format(host), proven=bool(proof))
 
-    def _channel(self, case: Case, item: Evidence, confidence: Confidence, message: str, proven: bool) -> Channel:
+    def _channel(
+        self, case: Case, request: SentRequest | PrivateRequest, confidence: Confidence, message: str, *, proven: bool
+    ) -> Channel:
         """The channel of a request to a host; `proven` where no official interface is asked so."""
+        item = request.item
         finding = self.report(
             case,
             kind=Kind.HOSTED_GATEWAY,
@@ -183,7 +188,7 @@ class UnknownGateway(ChannelRule):
             primary=item,
             trace=[
                 item,
-                *_carried(case, item),
+                *_made(case, request),
                 *asked_beside(case, item.location.path, [item], ()),
                 *places_of(case, [item]),
             ],
@@ -192,9 +197,20 @@ class UnknownGateway(ChannelRule):
         return Channel(finding, acts, frozenset({item.location.path}), optional=not proven)
 
 
-def _carried(case: Case, item: Evidence) -> list[Evidence]:
-    """Where a request is made, if it is set up before."""
-    return made_at((e for e in case.in_file(item.location.path) if is_http_call(e)), item)
+def _proof(case: Case, path: str, host: str, keys: list[str]) -> str:
+    """What proves of a host elsewhere that it is no official interface, as a message; "" if nothing does.
+
+    What a page or an app asks may be the back end of its own program, and so may what runs at hand or is deployed.
+    """
+    own = case.files[path].language in WITHIN or AT_HAND.match(host) or _DEPLOYED.search(host)
+    return "" if own or not is_a_text_alone(keys) or says_what_is_behind(case) else _ALONE
+
+
+def _made(case: Case, request: SentRequest | PrivateRequest) -> list[Evidence]:
+    """Where a request is made, if it is set up before or handed to a function."""
+    first = request.by or request.item
+    calls = (e for e in case.in_file(first.location.path) if is_http_call(e))
+    return [*([request.by] if request.by else []), *made_at(calls, first)]
 
 
 def _is_shown(case: Case, item: Evidence) -> bool:
@@ -235,9 +251,9 @@ def _is_its_own(case: Case, path: str, host: str) -> bool:
     return case.root_of(path) in roots
 
 
-def _host(call: Call, known: set[str]) -> str:
-    """The host that a call asks, if its name says WhatsApp and no entry of the database knows it."""
-    for text in addresses_given(call):
+def _host(addresses: Sequence[str], known: set[str]) -> str:
+    """The host that is asked, if its name says WhatsApp and no entry of the database knows it."""
+    for text in addresses:
         host = host_of(text) if text.startswith(("http://", "https://")) else ""
         if host and text not in known and says_whatsapp(host) and not is_called_otherwise(text):
             return host
@@ -251,8 +267,8 @@ def says_whatsapp(host: str) -> bool:
     return any(_NAMED_SO.search(label) for label in host.split(".")[:-1])
 
 
-def _sends(call: Call) -> bool:
-    """Whether the path of the address that a call asks speaks of sending."""
-    addresses = (text for text in addresses_given(call) if text.startswith(("http://", "https://")))
-    paths = (text.partition("://")[2].partition("/")[2] for text in addresses)
+def _sends(addresses: Sequence[str]) -> bool:
+    """Whether the path of the address that is asked speaks of sending."""
+    whole = (text for text in addresses if text.startswith(("http://", "https://")))
+    paths = (text.partition("://")[2].partition("/")[2] for text in whole)
     return any(_SENDS.search(f"/{path}") for path in paths)

@@ -209,6 +209,25 @@ $sent = Service::WhatsApp("sendText", ["Bearer" => $token, "DeviceToken" => $dev
     ),
 }
 
+for _end in ('"\\n"', '["enter"]'):
+    FOUND[f"hands that look for pictures in a program called WhatsApp, write, and press Enter as {_end}"] = (
+        "WA302",
+        {
+            "bot.py": f"""
+import pyautogui as pt
+
+class WhatsApp:
+    def focus(self):
+        x, y, *_ = pt.locateOnScreen("paperclip.png", confidence=0.7)
+        pt.click(x + 100, y)
+
+    def answer(self, text):
+        pt.typewrite(text, interval=0.1)
+        pt.typewrite({_end})
+"""
+        },
+    )
+
 SILENT = {
     "gateway for several messengers, asked for another": {
         "send.vbs": """
@@ -247,6 +266,16 @@ document.querySelector("div[contenteditable='true']").focus();
         "blur.js": """
 document.querySelectorAll('.message-in img').forEach((image) => { image.style.filter = "blur(10px)"; });
 """,
+    },
+    "hands that look for pictures in a program called WhatsApp and write, but send nothing": {
+        "bot.py": """
+import pyautogui as pt
+
+class WhatsApp:
+    def fill(self, text):
+        pt.click(pt.locateCenterOnScreen("paperclip.png"))
+        pt.typewrite(text, interval=0.1)
+"""
     },
     "plain route without a gateway": {
         "api.py": "import requests\nrequests.post(URL + '/api/send-message', json={'text': 'hi'})\n",

@@ -372,3 +372,50 @@ def test_the_address_of_a_picture_is_no_service() -> None:
     findings = judge_texts({"app/Services/WhatsAppService.php": service}).judgement.findings
     assert [each.rule for each in findings] == ["WA404"]
     assert not any("charts.foo.io" in each.message for each in findings)
+
+
+RELAYED = """
+import requests
+
+def _post(route, payload):
+    return requests.post("ADDRESS" + route, json=payload, timeout=9).json()
+
+def send_whatsapp(phone, text):
+    return _post("/sendMessage", {"phone": phone, "message": text})
+"""
+"""A request whose address stands in a helper, and what is sent at its caller."""
+
+
+@pytest.mark.parametrize(
+    ("address", "grave"),
+    [
+        ("http://203.0.113.9:8001/api", Severity.ERROR),
+        ("https://wa-gateway.kota.id", Severity.ERROR),
+        ("http://localhost:3000/api", Severity.WARNING),
+        ("https://wa-api.onrender.com", Severity.WARNING),
+    ],
+)
+def test_a_service_elsewhere_that_gets_a_recipient_and_a_text_alone_is_an_error(address: str, grave: Severity) -> None:
+    assert severity({"notify.py": RELAYED.replace("ADDRESS", address)}, "notify.py") is grave
+
+
+@pytest.mark.parametrize("field", ['"template_name": "hello"', '"from": SENDER', '"messaging_product": "whatsapp"'])
+def test_more_than_a_recipient_and_a_text_is_no_proof(field: str) -> None:
+    code = RELAYED.replace("ADDRESS", "http://203.0.113.9:8001/api").replace('{"phone"', f'{{{field}, "phone"')
+    assert severity({"notify.py": code}, "notify.py") is not Severity.ERROR
+
+
+def test_what_two_helpers_hand_on_is_one_request() -> None:
+    code = RELAYED.replace("ADDRESS", "http://203.0.113.9:8001/api").replace(
+        'return _post("/sendMessage", {', 'return _send("/sendMessage", {'
+    )
+    code += "\ndef _send(route, payload):\n    return _post(route, payload)\n"
+    assert severity({"notify.py": code}, "notify.py") is Severity.ERROR
+
+
+def test_what_a_page_asks_may_be_its_own_back_end() -> None:
+    page = (
+        'export const sendWhatsApp = (phone, message) =>\n  axios.post("https://api.shop.ng/wa", { phone, message });\n'
+    )
+    page = 'import axios from "axios";\n' + page
+    assert severity({"src/whatsapp.ts": page}, "src/whatsapp.ts") is Severity.WARNING
