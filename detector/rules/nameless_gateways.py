@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -18,7 +19,7 @@ from detector.rules.case import Case
 from detector.rules.official_project import is_live
 from detector.rules.own_services import WITHIN, says_what_is_behind
 from detector.rules.request_fields import addresses_given, is_a_text_alone, is_http_call, is_read, names_an_address
-from detector.rules.sent_requests import to_settings
+from detector.rules.sent_requests import SentRequest, to_settings
 
 _OFFICIAL = frozenset({"graph", "meta", "cloud", "waba", "business", "facebook", "twilio", "bsp"})
 """What the setting of a platform's address is called after."""
@@ -36,6 +37,7 @@ _GENERIC = frozenset(
     | {"get", "this", "self", "client", "http", "options", "key", "token", "send", "sender", "message"}
     | {"messages", "messaging", "msg", "chat", "bot", "provider", "instance", "device", "session", "return"}
     | {"app", "data", "props", "util", "value", "remote", "external", "request", "model", "row"}
+    | {"strip", "rstrip", "trim", "rtrim", "untrailingslashit", "replace", "str", "string", "to"}
 )
 """Words of settings that do not say whose address they hold."""
 
@@ -52,12 +54,19 @@ _TELLS = re.compile(
 """Calls that tell a log or whoever asked, with fields of their own."""
 
 
-def nameless_requests(case: Case) -> list[tuple[Evidence, ...]]:
-    """The requests that send a message so, by file, in order; none where the project says what is behind its services."""
+class NamelessRequests(NamedTuple):
+    """The requests of one file that send a message so, in order, and the HTTP calls of other functions that make them."""
+
+    sends: tuple[Evidence, ...]
+    made: tuple[Evidence, ...]
+
+
+def nameless_requests(case: Case) -> list[NamelessRequests]:
+    """The requests that send a message so, by file; none where the project says what is behind its services."""
     return case.once("nameless gateways", lambda: list(_found(case)))
 
 
-def _found(case: Case) -> Iterator[tuple[Evidence, ...]]:
+def _found(case: Case) -> Iterator[NamelessRequests]:
     if says_what_is_behind(case):
         return
     for path in case.evidence_paths:
@@ -65,12 +74,17 @@ def _found(case: Case) -> Iterator[tuple[Evidence, ...]]:
         if facts is None or facts.language in PROSE or not is_live(case, path):
             continue
         http = [item for item in case.in_file(path) if is_http_call(item)]
-        sends = tuple(_of_file(case, facts, path, http)) if http else ()
-        if sends:
-            yield sends
+        found = list(_of_file(case, facts, path, http)) if http else []
+        if found:
+            made = (sent.by for sent in found if sent.by is not None)
+            yield NamelessRequests(tuple(map(_as_sending, found)), tuple(dict.fromkeys(made)))
 
 
-def _of_file(case: Case, facts: FileFacts, path: str, http: Sequence[Evidence]) -> Iterator[Evidence]:
+def _as_sending(sent: SentRequest) -> Evidence:
+    return replace(sent.item, capability=Capability.SEND.value, role=Role.GATEWAY_ROUTE.value)
+
+
+def _of_file(case: Case, facts: FileFacts, path: str, http: Sequence[Evidence]) -> Iterator[SentRequest]:
     """The last such request of each function: the ones before it set it up."""
     for requests in to_settings(case, path, http):
         calls = [sent.call for sent in requests]
@@ -82,7 +96,7 @@ def _of_file(case: Case, facts: FileFacts, path: str, http: Sequence[Evidence]) 
         if last is None and not is_read(asks.call) and is_a_text_alone(_fields_around(case, path, asks.item.function)):
             last = asks
         if last is not None and _is_whatsapps(case, facts, last.item, calls):
-            yield replace(last.item, capability=Capability.SEND.value, role=Role.GATEWAY_ROUTE.value)
+            yield last
 
 
 def _fields_around(case: Case, path: str, function: int) -> list[str]:
@@ -131,11 +145,15 @@ _NO_SETTING = re.compile(r"\$?(?:curl|ch|CURL\w*)|(?:.*\.)?Method\.?\w*")
 """Handles of requests, their options and methods, which stand where an address may."""
 
 
+_SCHEMES = ("http://", "https://")
+
+
 def _beginnings(call: Call) -> Iterator[Ref | Param]:
     """What the arguments of a request begin with that may be its address, where they have a name."""
     for argument in call.arguments:
         if argument.text and (not argument.name or names_an_address(argument.name)):
-            first = argument.text[0]
+            scheme, *rest = argument.text
+            first = rest[0] if rest and scheme in _SCHEMES else scheme
             if isinstance(first, Param) or (isinstance(first, Ref) and not _NO_SETTING.fullmatch(first.name)):
                 yield first
 
@@ -146,7 +164,9 @@ def _is_handed_in(calls: Sequence[Call]) -> bool:
     if beginnings:
         first = beginnings[0]
         return isinstance(first, Param) and first.function == calls[0].function
-    return any(feed.place == 0 and not feed.name and feed.parameters for feed in calls[0].feeds)
+    asks = calls[0]
+    has_a_path = bool(asks.arguments) and "/" in known_text(asks.arguments[0].text)
+    return not has_a_path and any(feed.place == 0 and not feed.name and feed.parameters for feed in asks.feeds)
 
 
 def _words(names: Iterable[str]) -> set[str]:

@@ -103,11 +103,17 @@ _RELATIVE = ("/", "{}/")
 
 
 def keys_of(call: Call) -> list[str]:
-    """Names of what is sent: of arguments, of a body in a text, of a query."""
+    """Names of what is sent: of arguments, of a body in a text, of a query; "to" for a recipient in the path."""
     keys = [argument.name for argument in call.arguments if argument.name]
     for argument in call.arguments:
         keys.extend(keys_of_text(known_text(argument.text)))
+    if any(map(_TO_IN_PATH.search, addresses_given(call))):
+        keys.append("to")
     return keys
+
+
+_TO_IN_PATH = re.compile(r"/(?:chats?|numbers?|phones?|recipients?|to|send[\w-]{0,20})/\{\}(?=[/?]|$)", re.IGNORECASE)
+"""Where the path of an address says to whom something goes."""
 
 
 def keys_of_text(text: str) -> list[str]:

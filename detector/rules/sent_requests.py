@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
@@ -70,8 +71,12 @@ def to_settings(case: Case, path: str, calls: Sequence[Evidence]) -> Iterator[li
     for sent in sent_requests(case, path, calls):
         by_function[sent.item.function].append(sent)
     for requests in by_function.values():
-        if not any("://" in text for sent in requests for text in sent.addresses):
+        if not any(_WRITTEN.search(text) for sent in requests for text in sent.addresses):
             yield requests
+
+
+_WRITTEN = re.compile(r"://(?!\{\}(?:[:/?]|$))")
+"""An address with a host that is not a setting as a whole."""
 
 
 def made_at(calls: Iterable[Evidence], request: Evidence) -> list[Evidence]:

@@ -126,9 +126,9 @@ class UnknownGateway(ChannelRule):
             if path not in told:
                 told.add(path)
                 yield self._unofficial(case, _ANSWERS, answered.requests, answered.fields, acts=())
-        for sends in nameless_requests(case):
+        for sends, made in nameless_requests(case):
             if sends[0].location.path not in told:
-                yield self._unofficial(case, _NAMELESS, sends, places_of(case, sends), acts=sends)
+                yield self._unofficial(case, _NAMELESS, sends, (*made, *places_of(case, sends)), acts=sends)
 
     def _paired(self, case: Case, found: PairedGateway) -> Channel:
         return self._unofficial(

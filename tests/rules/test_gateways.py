@@ -419,3 +419,21 @@ def test_what_a_page_asks_may_be_its_own_back_end() -> None:
     )
     page = 'import axios from "axios";\n' + page
     assert severity({"src/whatsapp.ts": page}, "src/whatsapp.ts") is Severity.WARNING
+
+
+IN_PATH = """
+import requests
+from .const import settings
+
+def _post(url, payload):
+    return requests.post(url, json=payload)
+
+def send_whatsapp(chat_id, text):
+    base = settings["base_url"].rstrip("/")
+    _post(f"http://{base}/api/PATH/{chat_id}/messages", {"msg": text})
+"""
+
+
+@pytest.mark.parametrize(("path", "grave"), [("chats", Severity.ERROR), ("tickets", None)])
+def test_a_recipient_may_stand_in_the_path(path: str, grave: Severity | None) -> None:
+    assert severity({"whatsapp/client.py": IN_PATH.replace("PATH", path)}, "whatsapp/client.py") is grave
