@@ -1,9 +1,9 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+c3853e14"
+VERSION = "2026.11.01+8f9ed6dc"
 DATE = "2026-11-01"
-DIGEST = "c3853e14060ff81e6d5602ad3d0f44b5eb4915298846a6fc59fa4565b3f41ccc"
-ENTRIES = 795
+DIGEST = "8f9ed6dcc459ff8f5f4c524fd11754e75f52735f565d0aab8aa5091700bcd90f"
+ENTRIES = 797
 STEMS: tuple[str, ...] = (
     "//wa.me/",
     "/addphone",
@@ -389,6 +389,7 @@ STEMS: tuple[str, ...] = (
     "messaging.cm.com",
     "messaging_produc",
     "messagingproduct",
+    "messengerpackagename",
     "meta-cloud-api",
     "meuaplicativo.vi",
     "mimamch",
@@ -541,6 +542,7 @@ STEMS: tuple[str, ...] = (
     "spambot10",
     "starsapi",
     "starsender",
+    "startwebloginwit",
     "stevo.chat",
     "sting-vortex",
     "sting_vortex",

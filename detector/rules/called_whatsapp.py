@@ -37,6 +37,7 @@ def _is_named(case: Case, path: str) -> bool:
 _LONGEST = 2_000
 _OTHERS = frozenset(
     {"telegram", "viber", "wechat", "weixin", "signal", "messenger", "instagram", "imessage", "kakao", "kakaotalk"}
+    | {"feishu", "dingtalk", "mattermost", "rocketchat", "zalo", "zalouser", "msteams", "bluebubbles", "nostr", "tlon"}
 )
 """Other messengers, as paths of addresses name them."""
 

@@ -12,6 +12,7 @@ from detector.model.fact import DependencyScope
 from detector.model.finding import Confidence, Finding, Kind, Severity
 from detector.rules.base import BehaviourRule, Channel, strongest
 from detector.rules.behaviour import surroundings
+from detector.rules.called_whatsapp import is_path_of_another
 from detector.rules.case import Case
 from detector.rules.official import official_evidence
 
@@ -135,9 +136,11 @@ _DESCRIBED = ("setting:paths./", "setting:components.", "setting:definitions.")
 
 
 def _is_of_other_sends(case: Case, path: str, files: Set[str]) -> bool:
-    """Whether a file far from all channels is that of official sends, or only describes an interface."""
+    """Whether a file far from all channels is that of official sends or another messenger, or only describes an interface."""
     if path in files:
         return False
+    if is_path_of_another(path):
+        return True
     return any(item.source.startswith(_DESCRIBED) for item in case.in_file(path)) or (
         any(near in _official_paths(case) for near in case.near(path, 1)) and files.isdisjoint(case.near(path, 1))
     )
