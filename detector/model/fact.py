@@ -76,6 +76,10 @@ class ParameterPart(NamedTuple):
     key: str = ""
 
 
+ELEMENT = "[]"
+"""Stands in the name of a feed for an element of a list: "data[].phone"."""
+
+
 class Feed(NamedTuple):
     """What an argument is made of. `place` is its position, `name` the keyword or the dotted key of a map literal."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from detector.model.fact import ANY_PLACE, RECEIVER, Call, Feed, ParameterPart
+from detector.model.fact import ANY_PLACE, ELEMENT, RECEIVER, Call, Feed, ParameterPart
 from detector.rules.case import CallSite, Case, LoopSite
 
 _RECIPIENTS = frozenset(
@@ -157,7 +157,7 @@ def handed(case: Case, path: str, part: ParameterPart, call: Call) -> list[Feed]
     name = names[part.position] if part.position < len(names) else ""
     found: list[Feed] = []
     for feed in call.feeds:
-        head, _, rest = feed.name.partition(".")
+        head, _, rest = feed.name.replace(ELEMENT, "").partition(".")
         if (
             feed.place == ANY_PLACE
             or (head and head == name and rest in ("", part.key))

@@ -20,13 +20,13 @@ from detector.model.fact import (
     RECEIVER,
     Call,
     Feed,
-    Loop,
     LoopKind,
 )
-from detector.model.location import Location, Span
+from detector.model.location import Location
 from detector.rules.aside import is_test
 from detector.rules.automation import HANDS, LINKS, OPENS
-from detector.rules.case import CallSite, Case, LoopSite
+from detector.rules.batches import batching
+from detector.rules.case import Case, LoopSite
 from detector.rules.claims import claiming_site
 from detector.rules.feeds import handed_on
 from detector.rules.inboxes import is_inbox
@@ -61,7 +61,7 @@ def bulk_sites(case: Case, act: Evidence) -> list[LoopSite]:
     if reached:
         return sorted(reached, key=partial(telling_order, case))
     unknown.sort(key=_is_asked)
-    other = None if unknown else _raffling(case, act) or _joining(case, act) or claiming_site(case, act)
+    other = None if unknown else _raffling(case, act) or batching(case, act) or claiming_site(case, act)
     return unknown or ([other] if other else _queued(case, act))
 
 
@@ -89,40 +89,6 @@ def _is_asked(site: LoopSite) -> bool:
 
 def _stepping(case: Case, act: Evidence) -> LoopSite | None:
     return next((site for site in case.repetitions(act) if _steps_through_rows(case, site)), None)
-
-
-_JOINERS = frozenset({"implode", "join", "Join"})
-_MOST_CALLERS = 8
-
-
-def _joining(case: Case, act: Evidence) -> LoopSite | None:
-    """The loop over people whose numbers are put together to one text, so that one request writes to all."""
-    path = act.location.path
-    if not case.is_followed(path):
-        return None
-    feeds = choice_of(case, act)
-    if site := _joined(case, path, feeds, ()):
-        return site
-    for step in case.callers(path, act.function)[:_MOST_CALLERS]:
-        way = LoopSite(step.path, _NO_LOOP, (step,))
-        for _, found in handed_on(case, path, feeds, way):
-            if site := _joined(case, step.path, found, (step,)):
-                return site
-    return None
-
-
-_NO_LOOP = Loop(LoopKind.FOR, Span(1, 1, 1, 1))
-
-
-def _joined(case: Case, path: str, feeds: list[Feed], via: tuple[CallSite, ...]) -> LoopSite | None:
-    loops = case.files[path].loops
-    sites = (
-        LoopSite(path, loops[index], via, index)
-        for feed in feeds
-        if not _JOINERS.isdisjoint(feed.calls)
-        for index in feed.loops
-    )
-    return next((site for site in sites if any(is_loop_over_people(item) for item in loop_evidence(case, site))), None)
 
 
 _TAKERS = frozenset({"shift", "pop", "popleft", "dequeue", "poll", "get_nowait"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from detector.extract.flow import rails, rows, tree
 from detector.extract.flow.expressions import Expressions, target_name
-from detector.extract.flow.feeding import Held, give, home_of, names_in, root_of
+from detector.extract.flow.feeding import Held, added, give, home_of, names_in, root_of
 from detector.extract.flow.results import Given
 from detector.extract.flow.values import (
     ROOTLESS,
@@ -55,7 +55,7 @@ class Assignments(Expressions):
             if type(target) is tree.Name and node.value is not None:
                 self.scope.origins[target.id] = node.value
             if node.value is not None:
-                self._note_giver(target, node.value)
+                self._note_giver(target, added(target, node.value) if node.adds else node.value)
         return value
 
     def _record_setter(self, node: tree.Assign, target: tree.Attr, value: Value) -> None:

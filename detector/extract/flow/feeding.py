@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, TypeAlias
 from detector.extract.flow import tree
 from detector.extract.flow.knowledge import DRAWING, PACKED, PACKERS, TRANSPARENT
 from detector.extract.flow.values import Scope
-from detector.model.fact import ANY_PLACE, CHAINED, NOWHERE, RECEIVER, Feed, ParameterPart
+from detector.model.fact import ANY_PLACE, CHAINED, ELEMENT, NOWHERE, RECEIVER, Feed, ParameterPart
 
 _NODES = 96
 _GIVERS = 8
@@ -30,6 +30,8 @@ _FILLING = frozenset(
 """Methods that put a value under a key into a form, a map or a request: `form.append("to", number)`."""
 _FILLING_WHOLE = frozenset({"AddJsonBody", "AddBody", "AddStringBody", "setBody", "setEntity", "setJsonBody"})
 """Methods that put the whole body into a request."""
+_LISTING = frozenset({"append", "push", "add", "Add", "unshift", "push_back"})
+"""Methods and functions that put one more element into a list."""
 SELF = frozenset({"self", "this", "@self", "cls", "Self"})
 
 
@@ -62,6 +64,9 @@ def fill(node: tree.CallExpr, scope: Scope, loop: int) -> None:
     if type(func) is not tree.Attr or not 0 < len(node.arguments) < _MOST_FILLED:
         return
     entry = _filled(func.name, node.arguments)
+    if entry is None and func.name in _LISTING and len(node.arguments) == 1 and type(func.object) is tree.Name:
+        give(home_of(scope, func.object.id), func.object.id, Held(node, loop))
+        return
     root = root_of(func.object) if entry is not None else ""
     if entry is None or not root:
         return
@@ -72,6 +77,21 @@ def fill(node: tree.CallExpr, scope: Scope, loop: int) -> None:
             last.value.entries.append(entry)
     else:
         give(home, root, Held(tree.Map(_FILLED, _FILLED, [entry]), loop))
+
+
+def added(target: tree.Expr, value: tree.Expr) -> tree.Expr:
+    """Give the call that puts a value into the list that a target is."""
+    return tree.CallExpr(value.start, value.end, tree.Attr(target.start, target.end, target, "append"), [value])
+
+
+def _added(node: tree.Expr) -> tree.Expr | None:
+    """The element that a call puts into a list: `rows.append(row)`, `append(rows, row)`; None if it is no such call."""
+    if type(node) is not tree.CallExpr:
+        return None
+    given, func = node.arguments, node.func
+    if type(func) is tree.Attr:
+        return given[0] if func.name in _LISTING and len(given) == 1 else None
+    return given[1] if type(func) is tree.Name and func.id in _LISTING and len(given) == _PAIR else None
 
 
 _MOST_FILLED = 4
@@ -208,9 +228,15 @@ def _keyed(node: Any, scope: Scope) -> list[tuple[str, tree.Expr]]:
                 name = named.value if type(named) is tree.Str else ""
                 waiting.append((value, f"{key}.{name}" if key and name else key or name, depth - 1))
         elif depth and kind is tree.Name:
-            maps = [each.value for each in _givers(part.id, scope) if type(each) is Held and _is_map(each.value)]
+            held = [each.value for each in _givers(part.id, scope) if type(each) is Held]
+            maps = [(each, key) for each in held if _is_map(each)]
+            maps += [
+                (element, key + ELEMENT)
+                for each in held
+                if (element := _added(each)) is not None and _names_map(element, scope)
+            ]
             if maps:
-                waiting.extend((each, key, depth - 1) for each in reversed(maps))
+                waiting.extend((each, name, depth - 1) for each, name in reversed(maps))
             else:
                 found.append((key, part))
         elif depth and kind is tree.CallExpr and part.arguments and _last_name(part.func) in _PACKING:
@@ -235,6 +261,13 @@ def _is_map(node: tree.Expr) -> bool:
         return _is_encoding(node.func) and _is_map(node.func.object)  # type: ignore[union-attr]
     first = type(arguments[0])
     return (first in (tree.Map, tree.Name) or _is_map(arguments[0])) and _last_name(node.func) in _PACKING
+
+
+def _names_map(node: tree.Expr, scope: Scope) -> bool:
+    """Whether an expression is a map, or the name of one."""
+    if type(node) is tree.Name:
+        return any(type(each) is Held and _is_map(each.value) for each in _givers(node.id, scope))
+    return _is_map(node)
 
 
 _PACKED_AT = {"RequestBody.create": 2}
@@ -312,6 +345,7 @@ class _Walk:
         elif kind is tree.Map:
             waiting.extend((value, loop) for _, value in node.entries[:_ENTRIES])
         elif kind is tree.LoopStmt:
+            self.calls.setdefault("map")  # what a comprehension does
             waiting.append((node.iterable, loop))
         elif kind is tree.Assign:
             waiting.append((node.value, loop))

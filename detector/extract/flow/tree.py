@@ -177,6 +177,8 @@ class Assign(Node):
     declares: bool = True
     """False where a bare name is meant that some scope around may already have: JavaScript's `x = 1` (against
     `let x = 1`), Python's assignment after `global x`."""
+    adds: bool = False
+    """True where the value becomes one more element of a list: PHP's `$rows[] = $row`."""
 
 
 class Return(Node):

@@ -312,6 +312,18 @@ def _array(lowering: Lowering, node: SgNode) -> Lowered:
     return Map(start, end, entries) if pairs else Seq(start, end, [value for _, value in entries])
 
 
+_ASSIGNED = statements.assignment(declares=True)
+
+
+def _assignment(lowering: Lowering, node: SgNode) -> Lowered:
+    """Lower `$x = value`, and `$rows[] = $row` as one more element of the list."""
+    assigned = _ASSIGNED(lowering, node)
+    target = node.field("left")
+    if isinstance(assigned, Assign) and target is not None and target.kind() == "subscript_expression":
+        assigned.adds = lowering.text(target).endswith("[]")
+    return assigned
+
+
 def _subscript(lowering: Lowering, node: SgNode) -> Lowered:
     start, end = lowering.span(node)
     parts = lowering.exprs(node.children())
@@ -560,7 +572,7 @@ _RULES: dict[str, Rule] = {
     "variadic_unpacking": shapes.spread,
     "binary_expression": shapes.operator(_JOINS, frozenset({"??", "||", "or"})),
     "conditional_expression": _conditional,
-    "assignment_expression": statements.assignment(declares=True),
+    "assignment_expression": _assignment,
     "reference_assignment_expression": statements.assignment(declares=True),
     "augmented_assignment_expression": statements.augmented(_JOINS),
     "update_expression": statements.stepped,

@@ -527,6 +527,52 @@ BULK = (
         },
     ),
     tree(
+        "a list of messages that one request takes, made in another file",
+        {
+            "gateway.py": """
+            import requests
+
+            def send_batch(rows):
+                return requests.post("https://solo.wablas.com/api/v2/send-message", json={"data": rows}, timeout=9)
+            """,
+            "reminders.py": """
+            from gateway import send_batch
+
+            def remind(invoices):
+                rows = []
+                for invoice in invoices:
+                    row = {"phone": invoice.customer.phone, "message": "Your invoice is due"}
+                    rows.append(row)
+                send_batch(rows)
+            """,
+        },
+    ),
+    tree(
+        "a list that is mapped to messages",
+        {
+            "blast.js": """
+            const axios = require("axios");
+            async function blast(users) {
+              const data = users.map((user) => ({ phone: user.phone, message: `Hello ${user.name}` }));
+              await axios.post("https://solo.wablas.com/api/v2/send-message", { data });
+            }
+            """
+        },
+    ),
+    tree(
+        "rows of PHP",
+        {
+            "blast.php": """
+            <?php
+            $rows = [];
+            foreach ($students as $student) {
+                $rows[] = ['phone' => $student->parent_phone, 'message' => 'hello'];
+            }
+            Http::withToken($token)->post('https://solo.wablas.com/api/v2/send-message', ['data' => $rows]);
+            """
+        },
+    ),
+    tree(
         "somebody out of a list, for ever",
         {
             "warm.py": """

@@ -839,6 +839,39 @@ client.sendMessage("48123456789@c.us", "hello");
             """,
         },
     ),
+    tree(
+        "the digits of one number, and a list that the message is made of",
+        {
+            "notify.py": """
+            import requests
+
+            def notify(number, users):
+                digits = []
+                for sign in number:
+                    if sign.isdigit():
+                        digits.append(sign)
+                names = []
+                for user in users:
+                    names.append({"name": user.name, "phone": user.phone})
+                body = {"target": "".join(digits), "message": str(names)}
+                requests.post("https://api.fonnte.com/send", data=body, timeout=9)
+            """
+        },
+    ),
+    tree(
+        "the first of a list that is mapped",
+        {
+            "Notify.cs": """
+            using System.Linq; using System.Net.Http; using System.Net.Http.Json;
+            class Notify {
+                async Task Tell(HttpClient http, List<User> users, string text) {
+                    var phone = users.Select(user => user.Phone).FirstOrDefault();
+                    await http.PostAsJsonAsync("https://api.fonnte.com/send", new { target = phone, message = text });
+                }
+            }
+            """
+        },
+    ),
     tree("one message", {"one.py": 'import pywhatkit\npywhatkit.sendwhatmsg_instantly("+1", "hello")\n'}),
     tree("official loop", {"send.py": _OFFICIAL_LOOP}),
     tree(

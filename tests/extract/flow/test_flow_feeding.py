@@ -64,7 +64,16 @@ SCRIPT = {
         "const a = [];\nfor (const n of a) { const f = new F(); f.add(new Pair('to', n)); send(f); }",
         ["0.to: 0"],
     ),
-    "list": ("const a = [];\nfor (const n of a) { const f = []; f.push(n); send(f); }", []),
+    "list": ("const a = [];\nfor (const n of a) { const f = []; f.push(n); send(f); }", ["0: 0//push"]),
+    "list of maps": (
+        "const a = [], f = [];\nfor (const n of a) { const r = { to: n }; f.push(r); f.push({ to: '1' }); }\nsend(f);",
+        ["0.[].to: 0", "0.[].to: "],
+    ),
+    "list of maps in a map": (
+        "const a = [], f = [];\nfor (const n of a) f.push({ to: n });\nsend({ d: f });",
+        ["0.d[].to: 0"],
+    ),
+    "mapped": ("const a = [];\nsend(a.map((n) => ({ to: n })));", ["0: //map"]),
     "forEach": ("const a = [];\na.forEach((n) => send(n));", ["0: 0"]),
     "counted": ("const a = [];\nfor (let i = 0; i < a.length; i++) { const n = a[i]; send(n); }", ["0: 0"]),
     "as JSON": (
