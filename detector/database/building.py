@@ -83,6 +83,7 @@ class Builder:
             policy=tuple(table.get("policy", ())),
             file=self._file,
             doubtful=table.get("doubtful", False),
+            both_ways=table.get("both_ways", False),
             provider=table.get("provider", ""),
             packages=packages,
             families=self._families(table.get("families", ()), path),

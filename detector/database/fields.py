@@ -155,6 +155,7 @@ SIGNATURE = Table(
         ),
         Field("policy", Shape.STRINGS, "Ids of policy entries that it breaks."),
         Field("doubtful", Shape.BOOLEAN, "The facts are not established: never an error alone."),
+        Field("both_ways", Shape.BOOLEAN, "A doubtful service that is known to offer official access, too."),
         Field("provider", Shape.STRING, "For official and provider entries: the name to show."),
         Field(
             "packages",

@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+8f9ed6dc"
+VERSION = "2026.11.01+f80ec140"
 DATE = "2026-11-01"
-DIGEST = "8f9ed6dcc459ff8f5f4c524fd11754e75f52735f565d0aab8aa5091700bcd90f"
+DIGEST = "f80ec140916b69fd5fafbe8ad5802ee9c649cbb1cde2105efca559bfa8c9009e"
 ENTRIES = 797
 STEMS: tuple[str, ...] = (
     "//wa.me/",

@@ -47,7 +47,7 @@ def signature_record(signature: Signature) -> list[object]:
     one = signature
     return [
         [one.id, one.title, one.kind.value, one.summary, one.severity, one.confidence, one.reason, one.since],
-        [one.evidence, one.policy, one.file, one.doubtful, one.provider],
+        [one.evidence, one.policy, one.file, one.doubtful, one.both_ways, one.provider],
         [list(package) for package in one.packages],
         [[family.ecosystem, family.pattern, family.exceptions] for family in one.families],
         [[module.language, module.module] for module in one.imports],
@@ -78,7 +78,8 @@ def read_signature(record: Any) -> Signature:
         policy=tuple(more[1]),
         file=more[2],
         doubtful=more[3],
-        provider=more[4],
+        both_ways=more[4],
+        provider=more[5],
         packages=tuple(Package(ecosystem, name) for ecosystem, name in packages),
         families=tuple(FamilyPattern(one[0], one[1], tuple(one[2])) for one in families),
         imports=tuple(ImportPattern(language, module) for language, module in imports),

@@ -277,6 +277,8 @@ class Signature(Struct, frozen=True):
     """Path of the TOML file relative to the database root."""
     doubtful: bool = False
     """Never raises an error alone: the facts are not established."""
+    both_ways: bool = False
+    """A doubtful service that is known to offer official access, too: how it is asked tells nothing."""
     provider: str = ""
     """For official and provider entries: the name shown under `official`."""
     packages: tuple[Package, ...] = ()

@@ -17,6 +17,9 @@ from detector.rules.gateway_requests import asked, is_own, signatures_of
 UNOFFICIAL = "an unofficial WhatsApp gateway"
 
 
+ASKED_SO = "a WhatsApp gateway that is asked as no official interface is"
+
+
 def judged(signature: Signature) -> str:
     """What is said of a gateway: of some it is not established how they reach WhatsApp."""
     return f"which may be {UNOFFICIAL}" if signature.doubtful else UNOFFICIAL

@@ -17,7 +17,7 @@ from detector.rules.called_whatsapp import is_named
 from detector.rules.case import Case
 from detector.rules.dependencies import finding_kind
 from detector.rules.gateway_acts import acts_of, judged_requests
-from detector.rules.gateway_names import UNOFFICIAL, Asking, is_named_in, judged, rightly_named
+from detector.rules.gateway_names import ASKED_SO, UNOFFICIAL, Asking, is_named_in, judged, rightly_named
 from detector.rules.gateway_requests import (
     REQUEST,
     FileUse,
@@ -32,9 +32,10 @@ from detector.rules.gateway_requests import (
 )
 from detector.rules.named_addresses import told_where_asked
 from detector.rules.panel_requests import asked_panels
-from detector.rules.request_fields import texts_given
+from detector.rules.request_fields import is_a_text_alone, is_http_call, texts_given
 from detector.rules.same_server import asked_beside
 from detector.rules.samples import gateways as samples
+from detector.rules.sent_requests import sent_requests
 from detector.rules.setting_requests import setting_requests
 from detector.rules.settings_use import is_in_use, is_run, is_set_to_another
 
@@ -109,7 +110,8 @@ class GatewayRequest(ChannelRule):
     """Code calls an unofficial gateway.
 
     ## What it finds
-    Requests to hosted gateways by their address, and to self-hosted ones by route, header and body together where the
+    Requests to hosted gateways by their address (where it is not established how one reaches WhatsApp it is a warning, unless
+    it gets a recipient and a text alone), and to self-hosted ones by route, header and body together where the
     host is a setting of the user; vendor nodes and plain HTTP nodes of workflow tools alike. Programs that answer the
     routes of a gateway themselves get a warning.
 
@@ -218,13 +220,15 @@ class GatewayRequest(ChannelRule):
         optional = is_one_of_many(case, path)
         carried = _carriers(case, path, requests)
         beside = [] if made.served else asked_beside(case, path, requests, carried)
-        doubtful = signature.doubtful or optional or made.served or made.confidence is Confidence.LOW
+        proven = signature.doubtful and _is_asked_alone(case, made)
+        confidence = Confidence.MEDIUM if proven else made.confidence
+        doubtful = (signature.doubtful and not proven) or optional or made.served or confidence is Confidence.LOW
         finding = self.report(
             case,
             kind=finding_kind(signature),
             severity=Severity.WARNING if doubtful else Severity.ERROR,
-            confidence=made.confidence,
-            message=f"{_what(case, made)}, {judged(signature)}",
+            confidence=confidence,
+            message=f"{_what(case, made)}, {ASKED_SO if proven else judged(signature)}",
             primary=strongest(requests),
             trace=[*requests, *others, *carried, *beside],
             signature=signature,
@@ -233,6 +237,16 @@ class GatewayRequest(ChannelRule):
             return Channel(finding, (), frozenset({path}), optional=True)
         acts = acts_of(case, path, requests)
         return Channel(finding, (*acts, *(item for item in beside if item.capability)), frozenset({path}), optional)
+
+
+def _is_asked_alone(case: Case, made: Asking) -> bool:
+    """Whether a hosted service of which no official access is known gets a recipient and a text alone."""
+    if made.served or made.signature.both_ways or made.signature.kind is not SignatureKind.HOSTED_GATEWAY:
+        return False
+    functions = {item.function for item in made.requests}
+    calls = [item for item in case.in_file(made.path) if is_http_call(item)]
+    sent = (request for request in sent_requests(case, made.path, calls) if request.item.function in functions)
+    return any(is_a_text_alone(request.keys) for request in sent)
 
 
 def _named_hosts(case: Case) -> frozenset[str]:

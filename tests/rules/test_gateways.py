@@ -437,3 +437,24 @@ def send_whatsapp(chat_id, text):
 @pytest.mark.parametrize(("path", "grave"), [("chats", Severity.ERROR), ("tickets", None)])
 def test_a_recipient_may_stand_in_the_path(path: str, grave: Severity | None) -> None:
     assert severity({"whatsapp/client.py": IN_PATH.replace("PATH", path)}, "whatsapp/client.py") is grave
+
+
+ASKED = """
+import requests
+requests.post("https://ADDRESS", data={"token": TOKEN, FIELDS})
+"""
+
+
+@pytest.mark.parametrize(
+    ("address", "fields", "grave"),
+    [
+        ("wanesia.com/api/send_message", '"number": to, "message": text', Severity.ERROR),
+        ("wanesia.com/api/send_message", '"number": to, "template": name', Severity.WARNING),
+        ("api.wazzup24.com/v3/message", '"phone": to, "text": text', Severity.WARNING),
+    ],
+)
+def test_a_doubtful_service_is_judged_by_how_it_is_asked_unless_it_is_official_too(
+    address: str, fields: str, grave: Severity
+) -> None:
+    code = ASKED.replace("ADDRESS", address).replace("FIELDS", fields)
+    assert severity({"notify.py": code}, "notify.py") is grave
