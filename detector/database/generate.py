@@ -12,7 +12,7 @@ from typing import NamedTuple
 from detector.database.json_schema import schema_text
 from detector.database.loading import Database, bundled_directory, load
 from detector.database.stem_settings import read_settings, read_weights
-from detector.database.stems import Choice, Stem, choose, demands
+from detector.database.stems import Choice, Settings, Stem, choose, demands
 from detector.errors import SignatureError
 
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
@@ -37,8 +37,12 @@ def generated(database: Database, stems: tuple[Stem, ...]) -> tuple[Generated, .
 
 def chosen_stems(database: Database) -> Choice:
     """The stems for `database` by the settings of this checkout."""
-    settings = read_settings(bundled_directory() / "stems.toml")
+    settings = _settings()
     return choose(demands(database.signatures, settings), settings, read_weights(WORDS_FILE))
+
+
+def _settings() -> Settings:
+    return read_settings(bundled_directory() / "stems.toml")
 
 
 def stems_text(database: Database, stems: tuple[Stem, ...]) -> str:
@@ -57,6 +61,9 @@ def stems_text(database: Database, stems: tuple[Stem, ...]) -> str:
             ")",
             "WORDS: tuple[str, ...] = (",
             *(f"    {_literal(stem.text)}," for stem in stems if stem.whole),
+            ")",
+            "NAMES: tuple[str, ...] = (",
+            *(f"    {_literal(name)}," for name in _settings().names),
             ")",
             "",
         )

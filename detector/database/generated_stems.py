@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+f80ec140"
+VERSION = "2026.11.01+426dec0c"
 DATE = "2026-11-01"
-DIGEST = "f80ec140916b69fd5fafbe8ad5802ee9c649cbb1cde2105efca559bfa8c9009e"
+DIGEST = "426dec0c91d28c57d6ac2113a524b844d0c0efe154c75dfa6cc4b4ef1bff221c"
 ENTRIES = 797
 STEMS: tuple[str, ...] = (
     "//wa.me/",
@@ -833,4 +833,45 @@ WORDS: tuple[str, ...] = (
     "zapi",
     "zapz",
     "zarex",
+)
+NAMES: tuple[str, ...] = (
+    "kirim-wa",
+    "kirim_wa",
+    "kirimwa",
+    "notif-wa",
+    "notif_wa",
+    "notifwa",
+    "send-wa",
+    "send_wa",
+    "sendwa",
+    "wa-blast",
+    "wa-bot",
+    "wa-channel",
+    "wa-gateway",
+    "wa-helper",
+    "wa-message",
+    "wa-notif",
+    "wa-notification",
+    "wa-sender",
+    "wa-service",
+    "wa_blast",
+    "wa_bot",
+    "wa_channel",
+    "wa_gateway",
+    "wa_helper",
+    "wa_message",
+    "wa_notif",
+    "wa_notification",
+    "wa_sender",
+    "wa_service",
+    "wablast",
+    "wabot",
+    "wachannel",
+    "wagateway",
+    "wahelper",
+    "wamessage",
+    "wanotif",
+    "wanotification",
+    "wasender",
+    "waservice",
 )

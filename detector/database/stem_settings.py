@@ -23,10 +23,15 @@ def read_settings(path: Path) -> Settings:
         content = tomllib.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
         raise SignatureError(f"{path.name}:1: cannot be read: {error}; mend it") from error
-    if unknown := sorted(content.keys() - {"given", "avoid", "exempt"}):
-        raise SignatureError(f"{path.name}:1: {unknown[0]}: unknown key; one of: given, avoid, exempt")
+    if unknown := sorted(content.keys() - {"given", "names", "avoid", "exempt"}):
+        raise SignatureError(f"{path.name}:1: {unknown[0]}: unknown key; one of: given, names, avoid, exempt")
     exemptions = tuple(_exemption(path, table) for table in content.get("exempt", ()))
-    return Settings(tuple(map(Stem, content.get("given", ()))), frozenset(content.get("avoid", ())), exemptions)
+    return Settings(
+        tuple(map(Stem, content.get("given", ()))),
+        frozenset(content.get("avoid", ())),
+        exemptions,
+        tuple(sorted(content.get("names", ()))),
+    )
 
 
 def read_weights(path: Path) -> dict[str, int]:

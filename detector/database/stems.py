@@ -111,11 +111,13 @@ def _ends_word(piece: str, index: int, *, closed: bool) -> bool:
 
 
 class Settings(NamedTuple):
-    """`signatures/stems.toml`: stems that are given, words that no stem may be part of, and exemptions."""
+    """`signatures/stems.toml`: stems that are given, words that no stem may be part of, exemptions, and names of files."""
 
     given: tuple[Stem, ...] = ()
     avoid: frozenset[str] = frozenset()
     exemptions: tuple[Exemption, ...] = ()
+    names: tuple[str, ...] = ()
+    """Words in the name of a file for which it is opened, sorted."""
 
 
 class Demand(NamedTuple):

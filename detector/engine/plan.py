@@ -66,10 +66,14 @@ def plan_files(root: str, names: tuple[str, ...], excludes: tuple[str, ...], swe
 
 
 def sweeper_for(
-    stems: StemSearch, limits: Limits, is_text: Callable[[str], bool] | None = None, memory: Memory | None = None
+    stems: StemSearch,
+    limits: Limits,
+    is_text: Callable[[str], bool] | None = None,
+    memory: Memory | None = None,
+    names: StemSearch | None = None,
 ) -> Sweeper:
     """A sweeper that asks the extractors, imported only then, which names promise text."""
-    return Sweeper(stems, limits, is_text or _promises_text, memory)
+    return Sweeper(stems, limits, is_text or _promises_text, memory, names)
 
 
 def _promises_text(path: str) -> bool:

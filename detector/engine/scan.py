@@ -68,9 +68,12 @@ def bundled_info() -> DatabaseInfo:
 
 def make_plan(request: ScanRequest) -> Plan:
     """Which files can matter. Loads nothing of the database but its stems."""
-    stems = stem_search(request)
+    from detector.database.generated_stems import NAMES
+
+    stems, names = stem_search(request), StemSearch((), NAMES)
     if request.files is not None:
-        return plan_files(request.root, request.files, request.excludes, sweeper_for(stems, request.limits))
+        sweeper = sweeper_for(stems, request.limits, names=names)
+        return plan_files(request.root, request.files, request.excludes, sweeper)
     folder = _cache_folder(request)
     memory = _memory(request, folder) if folder else None
     # A cache that lies in the tree is not used, and never scanned.
@@ -82,7 +85,7 @@ def make_plan(request: ScanRequest) -> Plan:
         own_cache=own,
         trusted=request.trusted,
     )
-    plan = plan_tree(tree, sweeper_for(stems, request.limits, memory=memory), threads=request.workers)
+    plan = plan_tree(tree, sweeper_for(stems, request.limits, memory=memory, names=names), threads=request.workers)
     if memory is not None:
         memory.save()
     return plan

@@ -72,6 +72,8 @@ class Sweeper(NamedTuple):
     is_text: Callable[[str], bool]
     """Whether a path's name promises text, so that a NUL byte does not make the file binary."""
     memory: Memory | None = None
+    names: StemSearch | None = None
+    """The words for which a file is opened that has them in its name."""
 
 
 def sweep(folders: Iterator[list[Entry]], sweeper: Sweeper, threads: int = 0) -> tuple[list[Notable], int]:
@@ -190,16 +192,20 @@ def examine(batch: list[Entry], sweeper: Sweeper) -> list[Notable]:
             if memory is not None and stamp and text.seen is not Seen.FAILED:
                 memory.learn(stamp, text.seen)
     _flush(batch, waiting, texts, sweeper, found)
-    for number in _telling_names(batch, sweeper.stems):
+    for number in _telling_names(batch, sweeper):
         found.setdefault(number, Notable(batch[number], Seen.HIT))
     return [found[number] for number in sorted(found)]
 
 
-def _telling_names(batch: list[Entry], stems: StemSearch) -> list[int]:
-    """The files of a batch that have a stem in their names: what they do may be told of nowhere else."""
-    if not stems.contains("\n".join([entry.path for entry in batch]).encode("utf-8", "surrogatepass")):
-        return []  # one search for all: hardly any path has a stem
-    return stems.which([entry.path.rpartition("/")[2].encode("utf-8", "surrogatepass") for entry in batch])
+def _telling_names(batch: list[Entry], sweeper: Sweeper) -> set[int]:
+    """The files of a batch that have a stem or a telling word in their names: what they do may be told of nowhere else."""
+    paths = "\n".join([entry.path for entry in batch]).encode("utf-8", "surrogatepass")
+    searches = (search for search in (sweeper.stems, sweeper.names) if search is not None)
+    telling = [search for search in searches if search.contains(paths)]  # hardly any path has one
+    if not telling:
+        return set()
+    names = [entry.path.rpartition("/")[2].encode("utf-8", "surrogatepass") for entry in batch]
+    return {number for search in telling for number in search.which(names)}
 
 
 def _flush(

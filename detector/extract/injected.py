@@ -34,7 +34,7 @@ _TAKERS = frozenset(
 _READERS = frozenset({"open", "Path", "ReadAllText", "readText", "loadString", "QFile", "File"})
 """Calls by which a program in another language than the page's reads a script that it then runs there."""
 _OF_PAGES = frozenset({"javascript", "html"})
-_PARTS = frozenset({"background", "popup"})
+_PARTS = frozenset({"background", "popup", "web_accessible_resources"})
 _CODE = (".js", ".mjs", ".cjs", ".ts", ".mts", ".tsx", ".jsx")
 _BUILT = (*_CODE, ".html", ".htm")
 """Suffixes of what a build makes of code: `content.js` may be `content.ts` in the tree, `popup.html` runs `popup.js`."""

@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
+from msgspec.structs import replace
+
 from detector.database.names import words
-from detector.database.schema import Capability, NamePattern, Role, Signature, SignatureKind
+from detector.database.schema import GATEWAY_KINDS, Capability, NamePattern, Role, Signature, SignatureKind
 from detector.match.calls import match_call
 from detector.match.handed import match_handed
 from detector.match.literals import match_injection, match_literal
@@ -132,10 +134,7 @@ def _name(
     location = Location(path, fact.span)
     match fact:
         case Reference():
-            for signature, pattern in lookup.references(fact.path):
-                doing = CAPABILITY_PHRASES.get(pattern.capability.value, "") if pattern.capability else ""
-                note = f"{doing} with {plain_path(fact.path)}" if doing else ""
-                yield _named(signature, pattern, Aspect.REFERENCE, location, fact.path, note, fact.function, fact.loop)
+            yield from _reference(fact, location, lookup)
         case Identifier():
             for signature, pattern in lookup.identifiers(fact.name):
                 if pattern.role is Role.RECIPIENT_WORD:
@@ -155,6 +154,17 @@ def _name(
                 yield _named(signature, pattern, Aspect.ARTIFACT, location, fact.path, note)
 
 
+def _reference(fact: Reference, location: Location, lookup: Lookup) -> Iterator[Evidence]:
+    for signature, pattern in _kept_settings(fact.path, lookup):
+        note = f"field {fact.path} for {signature.title}"
+        weak = replace(pattern, level=Level.WEAK)
+        yield _named(signature, weak, Aspect.REFERENCE, location, fact.path, note, fact.function, fact.loop)
+    for signature, pattern in lookup.references(fact.path):
+        doing = CAPABILITY_PHRASES.get(pattern.capability.value, "") if pattern.capability else ""
+        note = f"{doing} with {plain_path(fact.path)}" if doing else ""
+        yield _named(signature, pattern, Aspect.REFERENCE, location, fact.path, note, fact.function, fact.loop)
+
+
 def _settings(name: str, lookup: Lookup) -> Iterable[tuple[Signature, NamePattern]]:
     """Patterns for an environment variable, or for a dotted key that a framework lets one give: `zap.base-url`, ZAP_BASE_URL.
 
@@ -166,6 +176,16 @@ def _settings(name: str, lookup: Lookup) -> Iterable[tuple[Signature, NamePatter
     spelled = "_".join(words(name)).upper()
     joined = re.sub(r"\W", "_", name).upper()
     return lookup.environment(spelled) or lookup.environment(joined)
+
+
+def _kept_settings(path: str, lookup: Lookup) -> Iterator[tuple[Signature, NamePattern]]:
+    """Patterns for a gateway's setting that a record keeps, named like its environment variable: `options.wablas_token`."""
+    owner, _, name = path.rpartition(".")
+    parts = words(name) if owner and not name.isupper() else ()
+    if len(parts) > 1:
+        for signature, pattern in lookup.environment("_".join(parts).upper()):
+            if signature.kind in GATEWAY_KINDS and pattern.role is Role.GATEWAY_NAME and pattern.level is Level.PROOF:
+                yield signature, pattern
 
 
 _PREFIXES = (

@@ -11,7 +11,18 @@ from detector.rules.case import Case
 _BEGINNING = "whats"
 _CALLED = frozenset(
     {"wpp", "wapp", "zapi", "wabot", "wasend", "wasender", "wagateway", "wagate", "waapi", "wablast", "waservice"}
-    | {"mpwa", "mpedia"}
+    | {
+        "mpwa",
+        "mpedia",
+        "sendwa",
+        "kirimwa",
+        "notifwa",
+        "wanotif",
+        "wanotification",
+        "wahelper",
+        "wachannel",
+        "wamessage",
+    }
 )
 """Runs of whole sub-words: "wa-bot", "WaBot" and "wabot", but not "Zapier" or "newApp"."""
 

@@ -299,8 +299,8 @@ def _is_telling(item: Evidence) -> bool:
 
 
 def _concerns_whatsapp(case: Case, path: str, hints: Sequence[Evidence]) -> bool:
-    """Whether an address, something near, or a name in the project says that a general provider is used for WhatsApp."""
-    if any(_WORD in item.subject.lower() for item in hints):
+    """Whether a name of the file or project, an address, or something near says that a general provider is used for WhatsApp."""
+    if _WORD in path.rpartition("/")[2].lower() or any(_WORD in item.subject.lower() for item in hints):
         return True
     provider = provider_of(case, hints[0])
     near = any(

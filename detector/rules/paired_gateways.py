@@ -21,7 +21,7 @@ from detector.rules.case import Case
 from detector.rules.gateway_acts import says_send
 from detector.rules.official_project import is_live
 from detector.rules.own_services import says_what_is_behind
-from detector.rules.request_fields import is_http_call, is_message, is_route
+from detector.rules.request_fields import is_http_call, is_message, is_route, keys_of
 from detector.rules.sent_requests import to_settings
 
 _PAIRS = re.compile(
@@ -106,7 +106,7 @@ def _by_server(case: Case, path: str, http: Sequence[Evidence]) -> Mapping[str, 
             continue
         for argument in call.arguments:
             text = known_text(argument.text)
-            what = _what(text)
+            what = _what(text, call)
             if what:
                 made = replace(http[0], location=Location(path, call.span), function=call.function, loop=call.loop)
                 send = Capability.SEND.value if what == _SEND else ""
@@ -116,8 +116,8 @@ def _by_server(case: Case, path: str, http: Sequence[Evidence]) -> Mapping[str, 
     return servers
 
 
-def _what(text: str) -> str:
-    """What an address is asked for, "" for anything else."""
+def _what(text: str, call: Call) -> str:
+    """What an address is asked for by a call, "" for anything else."""
     found = _ADDRESS.match(text)
     if found is None or is_of_another_channel(text):
         return ""
@@ -126,7 +126,8 @@ def _what(text: str) -> str:
         return _QR
     if _KEEPS.search(route):
         return _STATE
-    return _SEND if says_send(route) else ""
+    said = says_send(route)
+    return _SEND if said or (said is None and is_message(keys_of(call))) else ""
 
 
 def _server(call: Call, argument: Argument, text: str) -> str:

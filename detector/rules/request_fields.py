@@ -105,6 +105,7 @@ _RELATIVE = ("/", "{}/")
 def keys_of(call: Call) -> list[str]:
     """Names of what is sent: of arguments, of a body in a text, of a query; "to" for a recipient in the path."""
     keys = [argument.name for argument in call.arguments if argument.name]
+    keys.extend(feed.name for feed in call.feeds if feed.name and feed.name not in keys)
     for argument in call.arguments:
         keys.extend(keys_of_text(known_text(argument.text)))
     if any(map(_TO_IN_PATH.search, addresses_given(call))):

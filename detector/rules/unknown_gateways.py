@@ -32,7 +32,7 @@ from detector.rules.samples import gateways as samples
 from detector.rules.sent_requests import SentRequest, made_at, sent_requests
 
 _NAMED_SO = re.compile(
-    r"whats|^(?:api|my|app|send|bot)?-?(?:wa|wpp|zap)$"
+    r"whats|^(?:api|my|app|send|bot)?-?(?:wa|wpp|zap)\d{0,2}$"
     r"|^(?:wa|wpp|wapp|zap)-?(?:api|gateway|gate|gw|send|sender|bot|blast|notif|hub|zone|server|service|multi)"
 )
 """Labels of a host that say WhatsApp, in the ways of the countries where gateways live."""

@@ -120,6 +120,14 @@ def test_telling_names_are_noticed_even_of_skipped_files(tmp_path: Path) -> None
     assert made.paths == (".wwebjs_auth/session/Cookies.db",)
 
 
+def test_a_file_is_opened_for_a_word_of_its_name(tmp_path: Path) -> None:
+    for name in ("WaService.php", "send_wa.php", "sendWarning.php", "WaServices.md.bak", "service.php"):
+        (tmp_path / name).write_text("<?php")
+    words = StemSearch((), ("waservice", "send_wa", "sendwa"))
+    found, _count = sweep(WorkTree(str(tmp_path)).folders(), sweeper_for(STEMS, DEFAULT_LIMITS, is_python, names=words))
+    assert [one.entry.path for one in found] == ["WaService.php", "send_wa.php"]
+
+
 def test_order_and_threads_change_nothing(tmp_path: Path) -> None:
     for number in range(700):
         folder = tmp_path / f"d{number % 7}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from detector.extract.injected import ScriptFiles, handed_scripts
-from detector.model.fact import Argument, Call, FileFacts
+from detector.model.fact import Argument, Call, FileFacts, Literal, LiteralRole
 from detector.model.location import Span
 
 FILES = ScriptFiles(("ext/js/inject.js", "ext/background.js", "src/content.tsx", "lib/a.js", "other/a.js", "a.css"))
@@ -26,6 +26,14 @@ FILES = ScriptFiles(("ext/js/inject.js", "ext/background.js", "src/content.tsx",
 )
 def test_meant_by(name: str, path: str, meant: list[str]) -> None:
     assert FILES.meant_by(name, path) == meant
+
+
+def test_what_pages_may_load_of_an_extension_is_handed_to_them() -> None:
+    span = Span(1, 1, 1, 2)
+    loaded = Literal("js/inject.js", span, LiteralRole.SETTING, "web_accessible_resources")
+    named = Literal("js/inject.js", span, LiteralRole.DESCRIPTION, "name")
+    handed = handed_scripts(FileFacts("manifest.json", "extension-manifest", (loaded, named)))
+    assert [one.name for one in handed] == ["js/inject.js"]
 
 
 def test_only_calls_that_take_scripts_hand_one_over() -> None:

@@ -458,3 +458,39 @@ def test_a_doubtful_service_is_judged_by_how_it_is_asked_unless_it_is_official_t
 ) -> None:
     code = ASKED.replace("ADDRESS", address).replace("FIELDS", fields)
     assert severity({"notify.py": code}, "notify.py") is grave
+
+
+KEPT = """
+<?php
+class Whatsapp {
+    public function send($to, $message) {
+        $row = $this->db->get('settings')->row();
+        $curl = curl_init();
+        curl_setopt($curl, CURLOPT_URL, rtrim($row->OWNER_domain, '/') . "/api/send-message");
+        curl_setopt($curl, CURLOPT_POSTFIELDS, json_encode(['phone' => $to, 'message' => $message, 'template' => 'x']));
+        return curl_exec($curl);
+    }
+}
+"""
+
+
+@pytest.mark.parametrize(("owner", "grave"), [("wablas", Severity.ERROR), ("shop", None)])
+def test_a_row_of_settings_names_whose_route_it_is(owner: str, grave: Severity | None) -> None:
+    assert severity({"Whatsapp.php": KEPT.replace("OWNER", owner)}, "Whatsapp.php") is grave
+
+
+def test_fields_of_an_array_that_is_filled_are_those_of_a_request() -> None:
+    code = """
+<?php
+class WaService {
+    public function tell($to, $text) {
+        $var['api_key'] = KEY;
+        $var['phone'] = $to;
+        $var['text'] = $text;
+        $ch = curl_init('https://wa3.kota.id');
+        curl_setopt($ch, CURLOPT_POSTFIELDS, $var);
+        return curl_exec($ch);
+    }
+}
+"""
+    assert severity({"WaService.php": code}, "WaService.php") is Severity.ERROR
