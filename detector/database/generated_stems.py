@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+426dec0c"
+VERSION = "2026.11.01+4146a6a1"
 DATE = "2026-11-01"
-DIGEST = "426dec0c91d28c57d6ac2113a524b844d0c0efe154c75dfa6cc4b4ef1bff221c"
+DIGEST = "4146a6a10c94c7e1e76e9149232513f0d65e26ff93dd73fe3e63e91e7e9b0a2b"
 ENTRIES = 797
 STEMS: tuple[str, ...] = (
     "//wa.me/",

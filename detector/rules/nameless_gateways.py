@@ -14,6 +14,7 @@ from detector.match.spelling import known_text
 from detector.model.evidence import Evidence
 from detector.model.fact import NOWHERE, Call, FileFacts, Param, Ref
 from detector.rules.automation import PROSE
+from detector.rules.built_fields import fields_around
 from detector.rules.called_whatsapp import is_called_whatsapp, is_path_of_another
 from detector.rules.case import Case
 from detector.rules.official_project import is_live
@@ -40,18 +41,6 @@ _GENERIC = frozenset(
     | {"strip", "rstrip", "trim", "rtrim", "untrailingslashit", "replace", "str", "string", "to"}
 )
 """Words of settings that do not say whose address they hold."""
-
-
-_FILLS = re.compile(r"(?:add|append|put|set|query|form|field|with|part)\w*", re.IGNORECASE)
-_FIELD = re.compile(r"[A-Za-z][A-Za-z_]{1,19}")
-_MOST_CALLERS, _MOST_CALLS = 8, 200
-"""Methods that put a field into a request, how a field is spelled, and how far is looked for them."""
-_TELLS = re.compile(
-    r"(?:^|[._:])\w*(?:log|logger|error|warn|warning|info|debug|print|exception|response|json|abort|render|view|trace)\w{0,8}$"
-    r"|^(?:log|logger|console|response|res)\b",
-    re.IGNORECASE,
-)
-"""Calls that tell a log or whoever asked, with fields of their own."""
 
 
 class NamelessRequests(NamedTuple):
@@ -93,29 +82,15 @@ def _of_file(case: Case, facts: FileFacts, path: str, http: Sequence[Evidence]) 
             continue
         last = next((sent for sent in reversed(requests) if is_a_text_alone(sent.keys)), None)
         asks = requests[-1]
-        if last is None and not is_read(asks.call) and is_a_text_alone(_fields_around(case, path, asks.item.function)):
+        if (
+            last is None
+            and asks.item.function != NOWHERE
+            and not is_read(asks.call)
+            and is_a_text_alone(fields_around(case, path, asks.item.function))
+        ):
             last = asks
         if last is not None and _is_whatsapps(case, facts, last.item, calls):
             yield last
-
-
-def _fields_around(case: Case, path: str, function: int) -> list[str]:
-    """Fields that a function fills into a request or map, and those of the objects that its callers in the file make."""
-    if function == NOWHERE:
-        return []
-    calls = case.calls_by_function(path)
-    sites = case.callers(path, function)[:_MOST_CALLERS]
-    callers = {site.function for site in sites if site.path == path and not site.asks}
-    handed = (call for caller in sorted(callers) for call in calls.get(caller, ())[:_MOST_CALLS])
-    made = (call for call in (*calls.get(function, ()), *handed) if not _TELLS.search(call.path))
-    return [field for call in made for field in _fields(call)]
-
-
-def _fields(call: Call) -> Iterator[str]:
-    yield from (argument.name for argument in call.arguments if argument.name)
-    first = known_text(call.arguments[0].text) if len(call.arguments) > 1 else ""
-    if _FIELD.fullmatch(first) and _FILLS.fullmatch(call.method):
-        yield first
 
 
 def _is_of_the_page(call: Call) -> bool:

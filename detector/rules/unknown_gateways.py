@@ -14,6 +14,7 @@ from detector.model.finding import Confidence, Kind, Severity
 from detector.rules.answered_ids import answered_with_ids
 from detector.rules.automation import PROSE
 from detector.rules.base import Channel, ChannelRule, channels_of
+from detector.rules.built_fields import fields_around
 from detector.rules.called_whatsapp import is_called_otherwise
 from detector.rules.case import Case
 from detector.rules.chat_ids import IdRequests, requests_for_ids
@@ -25,7 +26,13 @@ from detector.rules.own_services import WITHIN, says_what_is_behind
 from detector.rules.paired_gateways import PairedGateway, paired_gateways
 from detector.rules.panel_requests import asked_panels
 from detector.rules.private_gateways import AT_HAND, PrivateRequest, private_requests
-from detector.rules.request_fields import is_a_text_alone, is_http_call, is_message, names_instance
+from detector.rules.request_fields import (
+    is_a_text_alone,
+    is_http_call,
+    is_message,
+    is_read,
+    names_instance,
+)
 from detector.rules.request_places import places_of
 from detector.rules.same_server import asked_beside
 from detector.rules.samples import gateways as samples
@@ -99,7 +106,7 @@ class UnknownGateway(ChannelRule):
             facts = case.files.get(path)
             if not calls or facts is None or facts.language in PROSE:
                 continue
-            sent = list(sent_requests(case, path, calls))
+            sent = [_with_fields(case, path, request) for request in sent_requests(case, path, calls)]
             known = {e.subject for e in case.in_file(path) if e.role in _KNOWN and not is_http_call(e)}
             told = {panel.host for panel in asked_panels(case, path)}
             yield from self._of_file(case, path, sent, known, told)
@@ -195,6 +202,18 @@ class UnknownGateway(ChannelRule):
         )
         acts = (replace(item, capability=Capability.SEND.value, role=Role.GATEWAY_ROUTE.value),) if proven else ()
         return Channel(finding, acts, frozenset({item.location.path}), optional=not proven)
+
+
+_SCHEMES = frozenset({"http", "https"})
+"""What of an address reads like a field."""
+
+
+def _with_fields(case: Case, path: str, request: SentRequest) -> SentRequest:
+    """A request that shows its address and no field, with the fields that its function puts together."""
+    written = any("://" in text for text in request.addresses)
+    if request.by or not written or is_read(request.call) or not _SCHEMES.issuperset(request.keys):
+        return request
+    return request._replace(keys=[*request.keys, *fields_around(case, path, request.item.function)])
 
 
 def _proof(case: Case, path: str, host: str, keys: list[str]) -> str:

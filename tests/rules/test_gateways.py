@@ -494,3 +494,56 @@ class WaService {
 }
 """
     assert severity({"WaService.php": code}, "WaService.php") is Severity.ERROR
+
+
+BUILT = {
+    "notify/WhatsAppService.java": """
+import java.util.*;
+import org.springframework.http.HttpEntity;
+import org.springframework.web.client.RestTemplate;
+class WhatsAppService {
+    void send(String phone, String message) {
+        Map<String, String> body = new HashMap<>();
+        body.put("phone", phone);
+        body.put("message", message);
+        new RestTemplate().postForObject("http://203.0.113.9:5000/api/send", new HttpEntity<>(body), String.class);
+    }
+}
+""",
+    "wa_notif.php": """
+<?php
+$data = ['number' => $to, 'message' => $text, 'api_key' => $key];
+$how = ['http' => ['method' => 'POST', 'content' => http_build_query($data)]];
+file_get_contents('https://gateway.kota.id/out', false, stream_context_create($how));
+""",
+    "uWhatsApp.pas": """
+unit uWhatsApp;
+interface
+implementation
+procedure EnviarWhatsApp(numero, texto: string);
+var http: THTTPClient; body: TStringStream;
+begin
+  http := THTTPClient.Create;
+  body := TStringStream.Create('{"number":"' + numero + '","message":"' + texto + '"}');
+  http.Post('https://api.kota.id/out', body);
+end;
+end.
+""",
+}
+
+
+@pytest.mark.parametrize("path", BUILT)
+def test_a_body_that_is_put_together_before_the_request_tells_what_is_sent(path: str) -> None:
+    assert severity({path: BUILT[path]}, path) is Severity.ERROR
+    assert severity({path: BUILT[path].replace("message", "order")}, path) is None
+
+
+def test_what_a_model_is_asked_is_no_message() -> None:
+    code = """
+<?php
+$data = ['model' => 'x', 'messages' => [['role' => 'user', 'content' => $_POST['Body']]]];
+$ch = curl_init('https://api.model.ng/v1/chat');
+curl_setopt($ch, CURLOPT_POSTFIELDS, json_encode($data));
+keep(['to' => $_POST['From'], 'message' => curl_exec($ch)]);
+"""
+    assert severity({"whatsapp_bot.php": code}, "whatsapp_bot.php") is None
