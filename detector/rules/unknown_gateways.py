@@ -27,6 +27,7 @@ from detector.rules.paired_gateways import PairedGateway, paired_gateways
 from detector.rules.panel_requests import asked_panels
 from detector.rules.private_gateways import AT_HAND, PrivateRequest, private_requests
 from detector.rules.request_fields import (
+    addresses_given,
     is_a_text_alone,
     is_http_call,
     is_message,
@@ -107,6 +108,9 @@ class UnknownGateway(ChannelRule):
             if not calls or facts is None or facts.language in PROSE:
                 continue
             sent = [_with_fields(case, path, request) for request in sent_requests(case, path, calls)]
+            sent.sort(
+                key=lambda request: request.asked not in addresses_given(request.call)
+            )  # where it is written first
             known = {e.subject for e in case.in_file(path) if e.role in _KNOWN and not is_http_call(e)}
             told = {panel.host for panel in asked_panels(case, path)}
             yield from self._of_file(case, path, sent, known, told)

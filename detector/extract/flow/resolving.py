@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from posixpath import dirname, normpath
 
 from detector.extract.example_files import stand_ins
@@ -42,6 +43,11 @@ _DART_PACKAGE = "package:"
 _ROOTS = ("", "src", "lib", "app", "source", "backend", "server")
 _ANCESTORS = 16
 _CANDIDATES = 64
+
+
+_SIGNS = ("@", "#", "~")
+_SOURCES = frozenset({"app", "src", "root"})
+"""Signs before the names that builds and packages give to folders, and such names for the root of the source."""
 
 
 class Resolver:
@@ -145,7 +151,20 @@ class Resolver:
             if module.startswith(mark):
                 rest = module if mark == "src/" else module[len(mark) :]
                 return self._below_ancestors(folder, rest, endings)
-        return ()
+        return self._renamed(folder, module[1:], endings) if module.startswith(_SIGNS) else ()
+
+    def _renamed(self, folder: str, module: str, endings: tuple[str, ...]) -> tuple[str, ...]:
+        """A folder below the root of the source, for which a build or a package has a name: `@services/x`, `#wa/client`."""
+        first, _, rest = module.partition("/")
+        if first in self._names and (found := self._below_ancestors(folder, module, endings)):
+            return found
+        return self._below_ancestors(folder, rest, endings) if rest and first in _SOURCES else ()
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        """What folders of the tree and files of scripts are called."""
+        folders = {part for folder in self._folders for part in folder.split("/")}
+        return frozenset(folders | {path.rpartition("/")[2].partition(".")[0] for path in self._paths})
 
     def _aliased(self, module: str, prefix: str, target: str, endings: tuple[str, ...]) -> tuple[str, ...]:
         if prefix.endswith("*"):

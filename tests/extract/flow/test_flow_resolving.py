@@ -42,6 +42,10 @@ ALIASES = {"@/*": "web/src/*", "@acme/wa": "packages/wa", "example.com/me/app": 
         ("web/src/index.ts", "@acme/wa", "typescript", "packages/wa/src/index.ts"),
         ("web/src/index.ts", "@acme/other", "typescript", ""),
         ("web/src/index.ts", "express", "javascript", ""),
+        ("web/src/index.ts", "@api/client", "typescript", "web/src/api/client.ts"),
+        ("web/src/index.ts", "#api", "typescript", "web/src/api/index.js"),
+        ("web/src/index.ts", "@src/api/client", "typescript", "web/src/api/client.ts"),
+        ("web/src/index.ts", "@nestjs/common", "typescript", ""),
         (
             "app/src/main/java/com/acme/X.java",
             "com.acme.WaService",
