@@ -281,6 +281,9 @@ class LoopKind(str, Enum):
 CHOOSERS = frozenset({"choice", "choices", "sample", "random_element", "randomElement", "randomChoice", "pick_random"})
 """Functions that give elements of their first argument at random, each time a `LoopKind.CHOICE`."""
 
+ADDERS = frozenset({"append", "push", "add", "Add", "unshift", "push_back"})
+"""Methods and functions that put one more element into a list, as the calls of a `Feed` name them."""
+
 NOT_COUNTING = -1
 """Rounds of a loop that goes over things."""
 MANY_ROUNDS = 0

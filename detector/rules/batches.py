@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from detector.model.evidence import Evidence
-from detector.model.fact import CHOOSERS, ELEMENT, Feed, Loop, LoopKind
+from detector.model.fact import ADDERS, CHOOSERS, ELEMENT, Feed, Loop, LoopKind
 from detector.model.location import Span
 from detector.rules.case import CallSite, Case, LoopSite
 from detector.rules.feeds import handed_on, is_recipient
@@ -16,8 +16,7 @@ from detector.rules.looped import goes_over_something, is_loop_over_people, loop
 from detector.rules.reach import choice_of
 
 _JOINERS = frozenset({"implode", "join", "Join"})
-_ADDERS = frozenset({"append", "push", "add", "Add", "unshift", "push_back"})
-"""Calls that make one text or list of many."""
+"""Calls that make one text of many."""
 _MAPPERS = frozenset({"map", "array_map", "flatMap", "Select", "collect"})
 """Calls that make another list of a list; comprehensions count as `map`."""
 _PICKERS = frozenset(
@@ -53,7 +52,7 @@ def _made_by(case: Case, path: str, function: int, feeds: Sequence[Feed], via: t
 def _sites(case: Case, path: str, function: int, feed: Feed, via: tuple[CallSite, ...]) -> Iterator[LoopSite]:
     """The loops that put together what a feed is, as far as that is for people."""
     loops = case.files[path].loops
-    of_many = not (_JOINERS | _ADDERS).isdisjoint(feed.calls) or ELEMENT in feed.name
+    of_many = not (_JOINERS | ADDERS).isdisjoint(feed.calls) or ELEMENT in feed.name
     tells_whom = ELEMENT in feed.name and is_recipient(feed.name)
     for index in feed.loops if of_many else ():
         site = LoopSite(path, loops[index], via, index)

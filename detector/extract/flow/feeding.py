@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, TypeAlias
 from detector.extract.flow import tree
 from detector.extract.flow.knowledge import DRAWING, PACKED, PACKERS, TRANSPARENT
 from detector.extract.flow.values import Scope
-from detector.model.fact import ANY_PLACE, CHAINED, ELEMENT, NOWHERE, RECEIVER, Feed, ParameterPart
+from detector.model.fact import ADDERS, ANY_PLACE, CHAINED, ELEMENT, NOWHERE, RECEIVER, Feed, ParameterPart
 
 _NODES = 96
 _GIVERS = 8
@@ -30,8 +30,6 @@ _FILLING = frozenset(
 """Methods that put a value under a key into a form, a map or a request: `form.append("to", number)`."""
 _FILLING_WHOLE = frozenset({"AddJsonBody", "AddBody", "AddStringBody", "setBody", "setEntity", "setJsonBody"})
 """Methods that put the whole body into a request."""
-_LISTING = frozenset({"append", "push", "add", "Add", "unshift", "push_back"})
-"""Methods and functions that put one more element into a list."""
 SELF = frozenset({"self", "this", "@self", "cls", "Self"})
 
 
@@ -64,7 +62,7 @@ def fill(node: tree.CallExpr, scope: Scope, loop: int) -> None:
     if type(func) is not tree.Attr or not 0 < len(node.arguments) < _MOST_FILLED:
         return
     entry = _filled(func.name, node.arguments)
-    if entry is None and func.name in _LISTING and len(node.arguments) == 1 and type(func.object) is tree.Name:
+    if entry is None and func.name in ADDERS and len(node.arguments) == 1 and type(func.object) is tree.Name:
         give(home_of(scope, func.object.id), func.object.id, Held(node, loop))
         return
     root = root_of(func.object) if entry is not None else ""
@@ -90,8 +88,8 @@ def _added(node: tree.Expr) -> tree.Expr | None:
         return None
     given, func = node.arguments, node.func
     if type(func) is tree.Attr:
-        return given[0] if func.name in _LISTING and len(given) == 1 else None
-    return given[1] if type(func) is tree.Name and func.id in _LISTING and len(given) == _PAIR else None
+        return given[0] if func.name in ADDERS and len(given) == 1 else None
+    return given[1] if type(func) is tree.Name and func.id in ADDERS and len(given) == _PAIR else None
 
 
 _MOST_FILLED = 4
