@@ -1,8 +1,8 @@
 """Stems of the bundled signatures. Written by `python -m detector.database.generate`; do not edit."""
 
-VERSION = "2026.11.01+4146a6a1"
+VERSION = "2026.11.01+978ef73e"
 DATE = "2026-11-01"
-DIGEST = "4146a6a10c94c7e1e76e9149232513f0d65e26ff93dd73fe3e63e91e7e9b0a2b"
+DIGEST = "978ef73eb1d46beca512f3befc398103710215f6ec1767adbb6f031f0828ed67"
 ENTRIES = 797
 STEMS: tuple[str, ...] = (
     "//wa.me/",
