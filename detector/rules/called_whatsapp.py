@@ -11,18 +11,8 @@ from detector.rules.case import Case
 _BEGINNING = "whats"
 _CALLED = frozenset(
     {"wpp", "wapp", "zapi", "wabot", "wasend", "wasender", "wagateway", "wagate", "waapi", "wablast", "waservice"}
-    | {
-        "mpwa",
-        "mpedia",
-        "sendwa",
-        "kirimwa",
-        "notifwa",
-        "wanotif",
-        "wanotification",
-        "wahelper",
-        "wachannel",
-        "wamessage",
-    }
+    | {"mpwa", "mpedia", "sendwa", "kirimwa", "notifwa", "wanotif", "wanotification", "wahelper", "wachannel"}
+    | {"wamessage"}
 )
 """Runs of whole sub-words: "wa-bot", "WaBot" and "wabot", but not "Zapier" or "newApp"."""
 

@@ -19,7 +19,8 @@ _TEXT = re.compile(
     r"(?:^|[^a-z])(?:message|msg|msgtext|text|body|mensagem|mensaje|pesan|isi|content|caption|texto)[\"'\s=:.\]]*$",
     re.IGNORECASE,
 )
-_KEY = re.compile(r"(?:^|[\"'?&])([A-Za-z_]{2,20})[\"']?\s{0,3}[=:]")
+_KEY = re.compile(r"(?:^|[\"'?&])([A-Za-z_]{2,20})[\"']?\s{0,3}[=:](?!//)")
+"""A field in a body or query; the scheme of an address is none."""
 _PAIR = re.compile(r"(?:^|[\"'?&{,\s])([A-Za-z_]{2,20})[\"']?\s{0,3}[=:]\s{0,3}[\"']?([\w.{}%-]{0,40})")
 """A field with its value, also behind a bracket, a comma or a blank."""
 _LONGEST = 2_000

@@ -108,9 +108,7 @@ class UnknownGateway(ChannelRule):
             if not calls or facts is None or facts.language in PROSE:
                 continue
             sent = [_with_fields(case, path, request) for request in sent_requests(case, path, calls)]
-            sent.sort(
-                key=lambda request: request.asked not in addresses_given(request.call)
-            )  # where it is written first
+            sent.sort(key=_is_written_elsewhere)  # a request is shown where its address is
             known = {e.subject for e in case.in_file(path) if e.role in _KNOWN and not is_http_call(e)}
             told = {panel.host for panel in asked_panels(case, path)}
             yield from self._of_file(case, path, sent, known, told)
@@ -208,14 +206,14 @@ class UnknownGateway(ChannelRule):
         return Channel(finding, acts, frozenset({item.location.path}), optional=not proven)
 
 
-_SCHEMES = frozenset({"http", "https"})
-"""What of an address reads like a field."""
+def _is_written_elsewhere(request: SentRequest) -> bool:
+    return request.asked not in addresses_given(request.call)
 
 
 def _with_fields(case: Case, path: str, request: SentRequest) -> SentRequest:
     """A request that shows its address and no field, with the fields that its function puts together."""
     written = any("://" in text for text in request.addresses)
-    if request.by or not written or is_read(request.call) or not _SCHEMES.issuperset(request.keys):
+    if request.by or request.keys or not written or is_read(request.call):
         return request
     return request._replace(keys=[*request.keys, *fields_around(case, path, request.item.function)])
 
