@@ -75,7 +75,7 @@ class UnknownGateway(ChannelRule):
     and that is neither Meta's nor a known provider's nor a known gateway's. Where the project itself uses the official
     platform, hosts of deployment services (Railway, Vercel, ngrok ...) are taken for its own. Requests of the same kind to
     any other host, the own machine or a container, if only the code around them calls that service WhatsApp's and nothing
-    in the project says what is behind it. Six kinds are an error, because no official interface is asked so: requests
+    in the project says what is behind it. Five kinds are an error, because no official interface is asked so: requests
     that name the instance or device that is to send, requests whose recipient is made a chat id (`...@s.whatsapp.net`,
     `...@c.us`), a service that a file of WhatsApp's asks for a QR code, for the state of its session, and to send, one
     whose answers have the fields of an unofficial client (`remoteJid`), and one that gets a recipient and a text alone,
